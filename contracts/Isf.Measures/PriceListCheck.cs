@@ -127,9 +127,9 @@ public static class PriceListCheck
 
     private static void RateFaults(PriceRate rate, string at, List<PriceListFault> faults)
     {
-        Say(faults, !IsWord(rate.Code), $"{at}/code", "no-code",
+        Say(faults, !Ids.IsId(rate.Code), $"{at}/code", "no-code",
             "Give the rate a code of 1–64 letters, digits, dots, dashes or underscores: a price names it.");
-        Say(faults, rate.Service is not null && !IsWord(rate.Service), $"{at}/service", "no-service",
+        Say(faults, rate.Service is not null && !Ids.IsId(rate.Service), $"{at}/service", "no-service",
             "Name the service in 1–64 letters, digits, dots, dashes or underscores, or leave it out.");
         Say(faults, IsAbsurd(rate.Pence), $"{at}/pence", "absurd-rate",
             $"A rate lies between £0.00 and {new Money(PenceMost)} a unit.");
@@ -252,8 +252,4 @@ public static class PriceListCheck
     private static bool IsAbsurd(long pence) => pence is < 0 or > PenceMost;
 
     private static bool HasSeconds(LocalTime? time) => time?.TickOfDay % NodaConstants.TicksPerMinute > 0;
-
-    /// <summary>1–64 of letters, digits, dot, underscore, dash, as every id of api.md.</summary>
-    private static bool IsWord(string? word) =>
-        word is { Length: >= 1 and <= 64 } && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -154,17 +153,13 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Waits until no message is on its way; fails if one failed for good.</summary>
     public async Task QuietAsync(TimeSpan? atMost = null)
     {
-        var watch = Stopwatch.StartNew();
-        var backlog = await Services.GetRequiredService<MessageTracker>().BacklogAsync();
-        while (!backlog.IsIdle || backlog.Failed > 0)
+        var tracker = Services.GetRequiredService<MessageTracker>();
+        await Until.AnswersAsync(async () =>
         {
-            if (backlog.Failed > 0 || watch.Elapsed > (atMost ?? TimeSpan.FromSeconds(60)))
-            {
-                throw new TimeoutException($"Not quiet: {backlog}. {string.Join(" | ", TestLog.Lately)}");
-            }
-            await Task.Delay(10);
-            backlog = await Services.GetRequiredService<MessageTracker>().BacklogAsync();
-        }
+            var backlog = await tracker.BacklogAsync();
+            return backlog.Failed == 0 ? backlog
+                : throw new TimeoutException($"Not quiet: {backlog}. {string.Join(" | ", TestLog.Lately)}");
+        }, backlog => backlog.IsIdle, atMost ?? TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Stops the host in an orderly way, as for a restart, and keeps its database.</summary>

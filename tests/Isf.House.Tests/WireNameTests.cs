@@ -94,7 +94,7 @@ public sealed partial class WireNameTests
     [Fact]
     public void A_wrong_name_on_the_wire_is_found() =>
         Rule.Finds(
-            WrongWireNames(Rule.Sample("contracts/Isf.Contracts/Funds.cs", """
+            WrongWireNames(Rule.Sample("contracts/Isf.Contracts/Funds/Funds.cs", """
                 namespace Isf.Contracts.Funds;
                 [MessageUrn("isf:funds:fund-opened:v1")] [EntityName("isf.funds.fund-opened.v1")] record FundOpened;
                 [MessageUrn("isf:funds:fund-opened:v2")] [EntityName("isf.funds.fund-opened.v2")] record FundOpenedV2;
@@ -106,7 +106,7 @@ public sealed partial class WireNameTests
     [Fact]
     public void A_message_in_anothers_file_is_found() =>
         Rule.Finds(
-            WrongWireNames(Rule.Sample("contracts/Isf.Contracts/Ledger.cs", """
+            WrongWireNames(Rule.Sample("contracts/Isf.Contracts/Ledger/Ledger.cs", """
                 namespace Isf.Contracts.Funds;
                 [MessageUrn("isf:funds:fund-opened:v1")] [EntityName("isf.funds.fund-opened.v1")] record FundOpened;
                 """)),
@@ -114,7 +114,7 @@ public sealed partial class WireNameTests
 
     [Fact]
     public void A_publishers_second_file_passes() =>
-        Rule.Finds(WrongWireNames(Rule.Sample("contracts/Isf.Contracts/FundsMoney.cs", """
+        Rule.Finds(WrongWireNames(Rule.Sample("contracts/Isf.Contracts/Funds/FundsMoney.cs", """
             namespace Isf.Contracts.Funds;
             [MessageUrn("isf:funds:fund-opened:v1")] [EntityName("isf.funds.fund-opened.v1")] record FundOpened;
             """)));
@@ -122,7 +122,7 @@ public sealed partial class WireNameTests
     [Fact]
     public void A_missing_tenant_an_optional_value_and_a_domain_type_are_found() =>
         Rule.Finds(
-            UnfitProperties(Rule.Sample("contracts/Isf.Contracts/Funds.cs", """
+            UnfitProperties(Rule.Sample("contracts/Isf.Contracts/Funds/Funds.cs", """
                 namespace Isf.Contracts.Funds;
                 [MessageUrn("x")] record A { public required string Id { get; init; } }
                 record B

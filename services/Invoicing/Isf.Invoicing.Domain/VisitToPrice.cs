@@ -79,8 +79,6 @@ public readonly record struct Woken(Instant Start, Instant End);
 /// </summary>
 internal readonly struct WallTime
 {
-    private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
-
     private readonly long _minute;
     private readonly long _shiftsAfter;
     private readonly int _shift;
@@ -101,7 +99,7 @@ internal readonly struct WallTime
     /// <summary>The wall time at a moment.</summary>
     public static WallTime At(Instant moment)
     {
-        var zone = London.GetZoneInterval(moment);
+        var zone = London.Zone.GetZoneInterval(moment);
         var seconds = moment.ToUnixTimeSeconds();
         var minute = FloorMinutes(seconds + zone.WallOffset.Seconds);
         return zone.HasEnd
@@ -136,7 +134,7 @@ internal readonly struct WallTime
     private static WallTime NoonOf(LocalDate day) =>
         new(((long)Days.NumberOf(day) * RateTimes.DayMinutes) + (RateTimes.DayMinutes / 2), long.MaxValue, 0);
 
-    private static int OffsetAt(Instant moment) => London.GetUtcOffset(moment).Seconds;
+    private static int OffsetAt(Instant moment) => London.Zone.GetUtcOffset(moment).Seconds;
 
     private static long FloorMinutes(long seconds) =>
         Math.DivRem(seconds, 60, out var rest) - (rest < 0 ? 1 : 0);

@@ -12,15 +12,13 @@ namespace Isf.Statements.Domain;
 /// <param name="Notice">The amounts that providers are owed for notice.</param>
 public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<ClosureNotice> Notice)
 {
-    private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
-
     /// <summary>Whether it was closed because the person died.</summary>
     public bool ByDeath => Reason == "died";
 
     /// <summary>
     /// Whether the fund is closed as seen at a moment: its last day has come. After a death it always is.
     /// </summary>
-    public bool IsClosedAt(Instant moment) => ByDeath || On <= moment.InZone(London).Date;
+    public bool IsClosedAt(Instant moment) => ByDeath || On <= London.DayOf(moment);
 
     /// <summary>
     /// The closure from the books alone: funds that were closed before closures were recorded have nothing else.

@@ -44,6 +44,6 @@ public sealed record Absence
     public static Absence? Around(VisitRecord visit, IEnumerable<Absence> absences)
     {
         return visit is { Outcome: VisitOutcome.Delivered, Start: { } start }
-            ? On(absences, LondonTime.DayOf(start)) : null;
+            ? On(absences, London.DayOf(start)) : null;
     }
 }

@@ -42,7 +42,7 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         var last = visit.CareOn;
         if (visit.Record.LastMoment is { } end && ListFor(visit.Service, last) is var list
             && (list.Crossing == Crossing.Split || RatesOf(visit.Service, last).Any(IsByDays)))
-            last = LondonTime.DayOf(end);
+            last = London.DayOf(end);
         for (var day = visit.CareOn; day <= last; day = day.PlusDays(1))
         {
             if (!RatesOf(visit.Service, day).Any(rate => visit.NotCovered || RateTimes.IsLive(rate, day)))

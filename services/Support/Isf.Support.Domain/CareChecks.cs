@@ -141,7 +141,7 @@ public static class CareChecks
         return from visit in visits
                where IsGiven(visit)
                let at = visit.Record.IsStay ? visit.Record.LastMoment!.Value : visit.Record.Start!.Value.ToInstant()
-               where end.IsBefore(visit.Record.IsStay ? LondonTime.At(at).Date : visit.CareOn, at)
+               where end.IsBefore(visit.Record.IsStay ? London.At(at).Date : visit.CareOn, at)
                select new CareFlag(FlagKind.AfterEnd, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn,
                    [visit.Record.VisitId], $"Care was given ({Say(visit)}) after the end of its fund, "
                        + $"{Say(end.On)}{(end.At is { } time ? $" at {time.ToString("HH:mm", null)}" : "")}.");
@@ -287,6 +287,6 @@ public static class CareChecks
     private static string Say(LocalDate day) => day.ToString("d MMMM uuuu", null);
 
     internal static string Say(Visit visit) =>
-        $"{LondonTime.At(visit.Record.Start!.Value.ToInstant()).ToString("d MMMM uuuu HH:mm", null)}"
-        + $"–{LondonTime.At(visit.Record.End!.Value.ToInstant()).ToString("HH:mm", null)}";
+        $"{London.At(visit.Record.Start!.Value.ToInstant()).ToString("d MMMM uuuu HH:mm", null)}"
+        + $"–{London.At(visit.Record.End!.Value.ToInstant()).ToString("HH:mm", null)}";
 }

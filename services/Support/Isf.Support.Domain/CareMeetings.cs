@@ -165,7 +165,7 @@ internal static class CareMeetings
     {
         var way = late.Start - early.End;
         return $"Worker {late.Visit.Record.WorkerId} leaves fund {early.Visit.Record.FundId} at "
-            + $"{LondonTime.At(early.End):HH:mm} and begins with fund {late.Visit.Record.FundId} "
+            + $"{London.At(early.End):HH:mm} and begins with fund {late.Visit.Record.FundId} "
             + (way < Duration.FromMinutes(1) ? "in the same minute."
                 : $"{new Minutes((long)way.TotalMinutes)} later; {new Minutes(terms.TravelMinutes)} are expected.");
     }

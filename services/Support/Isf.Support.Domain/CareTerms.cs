@@ -43,7 +43,7 @@ public sealed record CareTerms(
     {
         return record.Outcome == VisitOutcome.Delivered ? default
             : ChargeOf(record.Outcome, record.NoticeHours, allocationId, service,
-                LondonTime.DayOf(record.Planned!.Value));
+                London.DayOf(record.Planned!.Value));
     }
 
     /// <summary>The value of an hour of a line on a day; zero if its price is of another kind.</summary>

@@ -50,7 +50,7 @@ public sealed record Continuity(
 
     // Minutes after the planned start; zero if nothing was planned.
     private static long LateBy(Visit visit) => visit.Fulfilment.Occurrence is { } wall
-        ? Math.Max(0, (long)(visit.Record.Start!.Value.ToInstant() - LondonTime.PlannedAt(wall).ToInstant())
+        ? Math.Max(0, (long)(visit.Record.Start!.Value.ToInstant() - PlannedTimes.MomentOf(wall).ToInstant())
             .TotalMinutes)
         : 0;
 

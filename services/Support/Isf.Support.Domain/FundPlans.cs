@@ -100,9 +100,9 @@ public sealed class FundPlans
     /// </summary>
     public bool Covers(string allocationId, string service, VisitRecord record)
     {
-        var first = LondonTime.DayOf(record.Moment!.Value);
+        var first = London.DayOf(record.Moment!.Value);
         return Covers(allocationId, first, UntimedOn(allocationId, service, first)?.IsStay == true
-            && record.LastMoment is { } last ? LondonTime.DayOf(last) : first);
+            && record.LastMoment is { } last ? London.DayOf(last) : first);
     }
 
     /// <summary>The same plans with other allocations.</summary>
@@ -183,7 +183,7 @@ public sealed class FundPlans
                     Service = line.Line.Service,
                     Purpose = line.Line.Purpose,
                     Wall = day + slot.Start,
-                    Start = LondonTime.PlannedAt(day + slot.Start),
+                    Start = PlannedTimes.MomentOf(day + slot.Start),
                     Minutes = IsUntimed(line.Line, day) ? 0 : slot.Minutes,
                     Carers = line.Line.Carers,
                 };

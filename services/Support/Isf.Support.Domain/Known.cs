@@ -13,7 +13,7 @@ public sealed record FundEnd(LocalDate On, LocalTime? At)
 {
     /// <summary>Whether care of a day, begun at a moment, came after this end.</summary>
     public bool IsBefore(LocalDate careOn, Instant began) => careOn > On
-        || (careOn == On && At is { } time && LondonTime.At(began).TimeOfDay > time);
+        || (careOn == On && At is { } time && London.At(began).TimeOfDay > time);
 }
 
 /// <summary>

@@ -25,7 +25,7 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
                 $"{fundId}/{Line.LineId}/{Wall:uuuu-MM-dd'T'HH:mm}")))[..32],
             FundId = fundId,
             LineId = Line.LineId,
-            PlannedStart = LondonTime.PlannedAt(Wall),
+            PlannedStart = PlannedTimes.MomentOf(Wall),
             PlannedMinutes = Minutes,
             Carers = Carers,
             Outcome = VisitOutcome.Hospital,

@@ -91,7 +91,7 @@ public static class Matching
     {
         var moment = record.PlannedStart ?? record.Start
             ?? throw new ArgumentException("A visit without any time has no day.", nameof(record));
-        var day = LondonTime.DayOf(moment);
+        var day = London.DayOf(moment);
         var (isUntimed, fits) = UnitOf(plans, record, paid ?? PaidFrom.By(plans, record));
         var given = isUntimed ? 0 : record.Given.Count;
         if (!fits)
@@ -137,7 +137,7 @@ public static class Matching
     {
         if (paid is null)
             return (false, true);
-        var careOn = LondonTime.DayOf(record.Moment!.Value);
+        var careOn = London.DayOf(record.Moment!.Value);
         var isUntimed = plans.UntimedOn(paid.AllocationId, paid.Service, careOn) is not null;
         if (paid.NotCovered || plans.LineAbout(record.LineId, careOn) is not { } line)
             return (isUntimed, !paid.NotCovered);
@@ -178,7 +178,7 @@ public static class Matching
     private static Occurrence AsAnswered(Occurrence planned, Visit visit) => planned with
     {
         Wall = visit.Fulfilment.Occurrence!.Value,
-        Start = LondonTime.PlannedAt(visit.Fulfilment.Occurrence.Value),
+        Start = PlannedTimes.MomentOf(visit.Fulfilment.Occurrence.Value),
         Minutes = visit.Fulfilment.OccurrenceMinutes,
         Carers = visit.Fulfilment.OccurrenceCarers,
     };
@@ -191,7 +191,7 @@ public static class Matching
         Service = visit.Service,
         Purpose = plans.LineAbout(visit.Record.LineId, visit.CareOn)?.Purpose ?? "",
         Wall = visit.Fulfilment.Occurrence!.Value,
-        Start = LondonTime.PlannedAt(visit.Fulfilment.Occurrence.Value),
+        Start = PlannedTimes.MomentOf(visit.Fulfilment.Occurrence.Value),
         Minutes = visit.Fulfilment.OccurrenceMinutes,
         Carers = visit.Fulfilment.OccurrenceCarers,
     };

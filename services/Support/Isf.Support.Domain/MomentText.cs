@@ -50,13 +50,13 @@ public static class MomentText
         var wall = date + time;
         if (offset is { } known)
         {
-            moment = LondonTime.At(wall.WithOffset(known).ToInstant());
+            moment = London.At(wall.WithOffset(known).ToInstant());
             return KeptDays.Holds(moment.Date) ? Found.Moment : Found.OutOfRange;
         }
-        var times = LondonTime.MomentsOf(wall);
+        var times = PlannedTimes.MomentsOf(wall);
         if (times != 1)
             return times == 0 ? Found.Never : Found.Twice;
-        moment = LondonTime.PlannedAt(wall);
+        moment = PlannedTimes.MomentOf(wall);
         return offsetNeeded ? Found.NoOffset : Found.Moment;
     }
 

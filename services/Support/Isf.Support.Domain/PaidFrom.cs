@@ -1,3 +1,4 @@
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Support.Domain;
@@ -21,7 +22,7 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     /// </summary>
     public static PaidFrom? By(FundPlans plans, VisitRecord record)
     {
-        if (plans.LineAbout(record.LineId, LondonTime.DayOf(record.Moment!.Value)) is not { } line)
+        if (plans.LineAbout(record.LineId, London.DayOf(record.Moment!.Value)) is not { } line)
             return null;
         var service = record.Service ?? line.Service;
         return new(line.AllocationId, service, !plans.Covers(line.AllocationId, service, record));

@@ -16,10 +16,10 @@ public static class PlanCheck
         {
             var at = $"/lines/{i}";
             var line = version.Lines[i];
-            if (!VisitInput.IsId(line.LineId))
+            if (!Ids.IsId(line.LineId))
                 return ($"{at}/lineId",
                     "A lineId is 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens, underscores.");
-            if (!VisitInput.IsId(line.Service))
+            if (!Ids.IsId(line.Service))
                 return ($"{at}/service", "A service is one word, such as support or sleep-in.");
             if (!Texts.Fits(line.Purpose, 500))
                 return ($"{at}/purpose", "Say in up to 500 characters what the line is for, in the person's words.");
@@ -29,7 +29,7 @@ public static class PlanCheck
                 return (at, "A line has either a schedule or weeklyMinutes, and not both.");
             if (line.WeeklyMinutes is < 1 or > 10_080)
                 return ($"{at}/weeklyMinutes", "The weeklyMinutes are from 1 to 10080: the minutes of a week.");
-            if (line.Workers is { } workers && (workers.Count > 50 || workers.Any(id => !VisitInput.IsId(id))))
+            if (line.Workers is { } workers && (workers.Count > 50 || workers.Any(id => !Ids.IsId(id))))
                 return ($"{at}/workers", "The workers wanted are up to 50 workers' ids.");
             if (line.Schedule is not null && Fault(line.Schedule, version, at) is { } fault)
                 return fault;

@@ -91,7 +91,7 @@ public static class VisitCheck
                 + "Check the id, or put the line into a plan first."));
         if (TimesNeeded(record) is { } missing)
             return (null, missing);
-        var careOn = LondonTime.DayOf(record.Moment!.Value);
+        var careOn = London.DayOf(record.Moment!.Value);
         var line = fund.Plans.LineAbout(record.LineId, careOn)!;
         var isStay = fund.Plans.UntimedOn(line.AllocationId, record.Service ?? line.Service, careOn)?.IsStay == true;
         var fault = Times(record, isStay, now) ?? Days(record, careOn, line, fund)
@@ -102,7 +102,7 @@ public static class VisitCheck
     private static Fault? Closed(VisitRecord record, LocalDate careOn, bool isStay, FundCare fund)
     {
         var last = isStay ? record.LastMoment : null;
-        return fund.End is { } end && end.IsBefore(last is { } moment ? LondonTime.DayOf(moment) : careOn,
+        return fund.End is { } end && end.IsBefore(last is { } moment ? London.DayOf(moment) : careOn,
             last ?? record.Moment!.Value.ToInstant())
             ? new(Refusal.FundClosed, Field(record),
                 $"The fund closed on {Say(end.On)}{(end.At is { } at ? $" at {at:HH:mm}" : "")}, before this visit"
@@ -114,7 +114,7 @@ public static class VisitCheck
     private static Fault? Moved(VisitRecord record, VisitRecord? before) =>
         before is { } known && known.FundId != record.FundId
             ? new(Refusal.FundChanged, "fundId", $"Visit {record.VisitId} is known as one of fund {known.FundId}, "
-                + $"on {Say(LondonTime.DayOf(known.Moment!.Value))}. "
+                + $"on {Say(London.DayOf(known.Moment!.Value))}. "
                 + "Give this one an id of its own if both were given. "
                 + $"If it was given for fund {record.FundId} alone, correct it in fund {known.FundId} as not given, "
                 + "and "
@@ -145,7 +145,7 @@ public static class VisitCheck
                         : "25 hours. Check the end, or send one visit for each day."));
         }
         var latest = delivered ? record.End!.Value : moment;
-        var ahead = delivered ? latest.ToInstant() > now : LondonTime.DayOf(latest) > LondonTime.DayOf(now);
+        var ahead = delivered ? latest.ToInstant() > now : London.DayOf(latest) > London.DayOf(now);
         return ahead
             ? new(Refusal.InTheFuture, record.Start is null ? "plannedStart" : delivered ? "end" : "start",
                 $"{Say(latest)} is still to come. Send the visit when it is over, or check its date.")
@@ -167,5 +167,5 @@ public static class VisitCheck
     private static string Say(LocalDate day) => day.ToString("d MMMM uuuu", null);
 
     private static string Say(OffsetDateTime moment) =>
-        LondonTime.At(moment.ToInstant()).ToString("d MMMM uuuu HH:mm", null);
+        London.At(moment.ToInstant()).ToString("d MMMM uuuu HH:mm", null);
 }

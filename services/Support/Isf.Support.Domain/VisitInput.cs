@@ -87,13 +87,6 @@ public sealed record VisitInput
     public static VisitOutcome? ParseOutcome(string word) => OutcomeWords.TryGetValue(word,
         out var outcome) ? outcome : null;
 
-    /// <summary>Whether a text can be an id: 1–64 of A–Z a–z 0–9 . _ - (api.md, conventions).</summary>
-    public static bool IsId(string text)
-    {
-        return text.Length is >= 1 and <= 64
-            && text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '_' or '-');
-    }
-
     private static readonly Dictionary<string, VisitOutcome> OutcomeWords = new(StringComparer.Ordinal)
     {
         ["delivered"] = VisitOutcome.Delivered,
@@ -113,7 +106,7 @@ public sealed record VisitInput
 
     private static Fault? IdFault(string field, string id) => id.Length == 0
         ? new(Refusal.FieldMissing, field, $"The {field} is missing: add it and send the visit again.")
-        : IsId(id) ? null : new(Refusal.BadId, field,
+        : Ids.IsId(id) ? null : new(Refusal.BadId, field,
             $"\"{Texts.Said(id)}\" is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.");
 
     private Fault? FaultOfTexts() => TextFault("visitGroup", VisitGroup, GroupMost)

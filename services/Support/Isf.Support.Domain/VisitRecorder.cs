@@ -70,7 +70,7 @@ public sealed class VisitRecorder
     {
         if ((record.PlannedStart ?? record.Start) is not { } moment)
             yield break;
-        var day = LondonTime.DayOf(moment);
+        var day = London.DayOf(moment);
         yield return (record.FundId, day);
         if (CarePeriod.MondayOf(day) is var monday && monday != day)
             yield return (record.FundId, monday);
@@ -106,7 +106,7 @@ public sealed class VisitRecorder
     /// </summary>
     public static (string LineId, LocalDate Monday)? PoolOf(FundPlans plans, Visit visit)
     {
-        var day = LondonTime.DayOf(visit.Record.Planned!.Value);
+        var day = London.DayOf(visit.Record.Planned!.Value);
         return visit.Fulfilment.Week is not null || plans.LineAbout(visit.Record.LineId, day)?.WeeklyMinutes is not null
             ? (visit.Record.LineId, CarePeriod.MondayOf(day)) : null;
     }

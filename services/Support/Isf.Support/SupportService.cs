@@ -75,7 +75,8 @@ public static class SupportService
                 .RequireRoles(PlanReaders).WaitsForFact();
             routes.MapPut("/v1/funds/{fundId}/absences/{id}", RecordAbsence.PutAsync).RequireRoles(Care);
             routes.MapGet("/v1/funds/{fundId}/absences/{id}", RecordAbsence.GetAsync).RequireRoles(Readers);
-            routes.MapPost("/v1/funds/{fundId}/absences/{id}/withdraw", RecordAbsence.PostWithdrawalAsync).RequireRoles(Care);
+            routes.MapPost("/v1/funds/{fundId}/absences/{id}/withdraw", RecordAbsence.PostWithdrawalAsync)
+                .RequireRoles(Care);
             routes.MapGet("/v1/funds/{fundId}/absences", RecordAbsence.ListAsync).RequireRoles(Readers);
             routes.MapPut("/v1/visits/{id}", RecordVisit.PutAsync).RequireRoles(Care);
             routes.MapGet("/v1/visits/{id}", ShowVisit.GetAsync).RequireRoles(Readers);
@@ -102,7 +103,8 @@ public static class SupportService
     {
         routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)
             .Takes([.. Table, "toleranceMinutes"]).RequireRoles(Readers).WaitsForFact();
-        routes.MapGet("/v1/hours", ShowCareHours.GetOfHolderAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/hours", ShowCareHours.GetOfHolderAsync)
+            .Takes(Table).RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/providers/{providerId}/hours",
             ShowCareHours.GetOfProviderAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/deliveries/under", ShowDeliveries.GetUnderAsync)

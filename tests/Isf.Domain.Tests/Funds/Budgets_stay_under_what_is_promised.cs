@@ -5,7 +5,7 @@ using Isf.Measures;
 using NodaTime;
 using Xunit;
 
-namespace Isf.Tests.Funds;
+namespace Isf.Domain.Tests.Funds;
 
 /// <summary>No change of a budget removes money from days on which it is promised.</summary>
 public sealed class Budgets_stay_under_what_is_promised

@@ -7,7 +7,7 @@ using Isf.Hosting;
 using NodaTime;
 using Xunit;
 
-namespace Isf.Tests.Funds;
+namespace Isf.Domain.Tests.Funds;
 
 /// <summary>Closures and fees: every refusal, and the figures of a fee.</summary>
 public sealed class Funds_are_closed_once

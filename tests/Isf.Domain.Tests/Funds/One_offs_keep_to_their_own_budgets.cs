@@ -8,7 +8,7 @@ using Isf.Measures;
 using NodaTime;
 using Xunit;
 
-namespace Isf.Tests.Funds;
+namespace Isf.Domain.Tests.Funds;
 
 /// <summary>
 /// A one-off promise is paid from the one-off money of budgets whose days overlap its own, and from no other's.

@@ -12,7 +12,7 @@ using Isf.Measures;
 using NodaTime;
 using Xunit;
 
-namespace Isf.Tests.Funds;
+namespace Isf.Domain.Tests.Funds;
 
 /// <summary>Every refusal of the Funds service, each reached by one change to an acceptable request.</summary>
 public sealed class Promises_never_exceed_the_budget

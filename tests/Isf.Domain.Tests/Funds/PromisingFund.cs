@@ -1,7 +1,7 @@
 using Isf.Funds.Domain;
 using NodaTime;
 
-namespace Isf.Tests.Funds;
+namespace Isf.Domain.Tests.Funds;
 
 /// <summary>The fund and the provider for tests of budgets and allocations.</summary>
 internal static class PromisingFund

@@ -6,7 +6,7 @@ using Isf.Hosting.Http;
 using NodaTime;
 using Xunit;
 
-namespace Isf.Tests.Funds;
+namespace Isf.Domain.Tests.Funds;
 
 /// <summary>A source never gets back more than it has paid in, on the day of a return and on every later one.</summary>
 public sealed class Returns_are_bounded

@@ -5,7 +5,7 @@ using Isf.Measures;
 using NodaTime;
 using Xunit;
 
-namespace Isf.Tests.Funds;
+namespace Isf.Domain.Tests.Funds;
 
 /// <summary>An allocation with named payers is bounded by the contribution of each of them, on every date.</summary>
 public sealed class Tied_allocations_keep_to_their_sources

@@ -10,8 +10,6 @@ namespace Isf.Domain.Tests.Invoicing;
 /// </summary>
 internal sealed class RandomPrices(int seed)
 {
-    private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
-
     private static readonly LocalDate[] Edges =
     [
         new(2026, 1, 1), new(2026, 3, 28), new(2026, 3, 29), new(2026, 4, 5), new(2026, 4, 6), new(2026, 7, 12),
@@ -62,7 +60,7 @@ internal sealed class RandomPrices(int seed)
     public VisitToPrice Visit()
     {
         var start = Day().At(new LocalTime(_random.Next(24), Pick(0, 15, 30, 45, _random.Next(60))))
-            .InZoneLeniently(London).ToInstant() + Duration.FromSeconds(Chance(10) ? _random.Next(60) : 0);
+            .InZoneLeniently(London.Zone).ToInstant() + Duration.FromSeconds(Chance(10) ? _random.Next(60) : 0);
         var service = Pick("support", "support", "support", "support", "club", "goods", "sleep-in", "mileage", "stay",
             "unknown");
         var length = service == "stay" ? _random.Next(1, 40 * 24 * 60) : Chance(90) ? _random.Next(0, 150)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
+using Isf.Hosting.Http;
 using Isf.Measures;
 using Isf.Reconciliation.Books;
 using Isf.Reconciliation.Copies;

@@ -18,7 +18,7 @@ public sealed class CareChecksTests
             WorkerId = worker,
             LineId = line,
         };
-        var wall = LondonTime.At(words.Start!.Value.ToInstant()).LocalDateTime;
+        var wall = London.At(words.Start!.Value.ToInstant()).LocalDateTime;
         return new Visit
         {
             Record = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = wall.Date,
@@ -234,7 +234,7 @@ public sealed class CareFiguresTests
             return new Visit
             {
                 Record = words, Version = 1, AllocationId = "A-1", Service = "support",
-                CareOn = LondonTime.DayOf(words.Start!.Value), Fulfilment = Matching.MatchPlanned(plans, words, []),
+                CareOn = London.DayOf(words.Start!.Value), Fulfilment = Matching.MatchPlanned(plans, words, []),
             };
         }
         var line = Assert.Single(Continuity.Measure(plans,

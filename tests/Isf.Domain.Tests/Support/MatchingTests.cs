@@ -24,7 +24,7 @@ public sealed class MatchingTests
     {
         var moved = Words("2026-04-08T11:00", "2026-04-08T11:40") with
         {
-            PlannedStart = LondonTime.PlannedAt(new LocalDateTime(2026, 4, 6, 18, 0)),
+            PlannedStart = PlannedTimes.MomentOf(new LocalDateTime(2026, 4, 6, 18, 0)),
         };
         Assert.Equal(("Mon 18:00", 30, 10), Take(Book(TwoADay), moved));
     }
@@ -45,7 +45,7 @@ public sealed class MatchingTests
         var book = Book(TwoADay);
         var record = Words("2026-04-06T08:00", "2026-04-06T08:45") with
         {
-            PlannedStart = LondonTime.PlannedAt(new LocalDateTime(2026, 4, 6, 8, 0)),
+            PlannedStart = PlannedTimes.MomentOf(new LocalDateTime(2026, 4, 6, 8, 0)),
         };
         Assert.Equal(("Mon 08:00", 45, 0), Take(book, record));
         Assert.Equal((null, 0, 45), Take(book, record with { VisitId = "V-2" }));

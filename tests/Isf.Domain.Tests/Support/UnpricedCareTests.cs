@@ -51,7 +51,7 @@ public sealed class UnpricedCareTests
         var visit = new Visit
         {
             Record = words, Version = 1, AllocationId = "A-1", Service = service, NotCovered = notCovered,
-            CareOn = LondonTime.DayOf(words.Start!.Value), Fulfilment = new()
+            CareOn = London.DayOf(words.Start!.Value), Fulfilment = new()
             {
                 FulfilledMinutes = 0,
                 ExtraMinutes = 60

@@ -222,7 +222,7 @@ public sealed class WeekTests
     {
         var at = NodaTime.Text.InstantPattern.General.Parse(fired).Value;
         var night = Schedules.NightOf(new(CloseWeeks.Cron, "Europe/London", true), at);
-        Assert.Equal(sunday, $"{ClosedWeeks.LastDue(night.PlusDays(-1), LondonTime.DayOf(at)):uuuu-MM-dd}");
+        Assert.Equal(sunday, $"{ClosedWeeks.LastDue(night.PlusDays(-1), London.DayOf(at)):uuuu-MM-dd}");
     }
 
     [Theory]

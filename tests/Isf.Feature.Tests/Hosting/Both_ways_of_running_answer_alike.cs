@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Isf.Hosting.Http;
 using Isf.Tests.Servers;
@@ -80,14 +79,9 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         foreach (var (host, service) in new[] { (parted[0], "funds"), (parted[3], "ledger") })
         {
             await host.StopAsync();
-            var said = "";
-            for (var since = Stopwatch.StartNew(); !said.Contains($"\"part\":\"{service}\"", StringComparison.Ordinal);)
-            {
-                Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), said);
-                await Task.Delay(200);
-                var answer = await behind.GetAsync("/health/ready");
-                said = await answer.Content.ReadAsStringAsync();
-            }
+            var said = await Until.AnswersAsync(
+                async () => await (await behind.GetAsync("/health/ready")).Content.ReadAsStringAsync(),
+                text => text.Contains($"\"part\":\"{service}\"", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
             Assert.StartsWith("{\"ready\":false,", said, StringComparison.Ordinal);
         }
         var away = await behind.GetAsync("/v1/funds/F-1/balance");
@@ -100,12 +94,9 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
     private async Task<HttpClient> ReachedAsync()
     {
         var client = new HttpClient { BaseAddress = proxy.Address };
-        for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
-        {
-            if ((await client.GetAsync("/health/ready")).IsSuccessStatusCode)
-                return client;
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60));
-        }
+        await Until.HoldsAsync(
+            async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode, TimeSpan.FromSeconds(60));
+        return client;
     }
 
     private static IEnumerable<string> PathsOf(RouteEndpoint route)

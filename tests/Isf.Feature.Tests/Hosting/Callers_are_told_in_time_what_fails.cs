@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
+using Isf.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Hosting;
@@ -13,11 +14,10 @@ namespace Isf.Tests.Hosting;
 public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) : IClassFixture<FailingServers>
 {
     private static int people;
-    private static readonly TimeSpan Paused = TimeSpan.FromSeconds(
-        Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 75 : 1);
+    private static readonly TimeSpan Paused =
+        TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 75 : 1);
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Answered = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Ready = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Answered = TimeSpan.FromSeconds(5), Ready = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task A_paused_database()

@@ -63,18 +63,9 @@ public sealed class Every_service_has_a_heartbeat
     private static HostSettings Rarely(HostSettings settings) =>
         settings with { Health = settings.Health with { HeartbeatEvery = TimeSpan.FromHours(1) } };
 
-    private static async Task<IReadOnlyList<ServiceHeartbeat>> UntilAsync(
-        MessageTracker tracker, Func<IReadOnlyList<ServiceHeartbeat>, bool> enough)
-    {
-        var since = Stopwatch.StartNew();
-        IReadOnlyList<ServiceHeartbeat> beats;
-        while (!enough(beats = await tracker.HeartbeatsAsync()))
-        {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), string.Join(", ", beats));
-            await Task.Delay(20);
-        }
-        return beats;
-    }
+    private static Task<IReadOnlyList<ServiceHeartbeat>> UntilAsync(
+        MessageTracker tracker, Func<IReadOnlyList<ServiceHeartbeat>, bool> enough) =>
+        Until.AnswersAsync(() => tracker.HeartbeatsAsync(), enough, TimeSpan.FromSeconds(60));
 
     private static async Task<object?> OneAsync(TestHost host, string sql)
     {

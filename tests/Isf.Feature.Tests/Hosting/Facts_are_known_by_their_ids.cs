@@ -108,14 +108,8 @@ public sealed class Facts_are_known_by_their_ids(HostWithAFund fund) : IClassFix
         return (await answer.NeedsAsync(201)).Headers.GetValues("Isf-Fact").Single();
     }
 
-    private static async Task UntilAsync(TestHost host, string sql)
-    {
-        for (var i = 0; !(bool)(await RunAsync(host, sql))!; i++)
-        {
-            Assert.True(i < 1200, sql);
-            await Task.Delay(50);
-        }
-    }
+    private static Task UntilAsync(TestHost host, string sql) =>
+        Until.HoldsAsync(async () => (bool)(await RunAsync(host, sql))!, what: sql);
 
     private static async Task<object?> RunAsync(TestHost host, string sql)
     {

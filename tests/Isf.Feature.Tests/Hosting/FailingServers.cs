@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Isf.Host;
 using Isf.Hosting.Data;
+using Isf.Tests.Servers;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -115,15 +115,11 @@ public sealed class FailingServers : IAsyncLifetime
     /// <summary>Waits until such a commit is under way, for at most 8 seconds.</summary>
     public async Task DawdlesAsync()
     {
-        var since = Stopwatch.StartNew();
         await using var source = Databases.Open(Database);
         await using var command = source.CreateCommand(
             "select count(*) from pg_stat_activity where wait_event = 'PgSleep'");
-        while (await command.ExecuteScalarAsync() is 0L)
-        {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(8), "No commit takes its time.");
-            await Task.Delay(10);
-        }
+        await Until.HoldsAsync(async () => await command.ExecuteScalarAsync() is not 0L, TimeSpan.FromSeconds(8),
+            "a commit takes its time");
     }
 
     /// <summary>
@@ -133,11 +129,8 @@ public sealed class FailingServers : IAsyncLifetime
     public static async Task HasAllQueuesAsync(TestHost host)
     {
         var bus = host.Services.GetRequiredService<IBusControl>();
-        for (var since = Stopwatch.StartNew(); bus.CheckHealth().Status != BusHealthStatus.Healthy;)
-        {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(120), bus.CheckHealth().Description);
-            await Task.Delay(100);
-        }
+        await Until.AnswersAsync(() => Task.FromResult(bus.CheckHealth()),
+            health => health.Status == BusHealthStatus.Healthy, TimeSpan.FromSeconds(120));
     }
 
     /// <summary>Runs SQL as the owner.</summary>

@@ -82,14 +82,8 @@ internal sealed class GatedScene : IAsyncDisposable
         await Task.Delay(TimeSpan.FromSeconds(1));
     }
 
-    public async Task UntilAsync(string count, long atLeast)
-    {
-        for (var tries = 0; await ValueAsync(count) < atLeast; tries++)
-        {
-            Assert.True(tries < 3_000, $"{count}: {await ValueAsync(count)}. {string.Join(" | ", TestLog.Lately)}");
-            await Task.Delay(20);
-        }
-    }
+    public Task UntilAsync(string count, long atLeast) =>
+        Until.AnswersAsync(() => ValueAsync(count), found => found >= atLeast, what: $"at least {atLeast}: {count}");
 
     public Task<long> CountAsync(string from) => ValueAsync("select count(*) from " + from);
 

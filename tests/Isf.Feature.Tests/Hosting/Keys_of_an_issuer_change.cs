@@ -106,8 +106,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
             return Results.NotFound();
         };
         var waiting = Enumerable.Range(0, 4).Select(_ => StatusAsync("k-1")).ToList();
-        while (asked == 0)
-            await Task.Delay(20);
+        await Until.HoldsAsync(() => Task.FromResult(Volatile.Read(ref asked) > 0));
         // The fetch takes longer than a failure is remembered, which counts from its end.
         host.Clock.Advance(Duration.FromSeconds(3));
         hangs.SetResult();

@@ -32,7 +32,7 @@ public sealed class Messages_are_said_once_and_heard_once
     {
         await using var host = await TestHost.StartAsync();
         await host.SayAsync("funds", "sunrise", Received("R-1"), "R-1", "F-1");
-        await UntilAsync(async () => await CountAsync(host, "select count(*) from ledger.parked") == 1);
+        await Until.HoldsAsync(async () => await CountAsync(host, "select count(*) from ledger.parked") == 1);
         var backlog = await host.Services.GetRequiredService<MessageTracker>().BacklogAsync();
         Assert.False(backlog.IsIdle);
         await host.SayAsync("funds", "sunrise", Signed("F-1"), "F-1/1", "F-1");
@@ -47,7 +47,7 @@ public sealed class Messages_are_said_once_and_heard_once
         await using var host = await TestHost.StartAsync();
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
         await host.QuietAsync();
-        await UntilAsync(async () => await CountAsync(host, "select count(*) from watch.outbox") == 0);
+        await Until.HoldsAsync(async () => await CountAsync(host, "select count(*) from watch.outbox") == 0);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class Messages_are_said_once_and_heard_once
             await using (var funds = await TestHost.StartAsync(new() { Database = database, Services = "funds" }))
             {
                 await Sample.OpenAsync(funds.As(Role.HolderAdmin));
-                await UntilAsync(async () =>
+                await Until.HoldsAsync(async () =>
                     await CountAsync(funds, "select count(*) from watch.outbox where not confirmed") == 0);
                 Assert.True(await CountAsync(funds, "select count(*) from watch.outbox") > 0);
             }
@@ -93,7 +93,7 @@ public sealed class Messages_are_said_once_and_heard_once
             await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : two).As(Role.HolderAdmin)
                 .PutAsync($"/v1/funds/F-1/receipts/R-{i + 10}",
                     new { source = "council", pence = 1, receivedOn = "2026-04-06" })));
-            await UntilAsync(async () =>
+            await Until.HoldsAsync(async () =>
                 await CountAsync(one, "select count(*) from watch.outbox where not confirmed") == 0);
             Assert.Equal(published.Count, published.Distinct().Count());
             Assert.Equal(67, published.Count);
@@ -110,15 +110,6 @@ public sealed class Messages_are_said_once_and_heard_once
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    internal static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var i = 0; !await holds(); i++)
-        {
-            Assert.True(i < 400, "It did not come about in time.");
-            await Task.Delay(50);
-        }
     }
 
     private static MoneyReceived Received(string id) => new()

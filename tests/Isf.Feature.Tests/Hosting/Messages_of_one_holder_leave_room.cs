@@ -48,14 +48,8 @@ public sealed class Messages_of_one_holder_leave_room
         Settings = settings => inMemory ? settings : settings with { HeldMessagesMost = 0 },
     });
 
-    private static async Task InTurnAsync(Scene scene, int fewest)
-    {
-        for (var tries = 0; await scene.CountAsync(InTurn) < fewest; tries++)
-        {
-            Assert.True(tries < 3_000, $"Nothing waits for its turn. {string.Join(" | ", TestLog.Lately)}");
-            await Task.Delay(20);
-        }
-    }
+    private static Task<long> InTurnAsync(Scene scene, int fewest) => Until.AnswersAsync(
+        () => scene.CountAsync(InTurn), inTurn => inTurn >= fewest, what: $"{fewest} wait for their turn");
 
     [Theory]
     [InlineData("memory", false)]

@@ -187,25 +187,12 @@ public sealed class Messages_that_fail_are_set_aside
     private static async Task UntilQuietAsync(TestHost host, string holder, int failed)
     {
         var admin = host.As(Role.HolderAdmin, holder);
-        for (var i = 0; ; i++)
-        {
-            var backlog = await admin.GetFromJsonAsync<Dictionary<string, object>>("/v1/backlog");
-            if (backlog!["quiet"].ToString() == "True" && backlog["failed"].ToString() == $"{failed}")
-                return;
-            Assert.True(i < 1200, string.Join(", ", backlog));
-            await Task.Delay(50);
-        }
+        await Until.AnswersAsync(async () => (await admin.GetFromJsonAsync<Dictionary<string, object>>("/v1/backlog"))!,
+            backlog => backlog["quiet"].ToString() == "True" && backlog["failed"].ToString() == $"{failed}");
     }
 
-    private static async Task UntilAsync(TestHost host, string sql, Func<long, bool> holds)
-    {
-        long count;
-        for (var i = 0; !holds(count = await CountAsync(host, sql)); i++)
-        {
-            Assert.True(i < 1200, $"{sql} is {count}. {string.Join(" | ", TestLog.Lately)}");
-            await Task.Delay(50);
-        }
-    }
+    private static Task<long> UntilAsync(TestHost host, string sql, Func<long, bool> holds) =>
+        Until.AnswersAsync(() => CountAsync(host, sql), holds, what: sql);
 
     private static async Task<long> CountAsync(TestHost host, string sql) => (long)(await RunAsync(host, sql))!;
 

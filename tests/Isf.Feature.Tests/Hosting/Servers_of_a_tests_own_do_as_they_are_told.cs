@@ -1,3 +1,4 @@
+using Isf.Tests.Servers;
 using Npgsql;
 using RabbitMQ.Client;
 

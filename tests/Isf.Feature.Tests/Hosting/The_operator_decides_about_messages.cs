@@ -60,7 +60,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         await FailAsync();
         var admin = host.As(Role.HolderAdmin);
         await (await admin.PostAsync("/v1/schedules/watch-facts/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
-        await UntilAsync(async () => await CountAsync(admin, "open") == 1);
+        await Until.HoldsAsync(async () => await CountAsync(admin, "open") == 1);
         var item = (await all.GetJsonAsync("/v1/operator/ledger/messages?state=failed"))["items"]![0]!;
         host.Clock.Advance(Duration.FromMinutes(1));
         foreach (var _ in new[] { "first", "again" })
@@ -70,11 +70,11 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
             Assert.Equal(("discard", "entered twice", "Kit"),
                 ((string)kept["decided"]!, (string)kept["why"]!, (string)kept["by"]!));
         }
-        await UntilAsync(async () => await CountAsync(admin, "resolved") == 1);
+        await Until.HoldsAsync(async () => await CountAsync(admin, "resolved") == 1);
         var closed = (await admin.GetJsonAsync("/v1/exceptions?kind=fact-failed"))["items"]![0]!["resolution"]!;
         Assert.Equal(("discarded", "entered twice", "Kit"),
             ((string)closed["code"]!, (string)closed["note"]!, (string)closed["by"]!));
-        await UntilAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        await Until.HoldsAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
         Assert.Equal(1, await host.ValueAsync<long>("select count(*) from watch.decisions"));
     }
 
@@ -92,7 +92,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
               if new.cause_id = 'R-2' then perform pg_advisory_xact_lock(42); end if; return new; end $$
             """);
         await host.Services.GetRequiredService<MessageDecisions>().RetryAsync(null, "Kit", "put right");
-        await UntilAsync(async () => await host.ValueAsync<long>(
+        await Until.HoldsAsync(async () => await host.ValueAsync<long>(
             """
             select count(*) from pg_locks where objid = 42 and not granted and locktype = 'advisory'
             and database = (select oid from pg_database where datname = current_database())
@@ -102,8 +102,8 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         await (await DiscardAsync("ledger", new JsonObject { ["id"] = $"{last}" }, "entered twice")).NeedsAsync(200);
         await holding.CloseAsync();
 
-        await UntilAsync(async () => await host.ValueAsync<long>(Posted) == 1);
-        await UntilAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        await Until.HoldsAsync(async () => await host.ValueAsync<long>(Posted) == 1);
+        await Until.HoldsAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
         Assert.Equal((1L, 1L), (await host.ValueAsync<long>(Posted),
             await host.ValueAsync<long>("select count(*) from ledger.parked where discarded_at is not null")));
     }
@@ -129,7 +129,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
             HolderId = "sunrise", FundId = "F-9", ReceiptId = "R-9", Source = "council", Pence = 100,
             ReceivedOn = new LocalDate(2026, 5, 4),
         }, "R-9", "F-9");
-        await UntilAsync(async () => (int)(await OfAsync("ledger"))["parked"]! == 1);
+        await Until.HoldsAsync(async () => (int)(await OfAsync("ledger"))["parked"]! == 1);
         Assert.False((bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
         Assert.Empty(await ListAsync("state=deferred&olderThanMinutes=60"));
         await host.FalsifyAsync("update ledger.parked set parked_at = parked_at - interval '61 minutes'");
@@ -160,7 +160,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         const string last = """
             select to_json(heartbeat_at at time zone 'UTC') #>> '{}' || 'Z' from isf.heartbeats where service = 'ledger'
             """;
-        await UntilAsync(async () =>
+        await Until.HoldsAsync(async () =>
             (string?)(await OfAsync("ledger"))["heartbeatAt"] == await host.ValueAsync<string>(last));
     }
 
@@ -185,7 +185,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
             """);
         await (await host.As(Role.HolderAdmin).PutAsync("/v1/funds/F-1/receipts/" + receipt,
             new { source = "council", pence = 100, receivedOn = "2026-04-02" })).NeedsAsync(201);
-        await UntilAsync(async () => (int)(await OfAsync("ledger"))["failed"]! == failed);
+        await Until.HoldsAsync(async () => (int)(await OfAsync("ledger"))["failed"]! == failed);
         return await OfAsync("ledger");
     }
 
@@ -204,13 +204,4 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
 
     private static async Task<int> CountAsync(HttpClient admin, string state) =>
         (await admin.GetJsonAsync($"/v1/exceptions?kind=fact-failed&state={state}"))["items"]!.AsArray().Count;
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; !await holds(); tries++)
-        {
-            Assert.True(tries < 1200, $"It did not come: {string.Join(" | ", TestLog.Lately)}");
-            await Task.Delay(50);
-        }
-    }
 }

@@ -65,20 +65,12 @@ public sealed class Traces_and_metrics_are_exported
     });
 
     // The span of a request ends a moment after its response was sent.
-    private static async Task<string> ExportedAsync(
-        TestHost host, Collector collector, string signal, params string[] words)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
+    private static Task<string> ExportedAsync(
+        TestHost host, Collector collector, string signal, params string[] words) => Until.AnswersAsync(() =>
         {
             Assert.True(host.Services.GetRequiredService<TracerProvider>().ForceFlush());
             Assert.True(host.Services.GetRequiredService<MeterProvider>().ForceFlush());
-            var exported = collector.Of(signal);
-            var missing = words.Where(word => !exported.Contains(word, StringComparison.Ordinal)).ToList();
-            if (missing.Count == 0)
-                return exported;
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), string.Join(", ", missing));
-            await Task.Delay(50);
-        }
-    }
+            return Task.FromResult(collector.Of(signal));
+        }, exported => words.All(word => exported.Contains(word, StringComparison.Ordinal)), TimeSpan.FromSeconds(30),
+        $"{string.Join(", ", words)} are exported");
 }

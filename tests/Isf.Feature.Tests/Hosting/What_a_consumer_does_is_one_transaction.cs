@@ -65,7 +65,7 @@ public sealed class What_a_consumer_does_is_one_transaction
     {
         await host.SayAsync("ledger", "sunrise",
             new FundOverdrawn { HolderId = "sunrise", FundId = fundId, Position = 1, HeldPence = -1 }, fundId, fundId);
-        await Messages_are_said_once_and_heard_once.UntilAsync(async () => await host.ValueAsync<long>(
+        await Until.HoldsAsync(async () => await host.ValueAsync<long>(
             "select count(*) from ledger.inbox where queue = 'ledger-decide'") == 1);
     }
 

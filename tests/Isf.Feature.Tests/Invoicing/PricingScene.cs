@@ -44,35 +44,25 @@ internal sealed class PricingScene(TestHost host, string holder)
                 where o.urn = any($1) and not exists (select from invoicing.inbox i where i.message_id = o.message_id))
             """;
         await using var database = Databases.Open(host.Database);
-        for (var waited = 0; waited < 3_000; waited++)
+        await Until.HoldsAsync(async () =>
         {
             await using var command = database.CreateCommand(waiting);
             command.Parameters.Add(new() { Value = Heard });
-            if ((long)(await command.ExecuteScalarAsync())! == 0)
-            {
-                return;
-            }
-            await Task.Delay(20);
-        }
-        throw new TimeoutException($"Not quiet. {string.Join(" | ", TestLog.Lately)}");
+            return (long)(await command.ExecuteScalarAsync())! == 0;
+        }, what: "Invoicing is quiet");
     }
 
     /// <summary>Waits until a message of this holder is deferred in Invoicing.</summary>
     public async Task ParkedAsync()
     {
         await using var database = Databases.Open(host.Database);
-        for (var waited = 0; waited < 3_000; waited++)
+        await Until.HoldsAsync(async () =>
         {
             await using var command = database.CreateCommand(
                 "select count(*) from invoicing.parked where holder_id = $1");
             command.Parameters.Add(new() { Value = holder });
-            if ((long)(await command.ExecuteScalarAsync())! > 0)
-            {
-                return;
-            }
-            await Task.Delay(20);
-        }
-        throw new TimeoutException("No message was deferred.");
+            return (long)(await command.ExecuteScalarAsync())! > 0;
+        }, what: "something is parked");
     }
 
     /// <summary>Delivers every message published so far once more.</summary>
@@ -83,18 +73,13 @@ internal sealed class PricingScene(TestHost host, string holder)
             update funds.outbox set confirmed_at = null; update support.outbox set confirmed_at = null
             """);
         await command.ExecuteNonQueryAsync();
-        for (var waited = 0; waited < 1_000; waited++)
+        await Until.HoldsAsync(async () =>
         {
             await using var left = database.CreateCommand("""
                 select count(*) from (table funds.outbox union all table support.outbox) o where o.confirmed_at is null
                 """);
-            if ((long)(await left.ExecuteScalarAsync())! == 0)
-            {
-                return;
-            }
-            await Task.Delay(20);
-        }
-        throw new TimeoutException("The published messages were not published again.");
+            return (long)(await left.ExecuteScalarAsync())! == 0;
+        }, what: "what was said is said again");
     }
 
     /// <summary>The messages that Invoicing has published, in order, with their names on the wire.</summary>

@@ -123,7 +123,8 @@ public static class Facts
         {
             VisitId = id, Version = version, FundId = fund, LineId = line, AllocationId = "A-1", ProviderId = "V-1",
             CareOn = Day(on), Outcome = outcome, AnswersMinutes = answers, ExtraMinutes = extra, Carers = carers,
-            ChargedMinutes = (answers + extra) / carers, Pence = pence, NetPence = pence, VatPence = 0, VatCode = "exempt",
+            ChargedMinutes = (answers + extra) / carers, Pence = pence, NetPence = pence, VatPence = 0,
+            VatCode = "exempt",
             Parts = [], Because = string.Create(CultureInfo.InvariantCulture, $"{answers + extra} min"),
             FundedBy = fundedBy,
             Claim = claim,

@@ -155,15 +155,8 @@ public sealed class LedgerHost : IAsyncDisposable
         return await command.ExecuteScalarAsync();
     }
 
-    public async Task UntilAsync(string sql, params object[] values)
-    {
-        for (var tries = 0; await OwnerAsync(sql, values) is not true; tries++)
-        {
-            if (tries > 3_000)
-                throw new TimeoutException($"Still not true: {sql} {string.Join(" | ", TestLog.Lately)}");
-            await Task.Delay(10);
-        }
-    }
+    public Task UntilAsync(string sql, params object[] values) =>
+        Until.HoldsAsync(async () => await OwnerAsync(sql, values) is true, what: sql);
 
     public async ValueTask DisposeAsync() => await host.DisposeAsync();
 

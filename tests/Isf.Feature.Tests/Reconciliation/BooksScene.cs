@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using NodaTime;
 using Npgsql;
 

@@ -14,7 +14,7 @@ public sealed class Facts_that_wait_are_found
         await FalsifiedCopies.OpenAsync(host);
         // Money for a fund whose books nobody opened.
         await host.SayAsync("funds", "sunrise", Received, "R-9", "F-9");
-        await UntilAsync(() => host.ValueAsync<bool>(
+        await Until.HoldsAsync(() => host.ValueAsync<bool>(
             "select exists (select 1 from ledger.parked where needs = 'fund/F-9')"));
         Assert.Empty(await LookAsync(host));
         await host.FalsifyAsync("update ledger.parked set parked_at = parked_at - interval '61 minutes'");
@@ -43,14 +43,5 @@ public sealed class Facts_that_wait_are_found
         var list = await host.As(Role.HolderFinance).GetJsonAsync(
             $"/v1/exceptions?state=open&kind=fact-deferred&afterFact={fact}");
         return list["items"]!.AsArray();
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var tries = 0; !await condition(); tries++)
-        {
-            Assert.True(tries < 600, "It did not come to wait.");
-            await Task.Delay(50);
-        }
     }
 }

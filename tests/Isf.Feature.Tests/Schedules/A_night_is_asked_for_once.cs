@@ -15,7 +15,7 @@ public sealed class A_night_is_asked_for_once
         await using var first = await StartAsync(null);
         await using var second = await StartAsync(first.Database);
         // A scheduler that has not started yet would miss the time.
-        await UntilAsync(async () => await first.ValueAsync<long>(Clocks) == 2);
+        await Until.HoldsAsync(async () => await first.ValueAsync<long>(Clocks) == 2);
         await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.GetCurrentInstant()), "S-1");
         await first.QuietAsync();
         var night = await SoonAsync(first, cron => SetAsync(first, cron));
@@ -44,7 +44,7 @@ public sealed class A_night_is_asked_for_once
             await SetAsync(first, last = $"0 {minute++ % 60} 3 * * ?");
         }
         while (await first.ValueAsync<long>(Clocks) < 3);
-        await UntilAsync(async () => await first.ValueAsync<string>(Placed) == last);
+        await Until.HoldsAsync(async () => await first.ValueAsync<string>(Placed) == last);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Isf.Tests.Reconciliation;
+using Isf.Tests.Servers;
 using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;
@@ -13,7 +14,7 @@ public sealed class A_night_outlives_a_stopped_database
     {
         await using var database = await OwnDatabase.NewAsync();
         await using var host = await StartAsync(database.Owner + ";Pooling=false");
-        await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
+        await Until.HoldsAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
         await host.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
         await host.QuietAsync();
         var soon = Now.PlusSeconds(5);

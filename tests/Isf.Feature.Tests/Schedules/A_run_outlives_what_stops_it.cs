@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Isf.Tests.Reconciliation;
 using NodaTime;
 using NodaTime.Text;
@@ -55,7 +55,7 @@ public sealed class A_run_outlives_what_stops_it
         await host.QuietAsync();
         await host.FalsifyAsync("alter table reconciliation.schedule_runs rename to runs_away");
         Trigger(host);
-        await UntilAsync(() => host.ValueAsync<bool>(
+        await Until.HoldsAsync(() => host.ValueAsync<bool>(
             "select exists (select 1 from reconciliation_jobs.jobparameter where name = 'RetryCount')"));
         await host.FalsifyAsync("alter table reconciliation.runs_away rename to schedule_runs");
         await ComesAsync(host, 1);

@@ -65,11 +65,12 @@ public sealed class A_run_says_how_it_goes
         await using var host = await TestHost.StartAsync(new() { RetryPauses = Shortly });
         var admin = host.As(Role.HolderAdmin);
         await (await admin.PostAsync("/v1/schedules/reconcile-books/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
-        await UntilAsync(async () => Text(await OnlyAsync(admin, Schedule), "plainWords").Contains("waits for facts"));
+        await Until.HoldsAsync(
+            async () => Text(await OnlyAsync(admin, Schedule), "plainWords").Contains("waits for facts"));
         Assert.Equal("running", Text(await OnlyAsync(admin, Schedule), "state"));
         await host.FalsifyAsync("alter table ledger.heads rename to heads_away");
         await (await admin.PostAsync("/v1/schedules/state-books/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
-        await UntilAsync(async () => Text(await OnlyAsync(admin, "state-books"), "state") == "failed");
+        await Until.HoldsAsync(async () => Text(await OnlyAsync(admin, "state-books"), "state") == "failed");
         await host.FalsifyAsync("alter table ledger.heads_away rename to heads");
         var decisions = host.Services.GetRequiredService<MessageDecisions>();
         Assert.Equal(1, await decisions.RetryAsync(null, "Kit", "the table is back"));

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Tests.Reconciliation;
 using NodaTime;
 using Npgsql;
@@ -66,7 +67,7 @@ public sealed class A_schedule_is_a_holders_own
     public async Task One_that_cannot_be_placed_at_once_is_placed_as_soon_as_it_can_be()
     {
         await using var host = await StartAsync(null);
-        await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
+        await Until.HoldsAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
         await using (var other = new NpgsqlConnection(host.Database))
         {
             await other.OpenAsync();
@@ -76,7 +77,7 @@ public sealed class A_schedule_is_a_holders_own
             await SetAsync(host.As(Role.HolderAdmin), "schedules", "0 0 3 * * ?");
             Assert.DoesNotContain("/sunrise", await PlacedAsync(host), StringComparison.Ordinal);
         }
-        await UntilAsync(async () => (await PlacedAsync(host)).Contains("/sunrise", StringComparison.Ordinal));
+        await Until.HoldsAsync(async () => (await PlacedAsync(host)).Contains("/sunrise", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class A_schedule_is_a_holders_own
         Assert.Equal("", await AskedAsync(host, "twilight"));
         Assert.Equal("reconcile-books, reconcile-books/sunrise, watch-facts", await PlacedAsync(host));
         await (await host.As(Role.HolderAdmin).DeleteAsync($"/v1/schedules/{Schedule}")).NeedsAsync(200);
-        await UntilAsync(async () => await PlacedAsync(host) == "reconcile-books, watch-facts");
+        await Until.HoldsAsync(async () => await PlacedAsync(host) == "reconcile-books, watch-facts");
     }
 
     [Fact]
@@ -125,7 +126,8 @@ public sealed class A_schedule_is_a_holders_own
             values ('sunrise', '{Schedule}', '{CronAt(anHourAgo)}', 'Europe/London', true)
             """);
         await using (var placing = await StartAsync(before.Database))
-            await UntilAsync(async () => (await PlacedAsync(placing)).Contains("sunrise", StringComparison.Ordinal));
+            await Until.HoldsAsync(
+                async () => (await PlacedAsync(placing)).Contains("sunrise", StringComparison.Ordinal));
         Assert.Equal(1, await MissedAsync(before, $"{Schedule}/sunrise", nights: 5));
         await using var first = await StartAsync(before.Database);
         await using var second = await StartAsync(before.Database);

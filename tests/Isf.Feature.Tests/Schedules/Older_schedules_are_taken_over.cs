@@ -65,10 +65,10 @@ public sealed class Older_schedules_are_taken_over
         await using (var host = await StartAsync(older.Owner))
         {
             await ComesAsync(host, 2);
-            await UntilAsync(async () => await host.ValueAsync<long>(Clocks) == 1);
+            await Until.HoldsAsync(async () => await host.ValueAsync<long>(Clocks) == 1);
         }
         await using var again = await StartAsync(older.Owner);
-        await UntilAsync(async () => await again.ValueAsync<long>(Clocks) == 1);
+        await Until.HoldsAsync(async () => await again.ValueAsync<long>(Clocks) == 1);
         Assert.Equal("moonlight 2026-06-01 2026-05-31, sunrise 2026-06-01 2026-05-31",
             await again.ValueAsync<string>("""
                 select string_agg(concat_ws(' ', holder_id, asked_by, up_to), ', ' order by holder_id)

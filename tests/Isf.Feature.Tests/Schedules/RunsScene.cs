@@ -3,7 +3,7 @@ using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Isf.Tests.Reconciliation;
 using NodaTime;
 
@@ -49,7 +49,7 @@ internal static class RunsScene
 
     public static async Task SetAsync(TestHost host, string cron)
     {
-        await UntilAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
+        await Until.HoldsAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
         await SetAsync(host.As(Role.Operator), "operator/schedules", cron);
     }
 
@@ -79,7 +79,7 @@ internal static class RunsScene
     }
 
     /// <summary>Waits until Hangfire has a job with this expression.</summary>
-    public static Task IsPlacedAsync(TestHost host, string cron) => UntilAsync(() => host.ValueAsync<bool>($"""
+    public static Task IsPlacedAsync(TestHost host, string cron) => Until.HoldsAsync(() => host.ValueAsync<bool>($"""
         select exists (select 1 from reconciliation_jobs.hash where field = 'Cron' and value = '{cron}')
         """));
 
@@ -121,18 +121,9 @@ internal static class RunsScene
     public static string OfNight(LocalDate night) => $"{night:uuuu-MM-dd} up to {night.PlusDays(-1):uuuu-MM-dd}";
 
     public static Task ComesAsync(TestHost host, long runs) =>
-        UntilAsync(async () => await host.ValueAsync<long>(Runs) >= runs);
+        Until.HoldsAsync(async () => await host.ValueAsync<long>(Runs) >= runs);
 
     /// <summary>Waits until no job is left.</summary>
-    public static Task IdleAsync(TestHost host) => UntilAsync(async () => await host.ValueAsync<long>(
+    public static Task IdleAsync(TestHost host) => Until.HoldsAsync(async () => await host.ValueAsync<long>(
         "select count(*) from reconciliation_jobs.jobqueue") == 0);
-
-    public static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; !await holds(); tries++)
-        {
-            Assert.True(tries < 1800, $"It did not come: {string.Join(" | ", TestLog.Lately)}");
-            await Task.Delay(100);
-        }
-    }
 }

@@ -10,7 +10,7 @@ using RabbitMQ.Client;
 using Testcontainers.PostgreSql;
 using Testcontainers.RabbitMq;
 
-namespace Isf.Tests;
+namespace Isf.Tests.Servers;
 
 /// <summary>
 /// A server in a container. ISF_TEST_POSTGRES_IMAGE and ISF_TEST_RABBITMQ_IMAGE name images other than the official

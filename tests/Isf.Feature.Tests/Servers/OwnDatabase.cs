@@ -3,7 +3,7 @@ using Isf.Hosting.Data;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
-namespace Isf.Tests;
+namespace Isf.Tests.Servers;
 
 /// <summary>A migrated database on a server of its own, which a test can stop.</summary>
 public sealed class OwnDatabase : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Isf.Tests;
+namespace Isf.Tests.Servers;
 
 /// <summary>The server programs that tests need.</summary>
 public enum ServerProgram

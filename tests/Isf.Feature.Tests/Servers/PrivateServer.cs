@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Isf.Tests.Servers;
 
-namespace Isf.Tests;
+namespace Isf.Tests.Servers;
 
 /// <summary>An instance of the distribution's package in a folder of its own (ops/lib/private-server).</summary>
 public sealed class PrivateServer : OwnServer

@@ -1,4 +1,4 @@
-namespace Isf.Tests;
+namespace Isf.Tests.Servers;
 
 /// <summary>
 /// Reports each server used by this process once: on the console and, if ISF_TEST_FOLDER is set, in a file for

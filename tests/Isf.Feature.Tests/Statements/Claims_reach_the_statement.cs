@@ -61,8 +61,7 @@ public sealed class Claims_reach_the_statement
                 select (select count(*) from ledger.inbox where message_id = '{fact.MessageId}')
                   + (select count(*) from statements.inbox where message_id = '{fact.MessageId}')
                 """;
-            while (await host.ValueAsync<long>(query) < (twice ? 2 : 1))
-                await Task.Delay(10);
+            await Until.HoldsAsync(async () => await host.ValueAsync<long>(query) >= (twice ? 2 : 1));
         }
         await host.QuietAsync();
     }

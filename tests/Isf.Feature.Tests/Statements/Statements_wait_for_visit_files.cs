@@ -119,11 +119,9 @@ public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : ICla
         var sent = await (await care.SendFileAsync("R-1",
             File(Rows("F-1", 1000), Rows("F-2", 1000), Rows("F-1", 50, 1000)))).NeedsAsync(202);
         var fact = sent.Headers.GetValues("Isf-Fact").Single();
-        for (var (booked, tries) = (0L, 0); booked != 600_000 && tries < 2_000; tries++)
-        {
-            await Task.Delay(50);
-            booked = (long)(await care.GetJsonAsync("/v1/funds/F-1/balance"))["money"]!["accruedPence"]!;
-        }
+        await Until.AnswersAsync(
+            async () => (long)(await care.GetJsonAsync("/v1/funds/F-1/balance"))["money"]!["accruedPence"]!,
+            booked => booked == 600_000);
         Assert.Equal(Waits, await IssueAsync(host, "F-1"));
         Assert.Equal(Waits, await CloseAsync(host));
         Assert.Equal(Waits,

@@ -1,4 +1,5 @@
 using Isf.Hosting.Data;
+using Isf.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Support;

@@ -70,18 +70,15 @@ public static class Care
             """;
         var heard = SupportService.Describe().Subscriptions;
         await using var database = Databases.Open(host.Host.Database);
-        for (var waited = 0; waited < 6_000; waited++)
+        await Until.HoldsAsync(async () =>
         {
             await using var command = database.CreateCommand(waiting);
             command.Parameters.Add(
                 new() { Value = heard.Select(subscription => MessageNames.UrnOf(subscription.Message)).ToArray() });
             command.Parameters.Add(new() { Value = host.Holder });
-            command.Parameters.Add(new() { Value = heard.Select(subscription => subscription.Queue).ToArray() });
-            if ((long)(await command.ExecuteScalarAsync())! == 0)
-                return;
-            await Task.Delay(20);
-        }
-        throw new TimeoutException($"Not quiet. {string.Join(" | ", TestLog.Lately)}");
+            command.Parameters.Add(new() { Value = heard.Select(each => each.Queue).ToArray() });
+            return (long)(await command.ExecuteScalarAsync())! == 0;
+        }, what: "Support is quiet");
     }
 
     public static async Task OpenAsync(Scene host, string fundId, string allocationId)
@@ -153,29 +150,18 @@ public static class Care
         this HttpClient client, string reference, byte[] bytes, string more = "", string format = "visits-csv")
     {
         var answer = await (await client.SendFileAsync(reference, bytes, more, format)).NeedsAsync(202);
-        for (var waited = 0; waited < 2_000; waited++)
-        {
-            var file = await client.GetJsonAsync(answer.Headers.Location!.ToString());
-            if ((string)file["state"]! != "reading")
-                return file;
-            await Task.Delay(50);
-        }
-        throw new TimeoutException($"Not read. {string.Join(" | ", TestLog.Lately)}");
+        return await Until.AnswersAsync(() => client.GetJsonAsync(answer.Headers.Location!.ToString()),
+            file => (string)file["state"]! != "reading");
     }
 
     /// <summary>Polls a sent file until the condition holds, also while the database is away.</summary>
     public static async Task<JsonNode> ReadsAsync(
-        HttpClient client, HttpResponseMessage sent, Func<JsonNode, bool> isSo)
-    {
-        for (var waited = 0; waited < 6_000; waited++)
+        HttpClient client, HttpResponseMessage sent, Func<JsonNode, bool> isSo) =>
+        (await Until.AnswersAsync(async () =>
         {
             var answer = await client.GetAsync(sent.Headers.Location!.ToString());
-            if ((int)answer.StatusCode < 500 && await answer.JsonAsync() is { } file && isSo(file))
-                return file;
-            await Task.Delay(50);
-        }
-        throw new TimeoutException($"Not so. {string.Join(" | ", TestLog.Lately)}");
-    }
+            return (int)answer.StatusCode < 500 ? await answer.JsonAsync() : null;
+        }, file => file is not null && isSo(file)))!;
 
     public static Task<JsonNode> ReadFileAsync(this HttpClient client, string reference, string text,
         string more = "", string format = "visits-csv") =>

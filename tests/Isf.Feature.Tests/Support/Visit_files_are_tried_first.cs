@@ -82,12 +82,7 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         var text = Care.File(Care.Rows(3000).Concat(Care.Rows(3000, "F-2", "W")));
         var sent = await (await care.SendFileAsync("R-1", text)).NeedsAsync(202);
         var address = sent.Headers.Location!.ToString();
-        var file = await care.GetJsonAsync(address);
-        for (var waited = 0; waited < 1_000 && (int)file["read"]! < 3000; waited++)
-        {
-            await Task.Delay(50);
-            file = await care.GetJsonAsync(address);
-        }
+        var file = await Until.AnswersAsync(() => care.GetJsonAsync(address), found => (int)found["read"]! >= 3000);
         Assert.Equal("reading 3000: 3000 0 0 0", Care.Counts(file));
         Assert.Equal("utf-8 , yyyy-mm-dd hh:mm:ss",
             $"{file["encoding"]} {file["separator"]} {file["dates"]![0]} {file["times"]![0]}");

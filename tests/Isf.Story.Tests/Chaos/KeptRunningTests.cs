@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Isf.Tests;
 using Isf.Tests.Servers;
 using Xunit;
 
@@ -35,15 +36,16 @@ public sealed class KeptRunningTests : IDisposable
             var at = new Installation(home, database, "memory", null, "", Installation.FreePort());
             Keep(HostProcess.StartInfo(at, KeepRunning, Remembered, Log, "TERM", "dotnet"));
             using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{at.Port}") };
-            await UntilAsync(() => IsReadyAsync(client));
+            await Until.HoldsAsync(() => IsReadyAsync(client));
             var first = Child();
             using (var host = Process.GetProcessById(first))
                 host.Kill();
-            await UntilAsync(async () => Child() is var now && now != 0 && now != first && await IsReadyAsync(client));
+            await Until.HoldsAsync(
+                async () => Child() is var now && now != 0 && now != first && await IsReadyAsync(client));
 
             var second = Child();
             keeper!.Kill();
-            await UntilAsync(() => Task.FromResult(!Runs(second)));
+            await Until.HoldsAsync(() => Task.FromResult(!Runs(second)));
         }
         finally
         {
@@ -56,7 +58,7 @@ public sealed class KeptRunningTests : IDisposable
     {
         var began = Path.Combine(home, "began");
         Keep(new(KeepRunning, [Remembered, Log, "TERM", "sh", "-c", $"date +%s.%N >>{began}; exit 3"]));
-        await UntilAsync(() => Task.FromResult(File.Exists(began) && File.ReadLines(began).Count() >= 4));
+        await Until.HoldsAsync(() => Task.FromResult(File.Exists(began) && File.ReadLines(began).Count() >= 4));
         var moments = File.ReadLines(began)
             .Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToArray();
         var pauses = moments.Skip(1).Zip(moments, (later, earlier) => later - earlier).Take(3).ToArray();
@@ -76,7 +78,7 @@ public sealed class KeptRunningTests : IDisposable
         var ended = Path.Combine(home, "ended");
         var command = $"trap 'sleep 1; echo >{ended}; exit' USR1; echo >{ended}.can; while :; do sleep 0.1; done";
         Keep(new(KeepRunning, [Remembered, Log, "USR1", "bash", "-c", command]));
-        await UntilAsync(() => Task.FromResult(File.Exists(ended + ".can")));
+        await Until.HoldsAsync(() => Task.FromResult(File.Exists(ended + ".can")));
         await SendAsync("TERM", keeper!.Id);
         using var limit = new CancellationTokenSource(Patience);
         await keeper.WaitForExitAsync(limit.Token);
@@ -125,11 +127,5 @@ public sealed class KeptRunningTests : IDisposable
     {
         using var kill = Process.Start("kill", ["-" + signal, to.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        for (var watch = Stopwatch.StartNew(); !await done(); await Task.Delay(50))
-            Assert.True(watch.Elapsed < Patience, "It took too long.");
     }
 }

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Isf.Hosting.Data;
+using Isf.Tests;
 using Isf.Tests.Servers;
 using Npgsql;
 using Xunit;
@@ -88,19 +88,11 @@ public sealed class NightKillTests : IAsyncLifetime
             .TriggerJob("state-books");
     }
 
-    private async Task UntilAsync(string count, long wanted)
+    private Task<long> UntilAsync(string count, long wanted) => Until.AnswersAsync(async () =>
     {
-        var since = Stopwatch.StartNew();
-        long found;
-        do
-        {
-            await Task.Delay(100);
-            await using var command = owner.CreateCommand(count);
-            found = (long)(await command.ExecuteScalarAsync())!;
-            Assert.True(since.Elapsed < TimeSpan.FromMinutes(3), $"{count}: {found}, not {wanted}");
-        }
-        while (found != wanted);
-    }
+        await using var command = owner.CreateCommand(count);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }, found => found == wanted, what: $"{wanted}: {count}");
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {

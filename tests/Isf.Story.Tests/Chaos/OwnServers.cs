@@ -1,5 +1,6 @@
 using Isf.Host;
 using Isf.Tests;
+using Isf.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;

@@ -50,18 +50,11 @@ public sealed class ThriceTests
         await using var command = source.CreateCommand("""
             select (select count(*) from ledger.inbox where queue like 'ledger-%'), (select count(*) from ledger.parked)
             """);
-        for (var tries = 0; ; tries++)
+        await Until.AnswersAsync(async () =>
         {
             await using var reader = await command.ExecuteReaderAsync();
             await reader.ReadAsync();
-            var (heard, parked) = (reader.GetInt64(0), reader.GetInt64(1));
-            if (heard >= wanted && parked == 0)
-            {
-                return;
-            }
-            Assert.True(tries < 600, $"Of {wanted} messages {heard} were heard, and {parked} are parked.");
-            await reader.DisposeAsync();
-            await Task.Delay(100);
-        }
+            return (Heard: reader.GetInt64(0), Parked: reader.GetInt64(1));
+        }, counts => counts.Heard >= wanted && counts.Parked == 0);
     }
 }

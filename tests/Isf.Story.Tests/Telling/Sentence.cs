@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Isf.Measures;
 using NodaTime;
 using NodaTime.Text;
 
@@ -39,8 +40,8 @@ internal sealed class Said(Match words, Step step)
 
     public Table Table => step.Table;
 
-    /// <summary>The day of the step.</summary>
-    public string Today => LocalDatePattern.Iso.Format(step.At.InZone(StoryText.London).Date);
+    /// <summary>The day on which the step happens.</summary>
+    public string Today => LocalDatePattern.Iso.Format(London.DayOf(step.At));
 
     public bool Names(string name) => words.Groups[name].Success;
 
@@ -61,7 +62,7 @@ internal static class Clock
         }
         var local = LocalDatePattern.Iso.Parse(day).GetValueOrThrow()
             + LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(time).GetValueOrThrow();
-        return OffsetDateTimePattern.Rfc3339.Format(local.InZoneStrictly(StoryText.London).ToOffsetDateTime());
+        return OffsetDateTimePattern.Rfc3339.Format(local.InZoneStrictly(London.Zone).ToOffsetDateTime());
     }
 
     public static Instant Moment(string day, string time) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Isf.Measures;
 using Isf.Tests.Servers;
 using NodaTime;
 using NodaTime.Text;
@@ -29,7 +30,6 @@ internal sealed class Table
 /// </summary>
 internal sealed class StoryText
 {
-    public static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
     private static readonly LocalDateTimePattern When =
         LocalDateTimePattern.CreateWithInvariantCulture("'on 'yyyy-MM-dd' at 'HH:mm");
 
@@ -56,7 +56,7 @@ internal sealed class StoryText
             }
             if (!char.IsWhiteSpace(text[0]))
             {
-                at = When.Parse(words).GetValueOrThrow().InZoneStrictly(London).ToInstant();
+                at = When.Parse(words).GetValueOrThrow().InZoneStrictly(London.Zone).ToInstant();
             }
             else if (words[0] == '|')
             {

@@ -1,7 +1,7 @@
 using Isf.Funds.Domain;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Funds.Funds;

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -38,7 +38,10 @@ public sealed class IfMatch
     internal bool Matches(string tag) => tags is null || tags.Contains(tag);
 
     /// <summary>A version as an ETag.</summary>
-    public static string Tag(int version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
+    public static string Tag(int version) => Tag(version.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A version that is no number as an ETag.</summary>
+    public static string Tag(string version) => $"\"{version}\"";
 
     // The tags of the list, weak ones with their W/ so that they match none of ours; null if it is no list of tags.
     private static List<string>? TagsOf(string text)

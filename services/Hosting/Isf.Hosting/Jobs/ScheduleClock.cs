@@ -5,7 +5,7 @@ using Hangfire.PostgreSql;
 using Hangfire.Storage;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -29,7 +29,7 @@ internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedule
     /// <summary>
     /// The ETag of the setting that the holder sees. The installation's versions are numbered separately.
     /// </summary>
-    public string Tag => Own is null ? $"\"i{VersionOfAll}\"" : IfMatch.Tag(Changes);
+    public string Tag => Own is null ? IfMatch.Tag($"i{VersionOfAll}") : IfMatch.Tag(Changes);
 
     /// <summary>The columns in order, from aliases o (own), c (changes) and s (the installation's).</summary>
     public const string Columns = "o.cron, o.zone, o.enabled, c.changes, s.cron, s.zone, s.enabled, s.version";

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Cronos;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodaTime;

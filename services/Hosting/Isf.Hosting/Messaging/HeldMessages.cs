@@ -1,3 +1,4 @@
+using Isf.Measures;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -164,34 +164,7 @@ public sealed record Json(string Text)
     public static Json From<T>(T value) => new(IsfJson.Write(value));
 }
 
-/// <summary>London time, by which the platform counts days.</summary>
-public static class London
-{
-    /// <summary>Europe/London.</summary>
-    public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/London"];
-
-    /// <summary>The current London day.</summary>
-    public static LocalDate Today(IClock clock)
-    {
-        return DayOf(clock.GetCurrentInstant());
-    }
-
-    /// <summary>
-    /// Parses a date in a URL, from the year 1 to 9999, which PostgreSQL can store; null if it is none.
-    /// </summary>
-    public static LocalDate? Day(string? text) =>
-        LocalDatePattern.Iso.Parse(text ?? "") is { Success: true, Value: { Year: > 0 } day } ? day : null;
-
-    /// <summary>The London day of a moment.</summary>
-    public static LocalDate DayOf(Instant moment) => moment.InZone(Zone).Date;
-
-    /// <summary>The London day of a moment.</summary>
-    public static LocalDate DayOf(OffsetDateTime moment) => DayOf(moment.ToInstant());
-}
-
-/// <summary>
-/// Parameters and columns of types that Npgsql does not map as we need; its plug-in maps NodaTime's types.
-/// </summary>
+/// <summary>What a column takes and gives beside what the library does: NodaTime's types are the library's.</summary>
 public static class Columns
 {
     /// <summary>A text column that may be empty.</summary>

@@ -139,7 +139,7 @@ public static class SettleWeeks
 }
 
 /// <summary>Consumes closed weeks.</summary>
-internal sealed class SettleWeeksConsumer : IConsume<WeekClosed>
+public sealed class SettleWeeksConsumer : IConsume<WeekClosed>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(WeekClosed message, Session session, CancellationToken stop) =>

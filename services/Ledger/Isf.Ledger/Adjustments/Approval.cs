@@ -1,4 +1,4 @@
-using System.Globalization;
+using Isf.Hosting.Http;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -19,6 +19,6 @@ public sealed record Approval(string Id, string FundId, string ApprovedBy, Insta
     /// <summary>Gives an answer the proposal's current version as its ETag.</summary>
     public static void Tag(HttpContext http, Approval? approval)
     {
-        http.Response.Headers.ETag = $"\"{VersionOf(approval).ToString(CultureInfo.InvariantCulture)}\"";
+        http.Response.Headers.ETag = IfMatch.Tag(VersionOf(approval));
     }
 }

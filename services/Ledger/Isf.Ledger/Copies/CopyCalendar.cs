@@ -30,7 +30,7 @@ public static class CopyCalendar
 }
 
 /// <summary>Consumes a holder's settings.</summary>
-internal sealed class CopyCalendarConsumer : IConsume<HolderSet>
+public sealed class CopyCalendarConsumer : IConsume<HolderSet>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop)

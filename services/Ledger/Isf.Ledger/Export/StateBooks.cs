@@ -2,10 +2,10 @@ using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Jobs;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Periods;
 using Isf.Ledger.Posting;
+using Isf.Measures;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -72,7 +72,7 @@ public static class StateBooks
 }
 
 /// <summary>Consumes the requests for a run of the Ledger.</summary>
-internal sealed class StateBooksConsumer(IClock clock, ScheduledRuns runs, ILogger<StateBooksConsumer> log)
+public sealed class StateBooksConsumer(IClock clock, ScheduledRuns runs, ILogger<StateBooksConsumer> log)
     : IConsume<LedgerRunAsked>
 {
     /// <inheritdoc />

@@ -5,6 +5,7 @@ using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
 using Isf.Ledger.Domain;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using NodaTime.Text;

@@ -80,7 +80,7 @@ public static class PostFundTerms
 }
 
 /// <summary>Consumes the opening of funds, and their agreements.</summary>
-internal sealed class PostFundTermsConsumer(IClock clock) : IConsume<FundOpened>, IConsume<AgreementSigned>
+public sealed class PostFundTermsConsumer(IClock clock) : IConsume<FundOpened>, IConsume<AgreementSigned>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(FundOpened message, Session session, CancellationToken stop) =>

@@ -99,7 +99,7 @@ public static class PostVisits
 }
 
 /// <summary>Consumes visits priced and priced again.</summary>
-internal sealed class PostVisitsConsumer(IClock clock) : IConsume<VisitsPriced>, IConsume<VisitRepriced>
+public sealed class PostVisitsConsumer(IClock clock) : IConsume<VisitsPriced>, IConsume<VisitRepriced>
 {
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)

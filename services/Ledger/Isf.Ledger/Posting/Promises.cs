@@ -2,6 +2,7 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
 using Isf.Ledger.Domain;
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Ledger.Posting;

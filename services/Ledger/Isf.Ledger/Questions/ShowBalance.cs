@@ -1,9 +1,9 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Posting;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

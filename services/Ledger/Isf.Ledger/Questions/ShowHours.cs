@@ -6,6 +6,7 @@ using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using NodaTime.Text;
@@ -32,7 +33,7 @@ public static class ShowHours
             await BooksTable.PersonTimeAsync(session, fundId, days, fund.Position));
         var (weeks, next) = WeeksOf(hours.Weeks, page);
         if (Page.WantsCsv(http))
-            return Results.File(Csv(hours.Weeks), "text/csv; charset=utf-8", $"hours-{fundId}.csv");
+            return Results.File(Csv(hours.Weeks), CsvWriter.ContentType, $"hours-{fundId}.csv");
         return IdempotentPut.Show(http, checked((int)fund.Position), new
         {
             fundId,
@@ -63,13 +64,10 @@ public static class ShowHours
     // Ids, numbers, days and short codes need no quotes; only the list of reasons does.
     private static byte[] Csv(IEnumerable<HoursWeek> weeks)
     {
-        var text = new StringBuilder();
         var rows = weeks.SelectMany(week => week.Lines.Select(line => Row(week, line))).ToList();
         var names = Row(new(default, []), HoursLine.From("", Hours.Build([], []).Totals)).Select(cell => cell.Key);
-        text.AppendJoin(',', names).Append("\r\n");
-        foreach (var row in rows)
-            text.AppendJoin(',', row.Select(cell => cell.Value)).Append("\r\n");
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return Encoding.UTF8.GetBytes(string.Concat(
+            rows.Select(row => row.Select(cell => cell.Value)).Prepend(names).Select(CsvWriter.Row)));
     }
 
     private static List<(string Key, string Value)> Row(HoursWeek week, HoursLine line)
@@ -82,7 +80,7 @@ public static class ShowHours
         [
             ("weekFrom", LocalDatePattern.Iso.Format(week.WeekFrom)), ("lineId", line.LineId),
             .. figures.Select(cell => (cell.Key, $"{cell.Value}")),
-            ("missed", missed.Length == 0 ? "" : $"\"{missed}\""),
+            ("missed", missed.Length == 0 ? "" : CsvWriter.Quoted(missed)),
         ];
     }
 

@@ -4,7 +4,7 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Jobs;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Domain;
 using Isf.Reconciliation.Exceptions;

@@ -1,6 +1,7 @@
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
+using Isf.Hosting.Serialization;
 
 namespace Isf.Reconciliation.Copies;
 

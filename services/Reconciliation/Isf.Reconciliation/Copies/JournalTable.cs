@@ -35,7 +35,7 @@ public static class JournalTable
             Of(journal => journal.CareOn), Of(journal => journal.RecordedAt), Of(journal => journal.CauseMessage),
             Of(journal => journal.CauseId), Of(journal => journal.Reverses), Of(journal => journal.PersonMinutes),
             Of(journal => journal.Hash), Of(journal => journal.Commitment),
-            Of(journal => MovesAsText(journal.Moves)));
+            Of(journal => MoveText.Write(journal.Moves)));
     }
 
     /// <summary>The copied journals of some funds, in order of fund and position.</summary>
@@ -77,19 +77,7 @@ public static class JournalTable
         Commitment = row.GetStringOrNull(13),
     };
 
-    // A line for each move: "book from to amount". No place holds a space.
-    private static string MovesAsText(IReadOnlyList<PostedMove> moves)
-    {
-        var text = new StringBuilder();
-        foreach (var move in moves)
-            text.Append(CultureInfo.InvariantCulture, $"{move.Book} {move.From} {move.To} {move.Amount}\n");
-        return text.ToString();
-    }
-
     // An unparsable move becomes a zero move in an unknown book, so that the checks report it.
-    private static CopiedMove[] MovesFromText(string text) =>
-        Array.ConvertAll(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
-            line.Split(' ') is [var book, var from, var to, var amount]
-            && long.TryParse(amount, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minor)
-                ? new CopiedMove(book, from, to, minor) : new CopiedMove(line, "", "", 0));
+    private static CopiedMove[] MovesFromText(string text) => MoveText.Read(text,
+        (book, from, to, amount) => new CopiedMove(book, from, to, amount), line => new CopiedMove(line, "", "", 0));
 }

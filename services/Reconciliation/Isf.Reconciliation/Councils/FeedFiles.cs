@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Domain;
@@ -81,10 +82,9 @@ public static class FeedFiles
         {
             feedId = feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, people = lines,
         }, Indented) + "\n");
-        var header = Columns.Select(column => (object?)column.Name);
-        var rows = lines.Select(line => Columns.Select(column => column.Of(line))).Prepend(header);
-        var csv = Encoding.UTF8.GetBytes(
-            string.Concat(rows.Select(row => string.Join(',', row.Select(Cell)) + "\r\n")));
+        var header = Columns.Select(column => column.Name);
+        var rows = lines.Select(line => Columns.Select(column => Cell(column.Of(line)))).Prepend(header);
+        var csv = Encoding.UTF8.GetBytes(string.Concat(rows.Select(CsvWriter.Row)));
         return [("json", json), ("csv", csv), ("zip", Pack(feed.Id, json, csv))];
     }
 
@@ -92,17 +92,12 @@ public static class FeedFiles
     public static string ContentTypeOf(string format) => format switch
     {
         "json" => "application/json",
-        "csv" => "text/csv; charset=utf-8",
+        "csv" => CsvWriter.ContentType,
         _ => "application/zip",
     };
 
-    // RFC 4180: a cell with a comma, a quote or a line end is quoted, its quotes doubled.
-    private static string Cell(object? value)
-    {
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text
-            : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+    private static string Cell(object? value) =>
+        CsvWriter.Cell(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 
     private static byte[] Pack(string name, byte[] json, byte[] csv)
     {

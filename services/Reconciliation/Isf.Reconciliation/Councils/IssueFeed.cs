@@ -115,7 +115,7 @@ public static class IssueFeed
         {
             var feed = await VisibleAsync(councilId, id, session, caller);
             var bytes = await FeedFileTable.LoadAsync(session, id, format);
-            http.Response.Headers.ETag = $"\"{feed.Sha256[format]}\"";
+            http.Response.Headers.ETag = IfMatch.Tag(feed.Sha256[format]);
             return Results.Bytes(bytes, FeedFiles.ContentTypeOf(format), $"{feed.Id}.{format}");
         };
 

@@ -17,9 +17,6 @@ public sealed record StoredException(
     string ExceptionId, string Kind, string? FundId, string Code, string PlainWords, JsonNode Figures, string State,
     Instant RaisedAt, string RaisedByRun, string LastFoundByRun, Resolution? Resolution);
 
-/// <summary>How an exception was resolved, by whom and when.</summary>
-public sealed record Resolution(string Code, string Note, string By, Instant At);
-
 /// <summary>The exceptions that a list is narrowed to; null leaves a field free.</summary>
 public sealed record ExceptionFilter(
     string? State, string? FundId, string? Run, string? Code, string? Kind, Instant? RaisedFrom, Instant? RaisedBefore);

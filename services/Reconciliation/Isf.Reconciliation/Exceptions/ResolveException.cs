@@ -39,10 +39,8 @@ public static class ResolveException
     {
         if (stored is null)
             return (Refusal.UnknownException, $"No exception {id} is known here.");
-        if (stored.Resolution is not { } before)
-            return new Resolution(request.Code, request.Note, by, now);
-        return (before.Code, before.Note) == (request.Code, request.Note) ? before
-            : (Refusal.ResolvedInOtherWords, $"It was resolved as {before.Code} by {before.By}; that stays as it is.");
+        return Resolution.Decide(stored.Resolution, new(request.Code, request.Note, by, now), before =>
+            (Refusal.ResolvedInOtherWords, $"It was resolved as {before.Code} by {before.By}; that stays as it is."));
     }
 
     /// <summary>Answers POST /v1/exceptions/{id}/resolution.</summary>

@@ -3,7 +3,7 @@ using Isf.Contracts.Reconciliation;
 using Isf.Hosting.Data;
 using Isf.Hosting.Jobs;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Isf.Reconciliation.Books;
 using Isf.Reconciliation.Domain;
 using Isf.Reconciliation.Exceptions;

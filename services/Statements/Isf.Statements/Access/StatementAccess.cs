@@ -1,7 +1,7 @@
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Isf.Statements.Copies;
 using Isf.Statements.Domain;
 using NodaTime;

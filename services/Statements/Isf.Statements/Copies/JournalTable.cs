@@ -1,8 +1,7 @@
-using System.Globalization;
-using System.Text;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Isf.Statements.Domain;
 using NodaTime;
 using NodaTime.Text;
@@ -27,7 +26,7 @@ internal static class JournalTable
         journals.Select(journal => journal.CauseMessage).ToArray(),
         journals.Select(journal => journal.CauseId).ToArray(),
         journals.Select(journal => journal.Reverses).ToArray(),
-        journals.Select(journal => MovesAsText(journal.Moves)).ToArray());
+        journals.Select(journal => MoveText.Write(journal.Moves)).ToArray());
 
     /// <summary>Keeps the reason for the cost of each version of each visit.</summary>
     internal static void Save(Session session, IReadOnlyList<PricedVisit> visits) => session.Queue($"""
@@ -79,22 +78,9 @@ internal static class JournalTable
         return rows.ToDictionary(row => row.Id, row => row.Why);
     }
 
-    private static string MovesAsText(IReadOnlyList<PostedMove> moves)
-    {
-        var text = new StringBuilder();
-        foreach (var move in moves)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{move.Book} {move.From} {move.To} {move.Amount}\n");
-        }
-        return text.ToString();
-    }
-
-    private static Move[] MovesFromText(string text) =>
-    [
-        .. from line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-           let words = line.Split(' ')
-           select new Move(BookOf(words[0]), words[1], words[2], long.Parse(words[3], CultureInfo.InvariantCulture)),
-    ];
+    private static Move[] MovesFromText(string text) => MoveText.Read(text,
+        (book, from, to, amount) => new Move(BookOf(book), from, to, amount),
+        line => throw new FormatException($"“{line}” is no move."));
 
     private static Book BookOf(string word) => word switch
     {

@@ -6,6 +6,7 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Isf.Statements.Access;
 using Isf.Statements.Copies;
 using Isf.Statements.Domain;

@@ -63,7 +63,7 @@ public static class ShowStatement
         await StatementAccess.FundAsync(session, caller, fundId, clock);
         var issued = await FindAsync(session, fundId, id);
         var shown = Decide(format, style, lang, http.Request.Headers.Accept.ToString()).OrRefuse();
-        http.Response.Headers.ETag = "\"1\"";
+        http.Response.Headers.ETag = IfMatch.Tag(1);
         http.Response.Headers.Vary = "Accept";
         http.Response.Headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'";
         return Results.Bytes(await StatementFileTable.LoadAsync(session, issued.Id, shown),

@@ -1,3 +1,5 @@
+using Isf.Measures;
+
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
@@ -20,7 +22,7 @@ public sealed class FundsNamed
     public bool AreTooMany => ids.Count > Most;
 
     /// <summary>The ids, in order.</summary>
-    public IEnumerable<string> Ids => ids.Order(StringComparer.Ordinal);
+    public IEnumerable<string> FundIds => ids.Order(StringComparer.Ordinal);
 
     /// <summary>A row names this fund. What can be no id is no fund's, and its row will be rejected.</summary>
     public void Add(ReadOnlySpan<char> id)
@@ -31,7 +33,7 @@ public sealed class FundsNamed
         if (!known.TryGetValue(id, out var found))
         {
             found = id.ToString();
-            if (!VisitInput.IsId(found))
+            if (!Ids.IsId(found))
                 return;
             ids.Add(found);
         }

@@ -114,7 +114,7 @@ public static class ProfileCheck
         "outcome" or "notGiven" when VisitInput.ParseOutcome(ours) is null =>
             $"“{ours}” is no outcome. Use one of: {string.Join(", ", VisitInput.Outcomes)}.",
         "notGiven" when ours == "delivered" => "What was not given cannot be delivered.",
-        "fundId" or "lineId" or "visitId" or "service" when !VisitInput.IsId(ours) =>
+        "fundId" or "lineId" or "visitId" or "service" when !Ids.IsId(ours) =>
             $"“{ours}” is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.",
         _ => null,
     };

@@ -43,10 +43,10 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         if (map.HasDayOfPlan && record is { Start: { } began, PlannedStart: { } planned })
             record = record with { Start = OnItsDay(began, planned) };
         if (seconds is { } given && record!.Start is { } start)
-            record = record with { End = LondonTime.At(start.ToInstant() + Duration.FromSeconds(given)) };
+            record = record with { End = London.At(start.ToInstant() + Duration.FromSeconds(given)) };
         var endsNextDay = map.EndSharesDay && EndsNextMorning(record!);
         if (endsNextDay)
-            record = record! with { End = LondonTime.PlannedAt(record.End!.Value.LocalDateTime.PlusDays(1)) };
+            record = record! with { End = PlannedTimes.MomentOf(record.End!.Value.LocalDateTime.PlusDays(1)) };
         return (new VisitRow(record!, nameOf) { EndsNextDay = endsNextDay }, null);
     }
 
@@ -61,7 +61,7 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         var late = start.ToInstant() - planned.ToInstant();
         var far = Duration.FromHours(20);
         var days = late < -far ? 1 : late > far ? -1 : 0;
-        return days == 0 ? start : LondonTime.PlannedAt(start.LocalDateTime.PlusDays(days));
+        return days == 0 ? start : PlannedTimes.MomentOf(start.LocalDateTime.PlusDays(days));
     }
 
     private VisitInput Offer(SourceRow row, ref RowFault? fault)
@@ -70,7 +70,7 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         var visitGroup = map.Text(FileField.VisitGroup, row, ref fault);
         return new VisitInput
         {
-            VisitId = derivesIds && visitId.Length > 0 && !VisitInput.IsId(visitId)
+            VisitId = derivesIds && visitId.Length > 0 && !Ids.IsId(visitId)
                 ? DerivedId.Derive('v', visitId) : visitId,
             FundId = map.Text(FileField.FundId, row, ref fault) ?? "",
             LineId = map.Text(FileField.LineId, row, ref fault) ?? "",

@@ -110,7 +110,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
             {
                 // As even as whole minutes allow; at nine in the morning, or from midnight where that is too late.
                 var share = (int)((minutes / days.Count) + (i < minutes % days.Count ? 1 : 0));
-                var start = LondonTime.PlannedAt(days[i] + (share > 900 ? LocalTime.Midnight : new LocalTime(9, 0)));
+                var start = PlannedTimes.MomentOf(days[i] + (share > 900 ? LocalTime.Midnight : new LocalTime(9, 0)));
                 if (share > 0)
                     slots.Add(new($"{Key}-w{(int)days[i].DayOfWeek}", start, share, carers, true));
             }
@@ -141,10 +141,10 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
         var carers = plans.LineAbout(LineId, WeekEnding)?.Carers ?? 1;
         // Beyond the plan: it names a visit that has its own record already, so it can answer nothing planned.
         var last = slots.Count > 0 ? slots[^1] : null;
-        var start = last is null ? LondonTime.PlannedAt(WeekEnding + new LocalTime(9, 0))
+        var start = last is null ? PlannedTimes.MomentOf(WeekEnding + new LocalTime(9, 0))
             : After(last.Start, last.Minutes);
         // After the last of the plan, and no later than lets the last of them begin in the week.
-        var latest = After(LondonTime.PlannedAt(WeekEnding.PlusDays(1).AtMidnight()),
+        var latest = After(PlannedTimes.MomentOf(WeekEnding.PlusDays(1).AtMidnight()),
             -1 - shares.Extra.SkipLast(1).Sum());
         if (start.ToInstant() > latest.ToInstant())
             start = latest;
@@ -169,5 +169,5 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
     }
 
     private static OffsetDateTime After(OffsetDateTime start, long minutes) =>
-        LondonTime.At(start.ToInstant() + Duration.FromMinutes(minutes));
+        London.At(start.ToInstant() + Duration.FromMinutes(minutes));
 }

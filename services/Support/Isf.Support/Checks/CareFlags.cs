@@ -28,14 +28,11 @@ public static class CareFlags
     private static readonly string[] States = ["open", "gone", "resolved"];
 
     /// <summary>The answer to record, or the one recorded before.</summary>
-    internal static Decision<FlagResolution, Refusal> Decide(
-        string id, SavedFlag? kept, Request asked, string by, Instant now) => kept switch
-        {
-            null => (Refusal.UnknownFlag, $"No flag {id} is known here."),
-            { Resolution: null } => new FlagResolution(asked.Code, asked.Note, by, now),
-            { Resolution: var before } => (before.Code, before.Note) == (asked.Code, asked.Note) ? before
-                : (Refusal.AnsweredInOtherWords, $"It was answered as {before.Code} by {before.By}; that stays as it is."),
-        };
+    internal static Decision<Resolution, Refusal> Decide(
+        string id, SavedFlag? kept, Request asked, string by, Instant now) =>
+        kept is null ? (Refusal.UnknownFlag, $"No flag {id} is known here.")
+        : Resolution.Decide(kept.Resolution, new(asked.Code, asked.Note, by, now), before =>
+            (Refusal.AnsweredInOtherWords, $"It was answered as {before.Code} by {before.By}; that stays as it is."));
 
     /// <summary>
     /// GET /v1/care-flags: ?state=, ?fundId=, ?workerId=, ?kind=, ?code=, ?from= and ?to= narrow the list.
@@ -77,7 +74,7 @@ public static class CareFlags
 
     private static void CheckFields(Request asked)
     {
-        if (!VisitInput.IsId(asked.Code))
+        if (!Ids.IsId(asked.Code))
         {
             throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 "The code is a word such as authorised, explained or corrected.", new FieldError("/code", "a word"));

@@ -1,5 +1,6 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
 
@@ -103,7 +104,7 @@ internal static class CheckCandidateTable
     // Days that lie together, with some days on either side: the time between distant days is not read.
     private static List<Stretch> Stretches(IEnumerable<CareDay> days, Func<CareDay, string> by, int more) =>
         Stretch.Joined(days.Select(day => new Stretch(by(day), day.On.PlusDays(-more),
-            LocalDate.Max(day.On, LondonTime.DayOf(day.Ends)).PlusDays(more))));
+            LocalDate.Max(day.On, London.DayOf(day.Ends)).PlusDays(more))));
 
     // The parts of the stretches that are not crowded, with the number of the stretch.
     private static (int[] N, string[] Ids, LocalDate[] First, LocalDate[] Last) Runs(

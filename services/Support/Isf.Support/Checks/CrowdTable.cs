@@ -1,5 +1,6 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
 
@@ -144,7 +145,7 @@ internal static class CrowdTable
     [
         .. from flag in flags
             where flag.Kind == CareChecks.Word(FlagKind.CrowdedDay)
-            let begins = LondonTime.Zone.AtStartOfDay(flag.CareOn).ToInstant()
+            let begins = London.Zone.AtStartOfDay(flag.CareOn).ToInstant()
             select new CareDay(flag.FundId, flag.WorkerId, flag.CareOn, begins),
     ];
 

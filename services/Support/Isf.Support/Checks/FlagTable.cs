@@ -1,4 +1,5 @@
 using Isf.Hosting.Data;
+using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Support.Domain;
 using NodaTime;
@@ -9,10 +10,7 @@ namespace Isf.Support.Checks;
 /// <summary>A flag as kept, with its state and answer.</summary>
 internal sealed record SavedFlag(
     Guid Id, string Kind, string FundId, string? WorkerId, LocalDate CareOn, string[] Visits, string Evidence,
-    string State, Instant FoundAt, FlagResolution? Resolution, long Count);
-
-/// <summary>How a flag was answered, by whom and when.</summary>
-internal sealed record FlagResolution(string Code, string Note, string By, Instant At);
+    string State, Instant FoundAt, Resolution? Resolution, long Count);
 
 /// <summary>Reads the data of the checks, and keeps the flags that they raise.</summary>
 internal static class FlagTable
@@ -219,7 +217,7 @@ internal static class FlagTable
         session.HolderId, ids);
 
     /// <summary>Keeps the answer to a flag.</summary>
-    public static void Resolve(Session session, Guid id, FlagResolution resolution) => session.Queue(
+    public static void Resolve(Session session, Guid id, Resolution resolution) => session.Queue(
         """
         update care_flag set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
           resolved_at = $6

@@ -282,5 +282,5 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
     };
 
     private static OffsetDateTime? Moment(NpgsqlDataReader row, int column) =>
-        row.GetFieldValue<Instant?>(column) is { } at ? LondonTime.At(at) : null;
+        row.GetFieldValue<Instant?>(column) is { } at ? London.At(at) : null;
 }

@@ -32,7 +32,7 @@ internal sealed class FileScan
         var scan = new FileScan(reading.FundColumn >= 0 ? [reading]
             : [reading, FileReading.Begin(terms, header, monthFirst: true).Reading!]);
         refusal = await scan.ScanAsync(reader, stop);
-        return (scan.funds.AreTooMany ? [MessageTracker.AnyFund] : [.. scan.funds.Ids], refusal);
+        return (scan.funds.AreTooMany ? [MessageTracker.AnyFund] : [.. scan.funds.FundIds], refusal);
     }
 
     private async Task<FileRefusal?> ScanAsync(RowReader reader, CancellationToken stop)

@@ -28,7 +28,7 @@ public static class ShowRejections
                 1)).All(row => row.Line != after)))
             throw Page.BadAfter();
         if (wantsCsv)
-            return Results.Stream(body => WriteAsync(body, session, id, http.RequestAborted), "text/csv; charset=utf-8",
+            return Results.Stream(body => WriteAsync(body, session, id, http.RequestAborted), CsvWriter.ContentType,
                 $"rejections-{id}.csv");
         if (format is not (null or "json"))
             throw new ProblemException(400, "unknown-format", "The format is not known.",
@@ -48,12 +48,14 @@ public static class ShowRejections
             rows = await FileTable.RejectionsAsync(session, id, rows.Count == 0 ? 0 : rows[^1].Line, RowsAtATime);
             foreach (var row in rows)
             {
-                var line = $"{row.Line},{row.Field},{row.Code},{Quoted(row.Message)},{Quoted(row.Row)}\r\n";
-                await text.WriteAsync(line.AsMemory(), stop);
+                string[] cells =
+                [
+                    row.Line.ToString(CultureInfo.InvariantCulture), row.Field ?? "", row.Code,
+                    CsvWriter.Quoted(row.Message), CsvWriter.Quoted(row.Row),
+                ];
+                await text.WriteAsync(CsvWriter.Row(cells).AsMemory(), stop);
             }
         }
         while (rows.Count == RowsAtATime);
     }
-
-    private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -50,7 +51,7 @@ internal static class CareTables
         if (Page.WantsCsv(http))
         {
             return Results.Stream(body => WriteAsync(body, some, idOf, shown, http.RequestAborted),
-                "text/csv; charset=utf-8", name + ".csv");
+                CsvWriter.ContentType, name + ".csv");
         }
         var limit = page.Limit;
         var items = await some(page.After, limit + 1);
@@ -72,10 +73,10 @@ internal static class CareTables
             foreach (var row in items.Select(item => (JsonObject)Json(shown(item))))
             {
                 if (isFirst)
-                    await text.WriteAsync((string.Join(',', row.Select(cell => cell.Key)) + "\r\n").AsMemory(), stop);
+                    await text.WriteAsync(CsvWriter.Row(row.Select(cell => cell.Key)).AsMemory(), stop);
                 isFirst = false;
-                var cells = row.Select(cell => Quoted(Words(cell.Value)));
-                await text.WriteAsync((string.Join(',', cells) + "\r\n").AsMemory(), stop);
+                var cells = row.Select(cell => CsvWriter.CellOfLists(Words(cell.Value)));
+                await text.WriteAsync(CsvWriter.Row(cells).AsMemory(), stop);
             }
         }
         while (items.Count == RowsAtATime);
@@ -91,9 +92,6 @@ internal static class CareTables
         JsonObject record => string.Join("; ", record.Select(field => $"{field.Key}: {Words(field.Value)}")),
         _ => value.ToString(),
     };
-
-    private static string Quoted(string text) => text.AsSpan().ContainsAny("\",;\r\n")
-        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private static ProblemException Bad(string name, string words) => new(
         400, $"bad-{name}", "The address cannot be read.", $"?{name}= {words}.", new FieldError("?" + name, words));

@@ -57,7 +57,7 @@ public static class ShowVisit
             PersonMinutes = visit.PersonMinutes
                 ?? (visit.Fulfilment.FulfilledMinutes + visit.Fulfilment.ExtraMinutes) / words.Carers,
             AnswersPlannedStart = visit.Fulfilment.Occurrence is { } wall
-                ? LondonTime.PlannedAt(wall)
+                ? PlannedTimes.MomentOf(wall)
                 : (NodaTime.OffsetDateTime?)null,
             AnswersWeek = visit.Fulfilment.Week,
             visit.IsUnplanned, visit.NotCovered, Authorised = authorised,

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
 using Isf.Ledger.Posting;
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;

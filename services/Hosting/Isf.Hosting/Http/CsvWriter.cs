@@ -1,0 +1,30 @@
+using System.Buffers;
+
+namespace Isf.Hosting.Http;
+
+/// <summary>The rows of CSV files (RFC 4180): cells with commas between them, and a line end after each row.</summary>
+public static class CsvWriter
+{
+    /// <summary>The media type of a CSV file.</summary>
+    public const string ContentType = "text/csv; charset=utf-8";
+
+    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
+
+    /// <summary>A row of cells that are ready.</summary>
+    public static string Row(IEnumerable<string> cells) => string.Join(',', cells) + "\r\n";
+
+    /// <summary>A text as a cell: in quotes only where it has a comma, a quote or a line end.</summary>
+    public static string Cell(string text) => text.AsSpan().ContainsAny(Special) ? Quoted(text) : text;
+
+    /// <summary>The same for readers that take a semicolon for a comma: a text that has one is in quotes too.</summary>
+    public static string CellOfLists(string text)
+    {
+        return text.Contains(';', StringComparison.Ordinal) ? Quoted(text) : Cell(text);
+    }
+
+    /// <summary>A text in quotes, those in it doubled.</summary>
+    public static string Quoted(string text)
+    {
+        return $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

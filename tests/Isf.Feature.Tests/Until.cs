@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Isf.Tests;
+
+/// <summary>Waits for what comes about by itself: asks until it is so, and fails when that takes too long.</summary>
+public static class Until
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Asks until the condition holds.</summary>
+    public static Task HoldsAsync(Func<Task<bool>> condition, TimeSpan? within = null,
+        [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        AnswersAsync(condition, holds => holds, within, what);
+
+    /// <summary>Asks until the answer is as wanted: that answer.</summary>
+    public static async Task<T> AnswersAsync<T>(Func<Task<T>> ask, Func<T, bool> isWanted, TimeSpan? within = null,
+        [CallerArgumentExpression(nameof(isWanted))] string what = "")
+    {
+        var (since, most) = (Stopwatch.StartNew(), within ?? Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (isWanted(answer))
+                return answer;
+            if (since.Elapsed > most)
+            {
+                throw new TimeoutException($"Not so within {most}: {what}. The last answer was {Shown(answer)}. "
+                    + string.Join(" | ", TestLog.Lately));
+            }
+            await Task.Delay(Pause);
+        }
+    }
+
+    private static string Shown<T>(T answer) =>
+        answer is IEnumerable<object> many ? string.Join(", ", many) : $"{answer}";
+}
