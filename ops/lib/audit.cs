@@ -118,12 +118,13 @@ static (List<string> Found, List<string> Sources) Listed(string question, string
     if (answer is null || asked.ExitCode != 0 || problems.Count > 0)
         GiveUp($"dotnet list package {question} ended with code {asked.ExitCode}: "
             + (problems.FirstOrDefault() ?? said.Trim()).ReplaceLineEndings(" "));
-    var found = from project in answer!["projects"]!.AsArray()
+    var found =
+        from project in answer!["projects"]!.AsArray()
         from framework in project!["frameworks"]?.AsArray() ?? []
         from kind in new[] { "topLevelPackages", "transitivePackages" }
         from package in framework![kind]?.AsArray() ?? []
-        from one in package![property]?.AsArray() ?? []
-        select $"{package["id"]} {package["resolvedVersion"]}: {say(one!)}";
+        from advisory in package![property]?.AsArray() ?? []
+        select $"{package["id"]} {package["resolvedVersion"]}: {say(advisory!)}";
     return ([.. found.Distinct().Order(StringComparer.Ordinal)],
         [.. answer["sources"]!.AsArray().Select(source => (string)source!)]);
 }

@@ -70,7 +70,7 @@ sealed class Office(Sample sample)
     {
         var order = (life.PersonPence, life.NhsPercent) switch
         {
-            (> 0, _) => "person-first",
+            ( > 0, _) => "person-first",
             (_, > 0 and < 100) => "pro-rata",
             _ => "council-first",
         };
