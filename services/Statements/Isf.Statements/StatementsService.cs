@@ -56,7 +56,5 @@ public static class StatementsService
         .Document<FundCopy>("keptfund")
         .Document<IssuedStatement>("issuedstatement")
         .Column<IssuedStatement>(statement => statement.FundId, "fund_id")
-        .Column<IssuedStatement>(
-            (System.Linq.Expressions.Expression<Func<IssuedStatement, object?>>)(statement => statement.From),
-            "from_on");
+        .Column<IssuedStatement>(statement => statement.From, "from_on");
 }

@@ -81,6 +81,9 @@ public sealed class DocumentStores : IDisposable
         options.Linq.MemberSources.Insert(0, new Members(service.Columns));
     });
 
+    /// <summary>The start of the lock's key of a document: the same in every release, whatever its table is called.</summary>
+    internal static string LockName<T>() => "mt_doc_" + typeof(T).Name.ToLowerInvariant();
+
     private static string NameOf(ServiceSchema service, Type document) =>
         service.Documents.TryGetValue(document, out var name) ? name : throw new InvalidOperationException(
             $"{service.Name} lists no document {document.Name}: name its table with .Document<{document.Name}>(…).");

@@ -9,7 +9,7 @@ namespace Isf.Hosting.Data;
 public static class LockKey
 {
     /// <summary>A document's lock, for every change of that document.</summary>
-    public static string Document<T>(string id) => $"document/{typeof(T).Name}/{id}";
+    public static string Document<T>(string id) => $"{DocumentStores.LockName<T>()}/{id}";
 
     /// <summary>A fund's lock, for decisions on more than one document of the fund.</summary>
     public static string Fund(string fundId) => "fund/" + fundId;

@@ -121,7 +121,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         CancellationToken stop)
     {
         using var activity =
-            HostTelemetry.Source.StartActivity("consume " + row.Queue, ActivityKind.Consumer, row.Trace);
+            HostTelemetry.Source.StartActivity("consume deferred " + row.Queue, ActivityKind.Consumer, row.Trace);
         using var place = await sessions.EnterMessageAsync(service.Name, row.HolderId, stop);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.MessageId = row.MessageId;

@@ -95,11 +95,11 @@ public static class IssueStatement
             await tracker.WaitForFundAsync(session.HolderId, fundId, settings.WaitForFactsFor, stop);
         byte[] answer = [];
         return await put.CreateAsync<IssuedStatement, Refusal>(session, id, [LockKey.Fund(fundId)],
-            same: (Func<IssuedStatement, Task<bool>>)(async stored =>
+            same: async stored =>
             {
                 answer = await StatementFileTable.LoadAsync(session, id, Format.Json);
                 return stored.FundId == fundId && stored.From == body.Value.From && stored.To == body.Value.To;
-            }),
+            },
             decide: async () =>
             {
                 var last = await LastAsync(session, fundId);
@@ -127,8 +127,7 @@ public static class IssueStatement
     /// <summary>The fund's last statement.</summary>
     internal static async Task<IssuedStatement?> LastAsync(Session session, string fundId) =>
         await session.Query<IssuedStatement>().Where(issued => issued.FundId == fundId)
-            .OrderByDescending((System.Linq.Expressions.Expression<Func<IssuedStatement,
-                LocalDate>>)(issued => (LocalDate)issued.From)).FirstOrDefaultAsync();
+            .OrderByDescending(issued => issued.From).FirstOrDefaultAsync();
 
     // PostgreSQL keeps microseconds: the printed moment must equal the stored one.
     private static Instant Microseconds(Instant moment) =>
