@@ -218,7 +218,7 @@ internal sealed class OutboxRelay(
         }
         catch (Exception fault) when (!stop.IsCancellationRequested)
         {
-            log.LogWarning("{Urn} of {Service} was not said: {Fault}", row.Urn, service.Name, fault.Message);
+            log.LogWarning("{Urn} of {Service} was not published: {Fault}", row.Urn, service.Name, fault.Message);
             return false;
         }
         catch (OperationCanceledException)
