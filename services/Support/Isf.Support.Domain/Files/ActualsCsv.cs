@@ -5,18 +5,19 @@ using static Isf.Support.Domain.VisitCheck;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// The rows of a file of weekly actuals (api.md, actuals-csv): what a row offers, or the first thing wrong with it.
+/// Parses the rows of a weekly actuals file (api.md, actuals-csv). Each row gives either a parsed row or the first
+/// fault found in it.
 /// </summary>
 public sealed class ActualsCsv(RowMap map, DateTimeFormats forms)
 {
-    /// <summary>The units that a quantity of care may be counted in.</summary>
+    /// <summary>The units in which a quantity of care may be counted.</summary>
     private static readonly string[] Units = ["hour", "minute", "visit", "night", "session", "day"];
 
-    /// <summary>What a row offers.</summary>
+    /// <summary>The parsed row, or the first fault found in it.</summary>
     public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
     {
         var fault = RowFault.From(row, map.Width) ?? map.DamagedIdIn(row);
-        // The words that a visit has too are read as a visit's would be.
+        // The fields that a week shares with a visit are checked as a visit's fields are.
         var offer = new VisitInput
         {
             VisitId = "-",

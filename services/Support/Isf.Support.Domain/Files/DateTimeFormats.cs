@@ -3,9 +3,9 @@ using NodaTime;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// The dates, times and lengths of time of one file: reads them as its profile says or as they are found to be, and
-/// remembers in which forms they came, to say them back. Days come before months unless the whole file, or its profile,
-/// says otherwise.
+/// Reads the dates, times and durations of one file: by its profile, or else by the forms detected in the file. It
+/// records the forms that it meets, so that they can be reported. The day comes before the month unless the profile or
+/// the whole file shows otherwise.
 /// </summary>
 public sealed class DateTimeFormats
 {
@@ -23,7 +23,7 @@ public sealed class DateTimeFormats
     private string? lastDate;
     private string? lastTime;
 
-    /// <summary>As a profile says, or, without, as the file has been found to be.</summary>
+    /// <summary>Reads by the profile if there is one, otherwise by the file's order of day and month.</summary>
     public DateTimeFormats(VisitFileProfile? profile, bool monthFirst, DetectedFormats? before = null)
     {
         dates = profile?.Dates is { } written ? DayPattern.Read(written) : null;
@@ -35,13 +35,13 @@ public sealed class DateTimeFormats
         durationsFound.UnionWith(before?.Durations ?? []);
     }
 
-    /// <summary>The forms that were found so far.</summary>
+    /// <summary>The forms found so far.</summary>
     public DetectedFormats Found => new([.. datesFound], [.. timesFound], [.. durationsFound]);
 
-    /// <summary>How dates are read where they leave a doubt.</summary>
+    /// <summary>The date form by which the file is read, as error messages show it.</summary>
     public string DateForm => dates?.Text ?? (monthFirst ? "mm/dd/yyyy" : "dd/mm/yyyy");
 
-    /// <summary>The day that a text says; a time after it does not count.</summary>
+    /// <summary>Reads the date at the start of a text and ignores a time after it; false if there is no date.</summary>
     public bool TryDate(ReadOnlySpan<char> text, out LocalDate day)
     {
         day = default;
@@ -64,7 +64,9 @@ public sealed class DateTimeFormats
         return true;
     }
 
-    /// <summary>The day of a text that begins with one as 2026-04-06, whatever the file's own form is.</summary>
+    /// <summary>
+    /// Reads the date of a text that begins with an ISO date such as 2026-04-06, in a file of any form.
+    /// </summary>
     public static bool IsoDay(ReadOnlySpan<char> text, out LocalDate day)
     {
         day = default;
@@ -82,8 +84,8 @@ public sealed class DateTimeFormats
     }
 
     /// <summary>
-    /// A moment in the one form that is read further: 2026-04-06T08:00:00 with the offset that it had, if any. Null
-    /// when there is no date and time in it.
+    /// The text's date and time as 2026-04-06T08:00:00, with its UTC offset if it has one; null if either is missing.
+    /// If the profile sets no forms, a text that looks like ISO is returned unchanged: the visit's own checks read it.
     /// </summary>
     public string? Moment(string text)
     {
@@ -94,14 +96,14 @@ public sealed class DateTimeFormats
             return text;
         }
         var gap = text.AsSpan().IndexOfAny(' ', 'T', 't');
-        // "Oct" holds a t of its own.
+        // The month "Oct" contains a t, which separates nothing.
         while (gap > 0 && char.IsAsciiLetter(text[gap - 1]) && text[gap] != ' ')
             gap = text.AsSpan(gap + 1).IndexOfAny(' ', 'T', 't') is var next && next < 0 ? -1 : gap + 1 + next;
         return gap > 0 && TryDate(text.AsSpan(0, gap), out var day) && Time(text.AsSpan(gap + 1).Trim()) is { } time
             ? $"{day:uuuu-MM-dd}T{time}" : null;
     }
 
-    /// <summary>A time of day as hh:mm:ss, with its offset where it has one; null when it is none.</summary>
+    /// <summary>The time of day as hh:mm:ss, with its UTC offset if it has one; null if the text is no time.</summary>
     public string? Time(ReadOnlySpan<char> text)
     {
         var pattern = times ?? ColonsSeconds;
@@ -118,7 +120,9 @@ public sealed class DateTimeFormats
         return rest.IsEmpty || rest[0] is '+' or '-' or 'Z' or 'z' ? $"{hour:00}:{minute:00}:{second:00}{rest}" : null;
     }
 
-    /// <summary>A length of time in seconds: hours, minutes, seconds, or a number; null for neither.</summary>
+    /// <summary>
+    /// A duration in seconds; null if the text is neither a time such as 00:45 or 00:45:00 nor a number.
+    /// </summary>
     public int? Seconds(string text)
     {
         if (text.Contains(':', StringComparison.Ordinal))
@@ -140,7 +144,7 @@ public sealed class DateTimeFormats
         return counted > int.MaxValue ? null : (int)counted;
     }
 
-    /// <summary>Yes, no, or neither.</summary>
+    /// <summary>True for yes, false for no or an empty text, null for any other text.</summary>
     public static bool? Yes(string? text) => text?.ToUpperInvariant() switch
     {
         "TRUE" or "YES" or "Y" or "1" or "T" => true,
@@ -149,8 +153,8 @@ public sealed class DateTimeFormats
     };
 
     /// <summary>
-    /// The three numbers of a day with its year last, and the sign between them, whichever of the first two is the
-    /// month.
+    /// Splits a date that ends with its year into its three numbers and their separator. Either of the first two
+    /// numbers may be the month.
     /// </summary>
     internal static bool Parts(ReadOnlySpan<char> text, out int first, out int second, out int year, out char sign)
     {
@@ -163,7 +167,7 @@ public sealed class DateTimeFormats
             && text[at++] == sign && PatternParts.Number(text, ref at, 4, 4, out year) && at == text.Length;
     }
 
-    /// <summary>The day's part of a text that may go on with a time.</summary>
+    /// <summary>The date part of a text that may also have a time.</summary>
     internal static ReadOnlySpan<char> DayOf(ReadOnlySpan<char> text)
     {
         var end = text.IndexOfAny(' ', 'T');
@@ -189,31 +193,31 @@ public sealed class DateTimeFormats
     }
 }
 
-/// <summary>The forms of dates, times and lengths of time that were found in a file.</summary>
+/// <summary>The forms of dates, times and durations found in a file.</summary>
 public sealed record DetectedFormats(
     IReadOnlyList<string> Dates, IReadOnlyList<string> Times, IReadOnlyList<string> Durations);
 
 /// <summary>
-/// Whether a file writes the month before the day. One date that can only be day first settles it; month first it is
-/// only where no date says otherwise and at least one in ten cannot be read differently, so that a slip of the pen in
-/// one row does not turn all others round.
+/// Decides whether a file writes the month before the day. One date that can only be day first makes the file day
+/// first. The file is month first only if it has no such date and at least one date in ten can only be month first, so
+/// that one mistyped row does not change how all others are read.
 /// </summary>
 public sealed class DayOrder
 {
-    // A file whose first so many dates are of another form is not read through for this.
+    // After this many dates of other forms, and none of a form in question, the search ends.
     private const int EnoughOfOthers = 1000;
 
     private long ambiguous;
     private long monthFirst;
     private long others;
 
-    /// <summary>Whether nothing that may still come can change the answer.</summary>
+    /// <summary>Whether no later date can change the result.</summary>
     public bool Settled { get; private set; }
 
-    /// <summary>Whether months come first, as far as the dates that were seen say.</summary>
+    /// <summary>Whether the dates seen so far show that the month comes first.</summary>
     public bool MonthFirst => !Settled && monthFirst > 0 && monthFirst * 10 >= ambiguous + monthFirst;
 
-    /// <summary>Looks at a date, or at what begins with one.</summary>
+    /// <summary>Counts a date, or a text that begins with a date.</summary>
     public void See(ReadOnlySpan<char> text)
     {
         if (!DateTimeFormats.Parts(DateTimeFormats.DayOf(text), out var first, out var second, out _, out _))
@@ -227,10 +231,14 @@ public sealed class DayOrder
     }
 }
 
-/// <summary>Numbers of at most two places, in hundredths: a week's hours come in quarters (domain.md §4.4).</summary>
+/// <summary>
+/// Numbers with at most two decimal places, in hundredths: a week's hours come in quarters (domain.md §4.4).
+/// </summary>
 public static class Hundredths
 {
-    /// <summary>The number, or null when it is none, has more places, or is beyond a million.</summary>
+    /// <summary>
+    /// The number in hundredths; null if it is no number, or has more than two places or seven whole digits.
+    /// </summary>
     public static long? Read(string text)
     {
         var point = text.IndexOf('.', StringComparison.Ordinal);
@@ -246,7 +254,7 @@ public static class Hundredths
         return (number * 100L) + (places.Length == 1 ? part * 10 : part);
     }
 
-    /// <summary>The number in words: 34.5, 2, 0.25.</summary>
+    /// <summary>The number as text without needless zeros: 34.5, 2, 0.25.</summary>
     public static string Say(long hundredths) => hundredths % 100 == 0 ? $"{hundredths / 100}"
         : hundredths % 10 == 0 ? $"{hundredths / 100}.{hundredths % 100 / 10}"
         : $"{hundredths / 100}.{hundredths % 100:00}";

@@ -3,8 +3,9 @@ using NodaTime;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// How a program writes a day: d, m and y in its order with what stands between them; mmm is a month's first three
-/// letters in English. Where a sign follows, a leading nought may be missing.
+/// How a program writes a date: d, m and y in their order, with the signs between them; mmm is the first three letters
+/// of an English month. A day or month may lack its leading zero if a separator follows it, or if it ends the date
+/// after a separator.
 /// </summary>
 public sealed class DayPattern
 {
@@ -15,16 +16,18 @@ public sealed class DayPattern
 
     private DayPattern(string text, List<(char, int)> parts) => (Text, this.parts) = (text, parts);
 
-    /// <summary>The pattern as it is written.</summary>
+    /// <summary>The pattern's text, such as dd/mm/yyyy.</summary>
     public string Text { get; }
 
-    /// <summary>The pattern, or null when it does not say what a day needs.</summary>
+    /// <summary>
+    /// Parses a pattern; null unless it has a day, a month and a year, each once, in an order that occurs.
+    /// </summary>
     public static DayPattern? Read(string text)
     {
         var parts = PatternParts.Split(text);
         bool Has(char sign, params int[] counts) => parts.Count(part => part.Sign == sign) == 1
             && counts.Contains(parts.Single(part => part.Sign == sign).Count);
-        // Nobody writes a year, a day and then a month; what looks so is a year, a month and a day.
+        // No program writes year, day, month: a pattern in that order is a mistake for year, month, day.
         int Place(char sign) => parts.FindIndex(part => part.Sign == sign);
         if (Place('y') < Place('d') && Place('d') < Place('m'))
             return null;
@@ -32,7 +35,7 @@ public sealed class DayPattern
             && parts.TrueForAll(part => part.Sign is 'd' or 'm' or 'y' or '/' or '-' or '.') ? new(text, parts) : null;
     }
 
-    /// <summary>Reads a day that is written so.</summary>
+    /// <summary>Reads a date written in this pattern; false if the text is no such date.</summary>
     public bool TryRead(ReadOnlySpan<char> text, out LocalDate day)
     {
         day = default;
@@ -62,7 +65,7 @@ public sealed class DayPattern
         return at == text.Length && IsDay(year, month, date, out day);
     }
 
-    /// <summary>Whether the three make a day, of whatever year.</summary>
+    /// <summary>Whether the three numbers are a date; any year from 1 is valid.</summary>
     internal static bool IsDay(int year, int month, int date, out LocalDate day)
     {
         day = default;
@@ -91,10 +94,12 @@ public sealed class TimePattern
 
     private TimePattern(string text, List<(char, int)> parts) => (Text, this.parts) = (text, parts);
 
-    /// <summary>The pattern as it is written.</summary>
+    /// <summary>The pattern's text, such as hh:mm.</summary>
     public string Text { get; }
 
-    /// <summary>The pattern, or null when it does not say what a time needs.</summary>
+    /// <summary>
+    /// Parses a pattern; null unless it has hours and minutes once, seconds at most once, and valid signs.
+    /// </summary>
     public static TimePattern? Read(string text)
     {
         var parts = PatternParts.Split(text);
@@ -103,7 +108,9 @@ public sealed class TimePattern
             && parts.TrueForAll(part => part.Sign is 'h' or 'm' or 's' or ':' or '.') ? new(text, parts) : null;
     }
 
-    /// <summary>Reads a time that is written so, as far as it goes: what follows is its offset, if anything.</summary>
+    /// <summary>
+    /// Reads the time at the start of a text and returns its length in characters; an offset may follow.
+    /// </summary>
     public bool TryRead(ReadOnlySpan<char> text, out int hour, out int minute, out int second, out int length)
     {
         (hour, minute, second, length) = (0, 0, 0, 0);
@@ -127,7 +134,7 @@ public sealed class TimePattern
 
 internal static class PatternParts
 {
-    /// <summary>Runs of the same letter, and every other sign by itself.</summary>
+    /// <summary>Splits a pattern into runs of the same letter; every other sign is a part of its own.</summary>
     public static List<(char Sign, int Count)> Split(string text)
     {
         var parts = new List<(char Sign, int Count)>();
@@ -141,7 +148,7 @@ internal static class PatternParts
         return parts;
     }
 
-    /// <summary>A number of at most so many digits, and at least so many.</summary>
+    /// <summary>Reads a number with a minimum and a maximum count of digits, and moves past its digits.</summary>
     public static bool Number(ReadOnlySpan<char> text, ref int at, int most, int least, out int number)
     {
         number = 0;

@@ -1,6 +1,6 @@
 namespace Isf.Support.Domain.Files;
 
-/// <summary>What a row of a file can publish: the fields of api.md and what portals write in their place.</summary>
+/// <summary>The fields that a file's row can fill: those of api.md, and those that portals write instead.</summary>
 public enum FileField
 {
     VisitId = 1,
@@ -20,51 +20,52 @@ public enum FileField
     Quantity,
     Note,
 
-    /// <summary>How long was planned, as a length of time (PlannedMinutes is a bare number).</summary>
+    /// <summary>The planned length of time; PlannedMinutes is a bare number instead.</summary>
     PlannedDuration,
 
-    /// <summary>How long was given, in place of an end; none or nothing means that no care was given.</summary>
+    /// <summary>The length of time given, instead of an end; empty or zero means that no care was given.</summary>
     Duration,
 
-    /// <summary>The outcome of a row whose duration says that no care was given.</summary>
+    /// <summary>The outcome of a row whose duration is empty or zero.</summary>
     NotGiven,
 
-    /// <summary>Yes or no: this row is another carer of a visit that has a row of its own.</summary>
+    /// <summary>Yes or no: whether the row is for a further carer of a visit that has its own row.</summary>
     Secondary,
 
-    /// <summary>How many carers the visit has, each in a row of its own.</summary>
+    /// <summary>The number of carers at the visit; each carer has a row.</summary>
     GroupSize,
 
-    /// <summary>The sender's name of the file, the same in all of its rows.</summary>
+    /// <summary>The sender's name for the file, the same in every row.</summary>
     FileReference,
 
-    /// <summary>The last day of the week in which the row's day lies.</summary>
+    /// <summary>The last day of the row's week.</summary>
     WeekEnding,
 
-    /// <summary>In what the week's quantities are counted.</summary>
+    /// <summary>The unit in which the week's quantities are counted.</summary>
     Unit,
     Missed,
     Extra,
     Frustrated,
     Comment,
 
-    /// <summary>Where the care was given, and how start and end were recorded.</summary>
+    /// <summary>Where the care was given.</summary>
     Place,
+    /// <summary>How the visit's start and end were recorded.</summary>
     Captured,
 }
 
 /// <summary>
-/// Where a field's value comes from: a text with columns in braces, what the values written there mean here, and what
-/// stands for every other value (a value that means nothing is refused where there is none).
+/// The source of a field's value: a text with columns in braces, the meaning of the values that the file uses, and the
+/// meaning of every other value. A value that is not listed is refused if there are values and no meaning for others.
 /// </summary>
 public sealed record FieldRule
 {
-    /// <summary>Columns in braces, and whatever else is to stand there: <c>{Contract}/{Date:date}</c>.</summary>
+    /// <summary>Columns in braces, and any fixed text between them: <c>{Contract}/{Date:date}</c>.</summary>
     public required string From { get; init; }
 
-    /// <summary>Their words on the left, ours on the right.</summary>
+    /// <summary>The file's values, each with the value that it means here.</summary>
     public IReadOnlyDictionary<string, string>? Values { get; init; }
 
-    /// <summary>What all words mean that are not among the values.</summary>
+    /// <summary>The meaning of every text that Values does not list, including an empty text.</summary>
     public string? Otherwise { get; init; }
 }

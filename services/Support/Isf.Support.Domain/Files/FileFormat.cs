@@ -4,35 +4,35 @@ using static Isf.Support.Domain.Files.FileField;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// A format of visit files: the fields that its rows fill and from which columns they are filled unless a profile says
+/// A format of visit files: the fields that its rows fill, and the columns that fill them unless a profile says
 /// otherwise. Sources: api.md, Support; domain.md §4.8 for the council portal's columns.
 /// </summary>
 public sealed record FileFormat
 {
     private FileFormat(string name) => Name = name;
 
-    /// <summary>The name in the address.</summary>
+    /// <summary>The format's name in web addresses, such as visits-csv.</summary>
     public string Name { get; }
 
-    /// <summary>Whether a row is a week of a line rather than a visit.</summary>
+    /// <summary>Whether a row is a week of a plan's line instead of a visit.</summary>
     public bool IsWeeks { get; private init; }
 
     /// <summary>The fields that a profile may fill.</summary>
     public required IReadOnlyList<FileField> Fields { get; init; }
 
-    /// <summary>The fields without which a file of this format cannot be read.</summary>
+    /// <summary>The fields whose columns every file of this format must have.</summary>
     public required IReadOnlyList<FileField> Needed { get; init; }
 
-    /// <summary>Where the fields come from.</summary>
+    /// <summary>The source of each field, unless a profile names another.</summary>
     public required IReadOnlyDictionary<FileField, FieldRule> Rules { get; init; }
 
-    /// <summary>Columns that the format has and that say nothing about visits: known, and not used.</summary>
+    /// <summary>Further columns of the format; they are not reported as ignored, even if no rule uses them.</summary>
     public IReadOnlyList<string> AlsoKnown { get; private init; } = [];
 
-    /// <summary>The word of a field, as columns, profiles and rejections write it.</summary>
+    /// <summary>The name of a field in columns, profiles and rejections.</summary>
     public static string WordOf(FileField field) => Words[(int)field];
 
-    /// <summary>The format of a name, or null.</summary>
+    /// <summary>The format with this name, or null.</summary>
     public static FileFormat? Named(string? name) => All.FirstOrDefault(format => format.Name == name);
 
     private static readonly string[] Words =
@@ -53,7 +53,7 @@ public sealed record FileFormat
     private static readonly FileField[] OfWeeks =
         [FundId, LineId, WeekEnding, Quantity, Unit, Missed, Extra, Frustrated, Comment];
 
-    /// <summary>Ours: one visit a row.</summary>
+    /// <summary>The platform's own format: one visit per row.</summary>
     public static FileFormat VisitsCsv { get; } = new("visits-csv")
     {
         Fields = [.. OfVisits, .. OfPortals],
@@ -62,8 +62,8 @@ public sealed record FileFormat
     };
 
     /// <summary>
-    /// A council's return of actual care, one carer's visit a row. It has no id of a visit: one is derived from what
-    /// does not change when the row is sent again. What was claimed is what was planned.
+    /// A council's return of actual care, one carer's visit per row. The file has no visit ids, so an id is derived
+    /// from columns that do not change when the row is sent again. The time claimed is the time planned.
     /// </summary>
     public static FileFormat AbacusCsv { get; } = new("abacus-csv")
     {
@@ -103,7 +103,7 @@ public sealed record FileFormat
         ],
     };
 
-    /// <summary>A council's weekly actuals: one line of a plan and week a row.</summary>
+    /// <summary>A council's weekly actuals: each row is one week of one line of a plan.</summary>
     public static FileFormat ActualsCsv { get; } = new("actuals-csv")
     {
         IsWeeks = true,
@@ -112,7 +112,7 @@ public sealed record FileFormat
         Rules = OfWeeks.ToDictionary(field => field, Own),
     };
 
-    /// <summary>All formats.</summary>
+    /// <summary>All formats that can be read.</summary>
     public static IReadOnlyList<FileFormat> All { get; } = [VisitsCsv, AbacusCsv, ActualsCsv];
 
     private static FieldRule Own(FileField field) => new() { From = $"{{{WordOf(field)}}}" };

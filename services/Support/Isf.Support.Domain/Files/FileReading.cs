@@ -2,7 +2,7 @@ using Isf.Measures;
 
 namespace Isf.Support.Domain.Files;
 
-/// <summary>The reading of one file, row by row, by its format and profile.</summary>
+/// <summary>Reads one file row by row, by its format and profile.</summary>
 public sealed class FileReading
 {
     private readonly RowMap map;
@@ -16,20 +16,20 @@ public sealed class FileReading
         _ = isWeeks ? (object)(weeks = new(map, forms)) : visits = new(map, forms);
     }
 
-    /// <summary>The columns of the file that nothing is known of.</summary>
+    /// <summary>The columns of the file that are unknown and therefore ignored.</summary>
     public IReadOnlyList<string> Ignored => map.Ignored;
 
-    /// <summary>The forms of dates and times that were found so far.</summary>
+    /// <summary>The forms of dates and times found so far.</summary>
     public DetectedFormats Found => forms.Found;
 
-    /// <summary>The name that the file gives itself in its rows: that of the first.</summary>
+    /// <summary>The file's name for itself, from the first row that has one; null until then.</summary>
     public string? FileReference { get; private set; }
 
-    /// <summary>Begins with the header row, or says why the file cannot be read at all.</summary>
-    /// <param name="terms">Its format and profile.</param>
-    /// <param name="header">Its first row.</param>
-    /// <param name="monthFirst">Whether its dates have been found to write the month first.</param>
-    /// <param name="before">What has been read of it before.</param>
+    /// <summary>Starts with the header row; returns a refusal if the file cannot be read at all.</summary>
+    /// <param name="terms">The file's format and profile.</param>
+    /// <param name="header">The file's first row.</param>
+    /// <param name="monthFirst">Whether the file's dates were found to have the month first.</param>
+    /// <param name="before">The file's record so far, which has the forms and the reference already found.</param>
     public static (FileReading? Reading, FileRefusal? Refusal) Begin(
         FileTerms terms, SourceRow header, bool monthFirst, VisitFile? before = null)
     {
@@ -39,7 +39,7 @@ public sealed class FileReading
             : (new(map, forms, terms.Format.IsWeeks, before?.FileReference), null);
     }
 
-    /// <summary>What a row offers, or the first thing wrong with it.</summary>
+    /// <summary>The row's content, or the first fault found in it.</summary>
     public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
     {
         if (OtherReference(row) is { } fault)
@@ -47,23 +47,23 @@ public sealed class FileReading
         return visits is not null ? visits.Row(row) : weeks!.Row(row);
     }
 
-    /// <summary>The column that names the fund as it is; below zero where more is needed to tell it.</summary>
+    /// <summary>The index of the column that is the fund's id unchanged; negative if there is no such column.</summary>
     public int FundColumn => map.ColumnOf(FileField.FundId);
 
-    /// <summary>The fund that a row names, whatever else may be wrong with the row.</summary>
+    /// <summary>The fund that a row names, even if the row has other faults; null if it names none.</summary>
     public string? FundOf(IReadOnlyList<string> values)
     {
         RowFault? fault = null;
         return map.Text(FileField.FundId, new SourceRow(0, "", values, RowTrouble.None), ref fault);
     }
 
-    /// <summary>Whether a row reaches as far as the columns that its format needs.</summary>
+    /// <summary>Whether a row is intact and long enough to have every column that its format needs.</summary>
     public bool HasNeededColumns(SourceRow row)
     {
         return row.Trouble == RowTrouble.None && row.Values.Count >= map.NeededWidth;
     }
 
-    /// <summary>Shows the dates of a row to whoever finds out in which order they are written.</summary>
+    /// <summary>Passes the dates of a row to the detection of the order of day and month.</summary>
     public void ShowDates(SourceRow row, DayOrder order)
     {
         foreach (var column in map.DateColumns)

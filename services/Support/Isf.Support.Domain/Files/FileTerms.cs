@@ -1,16 +1,16 @@
 namespace Isf.Support.Domain.Files;
 
-/// <summary>How a file is read: its format, and its profile where it was sent with one.</summary>
+/// <summary>How a file is read: its format, and its profile if it was sent with one.</summary>
 public sealed record FileTerms(FileFormat Format, VisitFileProfile? Profile = null)
 {
     private static readonly char[] Separators = [',', ';', '\t', '|'];
 
-    // What a profile's rules name is theirs: a column that is by chance called as a field of ours is not that field.
+    // A column that the profile names is the profile's, even if one of the format's fields happens to have its name.
     private readonly HashSet<string> ofProfile = Profile is null ? []
         : [.. Profile.Fields.Values.SelectMany(rule => Template.Read(rule.From).Parts)
             .Where(part => part.IsColumn).Select(part => Template.PlainName(part.Text))];
 
-    /// <summary>Where a field comes from, or null.</summary>
+    /// <summary>The source of a field's value, or null.</summary>
     public FieldRule? RuleOf(FileField field)
     {
         var word = FileFormat.WordOf(field);
@@ -20,12 +20,12 @@ public sealed record FileTerms(FileFormat Format, VisitFileProfile? Profile = nu
             && ofProfile.Contains(Template.PlainName(word))) ? own : null;
     }
 
-    /// <summary>Whether the profile, and not the format, says where a field comes from.</summary>
+    /// <summary>Whether the profile, and not the format, gives the source of a field.</summary>
     public bool IsOfProfile(FileField field) => Profile?.Fields.ContainsKey(FileFormat.WordOf(field)) == true;
 
     /// <summary>
-    /// What separates the values: what the profile says, else of comma, semicolon, tab and bar the one that makes most
-    /// known columns.
+    /// The sign between the values: the profile's, or else the one of comma, semicolon, tab and bar that splits the
+    /// header into the largest number of known columns.
     /// </summary>
     public char SeparatorOf(string header)
     {
@@ -34,11 +34,13 @@ public sealed record FileTerms(FileFormat Format, VisitFileProfile? Profile = nu
             header.Split(separator).Count(name => known.Contains(Template.PlainName(name))));
     }
 
-    /// <summary>The columns that the rules name.</summary>
+    /// <summary>The names of the columns that the rules use.</summary>
     public IEnumerable<string> Columns() =>
         Format.Fields.SelectMany(PartsOf).Select(part => part.Text).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The columns without which a field cannot be told: where yes or no is missing, it is no.</summary>
+    /// <summary>
+    /// The columns that a field cannot do without; a yes-or-no column may be missing and then means no.
+    /// </summary>
     public IEnumerable<string> NeededFor(FileField field) =>
         PartsOf(field).Where(part => part.Kind != ColumnKind.Yes).Select(part => part.Text);
 

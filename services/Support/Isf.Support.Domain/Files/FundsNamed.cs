@@ -3,31 +3,33 @@ using Isf.Measures;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// The ids of the funds that the rows of a file name. It may hold some too many, of rows that are rejected later, and
-/// none too few.
+/// The ids of the funds that a file's rows name. The ids of rows that are rejected later may be among them; no id is
+/// missing unless there are too many.
 /// </summary>
 public sealed class FundsNamed
 {
-    /// <summary>A file that names more than this concerns every fund: twice those of a nation.</summary>
+    /// <summary>The maximum number of ids, twice a nation's funds; a file with more concerns every fund.</summary>
     public const int Most = 250_000;
 
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known;
     private string last = "";
 
-    /// <summary>None yet.</summary>
+    /// <summary>Starts without ids.</summary>
     public FundsNamed() => known = ids.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Whether they are more than can be told one by one.</summary>
+    /// <summary>Whether there are too many ids to list.</summary>
     public bool AreTooMany => ids.Count > Most;
 
-    /// <summary>The ids, in order.</summary>
+    /// <summary>The ids, in ordinal order.</summary>
     public IEnumerable<string> FundIds => ids.Order(StringComparer.Ordinal);
 
-    /// <summary>A row names this fund. What can be no id is no fund's, and its row will be rejected.</summary>
+    /// <summary>
+    /// Adds the fund that a row names. A text that is no valid id is skipped: its row will be rejected.
+    /// </summary>
     public void Add(ReadOnlySpan<char> id)
     {
-        // The rows of one fund mostly stand together.
+        // The rows of one fund are usually next to each other.
         if (id.SequenceEqual(last) || AreTooMany)
             return;
         if (!known.TryGetValue(id, out var found))
