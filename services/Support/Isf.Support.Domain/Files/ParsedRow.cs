@@ -3,45 +3,50 @@ using NodaTime;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// What one row of a file says, read and not yet held against funds and plans. A row is taken whole or not at all.
+/// The content of one row of a file, parsed but not yet checked against funds and plans. A row is accepted as a whole
+/// or rejected as a whole.
 /// </summary>
 public abstract record ParsedRow
 {
-    /// <summary>The fund that it is about.</summary>
+    /// <summary>The id of the row's fund.</summary>
     public abstract string FundId { get; }
 
-    /// <summary>What it is about: a later row about the same corrects it.</summary>
+    /// <summary>The key of the row's subject: a later row with the same key corrects this row.</summary>
     public abstract string Key { get; }
 
-    /// <summary>The days of planned care that its visits may answer; a week goes by its Monday.</summary>
+    /// <summary>
+    /// The days whose planned care the row's visits may fulfil; care planned by the week is under its Monday.
+    /// </summary>
     public abstract IEnumerable<(string FundId, LocalDate On)> DaysAsked { get; }
 
-    /// <summary>Whether care may come of it that was not given: then it matters what was agreed about that.</summary>
+    /// <summary>
+    /// Whether the row may record care that was not given; the terms agreed for such care then matter.
+    /// </summary>
     public virtual bool MayBeNotGiven => true;
 
-    /// <summary>Whether its end was read as the morning after its day.</summary>
+    /// <summary>Whether the row's end was read as a time on the next morning.</summary>
     public virtual bool EndsNextDay { get; init; }
 
-    /// <summary>Whether another row says the same.</summary>
+    /// <summary>Whether another row has the same content.</summary>
     public abstract bool Says(ParsedRow other);
 
-    /// <summary>The visits that it stands for, or why it stands for none.</summary>
-    /// <param name="fund">Its fund, where it is known.</param>
-    /// <param name="answering">The visits of the fund that answer what is planned on the days asked.</param>
+    /// <summary>The visits that the row records, or the reason why it records none.</summary>
+    /// <param name="fund">The row's fund, or null if it is not known.</param>
+    /// <param name="answering">The fund's visits that fulfil planned care on the days asked.</param>
     public abstract (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(
         FundCare? fund, IEnumerable<Visit> answering);
 
     /// <summary>
-    /// The ids of visits that an earlier row of the same key may have left and that this one does not have: they are
-    /// corrected as not given.
+    /// The ids of visits that an earlier row with the same key may have created and that this row lacks. Such visits
+    /// are corrected to care not given.
     /// </summary>
     public virtual IEnumerable<string> LeftOver(IReadOnlyList<VisitRecord> visits) => [];
 
-    /// <summary>What a reason of one of its visits is to this row.</summary>
+    /// <summary>The row's fault for a fault in one of its visits.</summary>
     public virtual RowFault FaultOf(VisitCheck.Fault fault) => RowFault.From(fault);
 }
 
-/// <summary>A row that is a visit.</summary>
+/// <summary>A row that records one visit.</summary>
 public sealed record VisitRow(VisitRecord Words, Func<string, string> NameOf) : ParsedRow
 {
     public override string FundId => Words.FundId;

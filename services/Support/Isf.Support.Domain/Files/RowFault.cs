@@ -3,19 +3,20 @@ using Isf.Measures;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// Why one row of a file is not taken: the column (null where it is the row itself), a stable code, what to do.
+/// Why one row of a file is rejected: the column (null if the whole row is at fault), a stable code, and what to do
+/// about it.
 /// </summary>
 public sealed record RowFault(string? Field, string Code, string PlainWords)
 {
-    /// <summary>A reason of a visit's own, under its code.</summary>
+    /// <summary>The row's fault for a fault in a visit, with the code of the same reason.</summary>
     public static RowFault From(VisitCheck.Fault fault)
     {
         return new(fault.Field, CodeOf(fault.Why), fault.PlainWords);
     }
 
-    /// <summary>What is wrong with the row before its values are read, or null.</summary>
+    /// <summary>The fault of a row before its values are read, or null.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="width">How many columns the header has.</param>
+    /// <param name="width">The number of columns in the header.</param>
     public static RowFault? From(SourceRow row, int width)
     {
         return row.Trouble switch
@@ -25,7 +26,7 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
             RowTrouble.QuoteNotClosed => new(null, "quote-not-closed",
                 "A quotation mark opens in this row and is not closed. Close it, or take it out."),
             RowTrouble.CutShort => CutShort,
-            // A last line that simply lacks its line end has all of its values; one that was cut off lacks some.
+            // A last line that only lacks its line end has all its values; a line that was cut off lacks some.
             _ when row.IsOpen && row.Values.Count < width => CutShort,
             _ when row.Values.Skip(width).Any(value => value.Length > 0) => new(null, "too-many-values",
                 $"This row has {row.Values.Count} values for {width} columns. "

@@ -2,12 +2,12 @@ using Isf.Measures;
 
 namespace Isf.Support.Domain.Files;
 
-/// <summary>Why a file is refused whole, with what to do about it.</summary>
+/// <summary>Why a whole file is refused, and what to do about it.</summary>
 public sealed record FileRefusal(string Code, string PlainWords);
 
 /// <summary>
-/// The columns of one file as its header has them, in any order and any case, and the text of each field in a row.
-/// Unknown columns are ignored and named.
+/// Maps the columns of a file's header, in any order and any case, to fields, and reads the text of each field in a
+/// row. Unknown columns are ignored and reported.
 /// </summary>
 public sealed class RowMap
 {
@@ -25,13 +25,13 @@ public sealed class RowMap
     private RowMap(Source?[] sources, int width, IReadOnlyList<string> ignored, DateTimeFormats forms) =>
         (this.sources, Width, Ignored, this.forms) = (sources, width, ignored, forms);
 
-    /// <summary>The columns of the file that nothing is known of, as it writes them.</summary>
+    /// <summary>The unknown columns of the file, as the file writes their names.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
-    /// <summary>How many columns the header has.</summary>
+    /// <summary>The number of columns in the header.</summary>
     public int Width { get; }
 
-    /// <summary>Reads the header row, or says why the file cannot be read at all.</summary>
+    /// <summary>Reads the header row; returns a refusal if the file cannot be read at all.</summary>
     public static (RowMap? Map, FileRefusal? Refusal) Read(FileTerms terms, SourceRow header, DateTimeFormats forms)
     {
         if (header.Trouble == RowTrouble.CutShort)
@@ -72,7 +72,7 @@ public sealed class RowMap
         }, null);
     }
 
-    // Of a profile each column is needed that it names: without it this is another file than it was written for.
+    // Every column that a profile names is needed: without it the file is not of the kind that the profile describes.
     private static List<string> NeededColumns(FileTerms terms) =>
         [.. terms.Format.Fields.Where(terms.IsOfProfile).Concat(terms.Format.Needed)
             .SelectMany(terms.NeededFor).DistinctBy(Template.PlainName)];
@@ -88,7 +88,7 @@ public sealed class RowMap
             $"The header row lacks {string.Join(", ", missing)}. Add the column, and send the file again.");
     }
 
-    /// <summary>The text of a field in a row; null where it says nothing.</summary>
+    /// <summary>The text of a field in a row; null if it is empty or if the row already has a fault.</summary>
     public string? Text(FileField field, SourceRow row, ref RowFault? fault)
     {
         if (sources[(int)field] is not { } source || fault is not null)
@@ -98,25 +98,30 @@ public sealed class RowMap
         return source.Column == Absent ? null : source.Read(row, forms, FileFormat.WordOf(field), ref fault);
     }
 
-    /// <summary>Whether a field's text stands in one column as it is.</summary>
+    /// <summary>Whether the field's text is one column's value unchanged, even if the file lacks that column.</summary>
     public bool IsPlain(FileField field) => sources[(int)field] is { Column: not -1 };
 
-    /// <summary>The columns that hold dates, or begin with one.</summary>
+    /// <summary>The columns whose values are dates or may begin with one.</summary>
     public required IReadOnlyList<int> DateColumns { get; init; }
 
-    /// <summary>The column in which a field's text stands as it is; below zero where it is made of more.</summary>
+    /// <summary>
+    /// The column whose value is the field's text unchanged; negative if the rule or column is absent or the rule
+    /// builds the text from several parts.
+    /// </summary>
     public int ColumnOf(FileField field) => sources[(int)field]?.Column ?? Absent;
 
-    /// <summary>How many values a row must have for the columns that its format needs.</summary>
+    /// <summary>The minimum number of values in a row that has all needed columns.</summary>
     public required int NeededWidth { get; init; }
 
-    /// <summary>Whether start and end are times beside one day, so that the end may be on the next.</summary>
+    /// <summary>
+    /// Whether start and end are times that share one day column, so that the end may be on the next day.
+    /// </summary>
     public required bool EndSharesDay { get; init; }
 
-    /// <summary>The columns that ids are made of, with their names.</summary>
+    /// <summary>The columns that ids are made from, with their names in the header.</summary>
     public required IReadOnlyList<(int Column, string Name)> IdColumns { get; init; }
 
-    /// <summary>The first id in a row that a spreadsheet has damaged, as what is wrong with the row; or null.</summary>
+    /// <summary>The row's fault for the first id that a spreadsheet has damaged, or null.</summary>
     public RowFault? DamagedIdIn(SourceRow row)
     {
         foreach (var (column, name) in IdColumns)
@@ -127,24 +132,22 @@ public sealed class RowMap
         return null;
     }
 
-    /// <summary>Whether anything says where a field comes from.</summary>
+    /// <summary>Whether the format or the profile has a rule for the field.</summary>
     public bool IsThere(FileField field) => sources[(int)field] is not null;
 
-    /// <summary>Whether visits have the ids that the format derives, and none of the profile's.</summary>
+    /// <summary>Whether the format, and not the profile, defines the visit ids.</summary>
     public required bool IdOfFormat { get; init; }
 
-    /// <summary>
-    /// Whether a visit's day is that of its planned start, its own start being a time alone.
-    /// </summary>
+    /// <summary>Whether a visit's start is a time only, and its day therefore the day of the planned start.</summary>
     public required bool HasDayOfPlan { get; init; }
 
-    /// <summary>Whether a visit's id may be made of a text that is none.</summary>
+    /// <summary>Whether a visit's id may be derived from a text that is no valid id.</summary>
     public bool DerivesIds => !IdOfFormat || !IsPlain(FileField.VisitId);
 
-    /// <summary>Whether a field's text has been brought into our form already.</summary>
+    /// <summary>Whether the field's rule has a date column; such dates are already in ISO form in the text.</summary>
     public bool IsBrought(FileField field) => sources[(int)field] is { IsBrought: true };
 
-    /// <summary>What a rejection calls a field: the column or columns that it comes from.</summary>
+    /// <summary>The field's name in a rejection: the column or columns that it comes from.</summary>
     public string NameOf(string word) =>
         sources.Where((source, field) => source is not null && FileFormat.WordOf((FileField)field) == word)
             .Select(source => source!.Columns).FirstOrDefault(columns => columns.Length > 0) ?? word;
@@ -155,13 +158,13 @@ public sealed class RowMap
         private Dictionary<string, string>? Values { get; init; }
         private string? Otherwise { get; init; }
 
-        /// <summary>The one column that is taken as it stands; absent, or -1 for anything else.</summary>
+        /// <summary>The one column that is used unchanged; -2 if the file lacks it, -1 for any other rule.</summary>
         public int Column { get; private init; } = -1;
 
-        /// <summary>Whether it is written anew here, and not as the file has it.</summary>
+        /// <summary>Whether the rule has a date column, whose dates are converted to ISO form.</summary>
         public bool IsBrought { get; private init; }
 
-        /// <summary>The names of the columns.</summary>
+        /// <summary>The names of the rule's columns, with blanks between them.</summary>
         public string Columns { get; private init; } = "";
 
         public static Source? Of(FieldRule? rule, Dictionary<string, int> places)
@@ -185,7 +188,7 @@ public sealed class RowMap
             };
         }
 
-        /// <summary>The one column that gives a moment its day, where its time has another.</summary>
+        /// <summary>The date column of a moment whose time is in a separate column; null for any other rule.</summary>
         public int? DayColumn => Parts.Where(part => part.Part.Kind == ColumnKind.Date).ToList() is [var day]
             && day.Column >= 0 && Parts.Any(part => part.Part.Kind == ColumnKind.Time) ? day.Column : null;
 
@@ -209,7 +212,7 @@ public sealed class RowMap
                 }
                 columns++;
                 var value = column >= 0 && column < row.Values.Count ? row.Values[column] : "";
-                // A day without its time is no moment.
+                // A date without a time is not a moment.
                 if (part.Kind == ColumnKind.Time && value.Length == 0)
                     return Otherwise;
                 empty &= value.Length == 0;

@@ -2,44 +2,46 @@ using Isf.Measures;
 
 namespace Isf.Support.Domain.Files;
 
-/// <summary>What is wrong with a row before any of its values is read.</summary>
+/// <summary>Faults of a row that are found before its values are read.</summary>
 public enum RowTrouble
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The row has no fault.</summary>
     None = 0,
 
-    /// <summary>It is longer than any visit can be.</summary>
+    /// <summary>The row is longer than any visit can be.</summary>
     TooLong,
 
-    /// <summary>A quote opens that nothing closes.</summary>
+    /// <summary>A quotation mark opens and is never closed.</summary>
     QuoteNotClosed,
 
-    /// <summary>The file ends in the middle of it, because the file itself was cut short.</summary>
+    /// <summary>The file ends in the middle of the row, because the file itself was cut short.</summary>
     CutShort,
 }
 
-/// <summary>A row of a file: the line on which it begins (from 1), its text as it stands there, its values.</summary>
+/// <summary>
+/// A row of a file: its first line (counted from 1), its text as in the file, its values and its fault.
+/// </summary>
 public sealed record SourceRow(long Line, string Original, IReadOnlyList<string> Values, RowTrouble Trouble)
 {
-    /// <summary>Whether no line end follows: of a file that was cut off, this is its last row.</summary>
+    /// <summary>Whether no line end follows the row, as in the last row of a file that was cut off.</summary>
     public bool IsOpen { get; init; }
 }
 
-/// <summary>Takes the text of a row, without its line end; the text is gone afterwards.</summary>
+/// <summary>Receives the text of a row, without its line end. The text is valid only during the call.</summary>
 public delegate void RowText(ReadOnlySpan<char> text);
 
 /// <summary>
-/// Splits text that comes in blocks into rows and values: any separator, quotes with the separator, quotes or line ends
-/// in them, Windows, Unix or old Mac line ends. It holds one row at a time and no more of it than <paramref
-/// name="longest"/>: a row of ten million characters costs no memory, and a quote that nothing closes costs its own
-/// line, not the file.
+/// Splits text that arrives in blocks into rows and values. Any separator is possible; quoted values may contain
+/// separators, quotes and line ends; line ends may be those of Windows, Unix or old Macs. Only one row is in memory at
+/// a time, up to <paramref name="longest"/> characters: a row of ten million characters needs no memory, and a quote
+/// that is never closed spoils its own line and not the file.
 /// </summary>
 public sealed class RowSplitter(char separator, int longest = RowSplitter.LongestRow)
 {
-    /// <summary>The longest row that is read, in characters.</summary>
+    /// <summary>The maximum length of a row, in characters.</summary>
     public const int LongestRow = 32_768;
 
-    // A note may run over lines; a quote that is still open after so many was never meant as one.
+    // A note may have several lines; a quote that is still open after this many lines is a mistake.
     private const int MostLinesInQuotes = 50;
     private const int KeptOfTooLong = 1000;
     private static readonly System.Buffers.SearchValues<char> Special = System.Buffers.SearchValues.Create("\r\n\"");
@@ -55,15 +57,15 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
     private bool skipping;
     private bool afterReturn;
 
-    /// <summary>Where it is set, sound rows go here as they stand, and are not split.</summary>
+    /// <summary>Receives each sound row as text, not split; null to have rows split into values.</summary>
     public RowText? OnText { get; set; }
 
-    /// <summary>Takes the next block and adds the rows that it completes.</summary>
+    /// <summary>Reads the next block of text and adds the rows that it completes.</summary>
     public void Push(ReadOnlySpan<char> block, ICollection<SourceRow> rows)
     {
         while (!block.IsEmpty)
         {
-            // Outside quotes nothing matters but line ends and quotes: what lies before them is held at once.
+            // Outside quotes only line ends and quotes matter, so the text before them is copied in one step.
             var plain = quoted || skipping || afterReturn ? 0 : block.IndexOfAny(Special);
             plain = plain < 0 ? block.Length : plain;
             if (plain > 0 && length + plain < longest)
@@ -77,9 +79,9 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         }
     }
 
-    /// <summary>The text is at its end: adds what is left.</summary>
+    /// <summary>Ends the text and adds the rows that remain.</summary>
     /// <param name="cutShort">Whether the file breaks off here, so that its last row cannot be trusted.</param>
-    /// <param name="rows">Where the rows go.</param>
+    /// <param name="rows">The collection to which the rows are added.</param>
     public void End(bool cutShort, ICollection<SourceRow> rows)
     {
         while (!cutShort && quoted && length > 0)
@@ -111,8 +113,8 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         }
         if (skipping)
             return;
-        // A quote opens at the start of a value, closes, and opens again when it is doubled; elsewhere it is a mere
-        // sign.
+        // A quote opens at the start of a value, closes, and opens again if it is doubled. Anywhere else it is an
+        // ordinary character.
         var wasQuoted = quoted;
         if (sign == '"')
             quoted = !wasQuoted && (atValueStart || justClosed);
@@ -147,8 +149,8 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         held[length++] = sign;
     }
 
-    // The first line is refused for its quote, and the lines after it are read again as what they most likely are:
-    // rows.
+    // The first line is refused because of its quote. The lines after it are read again, as they are most likely rows
+    // of their own.
     private void GiveUpQuote(ICollection<SourceRow> rows)
     {
         var text = held.AsSpan(0, length).ToString();
@@ -177,7 +179,7 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         Clear();
     }
 
-    // Nothing, or separators alone: spreadsheets write such rows where one was emptied.
+    // An empty row, or separators only: spreadsheets write such a row after a user has emptied it.
     private bool IsBlank(ReadOnlySpan<char> text)
     {
         foreach (var sign in text)
@@ -191,10 +193,10 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
     private void Clear() =>
         (length, linesInside, quoted, justClosed, atValueStart, skipping) = (0, 0, false, false, true, false);
 
-    // What was held of a row that is too long may end within a character.
+    // The kept part of a row may end in the middle of a character; Whole replaces such a half.
     private static string Kept(string text) => Texts.Whole(Texts.Shortened(text, KeptOfTooLong));
 
-    /// <summary>One value of a row's text; nothing where the row has fewer.</summary>
+    /// <summary>One value of a row's text; empty if the row has fewer values.</summary>
     public ReadOnlySpan<char> Value(ReadOnlySpan<char> text, int column)
     {
         if (text.Contains('"'))

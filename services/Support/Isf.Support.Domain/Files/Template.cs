@@ -1,12 +1,12 @@
 namespace Isf.Support.Domain.Files;
 
-/// <summary>How a column within a template is written, so that it is the same however the file wrote it.</summary>
+/// <summary>The form in which a column's value is used, so that it does not depend on how the file writes it.</summary>
 public enum ColumnKind
 {
-    /// <summary>As it stands.</summary>
+    /// <summary>The value as in the file.</summary>
     Text = 0,
 
-    /// <summary>A day, as 2026-04-06.</summary>
+    /// <summary>A date, as 2026-04-06.</summary>
     Date,
 
     /// <summary>A time of day, as 08:00:00.</summary>
@@ -16,13 +16,13 @@ public enum ColumnKind
     Yes,
 }
 
-/// <summary>A piece of a template: a text, or a column.</summary>
+/// <summary>A piece of a template: a fixed text or a column.</summary>
 public readonly record struct TemplatePart(string Text, bool IsColumn, ColumnKind Kind);
 
 /// <summary>A text with columns in braces, such as <c>{Contract}/{Visit Date:date}</c>.</summary>
 public static class Template
 {
-    /// <summary>Its pieces, or what is wrong with it.</summary>
+    /// <summary>The pieces of a template, or the fault in it.</summary>
     public static (IReadOnlyList<TemplatePart> Parts, string? Fault) Read(string text)
     {
         var parts = new List<TemplatePart>();
@@ -53,7 +53,7 @@ public static class Template
         return (parts, null);
     }
 
-    /// <summary>A column's name without what writers differ in: blanks, hyphens, capitals.</summary>
+    /// <summary>A column's name in lower case without blanks and signs, because files differ in these.</summary>
     public static string PlainName(string name)
     {
         return string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));

@@ -3,13 +3,13 @@ using System.Text;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// In which encoding a file is written, found from its first bytes. What is not UTF-16 is read as UTF-8, and each
-/// byte that is not UTF-8 as the Windows-1252 (Latin-1) letter that it is: so a file whose first accent comes after a
-/// million rows is read right, and so is one that mixes both.
+/// The encoding of a file, detected from its first bytes. A file that is not UTF-16 is read as UTF-8, and each byte
+/// that is not valid UTF-8 as its Windows-1252 (Latin-1) letter. A file whose first accent comes after a million rows
+/// is therefore read correctly, and so is a file that mixes both.
 /// </summary>
 public sealed class TextEncoding
 {
-    // Windows-1252 differs from Latin-1 only in these; the five that it leaves undefined stay as Latin-1 has them.
+    // Windows-1252 differs from Latin-1 only here; the five values that it leaves undefined are those of Latin-1.
     private const string Windows1252 =
         "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
 
@@ -27,16 +27,18 @@ public sealed class TextEncoding
 
     private string Started { get; }
 
-    /// <summary>How many bytes at the beginning are a mark and no text.</summary>
+    /// <summary>The number of bytes at the start that are a byte order mark and not text.</summary>
     public int SkipBytes { get; }
 
-    /// <summary>Turns the bytes into text, across the borders of blocks.</summary>
+    /// <summary>Decodes the bytes, including characters that lie across two blocks.</summary>
     public Decoder Decoder { get; }
 
-    /// <summary>The encoding's name, as far as the text read so far shows it.</summary>
+    /// <summary>The name of the encoding, according to the text decoded so far.</summary>
     public string Name => fallback is { Used: true } ? Western : Started;
 
-    /// <summary>Looks at the first bytes of a file (4 KiB are plenty); null when they are no text.</summary>
+    /// <summary>
+    /// Detects the encoding from a file's first bytes (4 KiB are enough); null if the bytes are not text.
+    /// </summary>
     public static TextEncoding? Detect(ReadOnlySpan<byte> head)
     {
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
@@ -53,7 +55,7 @@ public sealed class TextEncoding
         }
         if (evenZeros + oddZeros > 0)
         {
-            // Plain English in UTF-16 has a zero in every second byte; anything else with zeros is no text.
+            // Plain English in UTF-16 has a zero in every second byte; other content with zeros is not text.
             if (oddZeros > head.Length * 2 / 5 && evenZeros == 0)
                 return new(LittleEndian, 0, Encoding.Unicode.GetDecoder(), null);
             return evenZeros > head.Length * 2 / 5 && oddZeros == 0
@@ -68,7 +70,7 @@ public sealed class TextEncoding
     /// <summary>The encodings that a profile may name.</summary>
     public static IReadOnlyList<string> Names { get; } = [Utf8, LittleEndian, BigEndian, Western];
 
-    /// <summary>As a profile says that a file is written; null when its first bytes are no text at all.</summary>
+    /// <summary>The encoding that a profile names; null if it is not UTF-16 and the first bytes are not text.</summary>
     public static TextEncoding? As(string name, ReadOnlySpan<byte> head) => name switch
     {
         LittleEndian => new(name, head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? 2 : 0,
@@ -78,7 +80,7 @@ public sealed class TextEncoding
         _ => Detect(head) is null ? null : OfBytes(head, name),
     };
 
-    // Windows-1252 by name is every byte by itself, also where two of them could be one letter of UTF-8.
+    // Windows-1252 by name decodes every byte separately, even two bytes that could be one UTF-8 character.
     private static TextEncoding OfBytes(ReadOnlySpan<byte> head, string name)
     {
         var western = new WesternFallback();

@@ -2,79 +2,81 @@ using NodaTime;
 
 namespace Isf.Support.Domain.Files;
 
-/// <summary>How far the reading of a file has come.</summary>
+/// <summary>The state of a file's reading.</summary>
 public enum VisitFileState
 {
-    /// <summary>It is stored whole and being read.</summary>
+    /// <summary>The whole file is stored and is being read.</summary>
     Reading = 1,
 
-    /// <summary>Every row was read; what was not taken is among its rejections.</summary>
+    /// <summary>Every row was read; the rows not accepted are among the rejections.</summary>
     Done,
 
     /// <summary>
-    /// It cannot be read at all, could not be read on, or was cancelled: its reference is free again. What had been
-    /// taken of it before stays.
+    /// The file cannot be read at all, reading could not continue, or the file was cancelled. Its reference is free
+    /// again. Rows that were accepted before remain accepted.
     /// </summary>
     Refused,
 }
 
-/// <summary>A file of visits that was sent under a reference, and what came of it so far.</summary>
+/// <summary>A file of visits that was sent under a reference, and the result of reading it so far.</summary>
 public sealed record VisitFile
 {
     public required string Id { get; init; }
     public required string Reference { get; init; }
     public required string Format { get; init; }
     public required bool DryRun { get; init; }
-    /// <summary>A dry run may be asked for again; each counts up.</summary>
+    /// <summary>The number of the attempt, from the first on: a dry run may be repeated.</summary>
     public required int Attempt { get; init; }
     public required string Sha256 { get; init; }
     public required long Bytes { get; init; }
     public required Instant StoredAt { get; init; }
     public required VisitFileState State { get; init; }
-    /// <summary>The line on which the last row that was read begins: reading goes on after it.</summary>
+    /// <summary>The first line of the last row that was read; reading continues after it.</summary>
     public long Line { get; init; }
     public long Read { get; init; }
     public long New { get; init; }
     public long Updated { get; init; }
     public long Unchanged { get; init; }
     public long Rejected { get; init; }
-    /// <summary>How many of the rejected rows are kept; null of files from before this was counted, which kept all.
+    /// <summary>
+    /// The number of rejected rows that are kept; null for files older than this count, which kept all.
     /// </summary>
     public long? RejectionsKept { get; init; }
-    /// <summary>Rows that put a known visit on another day or line; each is flagged.</summary>
+    /// <summary>The number of rows that moved a known visit to another day or line; each is flagged.</summary>
     public long Moved { get; init; }
-    /// <summary>Rows whose end was read as the next morning.</summary>
+    /// <summary>The number of rows whose end was read as the next morning.</summary>
     public long EndsNextDay { get; init; }
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
-    /// <summary>The profile that it is read by, as it was when the file was stored.</summary>
+    /// <summary>The profile by which the file is read, in its form at the time the file was stored.</summary>
     public string? ProfileId { get; init; }
-    /// <summary>How many of its bytes, as they were sent, have been read.</summary>
+    /// <summary>The number of the file's bytes, as they were sent, that have been read.</summary>
     public long BytesRead { get; init; }
     public string? Encoding { get; init; }
     /// <summary>Whether the text begins with a byte order mark.</summary>
     public bool ByteOrderMark { get; init; }
     public bool Gzip { get; init; }
     public string? Separator { get; init; }
-    /// <summary>Whether its dates have been found to write the month before the day; null until they were looked
-    /// at.</summary>
+    /// <summary>
+    /// Whether the file's dates have the month before the day; null until the dates have been examined.
+    /// </summary>
     public bool? MonthFirst { get; init; }
-    /// <summary>The forms of dates, times and lengths of time that were found in it.</summary>
+    /// <summary>The forms of dates, times and durations found in the file.</summary>
     public DetectedFormats? Forms { get; init; }
-    /// <summary>The name that its rows give the file, where its format has one.</summary>
+    /// <summary>The file's name for itself in its rows, if its format has one.</summary>
     public string? FileReference { get; init; }
     /// <summary>
-    /// Why the file was refused (found while it was stored, where it is still to be read), or what is wrong with it as
-    /// a whole though its rows were taken.
+    /// Why the file was refused, or a fault of the whole file whose rows were nevertheless accepted. For a file that is
+    /// still to be read, the fault was found while the file was stored.
     /// </summary>
     public FileRefusal? Problem { get; init; }
     public Instant? DoneAt { get; init; }
 
-    /// <summary>Whether its reference stands for these bytes, so that others under it are refused.</summary>
+    /// <summary>Whether the reference belongs to these bytes, so that other bytes under it are refused.</summary>
     public bool HoldsReference() => State == VisitFileState.Reading || (State == VisitFileState.Done && !DryRun);
 }
 
-/// <summary>The profile of a file as it was when the file was stored, under the file's id.</summary>
+/// <summary>A file's profile in its form at the time the file was stored, under the file's id.</summary>
 public sealed record ProfileInForce(string Id, VisitFileProfile Profile);
 
-/// <summary>A row that was not taken, with its text as it stands in the file.</summary>
+/// <summary>A row that was not accepted, with its text as in the file.</summary>
 public sealed record Rejection(long Line, string? Field, string Code, string Message, string Row);

@@ -3,38 +3,38 @@ using Isf.Measures;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// How the export of one program is written: data, so that a new one needs no code. What a profile does not say
-/// stands as its format has it.
+/// How one program writes its export. A profile is data, so that a new program needs no code. The format applies to
+/// everything that a profile leaves open.
 /// </summary>
 public sealed record VisitFileProfile
 {
     public required string Id { get; init; }
 
-    /// <summary>The format whose rows the file's rows become.</summary>
+    /// <summary>The format that the file's rows are converted to.</summary>
     public required string Format { get; init; }
 
-    /// <summary>In words, for whoever chooses it.</summary>
+    /// <summary>A description that helps people choose the profile.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Comma, semicolon, tab, bar or another sign; found from the header where there is none.</summary>
+    /// <summary>Comma, semicolon, tab, bar or another sign; if null, it is detected from the header.</summary>
     public string? Separator { get; init; }
 
-    /// <summary>One of <see cref="TextEncoding.Names"/>; found from the bytes where there is none.</summary>
+    /// <summary>One of <see cref="TextEncoding.Names"/>; if null, it is detected from the bytes.</summary>
     public string? Encoding { get; init; }
 
-    /// <summary>How dates are written, such as dd/mm/yyyy or dd-mmm-yy; found from the file without.</summary>
+    /// <summary>The form of dates, such as dd/mm/yyyy or dd-mmm-yy; if null, it is detected from the file.</summary>
     public string? Dates { get; init; }
 
-    /// <summary>How times are written, such as hh:mm or hhmm; hh:mm and hh:mm:ss where there is none.</summary>
+    /// <summary>The form of times, such as hh:mm or hhmm; if null, hh:mm and hh:mm:ss are accepted.</summary>
     public string? Times { get; init; }
 
-    /// <summary>What a bare number of a length of time counts: minutes (also where there is none) or hours.</summary>
+    /// <summary>The unit of a duration that is a bare number: minutes (also if null) or hours.</summary>
     public string? Durations { get; init; }
 
-    /// <summary>Where the fields come from, by their words.</summary>
+    /// <summary>The source of each field's value, by the field's name.</summary>
     public required IReadOnlyDictionary<string, FieldRule> Fields { get; init; }
 
-    /// <summary>Whether another profile says the same.</summary>
+    /// <summary>Whether another profile has the same content.</summary>
     public bool SameAs(VisitFileProfile other)
     {
         return this with { Fields = None } == other with { Fields = None }
@@ -51,10 +51,12 @@ public sealed record VisitFileProfile
         : one.Count == other.Count && one.All(value => other.GetValueOrDefault(value.Key) == value.Value);
 }
 
-/// <summary>Whether a profile can work, before any file is read by it.</summary>
+/// <summary>Checks whether a profile can work, before any file is read by it.</summary>
 public static class ProfileCheck
 {
-    /// <summary>The first thing that cannot work: where (a JSON pointer), and what to do; null when all can.</summary>
+    /// <summary>
+    /// The first fault in a profile: its place (a JSON pointer) and what to do about it; null if none is found.
+    /// </summary>
     public static (string Pointer, string PlainWords)? Fault(VisitFileProfile profile)
     {
         if (FileFormat.Named(profile.Format) is not { } format)

@@ -6,8 +6,8 @@ using static Isf.Support.Domain.VisitCheck;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// The rows of a file that are visits: what a row of visits-csv or of a council's return offers (api.md, Support;
-/// domain.md §4.8), or the first thing wrong with it: the field, a stable code, what to do.
+/// Parses rows that are visits, of visits-csv or of a council's return (api.md, Support; domain.md §4.8). Each row
+/// gives either a parsed row or its first fault: the field, a stable code and what to do about it.
 /// </summary>
 public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
 {
@@ -16,14 +16,14 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
     private readonly bool derivesIds = map.DerivesIds;
     private readonly Func<string, string> nameOf = map.NameOf;
 
-    /// <summary>What a row offers.</summary>
+    /// <summary>The parsed row, or the first fault found in it.</summary>
     public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
     {
         if ((RowFault.From(row, map.Width) ?? map.DamagedIdIn(row)) is { } broken)
             return (null, broken);
         RowFault? fault = null;
         var offer = Offer(row, ref fault);
-        // Decimals of at most two places, by the names that api.md gives them.
+        // The visit's own check limits these amounts to two decimal places.
         var noticeHours = Amount(row, FileField.NoticeHours, ref fault, out var parsedHours) ? parsedHours : null;
         var miles = Amount(row, FileField.Miles, ref fault, out var parsedMiles) ? parsedMiles : null;
         var quantity = Amount(row, FileField.Quantity, ref fault, out var parsedQuantity) ? parsedQuantity : null;
@@ -50,12 +50,12 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         return (new VisitRow(record!, nameOf) { EndsNextDay = endsNextDay }, null);
     }
 
-    // A night's visit with one day for both of its times. An afternoon's end before its start is a slip of the pen.
+    // A night visit may have one day for both its times. An afternoon end before the start is a mistake.
     private static bool EndsNextMorning(VisitRecord record) =>
         record is { Start: { } start, End: { } end } && end.LocalDateTime < start.LocalDateTime && end.Hour < 12;
 
-    // Planned for 23:45 and begun at 00:10 is late by minutes, not early by a day; and the other way round. What would
-    // be hours off on the other day as well stays on its own.
+    // A visit planned for 23:45 and begun at 00:10 is minutes late and not a day early; the reverse holds too. A start
+    // that is hours off on either day keeps its own day.
     private static OffsetDateTime OnItsDay(OffsetDateTime start, OffsetDateTime planned)
     {
         var late = start.ToInstant() - planned.ToInstant();
@@ -92,7 +92,7 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         };
     }
 
-    // A duration of nothing means that nobody came: then the start that such a row has says nothing.
+    // A duration of zero means that no care was given, so the start in such a row has no meaning.
     private (VisitInput Offer, int? Seconds) GivenOrNot(VisitInput offer, SourceRow row, ref RowFault? fault)
     {
         var seconds = Seconds(row, FileField.Duration, ref fault);
@@ -108,11 +108,11 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         if (start is null && fault is null)
             fault = RowFault.From(new Fault(Refusal.StartAndEndNeeded, "start",
                 "The visit has a duration and no start. Add when it started, or say that it was not given."));
-        // Read as it starts; its end follows when the start is known to be a moment.
+        // The end equals the start for now; the duration is added once the start is known to be a valid moment.
         return (offer with { Start = start, End = start }, seconds);
     }
 
-    // Each carer has a row: a group holds them together where there is more than one.
+    // Each carer has a row; if there is more than one carer, a visit group joins the rows.
     private VisitInput Grouped(VisitInput offer, SourceRow row, ref RowFault? fault)
     {
         var secondary = map.Text(FileField.Secondary, row, ref fault);

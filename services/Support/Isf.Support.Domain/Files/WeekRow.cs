@@ -4,41 +4,41 @@ using NodaTime;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// A week of a line as a council's return of actuals has it: how much was given, what was missed, beyond the plan or
-/// frustrated by hospital (domain.md §4.8). It becomes the visits that the plan leads one to expect, in order of time:
-/// the first are given, then come those missed, then those frustrated; what is beyond the plan lies on the last day.
-/// Quantities are the person's, as a plan's minutes are: two carers for an hour are one hour.
+/// One week of a line in a council's return of actuals: the care given, missed, given beyond the plan, or frustrated by
+/// hospital (domain.md §4.8). The row becomes the visits that its plan leads us to expect, in order of time: first the
+/// visits given, then those missed, then those frustrated. Care beyond the plan follows the last of them. Quantities
+/// count the person's time, as a plan's minutes do: two carers for an hour are one hour.
 /// </summary>
 public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
 {
-    /// <summary>The most visits beyond the plan that a row may have.</summary>
+    /// <summary>The maximum number of visits beyond the plan in one row.</summary>
     public const int ExtraMost = 14;
 
-    /// <summary>The fund.</summary>
+    /// <summary>The fund's id.</summary>
     public required string Fund { get; init; }
 
-    /// <summary>The line of its plan.</summary>
+    /// <summary>The line of the fund's plan.</summary>
     public required string LineId { get; init; }
 
-    /// <summary>The Sunday.</summary>
+    /// <summary>The Sunday on which the week ends.</summary>
     public required LocalDate WeekEnding { get; init; }
 
-    /// <summary>What the quantities are counted in: hour, minute, or a kind of visit.</summary>
+    /// <summary>The unit of the quantities: hour, minute, or a kind of visit.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>What was given, in hundredths of the unit.</summary>
+    /// <summary>The care given, in hundredths of the unit.</summary>
     public required long Quantity { get; init; }
 
-    /// <summary>Not given by the provider, in hundredths; null where the row leaves it to be worked out.</summary>
+    /// <summary>Care that the provider did not give, in hundredths; null if it must be calculated.</summary>
     public required long? Missed { get; init; }
 
-    /// <summary>Given beyond the plan, in hundredths; null where the row leaves it to be worked out.</summary>
+    /// <summary>Care given beyond the plan, in hundredths; null if it must be calculated.</summary>
     public required long? Extra { get; init; }
 
-    /// <summary>Not given because the person was in hospital, in hundredths.</summary>
+    /// <summary>Care not given because the person was in hospital, in hundredths; null means zero.</summary>
     public required long? Frustrated { get; init; }
 
-    /// <summary>Why it differs from the plan.</summary>
+    /// <summary>Why the week differs from its plan.</summary>
     public required string? Comment { get; init; }
 
     public override string FundId => Fund;
@@ -66,7 +66,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
     public override (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(
         FundCare? fund, IEnumerable<Visit> answering)
     {
-        // Without any day it can only be the fund or the line that is at fault.
+        // A visit without a day can only fail because of its fund or line, or because of the missing day.
         var nothing = new VisitRecord
         {
             VisitId = "-", FundId = Fund, LineId = LineId, Carers = 1, Outcome = VisitOutcome.Hospital,
@@ -86,7 +86,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
             : ([], fault with { Field = fault.Field is { } field ? NameOf(field) : null });
     }
 
-    /// <summary>A visit that the week's plan leads one to expect, or a day's share of weekly minutes.</summary>
+    /// <summary>A visit expected by the week's plan, or one day's share of weekly minutes.</summary>
     internal sealed record Slot(string VisitId, OffsetDateTime Start, int Minutes, int Carers, bool IsShare);
 
     internal static RowFault Fault(string field, string code, string words) => new(field, code, words);
@@ -108,7 +108,8 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
             var minutes = pool.CarerMinutes / carers;
             for (var i = 0; i < days.Count; i++)
             {
-                // As even as whole minutes allow; at nine in the morning, or from midnight where that is too late.
+                // Shares are as equal as whole minutes allow; they start at nine, or at midnight if longer than 15
+                // hours.
                 var share = (int)((minutes / days.Count) + (i < minutes % days.Count ? 1 : 0));
                 var start = PlannedTimes.MomentOf(days[i] + (share > 900 ? LocalTime.Midnight : new LocalTime(9, 0)));
                 if (share > 0)
@@ -139,11 +140,11 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
             });
         }
         var carers = plans.LineAbout(LineId, WeekEnding)?.Carers ?? 1;
-        // Beyond the plan: it names a visit that has its own record already, so it can answer nothing planned.
+        // Care beyond the plan names a visit that already has its own record, so it cannot fulfil planned care.
         var last = slots.Count > 0 ? slots[^1] : null;
         var start = last is null ? PlannedTimes.MomentOf(WeekEnding + new LocalTime(9, 0))
             : After(last.Start, last.Minutes);
-        // After the last of the plan, and no later than lets the last of them begin in the week.
+        // The start is after the last planned visit, and early enough for the last extra visit to begin in this week.
         var latest = After(PlannedTimes.MomentOf(WeekEnding.PlusDays(1).AtMidnight()),
             -1 - shares.Extra.SkipLast(1).Sum());
         if (start.ToInstant() > latest.ToInstant())

@@ -3,15 +3,15 @@ using static Isf.Support.Domain.Files.WeekRow;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// What of a week's quantities falls on each visit that was to be expected: its outcome, the minutes given, and the
-/// lengths of visits beyond the plan. What was given and what was not must add up to what was planned.
+/// Each expected visit's share of a week's quantities: its outcome and the minutes given; and the lengths of the visits
+/// beyond the plan. Care given, missed and frustrated together must equal the planned care plus the extra care.
 /// </summary>
 internal sealed record WeekShares(
     IReadOnlyList<VisitOutcome> Outcomes, IReadOnlyList<long> Given, IReadOnlyList<long> Extra)
 {
     private const long LongestExtra = 1440;
 
-    /// <summary>The shares, or why the row's quantities cannot be.</summary>
+    /// <summary>The shares, or the fault if the row's quantities are not possible.</summary>
     public static (WeekShares? Shares, RowFault? Fault) Share(WeekRow row, IReadOnlyList<Slot> slots)
     {
         var byVisit = row.Unit is not ("hour" or "minute");
@@ -63,7 +63,8 @@ internal sealed record WeekShares(
         foreach (var slot in slots)
         {
             var share = Math.Min(given, slot.Minutes);
-            // Of what is not given, the missed comes first; a visit has the outcome of the greater part.
+            // Of the care not given, the missed care comes first. A visit without care has the outcome of its larger
+            // part.
             var gone = slot.Minutes - share;
             var missedHere = Math.Min(missed, gone);
             (given, missed) = (given - share, missed - missedHere);
@@ -74,7 +75,7 @@ internal sealed record WeekShares(
         return new(outcomes, shares, extra == 0 ? [] : [extra]);
     }
 
-    // Hours come in hundredths, of which not every one is whole minutes.
+    // Hours come in hundredths, and not every hundredth is a whole number of minutes.
     private static long Whole(WeekRow row, string field, long hundredths, ref RowFault? fault)
     {
         var counted = row.Unit == "hour" ? hundredths * 60 : hundredths;
