@@ -4,13 +4,13 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// The reason of an absence, in api.md's words. Where two absences share a day, the first of these counts.
+/// The reason of an absence, in api.md's words. If two absences share a day, the reason that comes first here counts.
 /// </summary>
 public enum AbsenceKind { Hospital = 1, Respite, Holiday, Other }
 
 /// <summary>
 /// Days on which a person is away, both ends included: care planned on them is not expected. An absence without an end
-/// goes on until somebody gives its end (api.md, Support).
+/// lasts until somebody reports its end (api.md, Support).
 /// </summary>
 public sealed record Absence
 {
@@ -22,7 +22,7 @@ public sealed record Absence
     /// <summary>Why the absence was withdrawn, as one that never took place; null if it was not.</summary>
     public string? WithdrawnBecause { get; init; }
 
-    /// <summary>Its days.</summary>
+    /// <summary>The days of the absence, both ends included.</summary>
     public CarePeriod Days() => new(From, To);
 
     /// <summary>
@@ -30,7 +30,7 @@ public sealed record Absence
     /// </summary>
     public int DayOf(LocalDate day) => Period.DaysBetween(From, day) + 1;
 
-    /// <summary>The absence that a day lies in; hospital before all others.</summary>
+    /// <summary>The absence that a day lies in; an absence in hospital comes before all others.</summary>
     public static Absence? On(IEnumerable<Absence> absences, LocalDate day) =>
         absences.Where(absence => absence.WithdrawnBecause is null && absence.Days().Covers(day))
             .OrderBy(absence => absence.Kind).ThenByDescending(absence => absence.From)
@@ -38,8 +38,8 @@ public sealed record Absence
             .FirstOrDefault();
 
     /// <summary>
-    /// The absence during which care was given, by the local day on which the care began: the care is recorded all the
-    /// same, and is an exception. Null for care outside any absence, and for care that was not given.
+    /// The absence during which care was given, by the local day on which the care began. The care is recorded
+    /// nevertheless, and is an exception. Null for care outside any absence, and for care that was not given.
     /// </summary>
     public static Absence? Around(VisitRecord visit, IEnumerable<Absence> absences)
     {

@@ -14,7 +14,7 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
 {
     private const string Support = "support";
 
-    /// <summary>The copy with one more version; null if that version is there already.</summary>
+    /// <summary>The copy with one more version; null if it already has that version.</summary>
     public static AgreedPrices? With(AgreedPrices? kept, string allocationId, string fundId, PriceVersion version)
     {
         return kept is null ? new(allocationId, fundId, [version])
@@ -24,7 +24,7 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
 
     /// <summary>
     /// The list in force on a day for a service's care that was not given, by Invoicing's rule: the latest list made by
-    /// that day or back-dated to it as a whole, or the first list if there was none.
+    /// that day or back-dated to it in full, or the first list if there was none.
     /// </summary>
     public PriceList ListFor(string service, LocalDate day) => (Versions.LastOrDefault(version =>
         version.SetOn <= day || RateTimes.IsBackDatedTo(version.List, service, day)) ?? Versions[0]).List;
@@ -62,7 +62,7 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     /// <summary>Whether the list in force on a day has any rate.</summary>
     public bool HasAny(LocalDate day) => ListFor(Support, day).Rates.Count > 0;
 
-    /// <summary>The first day on which a version can count.</summary>
+    /// <summary>The first day on which a version can be in force.</summary>
     public static LocalDate FirstDay(PriceVersion version)
     {
         return version.List.Rates.Select(rate => rate.From ?? version.SetOn).Append(version.SetOn).Min();
@@ -80,8 +80,8 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         {
             var turns = service.SelectMany(entry => new[] { entry.SetOn, entry.Rate.From, entry.Rate.To?.PlusDays(1) })
                 .OfType<LocalDate>().Distinct().Order().ToList();
-            // One stretch from each day on which the price may change to the day before the next; the first stretch has
-            // no first day, the last one no last day.
+            // One period from each day on which the price may change to the day before the next. The first period has
+            // no first day, and the last period has no last day.
             for (var i = 0; i <= turns.Count; i++)
             {
                 LocalDate? from = i == 0 ? null : turns[i - 1];
@@ -110,8 +110,8 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     }
 
     /// <summary>
-    /// The value of an hour of a service on a day, at no particular time: by the latest list made by then, or whose
-    /// rate for it is back-dated. Zero if its price is of another kind.
+    /// The value of an hour of a service on a day, at no particular time: by the latest list made by that day, or whose
+    /// rate for the service is back-dated. Zero if the service's price is of another kind.
     /// </summary>
     public Rate HourlyRate(string service, LocalDate day)
     {

@@ -11,9 +11,9 @@ public enum BankKeeps { Minutes = 1, Money }
 /// The clauses of one version of a fund's agreement that care depends on. Without a bank, minutes that were not given
 /// are released; without a hospital clause, the price list alone decides the cost of a stay (api.md, agreement).
 /// </summary>
-/// <param name="Version">1 at first.</param>
-/// <param name="SignedOn">The day from which it replaces the version before.</param>
-/// <param name="Keeps">What the bank keeps; null without a bank.</param>
+/// <param name="Version">The number of the version; the first is 1.</param>
+/// <param name="SignedOn">The day from which it replaces the previous version.</param>
+/// <param name="Keeps">The unit of the bank; null without a bank.</param>
 /// <param name="ExpiresAfterWeeks">
 /// The number of weeks after its own week for which a minute is kept; null if it never expires.
 /// </param>
@@ -21,7 +21,7 @@ public enum BankKeeps { Minutes = 1, Money }
 public sealed record AgreementVersion(
     int Version, LocalDate SignedOn, BankKeeps? Keeps, int? ExpiresAfterWeeks, int? HospitalPaidDays);
 
-/// <summary>Support's own copy of a fund's agreement, under the fund's id: every version of it.</summary>
+/// <summary>Support's own copy of a fund's agreement, with all its versions, under the fund's id.</summary>
 public sealed record Agreement(string Id, IReadOnlyList<AgreementVersion> Versions)
 {
     /// <summary>The version in force on a day: the latest one signed by that day, or the first if none was.</summary>
@@ -29,7 +29,7 @@ public sealed record Agreement(string Id, IReadOnlyList<AgreementVersion> Versio
         Versions.Where(version => version.SignedOn <= day).MaxBy(version => version.Version)
         ?? Versions.MinBy(version => version.Version)!;
 
-    /// <summary>The copy with one more version; null if that version is there already.</summary>
+    /// <summary>The copy with one more version; null if it already has that version.</summary>
     public static Agreement? With(Agreement? kept, string fundId, AgreementVersion version)
     {
         return kept is null ? new(fundId, [version])

@@ -18,11 +18,11 @@ public enum FlagKind
     NoTravelGap,
     /// <summary>Care given while the person was away.</summary>
     InsideAbsence,
-    /// <summary>Care that answers nothing planned.</summary>
+    /// <summary>Care that fulfils no planned care.</summary>
     OutsidePlan,
     /// <summary>The same worker, person, line, start and end under two ids.</summary>
     ExactRepeat,
-    /// <summary>Every visit of a worker's week is exactly as planned, to the minute.</summary>
+    /// <summary>Every visit of a worker's week took place exactly as planned, to the minute.</summary>
     EqualTimes,
     /// <summary>Care given after the fund had ended or its person had died, recorded before that was known.</summary>
     AfterEnd,
@@ -45,38 +45,38 @@ public enum FlagKind
 }
 
 /// <summary>
-/// Something about one visit, or about a few, that someone who knows the people should look at. It accuses nobody.
+/// A question about one visit, or about a few, for a person who knows the people concerned. It accuses nobody.
 /// </summary>
-/// <param name="Kind">Which check.</param>
+/// <param name="Kind">The check that asks.</param>
 /// <param name="FundId">The fund of the first visit.</param>
-/// <param name="WorkerId">The worker, where it is about one.</param>
-/// <param name="CareOn">The day that it is about.</param>
-/// <param name="Visits">The visits that show it, the visit in question first: at most <see cref="VisitsMost"/>.</param>
-/// <param name="Evidence">What was found, with its figures.</param>
+/// <param name="WorkerId">The worker; null if the flag is not about a worker.</param>
+/// <param name="CareOn">The day that the flag is about.</param>
+/// <param name="Visits">The visits concerned, the visit in question first; at most <see cref="VisitsMost"/>.</param>
+/// <param name="Evidence">The finding, with its figures.</param>
 public sealed record CareFlag(
     FlagKind Kind, string FundId, string? WorkerId, LocalDate CareOn, IReadOnlyList<string> Visits, string Evidence)
 {
-    /// <summary>How many visits a flag names at most (api.md, visits); Count counts them all.</summary>
+    /// <summary>The maximum number of visits that a flag names (api.md, visits); Count counts all of them.</summary>
     public const int VisitsMost = 10;
 
-    /// <summary>How many visits it is about.</summary>
+    /// <summary>The number of visits that the flag is about.</summary>
     public long Count { get; init; } = Visits.Count;
 
-    /// <summary>The identity of the flag: the same whenever and however often the same thing is found.</summary>
+    /// <summary>The identity of the flag: finding the same thing again gives the same key.</summary>
     public string Key => Kind switch
     {
         FlagKind.WorkerOverADay or FlagKind.EqualTimes => $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}",
-        // A visit can be moved more than once: each time is a question of its own.
+        // A visit can be moved more than once, and each move is a separate question.
         FlagKind.VisitMoved => $"{Kind}/{Visits[0]}/{Evidence}",
         FlagKind.CrowdedDay => CrowdedDays.KeyOf(FundId, WorkerId, CareOn),
         FlagKind.BeyondWeeklyMinutes => $"{Kind}/{FundId}/{LineId}/{CareOn:uuuu-MM-dd}",
         _ => KeyOf(Kind, Visits[0]),
     };
 
-    /// <summary>The line, where it is about a line's week.</summary>
+    /// <summary>The line, if the flag is about a line's week; otherwise null.</summary>
     public string? LineId { get; init; }
 
-    /// <summary>The key of what is asked about one visit.</summary>
+    /// <summary>The key of a flag about one visit.</summary>
     public static string KeyOf(FlagKind kind, string visitId) => $"{kind}/{visitId}";
 }
 
@@ -129,12 +129,12 @@ public static class CareChecks
                     "visits were sent again under new ids"]),
         };
 
-    /// <summary>A check's name, as addresses and answers write it.</summary>
+    /// <summary>A check's name in web addresses and in responses.</summary>
     public static string Word(FlagKind kind) =>
         System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     /// <summary>
-    /// One flag for each visit with care after the end of its fund, including stays that go on beyond the end.
+    /// One flag for each visit with care after the end of its fund, including a stay that continues after the end.
     /// </summary>
     public static IEnumerable<CareFlag> AfterEnd(IEnumerable<Visit> visits, FundEnd end)
     {
@@ -174,8 +174,8 @@ public static class CareChecks
     /// visit may have more carers than planned because of a later one.
     /// </param>
     /// <param name="days">The days on which their workers may have too many hours.</param>
-    /// <param name="away">When their people were away.</param>
-    /// <param name="terms">The holder's limits: from which figures the checks ask.</param>
+    /// <param name="away">The absences of the visits' people.</param>
+    /// <param name="terms">The holder's limits, from which the checks ask.</param>
     /// <param name="crowded">The days whose visits are not compared with others.</param>
     public static IReadOnlyList<CareFlag> Find(IReadOnlyCollection<Visit> asked, IReadOnlyCollection<Visit> around,
         IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away, CheckTerms terms, CrowdedDays? crowded = null)
@@ -216,7 +216,7 @@ public static class CareChecks
     }
 
     /// <summary>
-    /// The check whose answer authorises care that answers nothing planned, or refuses it; null if the care needs no
+    /// The check whose outcome authorises or refuses care that fulfils no planned care; null if the care needs no
     /// authorisation.
     /// </summary>
     public static FlagKind? AuthorisedBy(Visit visit)

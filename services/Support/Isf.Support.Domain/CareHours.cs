@@ -1,9 +1,9 @@
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Carer-minutes of care, of a line's week or of many together. Planned + extra = delivered + missed + banked +
-/// released + outstanding, where delivered includes extra, and missed includes minutes charged though not given
-/// (api.md, hours).
+/// Carer-minutes of care, of one line's week or of many lines and weeks. Planned + extra = delivered + missed + banked
+/// + released + outstanding, where delivered includes extra, and missed includes minutes charged although they were not
+/// given (api.md, hours).
 /// </summary>
 public sealed record CareHours
 {
@@ -19,12 +19,12 @@ public sealed record CareHours
     public long PersonMinutes { get; init; }
 
     /// <summary>The hours of a line's week.</summary>
-    /// <param name="planned">Planned.</param>
-    /// <param name="answered">Given in answer to the plan.</param>
-    /// <param name="extra">Given beyond it.</param>
-    /// <param name="charged">Charged though not given.</param>
+    /// <param name="planned">The planned minutes.</param>
+    /// <param name="answered">The minutes given that fulfil the plan.</param>
+    /// <param name="extra">The minutes given beyond the plan.</param>
+    /// <param name="charged">The minutes charged although they were not given.</param>
     /// <param name="person">The person's own minutes.</param>
-    /// <param name="closed">The sums of the week, once it is closed.</param>
+    /// <param name="closed">The week's sums, or null while the week is open.</param>
     public static CareHours Sum(
         long planned, long answered, long extra, long charged, long person, ClosedLineSums? closed)
     {
@@ -48,7 +48,7 @@ public sealed record CareHours
         };
     }
 
-    /// <summary>Together.</summary>
+    /// <summary>The sums of both.</summary>
     public static CareHours operator +(CareHours one, CareHours other) => new()
     {
         PlannedMinutes = one.PlannedMinutes + other.PlannedMinutes,

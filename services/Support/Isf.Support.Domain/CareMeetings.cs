@@ -5,10 +5,10 @@ using static Isf.Support.Domain.CareChecks;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Finds flags about visits that meet others: a worker with two people at once, too short a journey, the same care
-/// twice, more carers than planned. Each visit gets one flag, about the visits before it (carers: about all that it
-/// meets). Each worker's and each line's care is gone through once in order of time, so that time and memory grow with
-/// the visits and not with the pairs of them.
+/// Finds flags about visits that coincide with others: a worker with two people at once, too short a journey, the same
+/// care twice, more carers than planned. Each visit gets one flag, about the visits before it (for carers, about all
+/// that it coincides with). The care of each worker and each line is read once in order of time, so that time and
+/// memory grow with the number of visits and not with the number of pairs.
 /// </summary>
 internal static class CareMeetings
 {
@@ -38,8 +38,8 @@ internal static class CareMeetings
                 there.Add(care[i], fund);
                 ends.Enqueue(care[i], care[i].End);
             }
-            // A visit without length is left behind only if no other visit began in the same moment: those came after
-            // it.
+            // A visit without length counts as left only if no other visit began in the same moment: the others would
+            // come after it.
             lone = i == began + 1 && care[began].HasNoLength ? care[began] : null;
         }
     }
@@ -62,8 +62,8 @@ internal static class CareMeetings
     }
 
     /// <summary>
-    /// The same care under several ids: of one line, worker, start and end. Visits that name no worker are no repeats
-    /// where two carers are planned or grouped.
+    /// The same care under several ids: of one line, worker, start and end. Visits without a worker's id are no repeats
+    /// if two carers are planned or grouped.
     /// </summary>
     public static IEnumerable<CareFlag> Repeats(IEnumerable<GivenCare> alike)
     {
@@ -113,7 +113,7 @@ internal static class CareMeetings
         }
     }
 
-    // First the visits already going on and those that began with it, then those that began while it went on.
+    // The visits already in progress and those that began with it come first, then those that began during it.
     private static IEnumerable<GivenCare> FirstMet(
         IReadOnlyList<GivenCare> care, int of, SortedSet<int> there, int next)
     {

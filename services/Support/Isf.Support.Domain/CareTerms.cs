@@ -5,31 +5,31 @@ namespace Isf.Support.Domain;
 
 /// <summary>
 /// The terms for care that is not given: the fund's agreement, the price lists of its allocations, and the absences of
-/// its person. They decide what Support charges though not given, and what it banks (design §4).
+/// its person. They decide which care Support charges although it was not given, and which it banks (design §4).
 /// </summary>
 public sealed record CareTerms(
     Agreement? Agreement, IReadOnlyDictionary<string, AgreedPrices> Prices, IReadOnlyList<Absence> Absences)
 {
     private static readonly PriceList Nothing = new() { Rates = [] };
 
-    /// <summary>Nothing was agreed.</summary>
+    /// <summary>Terms of a fund without any agreement, price list or absence.</summary>
     public static CareTerms None { get; } = new(null, new Dictionary<string, AgreedPrices>(), []);
 
-    /// <summary>The agreement in force on a day, where one is known.</summary>
+    /// <summary>The agreement in force on a day; null if no agreement is known.</summary>
     public AgreementVersion? On(LocalDate day) => Agreement?.On(day);
 
-    /// <summary>The absence that a day lies in.</summary>
+    /// <summary>The absence that a day lies in, or null.</summary>
     public Absence? AbsenceOn(LocalDate day) => Absence.On(Absences, day);
 
     /// <summary>
-    /// The charge in per cent for a visit that was not given, and whether its minutes are banked: the one table that
-    /// Invoicing prices by, too (OutcomeCharge).
+    /// The charge in per cent for a visit that was not given, and whether its minutes are banked: the same table by
+    /// which Invoicing sets prices (OutcomeCharge).
     /// </summary>
     /// <param name="outcome">The outcome of the visit, other than delivered.</param>
-    /// <param name="noticeHours">The notice of a cancellation.</param>
-    /// <param name="allocationId">The allocation that pays for it.</param>
+    /// <param name="noticeHours">The notice given of a cancellation, in hours.</param>
+    /// <param name="allocationId">The allocation that pays for the visit.</param>
     /// <param name="service">The kind of support.</param>
-    /// <param name="day">The local day for which it was planned.</param>
+    /// <param name="day">The local day for which the visit was planned.</param>
     public OutcomeCharge ChargeOf(
         VisitOutcome outcome, decimal? noticeHours, string allocationId, string service, LocalDate day)
     {
@@ -38,7 +38,9 @@ public sealed record CareTerms(
         return OutcomeCharge.Of(list, VisitInput.Word(outcome), noticeHours, stay, On(day)?.HospitalPaidDays);
     }
 
-    /// <summary>What a visit that was not given costs, and whether its minutes are banked.</summary>
+    /// <summary>
+    /// The charge in per cent for a recorded visit that was not given, and whether its minutes are banked.
+    /// </summary>
     public OutcomeCharge ChargeOf(VisitRecord record, string allocationId, string service)
     {
         return record.Outcome == VisitOutcome.Delivered ? default

@@ -1,8 +1,8 @@
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// A holder's limits: the figures from which the checks ask about a worker (domain.md §6, defaults that can be
-/// changed).
+/// A holder's limits: the figures above or below which the checks ask about a worker (domain.md §6, defaults that can
+/// be changed).
 /// </summary>
 public sealed record CheckTerms
 {
@@ -15,23 +15,25 @@ public sealed record CheckTerms
     public string Id { get; init; } = TheId;
 
     /// <summary>
-    /// The least minutes that a worker needs from one person to another, 0 to 120. At 0, the checks ask only about a
-    /// visit that begins in the minute in which the one before ends.
+    /// The minimum number of minutes that a worker needs between two people, 0 to 120. At 0, the checks ask only about
+    /// a visit that begins in the minute in which the previous visit ends.
     /// </summary>
     public int TravelMinutes { get; init; }
 
     /// <summary>
-    /// The most hours of one worker's visits that began on one day, 1 to 24: the checks ask about more.
+    /// The maximum number of hours of one worker's visits that began on one day, 1 to 24: above it, the checks ask.
     /// </summary>
     public int WorkerHoursADay { get; init; } = 24;
 
     /// <summary>
-    /// The least visits of a worker's week, 2 to 100, that are asked about if all are on time to the minute.
+    /// The minimum number of visits in a worker's week, 2 to 100, at which the checks ask if all are on time to the
+    /// minute.
     /// </summary>
     public int EqualTimesFewest { get; init; } = 10;
 
     /// <summary>
-    /// The shortest gap that is not asked about, in minutes; at least 1, as moments are recorded to the minute.
+    /// The shortest gap in minutes about which the checks do not ask; at least 1, as moments are recorded to the
+    /// minute.
     /// </summary>
     public int GapMinutes => Math.Max(1, TravelMinutes);
 }

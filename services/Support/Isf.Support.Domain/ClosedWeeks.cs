@@ -4,13 +4,13 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>The minutes not given for one reason: all of them, and of these the banked and the released ones.</summary>
+/// <summary>The minutes not given for one reason: their total, and the banked and the released part of it.</summary>
 public sealed record MissedSum(string Reason, long Minutes, long Banked, long Released);
 
 /// <summary>Planned carer-minutes of a line's week that one allocation pays for.</summary>
 public sealed record PlannedSum(string AllocationId, long Minutes);
 
-/// <summary>The sums of one line of a closed week, whole (design §4, week closed).</summary>
+/// <summary>All sums of one line of a closed week (design §4, week closed).</summary>
 public sealed record ClosedLineSums
 {
     public required string LineId { get; init; }
@@ -28,7 +28,7 @@ public sealed record ClosedLineSums
         || (Planned.Count == 0 && Missed.Count == 0 && (DrawnMinutes, ExpiredMinutes, RevaluedMinutes) == (0, 0, 0)
             && (BankedPence ?? 0, DrawnPence ?? 0, ExpiredPence ?? 0) == (0, 0, 0));
 
-    /// <summary>The same sums.</summary>
+    /// <summary>Whether another line has the same sums.</summary>
     public bool SameAs(ClosedLineSums other)
     {
         return this with { Planned = [], Missed = [] } == other with { Planned = [], Missed = [] }
@@ -48,14 +48,14 @@ public sealed record ClosedFundWeek(
 /// <summary>A week that was closed, or closed again, and whether its sums differ from those last published.</summary>
 public sealed record WeekClosing(ClosedFundWeek Week, bool IsSaid);
 
-/// <summary>What closing a fund's weeks changes: visits that are charged otherwise, and the weeks.</summary>
+/// <summary>The changes made by closing a fund's weeks: visits whose charge has changed, and the weeks.</summary>
 public sealed record FundClosing(IReadOnlyList<Visit> Visits, IReadOnlyList<WeekClosing> Weeks);
 
 /// <summary>
-/// Closes a fund's weeks: outstanding minutes become missed with their reason, and are banked or released by agreement;
-/// planned care of a hospital stay's paid day that nobody sent a visit for is charged. The result follows from the
-/// facts alone: a week closed again after a late fact comes out as if the fact had been known at once, and so does
-/// every later week, through the bank. Source: design §4, Weeks.
+/// Closes a fund's weeks. Outstanding minutes become missed, with their reason, and are banked or released by
+/// agreement. Planned care on a paid day of a hospital stay is charged if nobody sent a visit for it. The result
+/// depends on the facts alone: a week closed again after a late fact has the same result as if the fact had been known
+/// at once, and so has every later week, through the bank. Source: design §4, Weeks.
 /// </summary>
 public sealed class ClosedWeeks
 {
@@ -65,11 +65,11 @@ public sealed class ClosedWeeks
     private readonly List<Visit> forAbsence;
     private readonly List<Visit> changed = [];
 
-    /// <summary>Takes what is known of the fund.</summary>
-    /// <param name="plans">Its plans.</param>
-    /// <param name="terms">What was agreed.</param>
-    /// <param name="visits">Its visits: of the weeks in question, and all that answer what was planned in
-    /// them.</param>
+    /// <summary>Starts from the known facts of the fund.</summary>
+    /// <param name="plans">The fund's plans.</param>
+    /// <param name="terms">The terms for care that is not given.</param>
+    /// <param name="visits">The fund's visits: those of the weeks in question, and all that fulfil care planned in
+    /// these weeks.</param>
     public ClosedWeeks(FundPlans plans, CareTerms terms, IReadOnlyCollection<Visit> visits)
     {
         (this.plans, this.terms) = (plans, terms);
@@ -78,7 +78,7 @@ public sealed class ClosedWeeks
     }
 
     /// <summary>
-    /// The last Sunday whose week is closed by a run up to a day: a week closes on its second Monday, once it is over.
+    /// The last Sunday whose week is closed by a run up to a day: a week closes on the second Monday after its end.
     /// </summary>
     public static LocalDate LastDue(LocalDate upTo, LocalDate today) =>
         CarePeriod.MondayOf(LocalDate.Min(upTo.PlusDays(-6), today)).PlusDays(-1);
@@ -208,7 +208,7 @@ public sealed class ClosedWeeks
         return planned - others.Sum(other => other.Fulfilment.TakenMinutes);
     }
 
-    // Keeps as many visits that nobody sent as are needed now; a visit that is no longer needed charges nothing.
+    // Visits that nobody sent remain if they are needed now; a visit that is no longer needed charges nothing.
     private void PayAbsences(string fundId, List<PaidAbsence> paid, CarePeriod range)
     {
         var taken = sent.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);

@@ -2,15 +2,17 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>How a line's visits were kept: by which workers, and how near to the planned time and length.</summary>
+/// <summary>
+/// How consistent a line's visits were: by which workers, and how near to the planned time and length.
+/// </summary>
 /// <param name="LineId">The line.</param>
-/// <param name="Visits">Visits that were given.</param>
-/// <param name="Workers">How many workers came.</param>
-/// <param name="Wanted">Visits by a worker whom the person wants; null if the plan names none.</param>
-/// <param name="LateVisits">Visits that began later than the tolerance allows.</param>
-/// <param name="LateMinutes">By how many minutes they began late, together.</param>
-/// <param name="ShortVisits">Visits that were shorter than the tolerance allows.</param>
-/// <param name="ShortMinutes">By how many of the person's minutes they were short, together.</param>
+/// <param name="Visits">The number of visits that were given.</param>
+/// <param name="Workers">The number of workers who came.</param>
+/// <param name="Wanted">The number of visits by a worker whom the person wants; null if the plan names none.</param>
+/// <param name="LateVisits">The number of visits that began later than the tolerance allows.</param>
+/// <param name="LateMinutes">The sum of the minutes by which those visits were late.</param>
+/// <param name="ShortVisits">The number of visits that were shorter than the tolerance allows.</param>
+/// <param name="ShortMinutes">The sum of the person's minutes by which those visits were too short.</param>
 public sealed record Continuity(
     string LineId, int Visits, int Workers, int? Wanted, int LateVisits, long LateMinutes, int ShortVisits,
     long ShortMinutes)
@@ -18,9 +20,9 @@ public sealed record Continuity(
     /// <summary>The share of visits by workers whom the person wants, in per cent rounded down.</summary>
     public int? WantedPercent => Wanted * 100 / Math.Max(1, Visits);
 
-    /// <summary>Line by line.</summary>
+    /// <summary>The continuity of each line, in order of line.</summary>
     /// <param name="plans">The fund's plans, which name the workers wanted.</param>
-    /// <param name="visits">Its visits.</param>
+    /// <param name="visits">The fund's visits.</param>
     /// <param name="toleranceMinutes">
     /// The minutes by which a visit may be late or short without counting as late or short.
     /// </param>

@@ -2,25 +2,25 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>Care that was given, with its rank among others by start and id.</summary>
+/// <summary>Care that was given, with its position in the order of start and id.</summary>
 /// <param name="Visit">The visit.</param>
-/// <param name="Rank">Its rank, from the earliest start on.</param>
-/// <param name="IsAsked">Whether it is one of those in question.</param>
+/// <param name="Rank">The position, counted from the earliest start.</param>
+/// <param name="IsAsked">Whether the visit is one of those in question.</param>
 internal sealed record GivenCare(Visit Visit, int Rank, bool IsAsked)
 {
-    /// <summary>When it began.</summary>
+    /// <summary>The moment at which the care began.</summary>
     public Instant Start { get; } = Visit.Record.Start!.Value.ToInstant();
 
-    /// <summary>When it ended.</summary>
+    /// <summary>The moment at which the care ended.</summary>
     public Instant End { get; } = Visit.Record.End!.Value.ToInstant();
 
-    /// <summary>Whether it took no time.</summary>
+    /// <summary>Whether the care began and ended at the same moment.</summary>
     public bool HasNoLength => Start == End;
 }
 
 /// <summary>
-/// Visits by group (a fund, say). The number of visits outside one group, and the first few of them, are found without
-/// going through them all: checking a file of thousands of like rows takes time in proportion to its rows.
+/// Visits by group (a fund, for example). The number of visits outside one group, and the first few of them, are found
+/// without reading all of them: checking a file of thousands of similar rows takes time in proportion to its rows.
 /// </summary>
 internal sealed class Crowd
 {
@@ -30,7 +30,7 @@ internal sealed class Crowd
     private readonly Dictionary<int, GivenCare> members = [];
     private int allAsked;
 
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds a visit to its group.</summary>
     public void Add(GivenCare care, string group)
     {
         if (!groups.TryGetValue(group, out var ranks))
@@ -43,7 +43,7 @@ internal sealed class Crowd
         Count(care, group, 1);
     }
 
-    /// <summary>Takes one out again.</summary>
+    /// <summary>Removes a visit from its group.</summary>
     public void Remove(GivenCare care, string group)
     {
         var ranks = groups[group];
@@ -78,7 +78,9 @@ internal sealed class Crowd
     }
 }
 
-/// <summary>The amount of a line's care that meets a stretch of time, from sums over sorted starts and ends.</summary>
+/// <summary>
+/// The total weight of a line's care that overlaps a period, from running sums over sorted starts and ends.
+/// </summary>
 internal sealed class MeetingSums
 {
     private readonly Instant[] starts;
@@ -87,7 +89,7 @@ internal sealed class MeetingSums
     private readonly long[] over;
     private readonly Dictionary<Instant, long> withoutLength = [];
 
-    /// <summary>Takes care in order of start, and the weight of each.</summary>
+    /// <summary>Starts from care in order of start, and the weight of each visit.</summary>
     public MeetingSums(IReadOnlyList<GivenCare> care, Func<GivenCare, long> weight)
     {
         starts = [.. care.Select(givenCare => givenCare.Start)];
@@ -100,8 +102,8 @@ internal sealed class MeetingSums
     }
 
     /// <summary>
-    /// The weight of all care that meets this care, itself included if it takes time: all that begins before it ends,
-    /// less all that is over when it begins.
+    /// The weight of all care that overlaps this care, itself included if it takes time: all care that begins before
+    /// this care ends, less all care that is over when it begins.
     /// </summary>
     public long Of(GivenCare care) => begun[Before(starts, care.End, orAt: false)]
         - over[Before(ends, care.Start, orAt: true)]
@@ -115,7 +117,7 @@ internal sealed class MeetingSums
         return sums;
     }
 
-    // The number of sorted moments before the moment, or at it.
+    // The number of sorted moments before the moment, or, if orAt, before it or at it.
     private static int Before(Instant[] sorted, Instant moment, bool orAt)
     {
         var (low, high) = (0, sorted.Length);

@@ -2,12 +2,12 @@ using Isf.Measures;
 
 namespace Isf.Support.Domain;
 
-/// <summary>How care compares with its plan over stretches of weeks (domain.md §6, under-delivery).</summary>
+/// <summary>How care compares with its plan over several periods of weeks (domain.md §6, under-delivery).</summary>
 public static class DeliveryChecks
 {
     /// <summary>
-    /// Whether less than the given percentage of the plan (minutes, or visits that carry none) was delivered in every
-    /// stretch. False if any stretch has no plan.
+    /// Whether less than the given percentage of the plan (in minutes, or in visits without minutes) was delivered in
+    /// every period. False if any period has no plan.
     /// </summary>
     public static bool IsUnder(IReadOnlyList<long> planned, IReadOnlyList<long> delivered, int stretches, int percent)
     {
@@ -15,7 +15,7 @@ public static class DeliveryChecks
             .All(both => both.First > 0 && both.Second * 100 < both.First * percent);
     }
 
-    /// <summary>Whether care was planned and none was given at all.</summary>
+    /// <summary>Whether care was planned and no visit was given.</summary>
     public static bool IsNone(IReadOnlyList<long> planned, long visits)
     {
         return planned.Sum() > 0 && visits == 0;
@@ -28,13 +28,14 @@ public static class DeliveryChecks
     }
 
     /// <summary>
-    /// Visits of a line that were planned without minutes, being priced by the session, day or week, and the number
-    /// given: a stay counts once for each of its days, weekly care without minutes once a week.
+    /// Visits of a line that were planned without minutes, because their price is by the session, day or week, and the
+    /// number given. A stay counts once for each of its days, and weekly care without minutes counts once a week.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
     /// <param name="lineId">The line.</param>
     /// <param name="weeks">Whole weeks.</param>
-    /// <param name="visits">The fund's visits of those weeks, those that answer them, and the stays on them.</param>
+    /// <param name="visits">The fund's visits of those weeks, those that fulfil care planned in them, and the stays
+    /// that reach into them.</param>
     public static (long Planned, long Given) Untimed(
         FundPlans plans, string lineId, CarePeriod weeks, IReadOnlyCollection<Visit> visits)
     {

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>A visit that a plan expects. Line and wall time identify it within its fund.</summary>
+/// <summary>A visit that a plan expects. Its line and wall time identify it within its fund.</summary>
 public sealed record Occurrence
 {
     public required string LineId { get; init; }
@@ -12,27 +12,27 @@ public sealed record Occurrence
     public required string Purpose { get; init; }
     /// <summary>The planned wall time; its day is the day on which its minutes are planned.</summary>
     public required LocalDateTime Wall { get; init; }
-    /// <summary>The moment that the wall time means, also on the nights the clocks change.</summary>
+    /// <summary>The moment that the wall time means, even on the nights when the clocks change.</summary>
     public required OffsetDateTime Start { get; init; }
-    /// <summary>The person's minutes; zero if the line's price is of a unit that carries none.</summary>
+    /// <summary>The person's minutes; zero if the line's price has a unit without minutes.</summary>
     public required int Minutes { get; init; }
     public required int Carers { get; init; }
 
-    /// <summary>What the time book counts: minutes × carers.</summary>
+    /// <summary>The minutes as the time book counts them: minutes × carers.</summary>
     public long CarerMinutes => (long)Minutes * Carers;
 }
 
 /// <summary>
-/// Minutes of a week that a line may spend on any of its days. They are planned on the Monday, or on the first day of a
-/// plan that starts later in the week; a part of a week gets a seventh for each of its days, rounded half up.
+/// Minutes that a line may spend on any day of a week. They are planned on the Monday, or on the first day of a plan
+/// that starts later in the week. A part of a week gets a seventh of the minutes for each of its days, rounded half up.
 /// </summary>
 public sealed record WeeklyPool
 {
     public required string LineId { get; init; }
     public required LocalDate Monday { get; init; }
-    /// <summary>The day on which the minutes are planned: the first of the days they are for.</summary>
+    /// <summary>The day on which the minutes are planned: the first of the pool's days.</summary>
     public required LocalDate On { get; init; }
-    /// <summary>The last of the days that they are for.</summary>
+    /// <summary>The last of the pool's days.</summary>
     public required LocalDate To { get; init; }
     public required PlanLine Line { get; init; }
     public required long CarerMinutes { get; init; }
@@ -46,7 +46,7 @@ public sealed record WeeklyPool
     }
 }
 
-/// <summary>A line as one plan's version has it, and the days on which it is in force.</summary>
+/// <summary>A line in one version of a plan, and the days on which it is in force.</summary>
 public sealed record LineInForce(string PlanId, PlanVersion Version, PlanLine Line, CarePeriod Days);
 
 /// <summary>All plans of one fund, and the visits that they expect in any range of days (api.md, expected).</summary>
@@ -58,9 +58,9 @@ public sealed class FundPlans
     private readonly IReadOnlyCollection<Plan> plans;
 
     /// <summary>
-    /// Takes all of the fund's plans, in any order, and its allocations. A line of an open plan goes on for as long as
-    /// its allocation does, and carries minutes only if its price is of a unit that does. A line plans nothing on days
-    /// that its allocation does not cover, nor beyond the last day of a closed fund.
+    /// Starts from all of the fund's plans, in any order, and its allocations. A line of a plan without an end lasts as
+    /// long as its allocation, and has minutes only if the unit of its price has. A line plans nothing on days that its
+    /// allocation does not cover, and nothing after the last day of a closed fund.
     /// </summary>
     public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, Allocation>? allocations = null,
         LocalDate? lastDay = null)
@@ -86,17 +86,17 @@ public sealed class FundPlans
         allocations?.GetValueOrDefault(line.Line.AllocationId) is not { } paid ? line
             : line.Days.Overlap(paid.Days()) is { } days ? line with { Days = days } : null;
 
-    /// <summary>Whether an allocation is known; always true for plans that were given no allocations.</summary>
+    /// <summary>Whether an allocation is known; always true for plans without allocations.</summary>
     public bool Knows(string allocationId) => allocations?.ContainsKey(allocationId) != false;
 
-    /// <summary>Whether an allocation covers these days; one that is not known covers all.</summary>
+    /// <summary>Whether an allocation covers these days; an unknown allocation covers all days.</summary>
     public bool Covers(string allocationId, LocalDate first, LocalDate last) =>
         allocations?.GetValueOrDefault(allocationId)?.Days() is not { } days
             || (days.Covers(first) && days.Covers(last));
 
     /// <summary>
-    /// Whether an allocation covers care: the day on which it begins and, of a stay, each of its days. A night belongs
-    /// to the day on which it begins.
+    /// Whether an allocation covers care: the day on which the care begins and, for a stay, each of its days. A night
+    /// belongs to the day on which it begins.
     /// </summary>
     public bool Covers(string allocationId, string service, VisitRecord record)
     {
@@ -105,10 +105,10 @@ public sealed class FundPlans
             && record.LastMoment is { } last ? London.DayOf(last) : first);
     }
 
-    /// <summary>The same plans with other allocations.</summary>
+    /// <summary>The same plans with different allocations.</summary>
     public FundPlans With(IReadOnlyDictionary<string, Allocation> others) => new(plans, others, LastDay);
 
-    /// <summary>The last day of a closed fund.</summary>
+    /// <summary>The last day of a closed fund; null while the fund is open.</summary>
     public LocalDate? LastDay { get; }
 
     /// <summary>The lines that any plan of the fund has or had.</summary>
@@ -117,13 +117,13 @@ public sealed class FundPlans
     /// <summary>Whether any plan of the fund has or had the line.</summary>
     public bool HasLine(string lineId) => written.Contains(lineId);
 
-    /// <summary>The line as it is in force on the day, or null.</summary>
+    /// <summary>The line that is in force on the day, or null.</summary>
     public PlanLine? LineOn(string lineId, LocalDate day) =>
         lines[lineId].FirstOrDefault(line => line.Days.Covers(day))?.Line;
 
     /// <summary>
-    /// The line on the day. On a day that no plan covers, the line as it last was before, or else as it will first be;
-    /// null when no plan has ever had it. Care given on such a day is extra.
+    /// The line on the day. On a day that no plan covers, the line's last form before that day, or else its first form
+    /// after it; null if no plan has ever had the line. Care given on such a day is extra.
     /// </summary>
     public PlanLine? LineAbout(string lineId, LocalDate day) =>
         (written[lineId].FirstOrDefault(line => line.Days.Covers(day))
@@ -142,7 +142,7 @@ public sealed class FundPlans
         Period.DaysBetween(CarePeriod.MondayOf(version.From), CarePeriod.MondayOf(day)) / 7;
 
     /// <summary>
-    /// The entry of a service of an allocation that carries no minutes on a day; null if it carries some.
+    /// The entry of an allocation's service if it carries no minutes on a day; null if it carries minutes.
     /// </summary>
     public UntimedService? UntimedOn(string allocationId, string service, LocalDate day) =>
         allocations?.GetValueOrDefault(allocationId)?.UntimedOn(service, day);
@@ -158,7 +158,7 @@ public sealed class FundPlans
         from occurrence in Occurrences(line, days.Value)
         select occurrence;
 
-    /// <summary>The weekly minutes whose day lies in the range, of one line or of all.</summary>
+    /// <summary>The weekly minutes whose planned day lies in the range, of one line or of all.</summary>
     public IEnumerable<WeeklyPool> Pools(CarePeriod range, string? lineId = null) =>
         from line in lineId is null ? LineIds.SelectMany(id => lines[id]) : lines[lineId]
         where line.Line.WeeklyMinutes is not null

@@ -5,11 +5,11 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>Planned carer-minutes of a day that were neither given nor charged, and why.</summary>
+/// <summary>Planned carer-minutes of a day that were neither given nor charged, and their reason.</summary>
 public sealed record MinutesNotGiven(LocalDate On, string Reason, long Minutes, bool Banks);
 
 /// <summary>
-/// Planned care of a hospital stay's paid day that nobody sent a visit for: charged though not given.
+/// Planned care on a paid day of a hospital stay for which nobody sent a visit: charged although it was not given.
 /// </summary>
 public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minutes, int Carers)
 {
@@ -43,17 +43,17 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
     };
 }
 
-/// <summary>A line, and the allocation and service that it is paid from.</summary>
+/// <summary>A line, with the allocation and the service that pay for it.</summary>
 public sealed record PlanLineOf(string LineId, string AllocationId, string Service);
 
 /// <summary>
-/// The outcome of a line's planned minutes of one week, Monday to Sunday. Minutes that visits answered or that are
-/// charged are accounted for by the visits; all others are listed here with their reason, so that none is left over. A
-/// planned minute belongs to the week of its planned day, whenever a visit answers it.
+/// The outcome of a line's planned minutes of one week, Monday to Sunday. Visits account for the minutes that they
+/// fulfil or that are charged; all other minutes are listed here with their reason, so that no minute is unexplained. A
+/// planned minute belongs to the week of its planned day, whichever day a visit fulfils it.
 /// </summary>
 public sealed class LineWeek
 {
-    /// <summary>The rest of a visit that was given, but short.</summary>
+    /// <summary>The reason of minutes that a visit was shorter than planned.</summary>
     public const string Short = "short";
 
     /// <summary>The reason of minutes that no visit accounts for.</summary>
@@ -67,31 +67,32 @@ public sealed class LineWeek
     private LineWeek(CareTerms terms) => this.terms = terms;
 
     /// <summary>
-    /// Planned minutes by the allocation that pays for them; answered minutes stay planned as they were then.
+    /// Planned minutes by the allocation that pays for them; fulfilled minutes stay as they were planned then.
     /// </summary>
     public IReadOnlyList<PlannedSum> Planned => [.. planned.Select(sum => new PlannedSum(sum.Key, sum.Value))];
 
-    /// <summary>Everything that was neither given nor charged.</summary>
+    /// <summary>The minutes that were neither given nor charged.</summary>
     public IReadOnlyList<MinutesNotGiven> NotGiven => notGiven;
 
-    /// <summary>Planned care that is charged though nobody sent a visit for it.</summary>
+    /// <summary>Planned care that is charged although nobody sent a visit for it.</summary>
     public IReadOnlyList<PaidAbsence> Paid => paid;
 
     /// <summary>
-    /// Carer-minutes that were given in the week beyond the plan, and for which the line's allocation pays. Care on
-    /// days that the allocation does not cover is not part of them, and draws nothing from the bank.
+    /// Carer-minutes that were given in the week beyond the plan and are paid for by the line's allocation. Care on
+    /// days that the allocation does not cover is not included, and draws nothing from the bank.
     /// </summary>
     public long ExtraMinutes { get; private set; }
 
     /// <summary>Whether anything was planned or recorded for the week.</summary>
     public bool HasCare { get; private set; }
 
-    /// <summary>Works out what became of a line's week.</summary>
+    /// <summary>Calculates the outcome of a line's week.</summary>
     /// <param name="plans">The fund's plans.</param>
-    /// <param name="terms">What was agreed.</param>
+    /// <param name="terms">The terms for care that is not given.</param>
     /// <param name="lineId">The line.</param>
     /// <param name="monday">The first day of the week.</param>
-    /// <param name="visits">The line's visits that somebody sent: those of the week, and all that answer it.</param>
+    /// <param name="visits">The line's visits that somebody sent: those of the week, and all that fulfil its
+    /// care.</param>
     public static LineWeek Build(
         FundPlans plans, CareTerms terms, string lineId, LocalDate monday, IReadOnlyCollection<Visit> visits)
     {
@@ -176,7 +177,7 @@ public sealed class LineWeek
         minutes,
         terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Banks);
 
-    // Adds minutes that no visit accounts for on a day of an absence; in hospital, the paid ones are charged.
+    // Adds the minutes of an absence's day that no visit accounts for; the paid minutes of a hospital day are charged.
     private long Away(PlanLineOf line, LocalDateTime wall, int carers, long minutes, bool isUntimed = false)
     {
         if ((minutes <= 0 && !isUntimed) || terms.AbsenceOn(wall.Date) is not { } absence)
@@ -198,7 +199,7 @@ public sealed class LineWeek
         return minutes;
     }
 
-    /// <summary>The word of api.md for an absence: the reason of what it left not given.</summary>
+    /// <summary>The word of api.md for an absence, as the reason of minutes not given.</summary>
     public static string Word(AbsenceKind kind) => kind switch
     {
         AbsenceKind.Hospital => VisitInput.Word(VisitOutcome.Hospital),

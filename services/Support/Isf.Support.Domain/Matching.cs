@@ -3,38 +3,38 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>An expected visit and the visits that answer it, each exactly once.</summary>
+/// <summary>An expected visit and the visits that fulfil it; each visit fulfils one expected visit only.</summary>
 public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> FulfilledBy)
 {
-    /// <summary>Carers that no visit stands for yet.</summary>
+    /// <summary>The number of planned carers whose place no visit has taken.</summary>
     public int FreeSlots => Planned.Carers - FulfilledBy.Sum(visit => visit.Fulfilment.CarerSlots);
 
-    /// <summary>Planned carer-minutes that no visit has answered, and that are not charged.</summary>
+    /// <summary>Planned carer-minutes that no visit has fulfilled and that are not charged.</summary>
     public long FreeMinutes => Planned.CarerMinutes - FulfilledBy.Sum(visit => visit.Fulfilment.TakenMinutes);
 }
 
-/// <summary>A week's minutes of a line, and the visits that drew on them.</summary>
+/// <summary>A week's minutes of a line, and the visits that draw on them.</summary>
 public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList<WeeklyPool> Planned,
     IReadOnlyList<Visit> FulfilledBy)
 {
-    /// <summary>Planned carer-minutes; at least the minutes that were answered before the plan was changed.</summary>
+    /// <summary>Planned carer-minutes; at least the minutes that were fulfilled before the plan was changed.</summary>
     public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), TakenMinutes);
 
-    /// <summary>Carer-minutes that visits have answered, or that are charged.</summary>
+    /// <summary>Carer-minutes that visits have fulfilled or that are charged.</summary>
     public long TakenMinutes => FulfilledBy.Sum(visit => visit.Fulfilment.TakenMinutes);
 }
 
 /// <summary>
-/// Which planned visit a visit answers. A visit suppresses its planned occurrence exactly once, also when it comes
-/// late, early, moved to another day, or twice: what answers nothing is extra (api.md, plannedStart).
+/// Finds the planned visit that a visit fulfils. A visit replaces its planned occurrence exactly once, even if it is
+/// late, early, moved to another day, or sent twice; care that fulfils nothing is extra (api.md, plannedStart).
 /// </summary>
 public static class Matching
 {
     /// <summary>
-    /// The expected visits of a line in a range, as the plans now have them and as visits have answered them. An
-    /// answered visit stays planned as it was then. It replaces the nearest expected visit of its day that a changed
-    /// plan has instead, but not a visit that was planned beside it before. A stay also answers the visits expected on
-    /// its later days.
+    /// The expected visits of a line in a range, by the plans as they now are and the visits that fulfil them. A
+    /// fulfilled visit stays as it was planned then. If the plan has changed, it replaces the nearest expected visit of
+    /// its day, but no visit that a version of the plan had together with it. A stay also fulfils the visits expected
+    /// on its later days.
     /// </summary>
     public static IReadOnlyList<ExpectedVisit> Expected(
         FundPlans plans, string lineId, CarePeriod range, IEnumerable<Visit> visits)
@@ -70,7 +70,7 @@ public static class Matching
         return [.. result.OrderBy(expected => expected.Planned.Wall)];
     }
 
-    /// <summary>A line's minutes of the week, as planned and as drawn on.</summary>
+    /// <summary>A line's minutes of the week: the planned minutes and the visits that draw on them.</summary>
     public static ExpectedWeek Week(FundPlans plans, string lineId, LocalDate monday, IEnumerable<Visit> visits)
     {
         return new ExpectedWeek(lineId, monday, [.. plans.Pools(CarePeriod.WeekOf(monday), lineId)],
@@ -78,14 +78,15 @@ public static class Matching
     }
 
     /// <summary>
-    /// The answer of a visit, given the fund's plans and the answers of its other visits (never of itself), and the
-    /// charge for a visit that was not given: the planned minutes for which it stands, whole for each carer.
+    /// The part of the plan that a visit fulfils, given the fund's plans and the fulfilment of the fund's other visits
+    /// (never of itself), and the charge for a visit that was not given: its planned minutes, as whole minutes for each
+    /// carer.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
     /// <param name="record">The visit.</param>
-    /// <param name="others">The fund's other visits that answer something of the same days.</param>
-    /// <param name="isCharged">Whether it is charged though not given.</param>
-    /// <param name="paid">The payer of the visit; if null, the payer by the plans as they now are.</param>
+    /// <param name="others">The fund's other visits that fulfil care of the same days.</param>
+    /// <param name="isCharged">Whether the visit is charged although it was not given.</param>
+    /// <param name="paid">The payer of the visit; null to take the payer from the plans as they now are.</param>
     public static Fulfilment MatchPlanned(FundPlans plans, VisitRecord record, IReadOnlyCollection<Visit> others,
         bool isCharged = false, PaidFrom? paid = null)
     {
@@ -129,9 +130,9 @@ public static class Matching
     }
 
     /// <summary>
-    /// Whether the visit's minutes do not count, because its service is priced in a unit that carries none; and whether
-    /// it can stand for what its line plans. It can only if the allocation that pays for it covers its days. Another
-    /// service can if both are counted in minutes; miles cannot stand for a visit, an hour or a stay.
+    /// Whether the visit's minutes do not count, because the unit of its price has none; and whether the visit can
+    /// fulfil its line's plan. It can only if its allocation covers its days. A visit of another service can if both
+    /// services are counted in minutes; miles cannot replace a visit, an hour or a stay.
     /// </summary>
     private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitRecord record, PaidFrom? paid)
     {
@@ -146,7 +147,7 @@ public static class Matching
     }
 
     /// <summary>
-    /// The charge for a visit that was not given: the minutes for which it stands, as far as they are free.
+    /// The charge for a visit that was not given, in minutes: its planned minutes, limited to those that are free.
     /// </summary>
     public static long Charged(VisitRecord record, long standsFor, long free)
     {
@@ -154,8 +155,8 @@ public static class Matching
         return most - (most % record.Carers);
     }
 
-    // The planned start names the occurrence. If that occurrence is taken, the visit is extra; if no plan has it, the
-    // nearest free occurrence of the day is answered.
+    // The planned start identifies the occurrence. If that occurrence is taken, the visit is extra; if no plan has it,
+    // the visit fulfils the nearest free occurrence of the day.
     private static ExpectedVisit? Answered(IReadOnlyList<ExpectedVisit> expected, VisitRecord record)
     {
         var open = expected.Where(planned => planned.FreeSlots > 0);
@@ -183,7 +184,7 @@ public static class Matching
         Carers = visit.Fulfilment.OccurrenceCarers,
     };
 
-    // An answered visit must still be accounted for after its line has left the plan of that day.
+    // A fulfilled visit must still be accounted for after its line has left the plan of that day.
     private static Occurrence Gone(FundPlans plans, Visit visit) => new()
     {
         LineId = visit.Record.LineId,

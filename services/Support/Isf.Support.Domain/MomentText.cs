@@ -4,38 +4,38 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// A date and time as rosters and portals write it: <c>2026-04-06T08:00:00+01:00</c>, <c>2026-04-06 08:00</c> or
-/// <c>06/04/2026 08:00</c>; seconds and offset may be missing, parts of a second do not count.
+/// A date and time in the forms of rosters and portals: <c>2026-04-06T08:00:00+01:00</c>, <c>2026-04-06 08:00</c> or
+/// <c>06/04/2026 08:00</c>. Seconds and offset may be missing; fractions of a second are ignored.
 /// </summary>
 public static class MomentText
 {
     /// <summary>The result of reading a text.</summary>
     public enum Found
     {
-        /// <summary>No date and time in a form that is known.</summary>
+        /// <summary>The text is no date and time in a known form.</summary>
         Nothing = 0,
 
-        /// <summary>A moment: the text carries its offset, or the local time is unambiguous.</summary>
+        /// <summary>The text is a moment: it has its offset, or its local time is unambiguous.</summary>
         Moment,
 
-        /// <summary>A local time without offset, where one is asked for.</summary>
+        /// <summary>The text is a local time without the offset that is needed.</summary>
         NoOffset,
 
-        /// <summary>A local time that happened twice, on the night the clocks went back.</summary>
+        /// <summary>The text is a local time that happened twice, on the night when the clocks went back.</summary>
         Twice,
 
-        /// <summary>A local time that never was, on the night the clocks went forward.</summary>
+        /// <summary>The text is a local time that never happened, on the night when the clocks went forward.</summary>
         Never,
 
-        /// <summary>A day outside the platform's range.</summary>
+        /// <summary>The text's day is outside the platform's range.</summary>
         OutOfRange,
     }
 
-    /// <summary>Reads the text; the moment is given with London's offset, whatever offset it carried.</summary>
+    /// <summary>Reads the text; the moment has London's offset, whatever offset the text has.</summary>
     /// <param name="text">The text, without blanks around it.</param>
     /// <param name="offsetNeeded">Whether local times are refused (the JSON interface) or read as London's
     /// (files).</param>
-    /// <param name="moment">The moment, where one was found.</param>
+    /// <param name="moment">The moment, if the result is Moment.</param>
     public static Found Read(ReadOnlySpan<char> text, bool offsetNeeded, out OffsetDateTime moment)
     {
         moment = default;

@@ -5,8 +5,8 @@ namespace Isf.Support.Domain;
 
 /// <summary>
 /// The payer of a visit: the allocation that its line names on its day, and the kind of support there. If that
-/// allocation does not cover the visit's days, the visit answers nothing planned and no promise pays for it. This is
-/// the one place where that is decided (ops/decisions/0020).
+/// allocation does not cover the visit's days, the visit fulfils no planned care and no promise pays for it. Only this
+/// type decides the payer (ops/decisions/0020).
 /// </summary>
 public sealed record PaidFrom(string AllocationId, string Service, bool NotCovered)
 {
@@ -29,9 +29,9 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     }
 
     /// <summary>
-    /// The payer of a recorded visit. A visit stays with the allocation that it was recorded under while that
-    /// allocation covers it: a later plan does not rewrite records. For any other visit the plans as they now are
-    /// decide, as for a visit that is sent now.
+    /// The payer of a recorded visit. While the allocation under which a visit was recorded covers it, that allocation
+    /// stays the payer: a later plan does not rewrite records. For any other visit the plans as they now are decide, as
+    /// for a visit that is sent now.
     /// </summary>
     public static PaidFrom Find(FundPlans plans, Visit recorded)
     {

@@ -3,7 +3,7 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// A person's support plan: the care to expect, line by line. Each version replaces the one before from its own first
+/// A person's support plan: the care to expect, line by line. Each version replaces the previous one from its own first
 /// day on; the days before stay as they were planned (api.md, Support).
 /// </summary>
 public sealed record Plan
@@ -12,10 +12,12 @@ public sealed record Plan
     public required string FundId { get; init; }
     public required IReadOnlyList<PlanVersion> Versions { get; init; }
 
-    /// <summary>The version of the plan that is current.</summary>
+    /// <summary>The latest version of the plan.</summary>
     public PlanVersion Latest => Versions[^1];
 
-    /// <summary>The days on which each version is in force; a version that a later one covers whole has none.</summary>
+    /// <summary>
+    /// The days on which each version is in force; a version that later ones replace completely has none.
+    /// </summary>
     public IEnumerable<(PlanVersion Version, LocalDate From, LocalDate? To)> InForce()
     {
         for (var i = 0; i < Versions.Count; i++)
@@ -32,7 +34,7 @@ public sealed record Plan
     }
 }
 
-/// <summary>One version of a plan, whole.</summary>
+/// <summary>One complete version of a plan.</summary>
 public sealed record PlanVersion
 {
     public required int Version { get; init; }
@@ -43,7 +45,7 @@ public sealed record PlanVersion
 
 /// <summary>
 /// A line of a plan: its purpose in the person's words, the allocation that pays for it, and either its visits (a
-/// schedule) or its minutes a week. Minutes are the person's; with two carers the time book counts them twice.
+/// schedule) or its minutes a week. Minutes are the person's; the time book counts them once for each carer.
 /// </summary>
 public sealed record PlanLine
 {
@@ -57,7 +59,7 @@ public sealed record PlanLine
     /// <summary>The workers whom the person wants: the share of their visits is shown as continuity.</summary>
     public IReadOnlyList<string>? Workers { get; init; }
 
-    /// <summary>The same line in the same words, schedule included.</summary>
+    /// <summary>Whether another line has the same content, schedule included.</summary>
     public bool SameAs(PlanLine other)
     {
         return this with { Schedule = null, Workers = null } == other with { Schedule = null, Workers = null }
@@ -68,8 +70,8 @@ public sealed record PlanLine
 }
 
 /// <summary>
-/// A visit at a wall time, with its length. It comes back on these days of the week, every so many weeks from the first
-/// week of the plan's version, except on some dates; or it comes on the dates named and no other.
+/// A planned visit's wall time and length. The visit repeats on these days of the week, every EveryWeeks weeks from the
+/// first week of the plan's version, except on some dates; or it takes place only on the dates named.
 /// </summary>
 public sealed record PlannedSlot
 {
@@ -82,7 +84,7 @@ public sealed record PlannedSlot
     public required int Minutes { get; init; }
     public required int EveryWeeks { get; init; }
 
-    /// <summary>The same days, time, length and weeks.</summary>
+    /// <summary>Whether another slot has the same days, time, length and weeks.</summary>
     public bool SameAs(PlannedSlot other)
     {
         return this with { Days = other.Days, Dates = other.Dates, Except = other.Except } == other

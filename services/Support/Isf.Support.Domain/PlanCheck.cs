@@ -3,13 +3,17 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>Whether the lines of a plan make sense by themselves and beside the fund's other plans.</summary>
+/// <summary>
+/// Checks whether the lines of a plan make sense by themselves and together with the fund's other plans.
+/// </summary>
 public static class PlanCheck
 {
-    /// <summary>The most lines that a plan may have.</summary>
+    /// <summary>The maximum number of lines in a plan.</summary>
     public const int MostLines = 100;
 
-    /// <summary>The first line that cannot be followed (a JSON pointer), and the remedy; null when all can.</summary>
+    /// <summary>
+    /// The first fault in the lines: its place (a JSON pointer) and the remedy; null if there is none.
+    /// </summary>
     public static (string Pointer, string PlainWords)? Fault(PlanVersion version)
     {
         for (var i = 0; i < version.Lines.Count; i++)

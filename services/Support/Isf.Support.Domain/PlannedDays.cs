@@ -12,13 +12,13 @@ public sealed record AnnouncedDay(LocalDate On, int Revision, ImmutableSortedDic
 /// <summary>One publication: the minutes added to the day or taken from it, by line.</summary>
 public sealed record DayChange(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
-/// <summary>The publications that make the books show the days as they are now planned.</summary>
+/// <summary>The publications after which the books show the days as they are now planned.</summary>
 public sealed record DayChanges(
     IReadOnlyList<DayChange> Unplanned, IReadOnlyList<DayChange> Planned, IReadOnlyList<AnnouncedDay> After);
 
 /// <summary>
-/// The minutes planned for each day: published once, and after a change of plan only by the difference. Minutes that
-/// visits have answered stay planned (design §4, day planned and unplanned).
+/// The minutes planned for each day. They are published once, and after a change of plan only by the difference.
+/// Minutes that visits have fulfilled stay planned (design §4, day planned and unplanned).
 /// </summary>
 public static class PlannedDays
 {

@@ -5,8 +5,7 @@ using NodaTime.TimeZones;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// The wall times of plans in London: a planned time is a wall time, which on two nights a year happens twice or not at
-/// all (domain.md §4.3).
+/// The wall times of plans in London. On two nights a year, a wall time happens twice or not at all (domain.md §4.3).
 /// </summary>
 public static class PlannedTimes
 {
@@ -15,13 +14,14 @@ public static class PlannedTimes
         Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
     /// <summary>
-    /// The moment of a planned wall time: the first one in the hour that happens twice, just after the skipped hour.
+    /// The moment of a planned wall time: the first one if it happens twice, just after the skipped hour if it is
+    /// skipped.
     /// </summary>
     public static OffsetDateTime MomentOf(LocalDateTime wall) =>
         London.Zone.ResolveLocal(wall, Planned).ToOffsetDateTime();
 
     /// <summary>
-    /// How many moments a wall time names: 1 as a rule, 0 where the clocks skip it, 2 where it happens twice.
+    /// The number of moments of a wall time: normally 1; 0 if the clocks skip it, 2 if it happens twice.
     /// </summary>
     public static int MomentsOf(LocalDateTime wall) => London.Zone.MapLocal(wall).Count;
 }

@@ -4,13 +4,14 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Minutes of one line that were banked on one day: the week they belong to, their value then, and the rate at which
-/// the minutes are now counted.
+/// Minutes of one line that were banked on one day: their week, their value at the time in pence, and the rate by which
+/// the minutes are now calculated.
 /// </summary>
 public sealed record Deposit(LocalDate Week, LocalDate On, long Minutes, long Pence, long PencePerHour);
 
 /// <summary>
-/// The effect of one week on a line's bank, in carer-minutes and in the pence of their days, and the bank after it.
+/// The effect of one week on a line's bank, in carer-minutes and in pence at the rates of their days, and the bank
+/// after the week.
 /// </summary>
 public sealed record BankedWeek
 {
@@ -20,27 +21,27 @@ public sealed record BankedWeek
     public long DrawnPence { get; init; }
     public long ExpiredMinutes { get; init; }
     public long ExpiredPence { get; init; }
-    /// <summary>The minutes added by a change of rate; negative if it took some away.</summary>
+    /// <summary>The minutes added by a change of rate; negative if the change removed some.</summary>
     public long RevaluedMinutes { get; init; }
     public required IReadOnlyList<Deposit> After { get; init; }
 }
 
 /// <summary>
-/// A line's bank of time, week by week, first in first out. Each week takes these steps in order: if the bank keeps
-/// money, its minutes are counted anew at the rate of the week's Sunday; care beyond the plan draws on the bank;
-/// minutes kept for as many weeks as agreed expire; the week's own minutes that were not given are banked, to be drawn
-/// from the next week on. Without a bank in the agreement nothing is banked, and the minutes in the bank expire. Design
-/// §4, Weeks.
+/// A line's bank of time, week by week, first in first out. Each week has these steps, in order. If the bank keeps
+/// money, its minutes are recalculated at the rate of the week's Sunday. Care beyond the plan draws on the bank.
+/// Minutes expire after the agreed number of weeks. The week's own minutes that were not given are banked, for use from
+/// the next week on. Without a bank in the agreement nothing is banked, and the minutes in the bank expire. Source:
+/// design §4, Weeks.
 /// </summary>
 public static class TimeBank
 {
-    /// <summary>One week of a line's bank.</summary>
+    /// <summary>Calculates one week of a line's bank.</summary>
     /// <param name="before">The deposits in the bank, oldest first.</param>
     /// <param name="notGiven">The minutes of the week that were not given and may be banked, by day.</param>
     /// <param name="extra">Carer-minutes given beyond the plan.</param>
     /// <param name="monday">The first day of the week.</param>
-    /// <param name="terms">The agreement in force on its Sunday.</param>
-    /// <param name="rateOn">The value of an hour of the line on a day.</param>
+    /// <param name="terms">The agreement in force on the week's Sunday.</param>
+    /// <param name="rateOn">The value of an hour of the line's care on a day.</param>
     public static BankedWeek BankWeek(IReadOnlyList<Deposit> before, IEnumerable<(LocalDate On, long Minutes)> notGiven,
         long extra, LocalDate monday, AgreementVersion? terms, Func<LocalDate, Rate> rateOn)
     {

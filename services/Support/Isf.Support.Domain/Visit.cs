@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>What became of a visit, in api.md's words.</summary>
+/// <summary>The outcome of a visit, in api.md's words.</summary>
 public enum VisitOutcome
 {
     /// <summary>Care was given.</summary>
@@ -20,7 +20,8 @@ public enum VisitOutcome
 public sealed record Disturbed(OffsetDateTime Start, OffsetDateTime End);
 
 /// <summary>
-/// A visit in the words of its sender, parsed, with moments in London's offset. The same words are one visit.
+/// A visit in the words of its sender, parsed, with moments in London's offset. Records with the same content are one
+/// visit.
 /// </summary>
 public sealed record VisitRecord
 {
@@ -31,7 +32,7 @@ public sealed record VisitRecord
     public string? VisitGroup { get; init; }
     public string? WorkerId { get; init; }
     public OffsetDateTime? PlannedStart { get; init; }
-    /// <summary>The person's planned minutes, before carers are counted.</summary>
+    /// <summary>The person's planned minutes, not multiplied by carers.</summary>
     public int? PlannedMinutes { get; init; }
     public OffsetDateTime? Start { get; init; }
     public OffsetDateTime? End { get; init; }
@@ -42,15 +43,15 @@ public sealed record VisitRecord
     public decimal? Quantity { get; init; }
     public IReadOnlyList<Disturbed>? Disturbances { get; init; }
     public string? Note { get; init; }
-    /// <summary>Where the care was given, as it was recorded: an address, a UPRN, a place on a map.</summary>
+    /// <summary>The recorded place of the care: an address, a UPRN, a place on a map.</summary>
     public string? Place { get; init; }
     /// <summary>How start and end were recorded: app, call, tag, timesheet or manual.</summary>
     public string? Captured { get; init; }
 
-    /// <summary>The moment that stands for the visit: when it started, or was planned to.</summary>
+    /// <summary>The moment that decides the visit's day: its start, or its planned start without one.</summary>
     public OffsetDateTime? Moment => Start ?? PlannedStart;
 
-    /// <summary>The moment for which it was planned, or else when it started.</summary>
+    /// <summary>The planned start, or the actual start if the visit has no planned one.</summary>
     public OffsetDateTime? Planned => PlannedStart ?? Start;
 
     /// <summary>
@@ -64,26 +65,24 @@ public sealed record VisitRecord
     public bool IsDuring(Instant moment) => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
         && start.ToInstant() <= moment && moment < end.ToInstant();
 
-    /// <summary>Whether it is longer than any visit: a stay, which answers for each of its days.</summary>
+    /// <summary>Whether it is longer than a visit can be: a stay, which fulfils care of each of its days.</summary>
     public bool IsStay => Start is { } start && End is { } end
         && end.ToInstant() - start.ToInstant() > VisitCheck.LongestVisit;
 
-    /// <summary>
-    /// The carer-minutes that it was planned for, if the visit itself gives them; else those from start to end.
-    /// </summary>
+    /// <summary>The planned carer-minutes, if the visit itself gives them; otherwise those from start to end.</summary>
     public long PlannedCarerMinutes => Carers * (PlannedMinutes
         ?? (Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()).Count : 0));
 
     /// <summary>
-    /// Carer-minutes really given: elapsed from start to end, whatever the clocks did between, × carers (two carers for
-    /// 45 are 90); zero unless the outcome is delivered. The price's unit decides whether they count
+    /// Carer-minutes actually given: the time elapsed from start to end, even if the clocks changed, × carers (two
+    /// carers for 45 minutes are 90); zero unless the outcome is delivered. The price's unit decides whether they count
     /// (FundPlans.UntimedOn).
     /// </summary>
     public Minutes Given => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
         ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()) * Carers
         : Minutes.Zero;
 
-    /// <summary>Whether another record has the same words.</summary>
+    /// <summary>Whether another record has the same content.</summary>
     public bool SameAs(VisitRecord other)
     {
         return this with { Disturbances = null } == other with { Disturbances = null }
@@ -92,8 +91,8 @@ public sealed record VisitRecord
 }
 
 /// <summary>
-/// The part of the plan that a visit answers: an occurrence by its wall time (kept with its length and carers as they
-/// were planned then), a share of a week's minutes, or nothing. Fulfilled + extra = carer-minutes given.
+/// The part of the plan that a visit fulfils: an occurrence, identified by its wall time (stored with its length and
+/// carers as planned then), a share of a week's minutes, or nothing. Fulfilled + extra = carer-minutes given.
 /// </summary>
 public sealed record Fulfilment
 {
@@ -101,7 +100,8 @@ public sealed record Fulfilment
     public int OccurrenceMinutes { get; init; }
     public int OccurrenceCarers { get; init; }
     /// <summary>
-    /// The number of the occurrence's carers that this visit stands for; with all of them the occurrence is answered.
+    /// The number of the occurrence's carers whose place this visit takes; the occurrence is fulfilled when no place is
+    /// left.
     /// </summary>
     public int CarerSlots { get; init; }
     /// <summary>The Monday of the week whose minutes the visit draws on.</summary>
@@ -109,23 +109,24 @@ public sealed record Fulfilment
     public required long FulfilledMinutes { get; init; }
     public required long ExtraMinutes { get; init; }
     /// <summary>
-    /// Planned carer-minutes that are charged though not given: whole minutes for each carer, paid for at the
+    /// Planned carer-minutes that are charged although they were not given: whole minutes for each carer, paid at the
     /// percentage of the outcome.
     /// </summary>
     public long ChargedMinutes { get; init; }
 
-    /// <summary>Charged though not given, by a price of a unit that carries no minutes.</summary>
+    /// <summary>Whether the visit is charged although not given, at a price whose unit has no minutes.</summary>
     public bool UntimedCharged { get; init; }
 
-    /// <summary>Whether it is charged though not given.</summary>
+    /// <summary>Whether the visit is charged although it was not given.</summary>
     public bool IsCharged => ChargedMinutes > 0 || UntimedCharged;
 
-    /// <summary>Planned carer-minutes that other visits can no longer answer: answered or charged.</summary>
+    /// <summary>Planned carer-minutes that other visits can no longer fulfil: fulfilled or charged.</summary>
     public long TakenMinutes => FulfilledMinutes + ChargedMinutes;
 }
 
 /// <summary>
-/// A visit as it is stored: its words, its answer to the plan, and the version that corrections count up.
+/// A visit as it is stored: its record, the part of the plan that it fulfils, and a version that each correction
+/// increases.
 /// </summary>
 public sealed record Visit
 {
@@ -133,27 +134,27 @@ public sealed record Visit
     public required int Version { get; init; }
     public required string AllocationId { get; init; }
     public required string Service { get; init; }
-    /// <summary>The local day on which it started, or was planned to start where nothing was given.</summary>
+    /// <summary>The local day on which the visit started, or was planned to start if no care was given.</summary>
     public required LocalDate CareOn { get; init; }
     public required Fulfilment Fulfilment { get; init; }
     /// <summary>
-    /// The person's own minutes, if other visits of its group gave some of the same; null if they are its minutes
-    /// without its carers.
+    /// The person's own minutes, if other visits of the group cover some of them too; null if they are the visit's
+    /// minutes without its carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
-    /// Whether nobody sent the visit: it stands for planned care of a hospital stay's paid day, until a visit is sent
-    /// for that care.
+    /// Whether nobody sent the visit: it represents planned care on a paid day of a hospital stay, until a visit is
+    /// sent for that care.
     /// </summary>
     public bool ForAbsence { get; init; }
     /// <summary>
-    /// Whether its allocation does not cover the day: all its minutes are extra, and nobody's promise pays for it.
+    /// Whether the visit's allocation does not cover its day: all its minutes are extra, and no promise pays for it.
     /// </summary>
     public bool NotCovered { get; init; }
 
     /// <summary>
-    /// Whether it is care given that answers nothing planned. Miles and items without minutes of their own do not count
-    /// as such care.
+    /// Whether the visit is care given that fulfils no planned care. Miles and items without minutes of their own are
+    /// not such care.
     /// </summary>
     public bool IsUnplanned => Record.Outcome == VisitOutcome.Delivered && Fulfilment is
     {

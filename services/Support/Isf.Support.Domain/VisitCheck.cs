@@ -8,16 +8,14 @@ public sealed record FundCare(
     string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, Allocation> Allocations,
     FundEnd? End = null)
 {
-    /// <summary>The terms for care that is not given; read only if there is such care.</summary>
+    /// <summary>The terms for care that is not given; loaded only if there is such care.</summary>
     public CareTerms Terms { get; init; } = CareTerms.None;
 }
 
-/// <summary>
-/// A visit that may be recorded: its words, the line that it is about and the local day that it counts on.
-/// </summary>
+/// <summary>A visit that may be recorded: its content, its line and the local day on which it counts.</summary>
 public sealed record CheckedVisit(VisitRecord Words, PlanLine Line, LocalDate CareOn)
 {
-    /// <summary>The kind of support: the visit's own word, else its line's.</summary>
+    /// <summary>The kind of support: the visit's own, or else its line's.</summary>
     public string Service => Words.Service ?? Line.Service;
 }
 
@@ -28,13 +26,13 @@ public sealed record CheckedVisit(VisitRecord Words, PlanLine Line, LocalDate Ca
 /// </summary>
 public static class VisitCheck
 {
-    /// <summary>The longest that a visit lasts.</summary>
+    /// <summary>The maximum length of a visit.</summary>
     public static readonly Duration LongestVisit = Duration.FromHours(25);
 
-    /// <summary>The longest that a stay priced by the day or week lasts.</summary>
+    /// <summary>The maximum length of a stay that is priced by the day or week.</summary>
     public static readonly Duration LongestStay = Duration.FromDays(366);
 
-    /// <summary>Why a visit is refused, in order of checking: only the first reason is reported.</summary>
+    /// <summary>Why a visit is refused. Only the first reason found is reported.</summary>
     public enum Refusal
     {
         FieldMissing = 1,
@@ -56,7 +54,7 @@ public static class VisitCheck
         InTheFuture = 17,
         BeforeFundOpens = 18,
         UnknownAllocation = 19,
-        // No longer given: such care is recorded as extra, and flagged.
+        // No longer used: such care is now recorded as extra, and flagged.
         DayNotCovered = 20,
         FundChanged = 21,
         FundClosed = 22,
@@ -64,18 +62,18 @@ public static class VisitCheck
         DateOutOfRange = 24,
     }
 
-    /// <summary>A reason with the field that it is about and what to do.</summary>
+    /// <summary>A reason, with the field that it is about and the remedy.</summary>
     public sealed record Fault(Refusal Why, string Field, string PlainWords);
 
-    /// <summary>Whether the words themselves are at fault, whatever is known of funds and plans.</summary>
+    /// <summary>Whether the visit's own content is at fault, independently of funds and plans.</summary>
     public static bool IsMalformed(Refusal why) =>
         why is <= Refusal.SkippedTime or Refusal.ControlCharacter or Refusal.DateOutOfRange;
 
     /// <summary>The first reason to refuse the visit, or else the checked visit.</summary>
     /// <param name="record">The visit as it was sent.</param>
-    /// <param name="fund">What is known of its fund; null when the holder has no such fund.</param>
+    /// <param name="fund">The known facts of the visit's fund; null if the holder has no such fund.</param>
     /// <param name="before">The current visit of this id, if there is one.</param>
-    /// <param name="now">The moment at which it is judged.</param>
+    /// <param name="now">The moment of the check.</param>
     public static (CheckedVisit? Visit, Fault? Fault) Decide(
         VisitRecord record, FundCare? fund, VisitRecord? before, Instant now)
     {

@@ -4,7 +4,7 @@ using static Isf.Support.Domain.VisitCheck;
 
 namespace Isf.Support.Domain;
 
-/// <summary>A visit as it is offered, its words not yet read: times and outcome still as text.</summary>
+/// <summary>A visit as it is sent, not yet parsed: times and outcome are still text.</summary>
 public sealed record VisitInput
 {
     public required string VisitId { get; init; }
@@ -27,7 +27,7 @@ public sealed record VisitInput
     public string? Place { get; init; }
     public string? Captured { get; init; }
 
-    /// <summary>Reads the words, or returns the first fault in them.</summary>
+    /// <summary>Parses the visit, or returns the first fault in it.</summary>
     /// <param name="offsetNeeded">Whether a time must carry its offset (JSON); in files a local time is
     /// London's.</param>
     public (VisitRecord? Words, Fault? Fault) Read(bool offsetNeeded)
@@ -74,13 +74,13 @@ public sealed record VisitInput
         }, null);
     }
 
-    /// <summary>The most characters of a group's name.</summary>
+    /// <summary>The maximum number of characters of a group's name.</summary>
     public const int GroupMost = 64;
 
-    /// <summary>The word that api.md has for an outcome.</summary>
+    /// <summary>The word of api.md for an outcome.</summary>
     public static string Word(VisitOutcome outcome) => OutcomeWords.First(word => word.Value == outcome).Key;
 
-    /// <summary>The words that api.md has for outcomes.</summary>
+    /// <summary>The words of api.md for outcomes.</summary>
     public static IEnumerable<string> Outcomes => OutcomeWords.Keys;
 
     /// <summary>The outcome that a word of api.md names, or null.</summary>

@@ -3,23 +3,23 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>What became of a visit that was offered.</summary>
+/// <summary>The result of sending a visit.</summary>
 public enum RecordOutcome
 {
-    /// <summary>It is new.</summary>
+    /// <summary>The visit is new.</summary>
     New = 1,
 
-    /// <summary>Its id was known with other words, and it is corrected.</summary>
+    /// <summary>The visit's id was known with other content, and the visit is corrected.</summary>
     Updated,
 
-    /// <summary>It was known in the same words.</summary>
+    /// <summary>The visit was known with the same content.</summary>
     Unchanged,
 
-    /// <summary>It is refused.</summary>
+    /// <summary>The visit is refused.</summary>
     Rejected,
 }
 
-/// <summary>An offered visit: as it is now kept, as it was before, or why it is refused.</summary>
+/// <summary>The result for one visit: its stored form now, its form before, or the reason of its refusal.</summary>
 public sealed record RecordResult(RecordOutcome Outcome, Visit? Visit, Visit? Before, VisitCheck.Fault? Fault)
 {
     /// <summary>Whether a known visit now counts on another day or for another line.</summary>
@@ -27,8 +27,8 @@ public sealed record RecordResult(RecordOutcome Outcome, Visit? Visit, Visit? Be
         && (before.CareOn != now.CareOn || before.Record.LineId != now.Record.LineId);
 
     /// <summary>
-    /// The days whose planned minutes may have to be published again, because a correction gave back what the visit had
-    /// answered and the plan may have changed since.
+    /// The days whose planned minutes may have to be published again, because a correction released planned care that
+    /// the visit had fulfilled and the plan may have changed since.
     /// </summary>
     public CarePeriod? ReleasedDays => Outcome != RecordOutcome.Updated || Before is null ? null
         : Before.Fulfilment.Occurrence is { } wall && Visit!.Fulfilment is var now && (wall != now.Occurrence
@@ -38,8 +38,8 @@ public sealed record RecordResult(RecordOutcome Outcome, Visit? Visit, Visit? Be
 }
 
 /// <summary>
-/// Visits as they arrive, one after another, over what is known of their funds, plans and other visits: each sees
-/// those before it, so a batch of a thousand gives what a thousand visits by themselves would.
+/// Records visits as they arrive, one after another, from the known facts of their funds, plans and other visits. Each
+/// visit takes account of those before it, so a batch of a thousand gives the same result as a thousand single visits.
 /// </summary>
 public sealed class VisitRecorder
 {
@@ -47,12 +47,11 @@ public sealed class VisitRecorder
     private readonly Dictionary<string, Visit> known;
     private readonly Dictionary<(string FundId, LocalDate? On), Dictionary<string, Visit>> answering = [];
 
-    /// <summary>Starts from what is known.</summary>
-    /// <param name="funds">The funds that the visits name and that are known.</param>
-    /// <param name="known">The visits whose ids are offered again.</param>
-    /// <param name="answering">
-    /// The visits that answer what is planned on the days in question, and the stays that reach into them.
-    /// </param>
+    /// <summary>Starts from the known facts.</summary>
+    /// <param name="funds">The known funds among those that the visits name.</param>
+    /// <param name="known">The known visits whose ids are sent again.</param>
+    /// <param name="answering">The visits that fulfil care planned on the days in question, and the stays that reach
+    /// into those days.</param>
     public VisitRecorder(
         IReadOnlyDictionary<string, FundCare> funds, IEnumerable<Visit> known, IEnumerable<Visit> answering)
     {
@@ -63,8 +62,8 @@ public sealed class VisitRecorder
     }
 
     /// <summary>
-    /// The days of planned care that a visit may answer, by which other visits are looked up; a week is looked up by
-    /// its Monday. Empty for words without any time.
+    /// The days of planned care that a visit may fulfil, by which other visits are looked up; a week is looked up by
+    /// its Monday. Empty for a record without any time.
     /// </summary>
     public static IEnumerable<(string FundId, LocalDate On)> DaysAsked(VisitRecord record)
     {
@@ -76,7 +75,7 @@ public sealed class VisitRecorder
             yield return (record.FundId, monday);
     }
 
-    /// <summary>Takes one visit.</summary>
+    /// <summary>Checks and records one visit.</summary>
     public RecordResult Record(VisitRecord record, Instant now)
     {
         var before = known.GetValueOrDefault(record.VisitId);
@@ -102,7 +101,7 @@ public sealed class VisitRecorder
     }
 
     /// <summary>
-    /// The line and week whose minutes a visit may draw on, which are one pool; null if its line has visits of its own.
+    /// The line and week of the pool of minutes that a visit may draw on; null if its line has a schedule of visits.
     /// </summary>
     public static (string LineId, LocalDate Monday)? PoolOf(FundPlans plans, Visit visit)
     {
@@ -111,7 +110,7 @@ public sealed class VisitRecorder
             ? (visit.Record.LineId, CarePeriod.MondayOf(day)) : null;
     }
 
-    /// <summary>The pools from which those visits draw whose payer has changed or fallen away.</summary>
+    /// <summary>The pools of the visits whose payer has changed or no longer pays.</summary>
     public static IEnumerable<(string LineId, LocalDate Monday)> PoolsPaidElsewhere(
         FundPlans plans, IEnumerable<Visit> visits)
     {
@@ -120,12 +119,12 @@ public sealed class VisitRecorder
     }
 
     /// <summary>
-    /// Decides again, after a fund's plans or allocations have changed, the visits whose payer has changed or fallen
-    /// away and the visits that draw on the same pools, in the given order: each sees those before it. Visits that come
-    /// out as they were are left out.
+    /// Records visits again after a fund's plans or allocations have changed: those whose payer has changed or no
+    /// longer pays, and those that draw on the same pools. Each visit takes account of those before it in the given
+    /// order. Visits whose result is the same are left out.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
-    /// <param name="visits">The visits, in order of time; all those of each pool.</param>
+    /// <param name="visits">The visits, in order of time; they include all visits of each pool.</param>
     /// <param name="pools">Further pools that may have changed although their payer is the same.</param>
     public List<RecordResult> RecordAgain(FundPlans plans, IReadOnlyCollection<Visit> visits,
         params IEnumerable<(string LineId, LocalDate Monday)> pools)
@@ -163,7 +162,9 @@ public sealed class VisitRecorder
         return visit;
     }
 
-    /// <summary>Takes visits that stand or fall together: all of them, or none, and why.</summary>
+    /// <summary>
+    /// Records all of the visits; if one is refused, records none of them and returns the reason.
+    /// </summary>
     public (IReadOnlyList<RecordResult> Taken, VisitCheck.Fault? Fault) RecordAll(
         IReadOnlyList<VisitRecord> visits, Instant now)
     {
@@ -178,7 +179,7 @@ public sealed class VisitRecorder
         return taken is [{ Fault: { } refused }] ? ([], refused) : (taken, null);
     }
 
-    /// <summary>The current visit of an id, if it is among those offered again.</summary>
+    /// <summary>The current visit of an id, if it is among those sent again.</summary>
     public Visit? Find(string visitId) => known.GetValueOrDefault(visitId);
 
     private List<Visit> Others(VisitRecord record)
@@ -201,7 +202,7 @@ public sealed class VisitRecorder
         visits[visit.Record.VisitId] = visit;
     }
 
-    // A stay may answer for any day.
+    // A stay may fulfil care planned on any day.
     private static (string FundId, LocalDate? On) KeyOf(Visit visit) => (visit.Record.FundId,
         visit.Record.IsStay ? null : visit.Fulfilment.Occurrence?.Date ?? visit.Fulfilment.Week);
 }
