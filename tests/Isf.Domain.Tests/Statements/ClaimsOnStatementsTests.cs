@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>What claims, payments, fees and closed weeks are on a person's statement.</summary>
+/// <summary>A person's statement shows claims, payments, fees and closed weeks.</summary>
 public sealed class ClaimsOnStatementsTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
@@ -45,7 +45,7 @@ public sealed class ClaimsOnStatementsTests
     public void Less_more_bought_and_credited_are_lines_with_their_provider_and_category()
     {
         var books = Delivered();
-        // An invoice may bear the id of a visit: it does not speak in the visit's words.
+        // An invoice may have the id of a visit; the statement still does not show it as that visit.
         books.Post("invoice-matched", "W-1/v1", Start.PlusDays(7),
             Money("accrued/V-1", "owed/V-1", 21_600), Money("accrued/V-1", "held/drawn", 2_400));
         books.Post("invoice-matched", "I-2/v1", Start.PlusDays(8),

@@ -9,8 +9,8 @@ using Xunit;
 namespace Isf.Domain.Tests.Statements;
 
 /// <summary>
-/// A closed fund's statement: due counts up to the last day, what is still to be settled is told, and after a death
-/// nobody is called "you".
+/// A closed fund's statement: amounts due count up to the last day, the statement says which amounts are not settled
+/// yet, and after a death it calls nobody "you".
 /// </summary>
 public sealed partial class ClosedFundTests
 {
@@ -36,7 +36,7 @@ public sealed partial class ClosedFundTests
         Assert.Equal((62_571L, 62_571L, 0L), (statement.Contribution.DueToDate.Pence,
             statement.Contribution.PaidToDate.Pence, statement.Contribution.Owed.Pence));
         Assert.Null(statement.Forecast);
-        // £625.71 bears what it can of £408.00: all of it came from the person first.
+        // The person's money is spent first, so the £408.00 spent came out of the person's £625.71.
         Assert.Equal([("council", 200_000L), ("person", 62_571L - 40_800)],
             statement.Closed!.ToReturn.Select(left => (left.Source, left.Amount.Pence)));
         Assert.Equal(statement.Closing, Money.Sum(statement.Closed.ToReturn.Select(left => left.Amount)));
@@ -92,7 +92,7 @@ public sealed partial class ClosedFundTests
         {
             var books = HoursLives.Everything(Start);
             books.Closed(new LocalDate(2026, 6, 17), "died", new ClosureNotice("notice-1", "V-9", new Money(16_800)));
-            // A statement that ends before that day is read after it all the same.
+            // A statement that ends before that day is also correct if it is made after that day.
             var first = books.Give(Start, Start.PlusDays(20));
             books.Reversed(books.Journals[0], "receipt-voided", "R-0");
             books.Returned("T-1", "person", 100, Start.PlusDays(3));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>What the person is to pay, and how the fund looks ahead.</summary>
+/// <summary>The contribution that the person owes, and the fund's forecast.</summary>
 public sealed class ContributionTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
@@ -97,7 +97,7 @@ public sealed class ContributionTests
     {
         var books = new FundBooks();
         books.Received("R-1", "council", 70000, Start);
-        // £700 a week out against £420 a week to come: £40 a day less, from £0.
+        // £700 a week goes out and £420 a week will come in: the fund loses £40 a day, from £0.
         books.Priced("W-1", 1, Start, 600, 70000);
         var forecast = books.Give(Start, Start.PlusDays(6)).Forecast!;
         Assert.Equal(Start.PlusDays(7), forecast.RunsOutOn);

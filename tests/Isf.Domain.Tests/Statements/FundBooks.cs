@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>Journals of one fund as the Ledger would post them, in the order they are told here.</summary>
+/// <summary>Journals of one fund as the Ledger would post them, in the order in which a test adds them.</summary>
 internal sealed class FundBooks
 {
     private readonly List<Journal> _journals = [];
@@ -12,7 +12,7 @@ internal sealed class FundBooks
 
     internal IReadOnlyList<Journal> Journals => _journals;
 
-    /// <summary>How many moves a week's last closing said anew.</summary>
+    /// <summary>The number of moves that the last closing of each week posted for its new sums.</summary>
     internal Dictionary<LocalDate, int> LastWhole { get; } = [];
 
     internal long Position => _journals.Count;

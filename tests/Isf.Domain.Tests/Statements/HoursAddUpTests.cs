@@ -13,13 +13,13 @@ namespace Isf.Domain.Tests.Statements;
 
 /// <summary>
 /// Hours on a page add up: planned + beyond the plan = given + not given + charged + kept + given up + still open, read
-/// from the HTML alone, whatever happened and in whatever order it was known.
+/// from the HTML alone, for all events and any order in which they became known.
 /// </summary>
 public sealed partial class HoursAddUpTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
 
-    /// <summary>A row, the table that it stands in, how it is called where earlier weeks were put right.</summary>
+    /// <summary>A row: its table, its name, its name for a correction of earlier weeks, and its amount.</summary>
     private static readonly (string Table, string Row, string Undone, Func<Fold, long> Is)[] Rows =
     [
         ("there", "Planned", "not planned after all", fold => -fold["agreed"]),
@@ -113,7 +113,7 @@ public sealed partial class HoursAddUpTests
             + "planned>agreed planned>charged planned>delivered planned>missed",
         string.Join(" ", Moves.Select(move => $"{move[0]}>{move[1]}").Order(StringComparer.Ordinal)));
 
-    /// <summary>Where a page does not see one end of a posting rule, its two sides no longer agree.</summary>
+    /// <summary>If a page ignores one end of a posting rule, the two sides of its hours no longer agree.</summary>
     [Theory]
     [MemberData(nameof(Moves))]
     public void The_sums_fail_when_one_end_of_any_posting_rule_is_dropped(string from, string to)
@@ -128,7 +128,7 @@ public sealed partial class HoursAddUpTests
         }
     }
 
-    /// <summary>Where a posting rule is dropped whole, some row is no longer what its own moves come to.</summary>
+    /// <summary>If a posting rule is dropped completely, a row differs from the sum of its own moves.</summary>
     [Theory]
     [MemberData(nameof(Moves))]
     public void A_row_is_wrong_when_any_posting_rule_is_dropped_whole(string from, string to)
@@ -156,7 +156,7 @@ public sealed partial class HoursAddUpTests
             page["why-not", "The visit was shorter than planned"]));
         Assert.Contains(
             "1 h 40 min of it was put in the bank. 30 min of it was given up.", html, StringComparison.Ordinal);
-        // 300 planned: 20 stayed missed, 100 banked, 30 given up, 150 nobody has told of.
+        // 300 planned: 20 missed, 100 banked, 30 given up, 150 without any record yet.
         Assert.Equal((300, 20, 100, 30, 150), (page["there", "Planned"], page["became", "Not given"],
             page["became", "Put in the bank"], page["became", "Given up"], page["became", "Still open"]));
         Assert.Equal((100, 100), (page["bank-had", "Put in"], page["bank-has", "In the bank at the end"]));
@@ -198,7 +198,7 @@ public sealed partial class HoursAddUpTests
     private static IEnumerable<Journal> Counted(IReadOnlyList<Journal> journals, LocalDate to) =>
         journals.Where(journal => journal.EffectiveOn <= to);
 
-    // Sums of moves: into a kind of place less out of it, and from one kind to another less back.
+    // Sums of moves: into a kind of account less out of it, and from one kind to another less the way back.
     private sealed class Fold(IEnumerable<Journal> journals)
     {
         private readonly List<Move> moves =

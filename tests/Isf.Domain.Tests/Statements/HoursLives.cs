@@ -7,13 +7,17 @@ using Books = Isf.Ledger.Domain;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>Lives of funds whose time is posted by the Ledger's own rules, in whatever order facts come.</summary>
+/// <summary>
+/// Funds with random histories whose time is posted by the Ledger's own rules, in any order of facts.
+/// </summary>
 internal static class HoursLives
 {
-    /// <summary>A fact about time: what, on which day from the first statement's first, how much, a choice.</summary>
+    /// <summary>
+    /// A fact about time: its kind, its day counted from the first statement's first, its minutes, and a choice.
+    /// </summary>
     internal sealed record Fact(int Kind, int Day, int Minutes, int Choice);
 
-    /// <summary>How many lives a property is tried on.</summary>
+    /// <summary>The number of random histories on which a property is tested.</summary>
     internal static int HowMany => Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 1000 : 60;
 
     private const int Kinds = 7;
@@ -23,7 +27,9 @@ internal static class HoursLives
         "missed-by-provider", "no-access", "hospital", "respite", "holiday", "other", "short", "no-record", "by-hand",
     ];
 
-    /// <summary>Facts that arrive before each of three statements, about days of any of them or before.</summary>
+    /// <summary>
+    /// Facts that arrive before each of three statements, about days of any of the statements or earlier.
+    /// </summary>
     internal static readonly Gen<Fact[][]> Some =
         (from kind in Gen.Choose(0, Kinds - 1)
          from day in Gen.Choose(-14, 83)
@@ -52,7 +58,9 @@ internal static class HoursLives
         }
     }
 
-    /// <summary>A fixed life in which every posting rule of time has moved something, by unlike amounts.</summary>
+    /// <summary>
+    /// A fixed history in which every posting rule of time moves minutes, each by a different amount.
+    /// </summary>
     internal static FundBooks Everything(LocalDate start)
     {
         var books = new FundBooks();
@@ -75,13 +83,13 @@ internal static class HoursLives
             Carers = 1, Price = new Money(choice), FundedBy = [], ClaimedOnInvoice = false,
         });
 
-    // What a closure takes back of planned, or of banked, time.
+    // The planned or banked time that a closure reverses.
     private static Books.Entry Ended(Books.LineMinutes line, LocalDate on, int choice) =>
         Books.ClosingRules.HoursEnded("F-1", on, 1, [new Books.HoursEnd(
             choice % 2 == 0 ? Books.Account.Planned(line.LineId) : Books.Account.Banked(line.LineId),
                 line.Amount.Count)]);
 
-    // A week closed again takes back what it said before and says anew, in one journal.
+    // A week that is closed again reverses its earlier sums and posts the new ones, in one journal.
     private static void CloseWeek(FundBooks books, LocalDate on, Fact fact)
     {
         var week = CarePeriod.MondayOf(on);

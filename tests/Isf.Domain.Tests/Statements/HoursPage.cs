@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Tests.Pages;
 
-/// <summary>The hours of a statement's page, read from its HTML alone as a person would add them up.</summary>
+/// <summary>The hours of a statement's page, read from its HTML alone, as a person would add them.</summary>
 internal sealed partial class HoursPage
 {
     private readonly Dictionary<string, (List<(string What, long Minutes)> Rows, long Total)> tables = [];
@@ -43,7 +43,7 @@ internal sealed partial class HoursPage
         Assert.Equal(Total("bank-had"), Total("bank-has"));
     }
 
-    /// <summary>A row's minutes; 0 where it is not printed.</summary>
+    /// <summary>A row's minutes; 0 if the page does not show the row.</summary>
     public long this[string table, string row] =>
         tables.GetValueOrDefault(table).Rows?.Where(line => line.What == row)
             .Sum(line => line.Minutes) ?? 0;

@@ -7,14 +7,16 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>Whenever money is dated and told, it is money in of one statement.</summary>
+/// <summary>
+/// Money received appears as money in on exactly one statement, whatever its date and its time of arrival.
+/// </summary>
 public sealed class MoneyInLaws
 {
     private static readonly LocalDate Opens = new(2026, 3, 30);
 
     /// <summary>
-    /// Where the first statement begins and how many weeks each has, and the days of receipts, all counted from the day
-    /// on which the fund opens: as early as money may be dated.
+    /// The first day of the first statement, the number of weeks of each statement, and the days of receipts. Days are
+    /// counted from the day on which the fund opens, which is the earliest date that money may have.
     /// </summary>
     private sealed record Life(int First, IReadOnlyList<int> Weeks, IReadOnlyList<int> Days);
 
@@ -48,7 +50,7 @@ public sealed class MoneyInLaws
                 Money.Sum(told.Where(row => row.Source == source.Key).Select(row => row.Amount))));
         }));
 
-    // Receipts are told before one statement or another, whatever day they are dated.
+    // Receipts arrive before one statement or another, whatever their date is.
     private static (FundBooks Books, List<Statement> Statements) Given(Life life)
     {
         var (books, statements) = (new FundBooks(), new List<Statement>());
@@ -61,7 +63,7 @@ public sealed class MoneyInLaws
                 books.Received($"R-{books.Position}", day % 3 == 0 ? "person" : "council", 12345, Opens.PlusDays(day));
             }
             var to = from.PlusWeeks(weeks).PlusDays(-1);
-            // A first one ends with the fund open.
+            // A first statement ends on or after the day on which the fund opens.
             to = statements.Count == 0 ? LocalDate.Max(to, Opens) : to;
             statements.Add(books.Give(from, to, statements.LastOrDefault(), $"S-{statements.Count}"));
             from = to.PlusDays(1);

@@ -7,12 +7,14 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>Every reason has words of its own, what changes nothing is no line, and no code stands on a page.</summary>
+/// <summary>
+/// Every reason has its own words, a journal that changes nothing has no line, and no page shows a code.
+/// </summary>
 public sealed class PageWordsTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
 
-    // All reasons that Support gives for time that was not given: outcomes, absences, and its own two.
+    // All reasons of Support for time that was not given: outcomes, absences, and two of its own.
     private static IEnumerable<string> Reasons =>
     [
         .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered).Select(VisitInput.Word),
@@ -32,7 +34,7 @@ public sealed class PageWordsTests
         var reasons = Reasons.Distinct().ToList();
         Assert.Equal(11, reasons.Count);
         Assert.Equal(reasons.Count, reasons.Select(voice.Missed).Distinct().Count());
-        // What somebody put in the books by hand is not among them, and its word is not shown.
+        // A reason posted by hand is not among them, and the page does not show its word.
         Assert.DoesNotContain(voice.Missed("by-hand"), reasons.Select(voice.Missed));
         Assert.DoesNotContain("by-hand", voice.Missed("by-hand"), StringComparison.Ordinal);
     }
@@ -117,7 +119,7 @@ public sealed class PageWordsTests
         var html = HtmlPage.Render(may, books.Known);
         Assert.Contains("1 h less", html, StringComparison.Ordinal);
         Assert.DoesNotContain("−1 h", html, StringComparison.Ordinal);
-        // Nothing was heard of this provider: its code is no name.
+        // The name of this provider is not known, and its code is not used as a name.
         Assert.DoesNotContain("V-2", html, StringComparison.Ordinal);
     }
 }

@@ -9,8 +9,8 @@ using Books = Isf.Ledger.Domain;
 namespace Isf.Domain.Tests.Statements;
 
 /// <summary>
-/// What a closed fund's statement gives back to whom is what the Ledger says is to be returned, from the closure on and
-/// whatever comes after it.
+/// A closed fund's statement shows the same amounts to return to each source as the Ledger, from the closure on and
+/// after any later journal.
 /// </summary>
 public sealed class SourceAttributionLaws
 {

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>What holds for every fund, however late and in whatever order its facts come.</summary>
+/// <summary>Properties of every fund's statements, however late and in whatever order facts arrive.</summary>
 public sealed class StatementLaws
 {
     private static readonly LocalDate Opens = new(2026, 3, 30);
     private static readonly LocalDate Start = new(2026, 4, 6);
 
-    /// <summary>A fact: what kind, on which day from two weeks before the first statement, how much.</summary>
+    /// <summary>A fact: its kind, its day counted from two weeks before the first statement, and its amount.</summary>
     private sealed record Fact(int Kind, int Day, int Amount);
 
     private static readonly Gen<Fact[]> Facts =
@@ -22,7 +22,7 @@ public sealed class StatementLaws
          from amount in Gen.Choose(1, 50000)
          select new Fact(kind, day, amount)).ArrayOf();
 
-    // Between any two statements some more facts arrive, about any day.
+    // Before each statement more facts arrive, about any day.
     private static readonly Gen<Fact[][]> Batches = Facts.ArrayOf(5);
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class StatementLaws
                 - statement.Contribution.Paid);
     }
 
-    // What the person had paid, less what they got back, before the first statement.
+    // The person's payments less the money returned to the person, before the first statement.
     private static Money Paid(FundBooks books, LocalDate from) => Money.Sum(books.Journals
         .Where(journal => journal.EffectiveOn < from).Select(JournalEffect.From)
         .Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));

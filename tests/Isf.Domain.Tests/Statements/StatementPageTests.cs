@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>The page and the text that a person reads.</summary>
+/// <summary>The HTML page and the text page of a statement.</summary>
 public sealed class StatementPageTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);

@@ -9,14 +9,14 @@ namespace Isf.Domain.Tests.Statements;
 /// </summary>
 internal sealed partial class StatementPicture
 {
-    /// <summary>The size of the picture; the sections lie in two columns below its heading.</summary>
+    /// <summary>The width of the picture; below its heading the sections are in two columns.</summary>
     public const int Width = 880;
 
     private const int Margin = 32;
     private const int ColumnWidth = 392;
     private const int VisitsShown = 4;
 
-    // In this many signs a sentence of 12 pixels stays in its column, whatever font the reader has.
+    // A sentence of this length, at 12 pixels, fits its column in any of the usual fonts.
     private const int SentenceMost = 54;
 
     private const string Blue = "#1d4e6b";
@@ -33,7 +33,7 @@ internal sealed partial class StatementPicture
     {
     }
 
-    /// <summary>Draws a text page: its head, and those of its sections that the picture shows.</summary>
+    /// <summary>Draws a text page: its heading, and the sections that the picture shows.</summary>
     public static string Draw(string page)
     {
         var blocks = page.TrimEnd('\n').Split("\n\n").Select(block => block.Split('\n')).ToList();
@@ -61,7 +61,7 @@ internal sealed partial class StatementPicture
         Rule(Margin, 104, Width - (2 * Margin), Blue, 3);
     }
 
-    // The height that the column needs.
+    // Draws a column and returns the height that it needs.
     private int Column(int x, string[] names, Dictionary<string, List<Entry>> sections)
     {
         var y = 112;
@@ -79,7 +79,7 @@ internal sealed partial class StatementPicture
         return y + 24;
     }
 
-    // Of the visits the first; the rest are counted.
+    // The first of the visits; the others are only counted.
     private static (IEnumerable<Entry> Shown, int Left) Shown(string section, List<Entry> entries)
     {
         if (section != Right[^1])
@@ -130,19 +130,19 @@ internal sealed partial class StatementPicture
             isBold ? new XAttribute("font-weight", "bold") : null,
             isRight ? new XAttribute("text-anchor", "end") : null, text));
 
-    /// <summary>A line of the page with its sum, or sentences without one.</summary>
+    /// <summary>A line of the page: a text with its sum, or sentences without a sum.</summary>
     private sealed partial record Entry(string What, string Sum)
     {
-        /// <summary>Whether it is part of a total below or above it.</summary>
+        /// <summary>Whether the line is a part of a total above or below it.</summary>
         public bool IsPart => What.StartsWith("  ", StringComparison.Ordinal);
 
-        /// <summary>Whether it is a total, and no visit.</summary>
+        /// <summary>Whether the line is a total, and not a visit.</summary>
         public bool IsTotal => !IsPart && !What.Contains("  ", StringComparison.Ordinal);
 
-        /// <summary>How far it lies from its column's edge.</summary>
+        /// <summary>The distance from the edge of the column, in pixels.</summary>
         public int Indent => IsPart ? 16 : 0;
 
-        /// <summary>Its words, and those in brackets behind them.</summary>
+        /// <summary>The line's text, and the text in brackets after it.</summary>
         public (string Words, string Remark) Parts
         {
             get
@@ -153,7 +153,7 @@ internal sealed partial class StatementPicture
             }
         }
 
-        /// <summary>The entries of a section; lines of sentences that follow each other are one.</summary>
+        /// <summary>The entries of a section; successive lines of sentences are one entry.</summary>
         public static List<Entry> Read(IEnumerable<string> lines)
         {
             var read = new List<Entry>();
@@ -169,7 +169,7 @@ internal sealed partial class StatementPicture
             return read;
         }
 
-        // The sum ends in the last column of the page, behind two blanks or more.
+        // The sum ends in the last column of the page, after two or more blanks.
         [GeneratedRegex(@"^(?<what>.*\S) {2,}(?<sum>\S.*)$")]
         private static partial Regex Row();
     }

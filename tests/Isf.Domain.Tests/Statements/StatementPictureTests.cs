@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>The picture in the README shows the figures that a story approved, and can be read.</summary>
+/// <summary>The picture in the README shows the figures of an approved story, and its texts fit.</summary>
 public sealed class StatementPictureTests
 {
     private static string Root
@@ -23,7 +23,7 @@ public sealed class StatementPictureTests
     private static string Drawn() => StatementPicture.Draw(File.ReadAllText(Path.Combine(
         Root, "tests", "Isf.Story.Tests", "stories", "approved", "one-funds-eight-weeks.S-2.txt")));
 
-    /// <summary>With ISF_APPROVE=1 the picture is drawn anew: look at it before you commit it.</summary>
+    /// <summary>With ISF_APPROVE=1 the test draws the picture again: look at it before you commit it.</summary>
     [Fact]
     public void The_picture_is_that_of_the_approved_statement()
     {
@@ -59,7 +59,7 @@ public sealed class StatementPictureTests
         Assert.Empty(meeting);
     }
 
-    // As wide as the widest of the usual fonts would set it.
+    // The box is as wide as the widest of the usual fonts would make it.
     private static (double Left, double Right, double Top, double Bottom, string Words) BoxOf(XElement text)
     {
         double Number(string name) => double.Parse(text.Attribute(name)!.Value, CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>Each refusal of the Statements service, with a row on each side of its boundary.</summary>
+/// <summary>Each refusal of the Statements service, with a case on each side of its limit.</summary>
 public sealed class StatementRefusalTests
 {
     private static readonly LocalDate Today = new(2026, 6, 1);

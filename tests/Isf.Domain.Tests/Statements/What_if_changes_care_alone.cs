@@ -5,15 +5,13 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>
-/// A what-if asks about minutes of care: what is paid for otherwise stays as it is, whatever is asked.
-/// </summary>
+/// <summary>A what-if question is about minutes of care: money paid for anything else stays the same.</summary>
 public sealed class What_if_changes_care_alone
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
     private static readonly Rate Plain = new(2000);
 
-    // Four weeks: a fee of £12.50 a week, a rail of £30.00, £9.00 of miles, and an hour of care a week at £24.00.
+    // Four weeks: a fee of £12.50 a week, a rail for £30.00, miles for £9.00, and an hour of care a week at £24.00.
     private static readonly Dictionary<string, (Action<FundBooks> Post, long Pence)> Spent = new()
     {
         ["fee"] = (books => Spend(books, "fee-charged", "fee", 5_000, "owed/holder"), 5_000),
@@ -21,12 +19,12 @@ public sealed class What_if_changes_care_alone
         ["bill"] = (books => Spend(books, "invoice-matched", "A-2", 3_000), 3_000),
         ["miles"] = (books => books.Priced("M-1", 1, Start, 0, 900), 900),
         ["care"] = (books => Weekly((n, on) => books.Priced($"W-{n}", 1, on, 60, 2_400)), 9_600),
-        // Half of the hours were charged though not given: they cost the same.
+        // Half of the hours were charged although they were not given: they cost the same.
         ["charged"] = (books => Weekly((n, on) => _ = n % 2 == 0 ? books.Priced($"W-{n}", 1, on, 60, 2_400)
             : books.Post("visit-priced", $"W-{n}/v1", on, new(Book.Time, "planned/L-1", "charged/L-1", 60),
                 new(Book.Promise, "promised/A-1", "used/A-1", 2_400),
                 new(Book.Money, "held/drawn", "accrued/V-1", 2_400))), 9_600),
-        // Claimed on invoice: minutes when given, money when billed.
+        // Claimed on invoice: the minutes are posted when given, the money when billed.
         ["billed care"] = (books =>
         {
             Weekly((n, on) => books.Priced($"W-{n}", 1, on, 60, 0));
@@ -50,7 +48,7 @@ public sealed class What_if_changes_care_alone
             new Move(Book.Promise, $"promised/{allocation}", $"used/{allocation}", pence),
             new Move(Book.Money, "held/drawn", to, pence));
 
-    // What an hour more costs in four weeks, and an hour less, or five: never less than what is not care.
+    // The change of cost over four weeks for an hour more, an hour less and five hours less; other costs stay the same.
     public static TheoryData<string, long, long, long> Cases => new()
     {
         { "fee", 8_000, 0, 0 },
@@ -87,7 +85,7 @@ public sealed class What_if_changes_care_alone
             Assert.Equal(new Money(all + change), pace.WithExtraWeekly(new Minutes(extra), Plain).Out);
     }
 
-    // The longest names first: "billed care" is not "care".
+    // The longest names come first, because "billed care" is not "care".
     private static IEnumerable<(Action<FundBooks> Post, long Pence)> Named(string what)
     {
         foreach (var name in Spent.Keys.OrderByDescending(name => name.Length))

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>The worked figures of the issue, and what corrections do to the statement that follows.</summary>
+/// <summary>The worked figures of the issue, and the effect of corrections on the next statement.</summary>
 public sealed class WorkedStatementTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
     private static readonly LocalDate End = new(2026, 5, 3);
 
-    // £300 from an earlier holder; 4 × £360; £180 of £240; 63 hours at £24, one of them on 8 April.
+    // £300 from an earlier holder; four payments of £360; £180 of £240; 63 hours at £24, one hour on 8 April.
     private static (FundBooks Books, Journal Visit) FirstMonth()
     {
         var books = new FundBooks();
@@ -125,7 +125,7 @@ public sealed class WorkedStatementTests
         var (books, _) = FirstMonth();
         books.Facts = books.Facts with
         {
-            // A week given from Friday 1 May: 4 of its 7 days lie after the statement.
+            // A receipt for the week from Friday 1 May: 4 of its 7 days are after the statement.
             Receipts =
             [
                 new Receipt("R-4", new Money(36000), new CarePeriod(new(2026, 5, 1), new LocalDate(2026, 5, 7))),
