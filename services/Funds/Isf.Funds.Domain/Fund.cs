@@ -33,7 +33,7 @@ public sealed record Agreement
 /// <summary>When the council pays.</summary>
 public sealed record PaymentTerms(PaymentEvery Every, LocalDate FirstOn);
 
-/// <summary>The surplus that may be kept: weeks of the budget, and the most weeks for which it is held.</summary>
+/// <summary>The surplus that may be kept, in weeks of the budget, and the maximum number of weeks it is kept.</summary>
 public sealed record SurplusTerms(int Weeks, int HeldForWeeks);
 
 /// <summary>Whether missed care is kept as minutes or as money, and for how long.</summary>

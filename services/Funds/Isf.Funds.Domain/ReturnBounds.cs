@@ -13,7 +13,9 @@ public sealed record ReturnExcess(Source Source, LocalDate On, long PaidInPence,
 /// </summary>
 public static class ReturnBounds
 {
-    /// <summary>The first day from a given day on by which too much has gone back to the source, if any.</summary>
+    /// <summary>
+    /// The first day, from a given day on, with more gone back to the source than paid in; null if none.
+    /// </summary>
     public static ReturnExcess? FirstExcess(
         Source source, LocalDate from, IEnumerable<Receipt> receipts, IEnumerable<MoneyReturn> returns)
     {

@@ -43,7 +43,8 @@ public static class BankedTime
                      from move in journal.Moves
                      where move.Book == Book.Time && (move.From == $"banked/{lineId}" || move.To == $"banked/{lineId}")
                      let isIn = move.To == $"banked/{lineId}"
-                     // Minutes that a week closed again no longer banks are taken off that week's own deposit.
+                     // If a week that is closed again banks fewer minutes, the difference comes off that week's own
+                     // deposit.
                      let back = AccountNames.KindOf(isIn ? move.From : move.To) == "missed"
                      orderby journal.About, journal.Position
                      select (journal.About, Out: !isIn && !back, Amount: isIn || !back ? move.Amount : -move.Amount))

@@ -26,8 +26,9 @@ public static class Contributions
     }
 
     /// <summary>
-    /// The contribution of a period: the sums due and paid by now, less those due and paid by then as the last
-    /// statement gave them, so that a budget corrected later shows in the next statement and owed always ties.
+    /// The contribution of a period: the sums due and paid by its end, less the sums due and paid before it as the last
+    /// statement gave them. A budget that is corrected later therefore changes the next statement, and the amount owed
+    /// always agrees.
     /// </summary>
     public static Contribution ContributionOf(
         FundFacts facts, CarriedForward? previous, LocalDate from, LocalDate to, Money paidBefore, Money paid)

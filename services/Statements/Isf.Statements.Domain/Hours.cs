@@ -87,7 +87,7 @@ public sealed record BankOfTime(Minutes Opening, Minutes In, Minutes Used, Minut
     /// <summary>The net minutes put in the bank during the period.</summary>
     public Minutes Kept => In - Used - Expired;
 
-    /// <summary>Whether anything was ever in it, as far as the period shows.</summary>
+    /// <summary>Whether the bank had any minutes during the period.</summary>
     public bool IsUsed =>
         this is not { Opening.Count: 0, In.Count: 0, Used.Count: 0, Expired.Count: 0, Closing.Count: 0 };
 }

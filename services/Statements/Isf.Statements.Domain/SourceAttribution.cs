@@ -154,7 +154,7 @@ public static class SourceAttribution
     private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
         parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
 
-    // One source during the attribution; the person's money beyond what was due bears nothing.
+    // One source's money during the attribution. The person's money beyond the contribution due pays for nothing.
     private sealed class Purse(string source, long held, long theirs)
     {
         public string Source { get; } = source;

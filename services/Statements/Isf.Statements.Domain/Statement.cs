@@ -63,7 +63,7 @@ public sealed record CarriedForward(LocalDate To, long Position, Money Closing, 
 /// </summary>
 public sealed record BySource(string Source, Money Amount, int Count, IReadOnlyList<Guid> Journals);
 
-/// <summary>One provider's care and sales: money and carer-minutes. Without a provider: VAT, say.</summary>
+/// <summary>One provider's money and carer-minutes of one category; for VAT, for example, without a provider.</summary>
 public sealed record ByProvider(string? ProviderId, string Category, Money Amount, Minutes Length);
 
 /// <summary>Money that is there but not free: each part by what it waits for (design §4).</summary>

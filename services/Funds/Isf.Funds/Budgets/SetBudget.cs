@@ -100,7 +100,7 @@ public static class SetBudget
         {
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
         }
-        // A budget that already limits minutes may stay beside allocations made before they had to give minutes.
+        // Older allocations, made before minutes were required, do not invalidate a budget that already limits minutes.
         return stored?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
             Promises.MinutesNeeded([terms], allocation.Details) is not null) is { } open
             ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : request;

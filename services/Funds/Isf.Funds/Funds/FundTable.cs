@@ -4,7 +4,7 @@ using Marten.Linq.MatchesSql;
 
 namespace Isf.Funds.Funds;
 
-/// <summary>Funds whose kind is the word that api.md has for it.</summary>
+/// <summary>The query condition for funds of a kind; the kind is given in api.md's word for it.</summary>
 internal static class FundTable
 {
     internal static Expression<Func<Fund, bool>> OfKind(string word) =>

@@ -4,7 +4,7 @@ using Marten.Linq.MatchesSql;
 
 namespace Isf.Funds.People;
 
-/// <summary>People whose nation is the word that api.md has for it.</summary>
+/// <summary>The query condition for people of a nation; the nation is given in api.md's word for it.</summary>
 internal static class PersonTable
 {
     internal static Expression<Func<Person, bool>> OfNation(string word) =>

@@ -4,7 +4,7 @@ using Marten.Linq.MatchesSql;
 
 namespace Isf.Funds.Providers;
 
-/// <summary>Providers whose kind is the word that api.md has for it.</summary>
+/// <summary>The query condition for providers of a kind; the kind is given in api.md's word for it.</summary>
 internal static class ProviderTable
 {
     internal static Expression<Func<Provider, bool>> OfKind(string word) =>

@@ -10,9 +10,9 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Funds.Receipts;
 
 /// <summary>
-/// Voids a receipt or a return recorded in error: a bounced payment, a typing mistake. Publishes ReceiptVoided or
-/// ReturnVoided; the books reverse it. If the source would have had more back than it paid in without the receipt, only
-/// a holder-admin with a reason may void the receipt: as a rule the return is an error too, and is voided first.
+/// Voids a receipt or a return that was recorded in error: a bounced payment, a typing mistake. Publishes ReceiptVoided
+/// or ReturnVoided, and the books reverse the journal. If more would then have gone back to a source than it has paid
+/// in, only a holder-admin with a reason may void the receipt: usually the return is an error too, and is voided first.
 /// Source: api.md, Funds.
 /// </summary>
 public static class VoidMoney

@@ -20,7 +20,7 @@ internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedule
     /// <summary>The setting that applies to the holder's runs.</summary>
     public Schedules.Setting InForce => Own ?? OfAll;
 
-    /// <summary>The owner of that setting, as named in api.md.</summary>
+    /// <summary>The level at which that setting was made, in api.md's words: holder or installation.</summary>
     public string Source => Own is null ? "installation" : "holder";
 
     /// <summary>The version of the installation's setting.</summary>

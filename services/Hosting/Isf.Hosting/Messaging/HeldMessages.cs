@@ -159,8 +159,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         await dispatcher.DispatchInTurnAsync(message, ends.Token);
     }
 
-    // The one that failed, was a duplicate or has to be deferred is found by consuming each by itself, and so are those
-    // behind them: a batch that took too long would do so again.
+    // If a batch fails, its messages and those behind them are consumed one by one. This finds the message that failed,
+    // is a duplicate or must be deferred; and a batch that took too long is not tried again as a batch.
     private async Task<bool> TryConsumeJoinedAsync(Line line, List<IncomingMessage> messages,
         IMessageDispatcher dispatcher)
     {

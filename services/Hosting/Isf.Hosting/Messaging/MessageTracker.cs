@@ -10,9 +10,9 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The number of messages on their way: published and not confirmed (Outbox), confirmed and not consumed everywhere,
-/// with those that wait for their holder's turn (Queued), deferred (Parked). Those that failed for good are counted
-/// beside: they wait for an operator's decision.
+/// The number of messages that are still on their way: published but not confirmed (Outbox); confirmed but not consumed
+/// by all, including those that wait for their holder's turn (Queued); and deferred (Parked). Messages that failed
+/// finally are counted separately (Failed), because they wait for an operator's decision.
 /// </summary>
 public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 {
@@ -37,8 +37,9 @@ public sealed class MessageTracker(
         Math.Max(1, settings.WatchConnectionsMost / 2), settings.ConnectionWait / 2);
 
     /// <summary>
-    /// SQL: some listed consumer has not consumed outbox row o. Needs the parameters of <see cref="AddConsumerArrays"/>
-    /// at $2–$4. "offset 0" makes it one index lookup for each, however long the inboxes have grown.
+    /// SQL: true if a listed consumer has not consumed outbox row o yet. It needs the parameters of <see
+    /// cref="AddConsumerArrays"/> at $2–$4. Because of "offset 0" each consumer is one index lookup, however large the
+    /// inboxes are.
     /// </summary>
     internal const string NotConsumed = """
         exists (select 1 from unnest($2::text[], $3::text[], $4::text[]) h(urn, service, queue)
@@ -198,7 +199,7 @@ public sealed class MessageTracker(
         [.. await RowsAsync(command, row => row.GetGuid(0), stop)];
 
     /// <summary>
-    /// Rows visible to the watch role, read for a caller, who learns in time if the database does not respond.
+    /// Rows that the watch role can see. The caller gets an error in time if the database does not respond.
     /// </summary>
     internal Task<List<T>> RowsAsync<T>(
         string sql, Func<NpgsqlDataReader, T> read, CancellationToken stop, params object?[] args)

@@ -7,7 +7,7 @@ namespace Isf.Hosting.Serialization;
 /// <summary>A journal's moves as the copies store them: a line for each, "book from to amount".</summary>
 public static class MoveText
 {
-    /// <summary>The moves as stored. No place holds a space.</summary>
+    /// <summary>Writes moves in their stored form; no account's name contains a space.</summary>
     public static string Write(IReadOnlyList<PostedMove> moves)
     {
         var text = new StringBuilder();
@@ -16,7 +16,9 @@ public static class MoveText
         return text.ToString();
     }
 
-    /// <summary>The stored moves: book, from, to and amount of each. A line that is no move is read as told.</summary>
+    /// <summary>
+    /// Reads stored moves: book, from, to and amount of each. A line that is no move goes to unreadable.
+    /// </summary>
     public static T[] Read<T>(string text, Func<string, string, string, long, T> move, Func<string, T> unreadable)
     {
         return Array.ConvertAll(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>

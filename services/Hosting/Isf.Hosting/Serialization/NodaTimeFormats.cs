@@ -164,7 +164,7 @@ public sealed record Json(string Text)
     public static Json From<T>(T value) => new(IsfJson.Write(value));
 }
 
-/// <summary>What a column takes and gives beside what the library does: NodaTime's types are the library's.</summary>
+/// <summary>Reads and writes the column values that the database library does not; it has NodaTime's types.</summary>
 public static class Columns
 {
     /// <summary>A text column that may be empty.</summary>

@@ -5,12 +5,12 @@ using Isf.Hosting.Messaging;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Keeps which allocation pays for which line of a plan, because the allocation gives banked time its price. Consumes
-/// PlanApproved.
+/// Stores the allocation that pays for each line of a plan, because the allocation's price list gives banked time its
+/// price. Consumes PlanApproved.
 /// </summary>
 public static class CopyPlans
 {
-    /// <summary>The kept lines of a plan.</summary>
+    /// <summary>The lines of a plan that are stored.</summary>
     public static IReadOnlyList<PlanLine> LinesFrom(PlanApproved message)
     {
         return message.Lines;
