@@ -107,9 +107,9 @@ public sealed record PromiseOverdrawn
 }
 
 /// <summary>
-/// Money went back that was not there: a return, or a voided receipt, has left its source's account or the fund below
-/// zero. The journal stays; somebody has to find out why. Published for each such journal, and once more when neither
-/// figure is below zero any longer; of two messages about a source, the one with the higher position holds.
+/// More money went back than was held: a return or a voided receipt has brought its source's account or the fund below
+/// zero. The journal stays, and somebody has to find the reason. Published for each such journal, and once more when
+/// neither figure is below zero any longer; of two messages about a source, the one with the higher position counts.
 /// </summary>
 [MessageUrn("isf:ledger:returned-beyond-held:v1")]
 [EntityName("isf.ledger.returned-beyond-held.v1")]

@@ -72,9 +72,9 @@ public static class VisitPricing
             ? WallTime.Between(start, end, list.IsScheduled) : 0;
 
     /// <summary>
-    /// The minutes that are charged by the hour, and the minutes they come from; null where there are none to charge
-    /// by. A visit that was not given is charged as it was planned, or by the minutes that Support decided, where it
-    /// has.
+    /// The minutes that are charged by the hour, and the minutes from which they are calculated; null if the visit has
+    /// no minutes. A visit that was not given is charged by the minutes that Support decided, or else by its planned
+    /// minutes.
     /// </summary>
     internal static (long Charged, long Before)? MinutesOf(CompiledPriceList list, in VisitToPrice visit)
     {

@@ -10,16 +10,15 @@ namespace Isf.Ledger.Domain;
 public sealed record HeldSum(LocalDate EffectiveOn, LocalDate CareOn, Account From, Account To, long Pence);
 
 /// <summary>
-/// The pence to attribute to each source on one day, from held/source to held/drawn (below zero the other way): because
-/// another spend order begins (agreement/v2), or because the fund closed (closure).
+/// The pence to attribute to each source on one day, from held/source to held/drawn; a negative amount goes the other
+/// way. The reason is that another spend order begins (agreement/v2) or that the fund closed (closure).
 /// </summary>
 public sealed record AttributionTarget(string About, LocalDate On, IReadOnlyDictionary<string, long> BySource);
 
 /// <summary>
-/// Whose money is left where the spend order has changed or the fund is closed (design §4). Spending before another
-/// order begins keeps the attribution by the earlier order. From closure on, the person's money counts up to the
-/// contribution due; the person's payments beyond it stay the person's own. All of this is a function of sums, for any
-/// day and position.
+/// Calculates whose money is left after a change of spend order or a closure (design §4). Spending before another order
+/// begins keeps its attribution by the earlier order. From closure on, the person's money counts up to the contribution
+/// due; payments beyond that remain the person's own. The result depends on sums alone, for any day and position.
 /// </summary>
 public static class SourceAttribution
 {

@@ -101,13 +101,14 @@ public sealed record Difference(
 public sealed record Figure(string Name, string Value);
 
 /// <summary>
-/// The state of a matter that another service published: an exception's cause, or the end of the cause.
+/// A published message of another service about a difference: it states that the cause of an exception exists, or that
+/// the cause is gone.
 /// </summary>
 /// <param name="About">The difference in words and figures; if the cause is gone, the present state.</param>
 /// <param name="AsOf">
 /// A number that grows with every finding about the same code, fund and subject, such as a journal's position: the
 /// finding with the highest number counts, in whatever order they come.
 /// </param>
-/// <param name="Stands">Whether the cause is there; false if it is gone.</param>
+/// <param name="Stands">Whether the cause exists; false if it is gone.</param>
 /// <param name="FoundBy">The fact that states it, such as fund-overdrawn/F-1/813.</param>
 public sealed record Finding(Difference About, long AsOf, bool Stands, string FoundBy);

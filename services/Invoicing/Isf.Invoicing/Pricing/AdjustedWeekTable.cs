@@ -6,7 +6,8 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// A target to publish: the price of a week's visits together, less the sum of their prices; in pence.
+/// A week's adjustment of one kind, in pence: set-off, minimum or rounding. The three together are the price of the
+/// week's visits less the sum of their prices.
 /// </summary>
 internal sealed record AdjustedWeek(string Kind, int Version, long Pence, string Because);
 

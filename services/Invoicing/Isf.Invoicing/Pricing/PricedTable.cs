@@ -109,7 +109,8 @@ internal static class PricedTable
             """, "", day);
 
     /// <summary>
-    /// Visits with some version that meets the condition, at their latest version, if that version meets it too.
+    /// Visits that meet the condition in any version, at their latest version; only if that version meets the condition
+    /// and andLatest too.
     /// </summary>
     private static Task<List<LastPriced>> LatestAsync(
         Session session, string condition, string andLatest, params object[] args) =>

@@ -9,10 +9,9 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// When a week closes, publishes the adjustments by which the price of its visits together differs from the sum of
-/// their prices: a set-off, a least charge, a rounding by invoice; and publishes them again when a late fact changes
-/// them. They are targets, one of each kind for an allocation and week. Care claimed on invoice is settled by its
-/// invoices.
+/// When a week closes, publishes the adjustments between the sum of its visits' prices and the price of the visits
+/// together: a set-off, a minimum charge, a rounding by invoice. Publishes them again when a late fact changes them.
+/// Each is a target, one of each kind for an allocation and week. Care claimed on invoice is settled by its invoices.
 /// Consumes WeekClosed; publishes PriceAdjusted. Source: design §4 (price adjusted); domain.md §4.4.
 /// </summary>
 public static class SettleWeeks
@@ -21,12 +20,12 @@ public static class SettleWeeks
     private static readonly string[] Kinds = ["set-off", "minimum", "rounding"];
 
     /// <summary>
-    /// The targets of an allocation's week that differ from those last published, each at its next version.
+    /// The adjustments of an allocation's week that differ from those last published, each with its next version.
     /// </summary>
     /// <param name="week">The allocation's visits of one week, with the terms of each, in order of time.</param>
     /// <param name="monday">The week's first day.</param>
     /// <param name="last">The targets last published, by kind.</param>
-    /// <param name="planned">The week's planned carer-minutes by line, as far as its closing has them.</param>
+    /// <param name="planned">The week's planned carer-minutes of each line that its closing includes.</param>
     internal static IReadOnlyList<AdjustedWeek> Settle(
         IReadOnlyList<(VisitFacts Visit, TermsCopy Terms)> week, LocalDate monday,
         IReadOnlyDictionary<string, LastAdjusted> last, IReadOnlyDictionary<string, long> planned)
@@ -49,7 +48,9 @@ public static class SettleWeeks
         ];
     }
 
-    /// <summary>Keeps weeks as closed and settles them; or returns the key that the settling waits for.</summary>
+    /// <summary>
+    /// Stores weeks as closed and settles them, or defers the message until the fact that it needs arrives.
+    /// </summary>
     internal static async Task<ConsumeResult> CloseAsync(WeekClosed closed, Session session)
     {
         await TermsTable.WaitAloneAsync(session);

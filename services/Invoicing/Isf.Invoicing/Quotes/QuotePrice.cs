@@ -11,9 +11,9 @@ using NodaTime;
 namespace Isf.Invoicing.Quotes;
 
 /// <summary>
-/// Shows the cost of visits by a price list, with parts and reason, exactly as they would be priced when recorded. The
-/// cost includes a set-off, a least charge or one rounding of the whole, as at the close of the week. Stores nothing.
-/// Source: api.md, POST /v1/quotes.
+/// Shows the cost of visits by a price list, with parts and reason, exactly as the visits would be priced when
+/// recorded. The cost includes a set-off, a minimum charge or one rounding of the total, as at the close of the week.
+/// Stores nothing. Source: api.md, POST /v1/quotes.
 /// </summary>
 public static class QuotePrice
 {

@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace Isf.Ledger.Posting;
 
-/// <summary>The closures of funds, each with the message that said it.</summary>
+/// <summary>The closures of funds, each with the message that published it.</summary>
 internal static class ClosureTable
 {
-    /// <summary>The closure as it was said; null while the fund is not closed.</summary>
+    /// <summary>The message that published the closure; null while the fund is not closed.</summary>
     public static async Task<FundClosed?> SaidAsync(Session session, string fundId)
     {
         var said = await session.RowsAsync(

@@ -6,15 +6,15 @@ namespace Isf.Ledger.Posting;
 /// <summary>The providers of each fund's allocations, and the other names that its books know.</summary>
 internal static class FundProviderTable
 {
-    /// <summary>Keeps, in the commit, that an allocation of the fund is with this provider.</summary>
+    /// <summary>Records, with the session's commit, that an allocation of the fund is with this provider.</summary>
     public static void Save(Session session, string fundId, string providerId) =>
         session.Queue(
             "insert into fund_providers (holder_id, fund_id, provider_id) values ($1, $2, $3) on conflict do nothing",
             session.HolderId, fundId, providerId);
 
     /// <summary>
-    /// Those of the given names that the fund knows, with the book that names them: the providers and the allocations
-    /// of the fund, and what its journals name that were not posted by hand.
+    /// The given names that the fund knows, each with its book: the fund's providers and allocations, and the names in
+    /// its journals that were not posted by hand.
     /// </summary>
     public static async Task<HashSet<(Book Book, string? Name)>> KnownAsync(
         Session session, string fundId, string[] names) =>

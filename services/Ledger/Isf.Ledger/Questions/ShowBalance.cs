@@ -38,7 +38,7 @@ public static class ShowBalance
     private static async Task<FundingSplit> LeftAsync(
         Session session, string fundId, LocalDate effectiveOn, long position, PostingSums sums, FundTerms terms)
     {
-        // Attributions are calculated, never read: also where one was posted for a change that a later version undid.
+        // Attributions are calculated and never read, because a later version may undo the change behind a posted one.
         if (terms.Changes().Any(change => change.On <= effectiveOn) || terms.ClosedBy(effectiveOn)
             || sums.Between(Book.Money, "held", "held").Any())
         {

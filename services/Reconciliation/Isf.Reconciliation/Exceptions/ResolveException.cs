@@ -84,7 +84,7 @@ public static class ResolveException
         return Results.Json(Page.Of(items, page.Limit, item => item.ExceptionId), IsfJson.Options);
     }
 
-    // The instant at which a day, or a day some days after it, begins in London.
+    // The instant in London at which the day begins that is daysOn days after the day in the text.
     private static Instant? BeginningOf(string option, string? text, int daysOn = 0)
     {
         if (string.IsNullOrEmpty(text))

@@ -10,8 +10,8 @@ namespace Isf.Support.Checks;
 internal sealed record CareDay(string FundId, string? WorkerId, LocalDate On, Instant Ends);
 
 /// <summary>
-/// The candidates for flags: visits, with those that they meet; days of workers with too many hours; and the crowded
-/// days, of which nothing was read.
+/// The candidates for flags: visits, with those that they overlap; days of workers with too many hours; and the crowded
+/// days, whose visits are not compared with each other.
 /// </summary>
 internal sealed record CheckCandidates(
     string[] Visits, IReadOnlyList<(string WorkerId, LocalDate On)> Days, CrowdedDays Crowded);

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Isf.Support.Delivery;
 
-/// <summary>The funds as Support knows them, loaded many at once; and the days of theirs that were published.</summary>
+/// <summary>Loads Support's own copies of funds, many at once, and the published days of these funds.</summary>
 internal static class FundTable
 {
     /// <summary>The key of the lock that every change to one fund's plans and visits takes.</summary>

@@ -5,8 +5,8 @@ using Isf.Support.Domain.Files;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// The facts about a file that are needed before it is stored: the funds that it names, so that a question about one of
-/// them waits until the file is read; and a fault of the whole file, for which none of it is stored.
+/// Finds two facts about a file before the file is stored: the funds that it names, because a question about one of
+/// them waits until the file is read; and a fault of the whole file, because such a file is not stored.
 /// </summary>
 internal sealed class FileScan
 {
