@@ -6,7 +6,7 @@ namespace Isf.House.Tests;
 /// <summary>A service's copies of another's documents are compared with their owner every night (design §2).</summary>
 public sealed class CopyTests
 {
-    // The message that brings a document, and the kind under which its owner states it.
+    // Each message that brings a document, and the kind of the document when its owner states it.
     private static readonly Dictionary<string, string> Kinds = new()
     {
         ["FundOpened"] = "fund", ["AgreementSigned"] = "agreement", ["BudgetSet"] = "budget",

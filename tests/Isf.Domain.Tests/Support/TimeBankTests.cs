@@ -14,7 +14,9 @@ public sealed class TimeBankTests
 {
     private static readonly LocalTime Nine = new(9, 0);
 
-    /// <summary>An hour a week, of which week 1 misses 5 h 30; then the test's additions.</summary>
+    /// <summary>
+    /// Week 1 plans 330 minutes and gives none; from week 2 on, one hour a week is planned and given.
+    /// </summary>
     private static WeekScene Banked(BankKeeps keeps, params PriceRate[] rates)
     {
         var scene = new WeekScene

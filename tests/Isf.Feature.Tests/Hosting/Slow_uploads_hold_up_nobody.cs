@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Large bodies are received before a connection is taken, at a minimum rate and up to a number for each holder; a
-/// refused caller gets the response before the body is read. Support has four connections here.
+/// The host receives a large body before it takes a database connection, at a minimum rate and in a limited number for
+/// each holder. A refused caller gets the response before the body is read. Support has four connections here.
 /// </summary>
 public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
 {

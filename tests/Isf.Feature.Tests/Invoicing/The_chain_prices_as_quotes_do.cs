@@ -111,7 +111,8 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
     };
 
     /// <summary>
-    /// A visit as Support publishes it; a worker works for one fund alone, so a quote knows all miles.
+    /// A visit as Support publishes it. Each worker works for one fund only, so a quote for the fund knows all miles of
+    /// its workers.
     /// </summary>
     private static RecordedVisit Recorded(VisitToPrice visit, string id, string fund)
     {

@@ -9,11 +9,11 @@ using Npgsql;
 namespace Isf.Tests.Reconciliation;
 
 /// <summary>
-/// What tests of the check have in common: asking for runs, falsifying tables, and saying what the Ledger says.
+/// Steps that the tests of the books check share: they start runs, falsify tables, and make the Ledger state its books.
 /// </summary>
 internal static class BooksScene
 {
-    /// <summary>Has the Ledger state its books, and waits until they have arrived.</summary>
+    /// <summary>Makes the Ledger state its books, and waits until the statements have arrived.</summary>
     public static async Task StateAsync(this TestHost host, string upTo)
     {
         var admin = host.As(Role.HolderAdmin);

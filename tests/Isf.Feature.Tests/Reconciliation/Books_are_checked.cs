@@ -69,7 +69,7 @@ public sealed class Books_are_checked
         await host.StateAsync(UpTo);
         Assert.Equal(0, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
 
-        // What stood at the closing is said to be £10 more: every later sum goes on from it.
+        // The stored balance of the closing is made £10 higher, and every later sum starts from it.
         const string Ten = "update ledger.period_closings set amounts[array_position(froms, 'outside/council')] = ";
         Assert.Equal(1, await host.FalsifyAsync(Ten + "31000"));
         await host.StateAsync(UpTo);

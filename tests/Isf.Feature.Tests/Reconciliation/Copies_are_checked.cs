@@ -167,7 +167,9 @@ public sealed class FalsifiedCopies : IAsyncLifetime
         $"update statements.kept set data = jsonb_set(data, '{path}', '\"{value}\"') where kind = '{kind}'";
 }
 
-/// <summary>What a service keeps falsely of another's documents is found by name the next night.</summary>
+/// <summary>
+/// A wrong field in one service's copy of another service's document is found by name the next night.
+/// </summary>
 public sealed class Copies_are_checked(FalsifiedCopies copies) : IClassFixture<FalsifiedCopies>
 {
     [Fact]

@@ -5,7 +5,9 @@ using Isf.Hosting.Http;
 
 namespace Isf.Tests.Reconciliation;
 
-/// <summary>What another service finds is an exception while its cause is there, whatever arrives when.</summary>
+/// <summary>
+/// A difference that another service finds is an exception while its cause exists, in any order of arrival.
+/// </summary>
 public sealed class Exceptions_resolve_themselves
 {
     private static int messages;

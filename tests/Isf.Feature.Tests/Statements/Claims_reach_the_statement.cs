@@ -9,7 +9,8 @@ using static Isf.Tests.Ledger.ClaimFacts;
 namespace Isf.Tests.Statements;
 
 /// <summary>
-/// Claims, fees and closed weeks, as their speakers will say them, from the books to the statement and the check.
+/// Claims, fees and closed weeks, in the messages that their services publish, reach the books, the statement and the
+/// check.
 /// </summary>
 public sealed class Claims_reach_the_statement
 {
@@ -47,7 +48,7 @@ public sealed class Claims_reach_the_statement
     private static Fact Allocation(string id, int version, long total) => Facts.Allocation(
         id, version, "2026-03-30", "2026-04-06", null, 0, total: total);
 
-    // They are put on the bus as their speakers would, and are heard when every consumer of them has them.
+    // The test puts each message on the bus as its publisher would, and waits until every consumer has it.
     private static async Task ConsumeAsync(TestHost host, Fact[] facts)
     {
         foreach (var fact in facts)

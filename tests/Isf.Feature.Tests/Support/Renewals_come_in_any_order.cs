@@ -69,8 +69,8 @@ public sealed class Renewals_come_in_any_order
 internal sealed record Renewal(TestHost Host, string Holder, int Number, string Order, bool IsWithin)
 {
     /// <summary>
-    /// A visit in May, four in June, of which the last is half an hour longer than planned; an unplanned one in May,
-    /// and later one that was missed.
+    /// The books if all facts are known at once. Given are five visits, one of 25 May and four of June; V5 is half an
+    /// hour longer than planned. V6 of 29 June is missed.
     /// </summary>
     public string KnownAtOnce => IsWithin
         ? Books(4800, 8750) + "V1 A1 60 0, V2 A1 60 0, V3 A2 60 0, V4 A2 0 60, V5 A2 60 30, V6 A2 0 0"

@@ -23,9 +23,9 @@ internal static class ClosureFollows
         Lay(fund, onOpenDay);
     }
 
-    // Minutes planned after the last day return to agreed on that day; banked minutes are released, not before the last
-    // day. The fund's last week closes on its Sunday, about earlier days: minutes that it takes out of planned stay
-    // out.
+    // Minutes planned for a day after the last day return to agreed on that day. Banked minutes are released, but not
+    // before the last day. The closing of the fund's last week has the date of its Sunday but is about earlier days, so
+    // the minutes that it takes out of planned do not return.
     private static void EndHours(FundPosts fund, LocalDate lastDay, Func<Post, Post> onOpenDay)
     {
         foreach (var day in fund.Posts.GroupBy(post => LocalDate.Max(post.About, lastDay)).OrderBy(day => day.Key)

@@ -21,7 +21,7 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
     /// <summary>The person's own minutes, with the line on which they were given.</summary>
     public (string Line, long Minutes)? Person { get; init; }
 
-    /// <summary>Attribution is computed, never read.</summary>
+    /// <summary>Whether the journal is an attribution, which the oracle computes itself.</summary>
     public bool IsLaid => Kind == "laid";
 
     /// <summary>Set once the journal is reversed.</summary>
@@ -55,7 +55,9 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
     }
 }
 
-/// <summary>A version of an agreement; known from its post on, or from the start if it changed nothing.</summary>
+/// <summary>
+/// A version of an agreement. It counts from the day of its post, or of its signing if it has no post.
+/// </summary>
 internal sealed record Signed(int Version, LocalDate On, string Order, bool PersonPaysHolder, Post? Said)
 {
     /// <summary>The day from which it counts in the books.</summary>
@@ -71,7 +73,9 @@ internal sealed record Promised(
 
     public Post? Own { get; set; }
 
-    /// <summary>The first version counts on its first day, a revision from the day on which it was made.</summary>
+    /// <summary>
+    /// The first version counts from its first day; a revision from its making, but not before its first day.
+    /// </summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 }
 
