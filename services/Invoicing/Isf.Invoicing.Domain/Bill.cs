@@ -9,12 +9,12 @@ public readonly record struct BillLine(CompiledPriceList List, VisitToPrice Visi
 /// <summary>The cost of a visit on a bill: its price, and the amount that it adds to the bill, part by part.</summary>
 /// <param name="Price">Its price after a set-off; exact.</param>
 /// <param name="Parts">The amount that each part adds, in the order of the price's parts.</param>
-/// <param name="Shortfall">The amount that a least charge adds, on the last charged visit of its day or week.</param>
+/// <param name="Shortfall">The amount that a minimum charge adds, on the last charged visit of its day or week.</param>
 /// <param name="MinutesMost">The week's planned minutes that a set-off left for it; null without a set-off.</param>
 public sealed record BilledVisit(
     VisitPrice Price, IReadOnlyList<Money> Parts, Money Shortfall, long? MinutesMost = null)
 {
-    /// <summary>What the visit adds to the bill.</summary>
+    /// <summary>The amount that the visit adds to the bill.</summary>
     public Money Amount => Money.Sum(Parts) + Shortfall;
 }
 
@@ -84,9 +84,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
 
     /// <summary>
     /// A line's week is charged at most its planned minutes, so that a short visit makes room for a longer one. Only
-    /// visits priced by the hour count, in carer-minutes on both sides. Where the plan of the week is not known, the
-    /// visits of each service are bounded by their own planned minutes; where they have none either, the week has no
-    /// bound.
+    /// visits priced by the hour count, in carer-minutes on both sides. If the plan of the week is not known, the limit
+    /// of each service is its visits' own planned minutes; if they have none either, the week has no limit.
     /// </summary>
     private static void SetOffWeeks(IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] most,
         Func<string, LocalDate, long?>? planned)

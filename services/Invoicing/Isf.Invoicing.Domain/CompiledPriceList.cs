@@ -95,8 +95,8 @@ public sealed class CompiledPriceList
         (rate.Service ?? UsualService) == service && rate.Unit is PriceUnit.Day or PriceUnit.Week);
 
     /// <summary>
-    /// The unit that a visit is priced in: that of the rate at its start or, without one, that of the rates that can
-    /// price a later part of it; null where none can.
+    /// The unit by which a visit is priced: the unit of the rate at its start or, without such a rate, of the rates
+    /// that can price a later part of it; null if no rate can.
     /// </summary>
     public PriceUnit? UnitOf(in VisitToPrice visit) => RateAt(visit)?.Unit ?? RatesOf(visit.Service) switch
     {
@@ -105,7 +105,7 @@ public sealed class CompiledPriceList
         _ => null,
     };
 
-    /// <summary>The least charge as the fund bears it, with VAT that is not recovered.</summary>
+    /// <summary>The minimum charge as the fund bears it, with VAT that is not recovered.</summary>
     internal ExactPence LeastCharge => ExactPence.FromWhole(Terms.Minimum?.Pence ?? 0, BornePercent);
 
     /// <summary>Whether any rate, at whatever time, is for the service.</summary>
@@ -113,7 +113,7 @@ public sealed class CompiledPriceList
 
     internal ServiceRates? RatesOf(string service) => _services.GetValueOrDefault(service);
 
-    /// <summary>The hourly rate with a code, on a day; null where none is live.</summary>
+    /// <summary>The hourly rate with a code, on a day; null if none is in force.</summary>
     internal CompiledRate? HourlyRate(string code, LocalDate day) =>
         Array.Find(_hourly, ready => ready.Rate.Code == code && RateTimes.IsLive(ready.Rate, day));
 }

@@ -16,7 +16,7 @@ public enum Nation
     NorthernIreland = 4,
 }
 
-/// <summary>What became of a visit (api.md's words, in kebab-case on the wire; domain.md §4.5).</summary>
+/// <summary>The outcome of a visit (api.md's words, in kebab-case on the wire; domain.md §4.5).</summary>
 public enum VisitOutcome
 {
     /// <summary>It was given.</summary>

@@ -63,28 +63,28 @@ public readonly record struct VisitPrice
     /// </summary>
     public Minutes Charged { get; init; }
 
-    /// <summary>The minutes that the charged ones come from: given, or planned where none were given.</summary>
+    /// <summary>The minutes from which the charged ones are calculated: given, or planned if none were given.</summary>
     public Minutes Before { get; init; }
 
     /// <summary>
-    /// The minutes, or days of a stay, that are not charged because the list has no rate for them, where it has one for
-    /// other parts.
+    /// The minutes, or days of a stay, that are not charged because the list has no rate for them, although it has a
+    /// rate for other parts of the visit.
     /// </summary>
     public long Unpriced { get; init; }
 
     /// <summary>Carer-minutes really given; units other than hour, visit and night carry none (design §4).</summary>
     public Minutes CarerMinutes { get; init; }
 
-    /// <summary>What the fund bears, exactly.</summary>
+    /// <summary>The exact amount that the fund bears.</summary>
     public ExactPence Exact { get; init; }
 
-    /// <summary>What the fund bears, rounded once by this visit.</summary>
+    /// <summary>The amount that the fund bears, rounded once for this visit.</summary>
     public Money Amount { get; init; }
 
     /// <summary>The amount without VAT.</summary>
     public Money Net { get; init; }
 
-    /// <summary>The VAT on the price, whoever bears it.</summary>
+    /// <summary>The VAT on the price, whether it is recovered or not.</summary>
     public Money Vat { get; init; }
 
     /// <summary>The public holiday whose rate priced the visit's start.</summary>

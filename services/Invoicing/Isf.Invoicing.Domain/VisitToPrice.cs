@@ -34,7 +34,7 @@ public readonly record struct VisitToPrice(
     /// <summary>The day of a hospital stay, 1 on admission.</summary>
     public int? AbsenceDay { get; init; }
 
-    /// <summary>The days of a hospital stay that the agreement pays; null where it has no such clause.</summary>
+    /// <summary>The days of a hospital stay that the agreement pays; null if it has no such clause.</summary>
     public int? HospitalPaidDays { get; init; }
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace Isf.Reconciliation.Domain;
 
 /// <summary>
 /// One journal as the Ledger published it when it was posted, from Reconciliation's own copy. Nothing here is computed:
-/// the figures that are checked against it are computed anew (design.md §4).
+/// the check computes its own figures and compares them with these (design.md §4).
 /// </summary>
 public sealed record CopiedJournal
 {
@@ -16,11 +16,11 @@ public sealed record CopiedJournal
     public required long Position { get; init; }
     /// <summary>Its id, derived from its cause.</summary>
     public required Guid JournalId { get; init; }
-    /// <summary>What kind of posting it is.</summary>
+    /// <summary>The kind of posting.</summary>
     public required string Kind { get; init; }
     /// <summary>The day it counts on.</summary>
     public required LocalDate EffectiveOn { get; init; }
-    /// <summary>The day it is about, where that differs.</summary>
+    /// <summary>The day that the journal is about; null if it is the day on which the journal counts.</summary>
     public LocalDate? CareOn { get; init; }
     /// <summary>When it was posted.</summary>
     public required Instant RecordedAt { get; init; }

@@ -18,7 +18,7 @@ public enum SpendOrder
 /// <summary>A budget's weekly pence in this fund, and how its sources share them, over a range of days.</summary>
 public sealed record BudgetShares(CarePeriod When, Money IsfWeekly, IReadOnlyDictionary<string, Money> BySource);
 
-/// <summary>What a source has left.</summary>
+/// <summary>A source, and the money that it has left.</summary>
 public sealed record SourceLeft(string Source, Money Left);
 
 /// <summary>
@@ -35,7 +35,7 @@ public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
 public sealed record AgreedVersion(int Version, LocalDate SignedOn, SpendOrder Order, bool PersonPaysHolder);
 
 /// <summary>
-/// The published facts about a fund beside its journals: its agreements, and the budgets in force on any day.
+/// The published facts about a fund in addition to its journals: its agreements, and the budgets in force on any day.
 /// </summary>
 public sealed record FundTerms(
     IReadOnlyList<AgreedVersion> Agreements, Func<LocalDate, IReadOnlyList<BudgetShares>> BudgetsOn);

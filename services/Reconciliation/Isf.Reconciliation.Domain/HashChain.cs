@@ -7,7 +7,7 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// Computes a fund's chain of hashes anew from the byte format in services/Ledger/README.md, and from nothing else of
+/// Computes a fund's chain of hashes itself, from the byte format in services/Ledger/README.md and from nothing else of
 /// the Ledger: each value is its length (four bytes, most significant first) and then its bytes; a text is UTF-8, a
 /// number eight bytes, an absent value the length −1.
 /// </summary>

@@ -30,7 +30,7 @@ public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<Closure
     }
 }
 
-/// <summary>What a provider is owed for notice that was cut short.</summary>
+/// <summary>The amount owed to a provider for notice that was cut short.</summary>
 public sealed record ClosureNotice(string NoticeId, string ProviderId, Money Amount);
 
 /// <summary>

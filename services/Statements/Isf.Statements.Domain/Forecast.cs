@@ -80,8 +80,8 @@ public sealed record Forecast
         return [.. facts.Lines.Where(line => lines.Contains(line.LineId)).Select(line => line.AllocationId)];
     }
 
-    // A visit's journal carries the minutes that it is paid by, or none: a thing bought, miles. A journal beside visits
-    // (a set-off, an invoice, a credit) is care if its allocation buys care.
+    // A visit's journal has the minutes by which the visit is paid, or none, for items and miles. A journal that is not
+    // of a visit (a set-off, an invoice, a credit) is care if its allocation buys care.
     private static Money CareIn(JournalEffect effect, HashSet<string> withCare)
     {
         if (PaidFor(effect) != default)

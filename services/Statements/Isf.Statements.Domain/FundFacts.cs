@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>The facts about one fund that Statements has consumed and stored, beside the fund's journals.</summary>
+/// <summary>
+/// The facts about one fund that Statements has consumed and stored, in addition to the fund's journals.
+/// </summary>
 public sealed record FundFacts
 {
     public required FundCard Fund { get; init; }

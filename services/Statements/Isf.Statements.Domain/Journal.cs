@@ -61,17 +61,17 @@ public sealed record Journal
         [.. inOrder.Where((journal, index) => journal.Position == index + 1)];
 }
 
-/// <summary>The parts of a place's name: “accrued/V-1” lies in “accrued” and is about “V-1”.</summary>
+/// <summary>The parts of an account's name: “accrued/V-1” is of kind “accrued” and about “V-1”.</summary>
 public static class AccountNames
 {
-    /// <summary>The first word of a place.</summary>
+    /// <summary>The part of an account's name before the first slash.</summary>
     public static string KindOf(string place)
     {
         var at = place.IndexOf('/', StringComparison.Ordinal);
         return at < 0 ? place : place[..at];
     }
 
-    /// <summary>What follows the first word: a source, a provider, an allocation or a line.</summary>
+    /// <summary>The part after the first slash: a source, a provider, an allocation or a line.</summary>
     public static string SubjectOf(string place)
     {
         var at = place.IndexOf('/', StringComparison.Ordinal);

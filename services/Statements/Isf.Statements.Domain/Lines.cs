@@ -2,7 +2,7 @@ using Isf.Measures;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>The subject of a counted journal, as far as a statement prints it.</summary>
+/// <summary>The parts of a counted journal's subject that a statement prints.</summary>
 internal enum Topic { Spending = 1, Payment, Plan, Week }
 
 /// <summary>A line for each journal that a statement counts: its subject, its amount and its reason.</summary>

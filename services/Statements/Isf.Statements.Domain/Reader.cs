@@ -15,7 +15,7 @@ public sealed record Reader
     /// <summary>Whether the person reads it.</summary>
     public bool IsPerson { get; }
 
-    /// <summary>What the person is called, as it can stand within a sentence.</summary>
+    /// <summary>The person's name, in a form that fits within a sentence.</summary>
     public string Name { get; }
 
     /// <summary>Whether the person's name is known.</summary>

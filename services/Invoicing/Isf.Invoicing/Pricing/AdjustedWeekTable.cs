@@ -43,7 +43,7 @@ internal static class AdjustedWeekTable
     }
 
     /// <summary>
-    /// The planned minutes of a week for the lines of these allocations, as far as its closing has them.
+    /// The planned minutes of a week for the lines of these allocations; only the lines in the week's closing.
     /// </summary>
     public static Task<List<PlannedLine>> PlannedAsync(
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>

@@ -17,7 +17,7 @@ public sealed record Stating(string StatingId, Instant StatedAt, LocalDate UpTo,
 /// <param name="LongDue">Whether missing journals were stated more than half a day ago.</param>
 public sealed record StatedFundRow(string FundId, long Position, bool Arrived, long Kept, bool LongDue);
 
-/// <summary>The Ledger's stated books, part by part, beside how many of their journals have arrived.</summary>
+/// <summary>The parts of the Ledger's stated books, each with the number of its journals that have arrived.</summary>
 public static class StatedBooksTable
 {
     private static readonly Duration LateAfter = Duration.FromHours(12);

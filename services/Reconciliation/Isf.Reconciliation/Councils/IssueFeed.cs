@@ -15,7 +15,7 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Councils;
 
-/// <summary>A council's feed as issued; its bytes are kept beside it.</summary>
+/// <summary>A council's feed as issued; its bytes are stored separately.</summary>
 public sealed record Feed(
     string Id, string CouncilId, LocalDate From, LocalDate To, Instant IssuedAt, int People,
     IReadOnlyDictionary<string, string> Sha256);

@@ -18,7 +18,7 @@ public static class RaiseCopyDifferences
     /// <param name="service">The service that keeps the copy.</param>
     /// <param name="difference">The field, or the version.</param>
     /// <param name="statedAt">When the owner stated the document.</param>
-    /// <param name="stands">Whether the two differ; false if they agree again.</param>
+    /// <param name="stands">Whether owner and copy differ; false if they agree again.</param>
     public static Finding FindingFrom(string service, CopyDifference difference, Instant statedAt, bool stands)
     {
         var copy = $"{Capital(service)}'s copy of {difference.Kind} {difference.Id}";

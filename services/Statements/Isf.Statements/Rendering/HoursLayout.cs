@@ -26,25 +26,25 @@ public sealed record HoursLayout
     /// <summary>Time that was planned, or came from elsewhere.</summary>
     public required HoursList There { get; init; }
 
-    /// <summary>What became of it: the same sum.</summary>
+    /// <summary>The outcome of that time; both lists have the same sum.</summary>
     public required HoursList Became { get; init; }
 
     /// <summary>The bank of time at the start and what was put in.</summary>
     public required HoursList BankHad { get; init; }
 
-    /// <summary>What was taken out of the bank, and what is in it at the end: the same sum.</summary>
+    /// <summary>The time taken out of the bank and the time in it at the end; both lists have the same sum.</summary>
     public required HoursList BankHas { get; init; }
 
-    /// <summary>What "still open" means.</summary>
+    /// <summary>The explanation of "still open".</summary>
     public const string StillOpen = "Still open: nobody has said yet what became of it.";
 
-    /// <summary>Why care was not given, whatever became of it since.</summary>
+    /// <summary>The reasons why care was not given, even if the time was banked or given up later.</summary>
     public required HoursList NotGiven { get; init; }
 
     /// <summary>Time that was counted as not given before, and no longer is.</summary>
     public required HoursList NotGivenAfterAll { get; init; }
 
-    /// <summary>What became of the time that was not given; empty where there is nothing to say.</summary>
+    /// <summary>The later use of the time that was not given; empty if there is nothing to report.</summary>
     public required string WhereItWent { get; init; }
 
     /// <summary>The hours in rows.</summary>

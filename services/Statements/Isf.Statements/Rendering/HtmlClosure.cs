@@ -55,7 +55,7 @@ internal static class HtmlClosure
 /// <summary>One thing that is still to be settled, with whom, and how much.</summary>
 internal sealed record ClosureRow(string What, string WithWhom, Money Amount);
 
-/// <summary>What is still to be settled of a closed fund, in rows for the page and the text alike.</summary>
+/// <summary>The amounts of a closed fund that are still to be settled, as rows for the page and the text.</summary>
 internal static class ClosureRows
 {
     internal const string Nothing = "Nothing is left to be settled.";

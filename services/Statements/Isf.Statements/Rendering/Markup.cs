@@ -39,7 +39,7 @@ public sealed record Markup
         return holds ? piece() : None;
     }
 
-    /// <summary>A template's text as the compiler hands it over: literals as they stand, holes encoded.</summary>
+    /// <summary>A template's text as the compiler passes it on: literals unchanged, inserted values encoded.</summary>
     [InterpolatedStringHandler]
     public readonly ref struct Template
     {

@@ -36,7 +36,7 @@ public static class PlainWords
         return voice.Choose("Your share", $"{voice.Name}’s share");
     }
 
-    /// <summary>What the person's own share is, and until when it was due.</summary>
+    /// <summary>The meaning of the person's own share, and the last day for which it was due.</summary>
     public static string ShareMeaning(Statement statement, Voice voice)
     {
         return statement.Closed is { } closed

@@ -15,7 +15,7 @@ public sealed record Voice
     /// <summary>Whether the person reads it.</summary>
     public bool ToPerson => _reader.IsPerson;
 
-    /// <summary>What the person is called, as it can stand within a sentence.</summary>
+    /// <summary>The person's name, in a form that fits within a sentence.</summary>
     public string Name => _reader.Name;
 
     /// <summary>The voice for the reader of a fund's statement.</summary>
@@ -44,7 +44,7 @@ public sealed record Voice
     public string Receiver(string source) => source == "person" && !ToPerson
         ? $"The family or estate of {Name}" : SourceTitle(source);
 
-    /// <summary>What money was spent on (domain.md §3.4), by the provider's kind where it gave care.</summary>
+    /// <summary>The kind of spending (domain.md §3.4); for care, by the kind of provider.</summary>
     public string Category(string category, string? kind) => (category, kind) switch
     {
         ("management-fee", _) => Choose("The fee for looking after your fund", "The fee for looking after the fund"),
