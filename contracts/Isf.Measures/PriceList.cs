@@ -144,7 +144,7 @@ public readonly record struct OutcomeCharge(int Percent, bool Banks)
     /// <param name="outcome">api.md's word, other than delivered.</param>
     /// <param name="noticeHours">How long before the visit it was cancelled, where that is known.</param>
     /// <param name="absenceDay">The day of the hospital stay, 1 on admission, where that is known.</param>
-    /// <param name="paidDays">The agreement's paid days of a stay; null where it has no such clause.</param>
+    /// <param name="paidDays">The agreement's paid days of a stay; null if it has no such clause.</param>
     public static OutcomeCharge Of(
         PriceList list, string outcome, decimal? noticeHours, int? absenceDay, int? paidDays)
     {

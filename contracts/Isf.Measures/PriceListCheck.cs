@@ -8,9 +8,10 @@ namespace Isf.Measures;
 public sealed record PriceListFault(string Pointer, string Code, string PlainWords);
 
 /// <summary>
-/// Whether a price list can be applied without doubt. The check lies beside the measures because two services use it:
-/// Funds when a list is offered with an allocation, Invoicing when a quote is requested; neither may reference the
-/// other (decision 0004). A list that leaves a price in doubt is refused when it is offered; no price is guessed.
+/// Checks whether a price list can be applied without doubt. The check is in the project of the measures because two
+/// services use it: Funds when a list is offered with an allocation, Invoicing when a quote is requested; neither may
+/// reference the other (decision 0004). A list that leaves a price in doubt is refused when it is offered; no price is
+/// guessed.
 /// </summary>
 public static class PriceListCheck
 {

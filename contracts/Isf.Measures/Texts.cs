@@ -133,8 +133,8 @@ public static class Texts
     }
 
     /// <summary>
-    /// A text as a page shows it among others: a text with bidirectional controls is isolated, so that it reorders
-    /// nothing beside it. Controls that would end the isolation are left out.
+    /// A text as a page shows it next to others: a text with bidirectional controls is isolated, so that it does not
+    /// change the order of the text around it. Controls that would end the isolation are left out.
     /// </summary>
     public static string Isolated(string text)
     {

@@ -25,8 +25,8 @@ public sealed record DocumentsStated
 public sealed record DocumentFields(string Kind, IReadOnlyList<string> Names);
 
 /// <summary>
-/// One document: its version, and of each field the first 8 bytes of the SHA-256 of its canonical JSON (8 zero bytes
-/// where it is empty), one after another in base 64.
+/// One document: its version, and for each field the first 8 bytes of the SHA-256 of its canonical JSON (8 zero bytes
+/// if the field is empty), one after another in base 64.
 /// </summary>
 public sealed record StatedDocument(string? FundId, string Kind, string Id, int Version, string Hashes);
 

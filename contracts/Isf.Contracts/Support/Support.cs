@@ -66,7 +66,7 @@ public sealed record VisitCorrected
     public required IReadOnlyList<RecordedVisit> Visits { get; init; }
 }
 
-/// <summary>What became of one visit, as recorded or corrected.</summary>
+/// <summary>The outcome of one visit, as recorded or corrected.</summary>
 public sealed record RecordedVisit
 {
     public required string VisitId { get; init; }
@@ -76,7 +76,7 @@ public sealed record RecordedVisit
     public required string AllocationId { get; init; }
     public required string Service { get; init; }
     /// <summary>
-    /// The local day (Europe/London) on which it started, or was planned to start where nothing was given.
+    /// The local day (Europe/London) on which the visit started, or was planned to start if no care was given.
     /// </summary>
     public required LocalDate CareOn { get; init; }
     public string? WorkerId { get; init; }
@@ -104,8 +104,8 @@ public sealed record RecordedVisit
     /// </summary>
     public long? ChargedNotGivenMinutes { get; init; }
     /// <summary>
-    /// True where the visit is charged though not given and its price is of a unit that carries no minutes (a session,
-    /// day or week), so that no minutes show the charge.
+    /// True if the visit is charged although it was not given and the unit of its price has no minutes (a session, day
+    /// or week), so that no minutes show the charge.
     /// </summary>
     public bool? ChargedNotGiven { get; init; }
     /// <summary>

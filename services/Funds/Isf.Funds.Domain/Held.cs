@@ -57,7 +57,7 @@ public sealed record ReturnDetails
 /// <summary>Money returned; voided if it never went back.</summary>
 public sealed record MoneyReturn(string Id, string FundId, ReturnDetails Details, string? VoidedBecause = null);
 
-/// <summary>What a supporter may see.</summary>
+/// <summary>The parts of a fund that a supporter may see.</summary>
 public enum Seen { Statements = 1, Visits }
 
 /// <summary>The terms of a consent: the supporter, the parts of a fund that they may see, and until when.</summary>

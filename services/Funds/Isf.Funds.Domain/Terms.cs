@@ -17,10 +17,10 @@ public enum Nation { England = 1, Wales, Scotland, NorthernIreland }
 /// <summary>In which form a person reads their statements (Accessible Information Standard, domain.md §3).</summary>
 public enum ReadingFormat { Plain = 1, EasyRead, LargePrint, Audio }
 
-/// <summary>In which language a person reads their statements.</summary>
+/// <summary>The language of a person's statements.</summary>
 public enum Language { En = 1, Cy }
 
-/// <summary>What a provider is (domain.md §1).</summary>
+/// <summary>The kind of a provider (domain.md §1).</summary>
 public enum ProviderKind
 {
     Holder = 1, Agency, PersonalAssistantEmployed, PersonalAssistantSelfEmployed, MicroEnterprise, SharedLives,
@@ -62,7 +62,7 @@ public enum Contribution { ToHolder = 1, ToCouncil }
 /// <summary>Whose money is spent first.</summary>
 public enum SpendOrder { PersonFirst = 1, ProRata, CouncilFirst }
 
-/// <summary>What is kept when care is banked.</summary>
+/// <summary>The unit of banked care: its minutes, or their value in money.</summary>
 public enum BankingKeep { Minutes = 1, Money }
 
 /// <summary>Whether a management fee comes out of the budget or on top of it.</summary>
@@ -83,7 +83,7 @@ public enum ReturnReason { Surplus = 1, Closure, Overpaid, Transfer, Other }
 /// <summary>A bank account, as UK banks number them.</summary>
 public sealed record BankAccount(string SortCode, string AccountNumber, string AccountName);
 
-/// <summary>What a person is registered with.</summary>
+/// <summary>The details with which a person is registered.</summary>
 public sealed record PersonDetails
 {
     public required string Name { get; init; }
@@ -99,7 +99,7 @@ public sealed record PersonDetails
 /// <summary>Whether a provider charges VAT.</summary>
 public sealed record ProviderVat(bool Registered);
 
-/// <summary>What a provider is registered with.</summary>
+/// <summary>The details with which a provider is registered.</summary>
 public sealed record ProviderDetails
 {
     public required string Name { get; init; }

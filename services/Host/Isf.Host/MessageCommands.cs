@@ -8,8 +8,8 @@ using Npgsql;
 namespace Isf.Host;
 
 /// <summary>
-/// The commands about failed and deferred messages (ops/replay, ops/discard): they work on the database alone, beside
-/// the running hosts.
+/// The commands about failed and deferred messages (ops/replay, ops/discard). They use only the database, while the
+/// hosts keep running.
 /// </summary>
 public static class MessageCommands
 {

@@ -25,7 +25,7 @@ public readonly record struct Account
     /// <summary>The word before the first slash: held, promised, missed …</summary>
     public string Kind => Path.IndexOf('/', StringComparison.Ordinal) is var at and >= 0 ? Path[..at] : Path;
 
-    /// <summary>What follows the kind: a source, a provider, an allocation, a line; empty for free.</summary>
+    /// <summary>The part after the kind: a source, a provider, an allocation, a line; empty for free.</summary>
     public string About => Path.IndexOf('/', StringComparison.Ordinal) is var at and >= 0 ? Path[(at + 1)..] : "";
 
     /// <summary>A payer, or the holder itself for VAT that was recovered.</summary>

@@ -70,7 +70,7 @@ public sealed record MoneyBalance
     /// </summary>
     public required long PaidPence { get; init; }
 
-    /// <summary>What should be in the bank for this fund.</summary>
+    /// <summary>The money that should be in the bank for this fund.</summary>
     public required long CashPence { get; init; }
 
     /// <summary>The money to return, by source, once the fund is closed.</summary>

@@ -28,11 +28,11 @@ internal static class Entries
         PersonMinutes = -of.Entry.PersonMinutes,
     };
 
-    /// <summary>A move of this money; none where it is zero.</summary>
+    /// <summary>A move of this money; no move if the amount is zero.</summary>
     public static Move[] MoneyPosting(Book book, Account from, Account to, Money amount) =>
         amount == Money.Zero ? [] : [new Move(book, from, to, amount)];
 
-    /// <summary>A move of this time; none where it is zero.</summary>
+    /// <summary>A move of this time; no move if it is zero.</summary>
     public static Move[] TimePosting(Account from, Account to, Minutes amount) =>
         amount == Minutes.Zero ? [] : [new Move(Book.Time, from, to, amount)];
 

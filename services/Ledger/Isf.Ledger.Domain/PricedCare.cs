@@ -47,13 +47,13 @@ public sealed record PricedCare
     /// <summary>How many carers at once; 1 or more.</summary>
     public required int Carers { get; init; }
 
-    /// <summary>The person's own minutes, where they are not the carer-minutes given ÷ carers.</summary>
+    /// <summary>The person's own minutes; null if they are the carer-minutes given ÷ carers.</summary>
     public long? PersonMinutes { get; init; }
 
-    /// <summary>What it costs the fund, gross of VAT that is not recovered.</summary>
+    /// <summary>The visit's cost to the fund, including VAT that is not recovered.</summary>
     public required Money Price { get; init; }
 
-    /// <summary>The sources that bear it; none where the agreement's order decides whose money is left.</summary>
+    /// <summary>The sources that bear the cost; empty if the agreement's order decides whose money is left.</summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 
     /// <summary>Whether money moves only when an invoice is accepted.</summary>

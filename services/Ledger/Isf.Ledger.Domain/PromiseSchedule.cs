@@ -16,7 +16,7 @@ public enum PromiseKind
 /// <summary>An amount of a promise by what it is about: a budget's source, or the allocation itself.</summary>
 public sealed record PromiseShare(string About, Money Amount);
 
-/// <summary>One version of a budget or an allocation, as far as the books need it.</summary>
+/// <summary>One version of a budget or an allocation, with the terms that the books need.</summary>
 public sealed record PromiseTerms
 {
     /// <summary>Budget or allocation.</summary>
@@ -69,7 +69,7 @@ public sealed record PromiseTerms
     }
 
     /// <summary>
-    /// The next day on which a year of an open promise begins; null where it has an end or no weekly amount.
+    /// The next day on which a year of an open promise begins; null if the promise has an end or no weekly amount.
     /// </summary>
     public LocalDate? NextAfter(LocalDate day)
     {

@@ -100,7 +100,7 @@ public static class SourceAttribution
     }
 
     // The person's payments, less returns to the person, beyond the contribution due. Once the fund is closed, this
-    // money is the person's own, as far as charges that name the person have left it.
+    // money is the person's own, except for the part spent on charges that name the person.
     private static long BeyondDue(
         FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<PromiseTerms> budgets)
     {

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// Numbered SQL files beside each service, applied in order under an advisory lock, each in one transaction, recorded
-/// with its hash. An applied file that was edited later is refused.
+/// Applies each service's numbered SQL files, in order under an advisory lock, each in one transaction,
+/// and records each with its hash. An applied file that was edited later is refused.
 /// </summary>
 public static partial class Migrations
 {

@@ -202,7 +202,7 @@ public sealed partial class Session
         void Weasel.Storage.IStorageOperation.ConfigureCommand(ICommandBuilder builder, IStorageSession session) =>
             ConfigureCommand((Weasel.Postgresql.ICommandBuilder)builder, session);
 
-        // Marten numbers appended parameters from $1: its numbers stand in a comment, and the statement has its own.
+        // Marten numbers appended parameters from $1: its numbers go into a comment, and the statement has its own.
         public void ConfigureCommand(Weasel.Postgresql.ICommandBuilder builder, IStorageSession session)
         {
             if (command.Parameters.Count > 0)

@@ -13,7 +13,7 @@ public static class CsvWriter
     /// <summary>A row of cells that are ready.</summary>
     public static string Row(IEnumerable<string> cells) => string.Join(',', cells) + "\r\n";
 
-    /// <summary>A text as a cell: in quotes only where it has a comma, a quote or a line end.</summary>
+    /// <summary>A text as a cell: in quotes only if it has a comma, a quote or a line end.</summary>
     public static string Cell(string text) => text.AsSpan().ContainsAny(Special) ? Quoted(text) : text;
 
     /// <summary>The same for readers that take a semicolon for a comma: a text that has one is in quotes too.</summary>

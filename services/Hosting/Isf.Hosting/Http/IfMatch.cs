@@ -9,7 +9,7 @@ namespace Isf.Hosting.Http;
 /// </summary>
 public sealed class IfMatch
 {
-    // Null stands for any version.
+    // Null means any version.
     private readonly ImmutableHashSet<string>? tags;
 
     private IfMatch(ImmutableHashSet<string>? tags) => this.tags = tags;

@@ -2,11 +2,12 @@ using NodaTime;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>How something that was found is answered: a short code, a note of the findings, by whom and when.</summary>
+/// <summary>The response to a finding: a short code, a note of what was found out, its author and its time.</summary>
 public sealed record Resolution(string Code, string Note, string By, Instant At)
 {
     /// <summary>
-    /// The resolution that stands: the first one decides. The same words again change nothing; other words are refused.
+    /// The resolution that is valid: the first one decides. A repeat with the same content changes nothing; different
+    /// content is refused.
     /// </summary>
     public static Decision<Resolution, TRefusal> Decide<TRefusal>(
         Resolution? before, Resolution asked, Func<Resolution, (TRefusal Why, string Words)> otherWords)

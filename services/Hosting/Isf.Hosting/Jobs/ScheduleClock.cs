@@ -29,7 +29,9 @@ internal sealed partial class ScheduleClock(
     private RecurringJobManager jobs = null!;
     private BackgroundJobServer? server;
 
-    /// <summary>The schema of Hangfire's tables, beside the service's own; Hangfire creates and changes it.</summary>
+    /// <summary>
+    /// The schema of Hangfire's tables, separate from the service's own; Hangfire creates and changes it.
+    /// </summary>
     public static string SchemaOf(string service) => service + "_jobs";
 
     /// <summary>The storage of a service's jobs.</summary>

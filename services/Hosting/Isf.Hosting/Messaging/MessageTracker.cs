@@ -51,7 +51,7 @@ public sealed class MessageTracker(
         select o.fact, o.confirmed from watch.outbox o where (not o.confirmed or {NotConsumed})
         """;
 
-    /// <summary>The entry among a message's funds that stands for any fund of its holder.</summary>
+    /// <summary>The entry among a message's funds that means any fund of its holder.</summary>
     public const string AnyFund = "*";
 
     /// <summary>The backlog of one holder or, if none is given, of the whole installation.</summary>

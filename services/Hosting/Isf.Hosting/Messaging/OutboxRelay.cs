@@ -48,7 +48,8 @@ internal sealed class OutboxRelay(
             {
                 if (first)
                 {
-                    // Rows confirmed since this relay started were published by a relay running beside it.
+                    // Rows confirmed since this relay started were published by another relay that runs at the same
+                    // time.
                     await RepublishAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
                     first = false;
                 }

@@ -17,7 +17,7 @@ public sealed record RequestedMove
 /// <summary>Reads moves that are posted by hand; every fault is reported with its place in the body.</summary>
 public sealed class PostingRequest
 {
-    /// <summary>The most that one move can be: £100 million in pence, or as many minutes.</summary>
+    /// <summary>The maximum amount of one move: £100 million in pence, or the same number of minutes.</summary>
     public const long AmountMost = 10_000_000_000;
 
     private const int MovesMost = 100, ReasonMost = 500;

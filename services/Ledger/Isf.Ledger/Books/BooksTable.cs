@@ -29,7 +29,7 @@ public static class BooksTable
         ) m(books, froms, tos, amounts) on true
         """;
 
-    /// <summary>The fund; null where it is not known.</summary>
+    /// <summary>The fund; null if it is not known.</summary>
     public static async Task<FundRow?> FundAsync(Session session, string fundId)
     {
         var found = await session.RowsAsync(
@@ -44,7 +44,7 @@ public static class BooksTable
         return found.Count == 0 ? null : found[0];
     }
 
-    /// <summary>The first and the last day of a fund, as far as they are known.</summary>
+    /// <summary>The first and the last day of a fund; null for a day that is not known.</summary>
     public static async Task<(LocalDate? OpensOn, LocalDate? ClosedOn)> DaysAsync(Session session, string fundId)
     {
         var found = await session.RowsAsync(
@@ -101,7 +101,7 @@ public static class BooksTable
             row => IsfJson.Read<PromiseTerms>(row.GetString(0)), fundId, session.HolderId, position, effectiveOn);
     }
 
-    /// <summary>The journals with these ids, as far as they exist.</summary>
+    /// <summary>The journals with these ids that exist.</summary>
     public static async Task<IReadOnlyList<Journal>> ByIdAsync(
         Session session, IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {

@@ -6,7 +6,7 @@ namespace Isf.Ledger.Books;
 /// <summary>Whose fund each is: known from its opening on, before its books exist.</summary>
 internal static class FundTable
 {
-    /// <summary>The fund's person and council; null where the fund is not known.</summary>
+    /// <summary>The fund's person and council; null if the fund is not known.</summary>
     public static async Task<(string Person, string Council)?> OwnersAsync(Session session, string fundId)
     {
         var found = await session.RowsAsync(

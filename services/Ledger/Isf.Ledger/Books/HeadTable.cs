@@ -16,8 +16,8 @@ internal sealed record LockedBooks(
 internal static class HeadTable
 {
     /// <summary>
-    /// The books of these funds, as far as they exist: their heads are locked until the commit, in the order of their
-    /// ids, and no period closes before it.
+    /// The books of those funds that have any. Their heads are locked until the commit, in the order of their ids, and
+    /// no period closes before it.
     /// </summary>
     public static Task<List<LockedBooks>> OpenAsync(Session session, string[] fundIds) => session.RowsAsync(
         "select * from open_books($1, $2)",

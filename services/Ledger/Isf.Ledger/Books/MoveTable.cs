@@ -11,7 +11,7 @@ namespace Isf.Ledger.Books;
 internal sealed record AttributedMove(
     long Position, string Cause, LocalDate On, string From, string To, long Pence)
 {
-    /// <summary>What the attribution is about, whichever part of it this is.</summary>
+    /// <summary>The subject of the attribution, without the number of its part.</summary>
     public string About => Cause[..Cause.LastIndexOf('/')];
 }
 

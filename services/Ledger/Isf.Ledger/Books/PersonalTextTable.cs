@@ -10,8 +10,8 @@ namespace Isf.Ledger.Books;
 public sealed record PersonSalt(string Id, string Salt);
 
 /// <summary>
-/// The words beside the journals: reasons in personal words, which are not part of the journals and can be erased; and
-/// the link from a journal to its reversal.
+/// Texts stored separately from the journals: reasons in personal words, which are not part of the journals and can be
+/// erased; and the link from a journal to its reversal.
 /// </summary>
 public static class PersonalTextTable
 {

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts claims as far as they are accepted, and credit notes. A later acceptance of more of an invoice posts only the
-/// difference, and is deferred until the acceptance before it (design §4). Publishes JournalsPosted.
+/// Posts the accepted part of claims, and credit notes. If more of an invoice is accepted later, only the difference is
+/// posted; the message waits until the previous acceptance is posted (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostInvoices
 {

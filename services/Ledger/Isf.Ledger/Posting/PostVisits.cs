@@ -8,9 +8,10 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts priced visits, one journal each, hundreds in a handful of statements: with the time that Support published and
-/// the price that Invoicing published (design §4). A visit priced again is reversed whole and posted anew; it is
-/// deferred until the version before it. Publishes JournalsPosted, and FundOverdrawn where a fund falls below zero.
+/// Posts priced visits, one journal each, hundreds of them in a few statements: with the time that Support published
+/// and the price that Invoicing published (design §4). If a visit is priced again, its journal is reversed and a new
+/// one is posted; the message waits until the previous version is posted. Publishes JournalsPosted, and FundOverdrawn
+/// if a fund falls below zero.
 /// </summary>
 public static class PostVisits
 {

@@ -34,11 +34,11 @@ public sealed class PostingBatch
         ClosedTo = closedTo;
     }
 
-    /// <summary>The first of the given funds whose books do not exist yet; null where all exist.</summary>
+    /// <summary>The first of the given funds whose books do not exist yet; null if all exist.</summary>
     public string? UnknownFund { get; }
 
     /// <summary>
-    /// The holder's last closed day, which cannot change before the commit. Null where none of the funds is known.
+    /// The holder's last closed day, which cannot change before the commit; null if none of the funds is known.
     /// </summary>
     public LocalDate? ClosedTo { get; }
 
@@ -56,7 +56,7 @@ public sealed class PostingBatch
     }
 
     /// <summary>
-    /// Reads the journals with these ids, as far as they exist, so that they are not posted twice or can be taken back.
+    /// Reads the existing journals with these ids, so that they are not posted twice and can be reversed.
     /// </summary>
     public async Task LoadExistingAsync(IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {
@@ -67,7 +67,7 @@ public sealed class PostingBatch
     /// <summary>A journal that was read or added; null without one.</summary>
     public Journal? Find(Guid journalId) => existing.GetValueOrDefault(journalId);
 
-    /// <summary>Reads the entries' journals, as far as they exist.</summary>
+    /// <summary>Reads the entries' journals that exist already.</summary>
     public Task LoadExistingAsync(IEnumerable<Entry> entries) =>
         LoadExistingAsync([.. entries.Select(entry => (entry.FundId, IdOf(entry)))]);
 

@@ -3,10 +3,10 @@ using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Posting;
 
-/// <summary>The sources of each fund that stand below zero, or whose fund does, since money was returned.</summary>
+/// <summary>The sources of each fund that are below zero, or whose fund is, because money was returned.</summary>
 internal static class ReturnedBeyondTable
 {
-    /// <summary>Keeps at once that a return, its cause, left the source or the fund below zero.</summary>
+    /// <summary>Records immediately that a return, the cause, has left the source or the fund below zero.</summary>
     public static Task AddAsync(Session session, string fundId, string source, PostingCause cause) =>
         session.ExecuteAsync(
             """
@@ -15,7 +15,7 @@ internal static class ReturnedBeyondTable
             """,
             session.HolderId, fundId, source, cause.Message, cause.Id);
 
-    /// <summary>The fund's sources that are kept, with the cause of each and the last position of the fund.</summary>
+    /// <summary>The fund's recorded sources, with the cause of each and the last position of the fund.</summary>
     public static Task<List<(string Source, PostingCause Cause, long Position)>> OfFundAsync(
         Session session, string fundId) =>
         session.RowsAsync(
@@ -27,12 +27,12 @@ internal static class ReturnedBeyondTable
             row => (row.GetString(0), new PostingCause(row.GetString(1), row.GetString(2)), row.GetInt64(3)),
             fundId, session.HolderId);
 
-    /// <summary>The holder's funds with a source that is kept, by id.</summary>
+    /// <summary>The holder's funds with a recorded source, by id.</summary>
     public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync(
         "select distinct fund_id from returned_beyond where holder_id = $1 order by 1",
         row => row.GetString(0), session.HolderId);
 
-    /// <summary>A source is kept no longer, at once.</summary>
+    /// <summary>Removes a recorded source immediately.</summary>
     public static Task RemoveAsync(Session session, string fundId, string source) => session.ExecuteAsync(
         "delete from returned_beyond where fund_id = $1 and holder_id = $2 and source = $3",
         fundId, session.HolderId, source);

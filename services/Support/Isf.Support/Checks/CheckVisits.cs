@@ -55,7 +55,7 @@ public static class CheckVisits
         return ConsumeResult.Done;
     }
 
-    // The flags of these visits on these days, each visit beside those that it meets.
+    // The flags of these visits on these days; each visit is compared with those that it overlaps.
     private static async Task<List<CareFlag>> FindAsync(string[] ids, IReadOnlyCollection<CareDay> days,
         IReadOnlyCollection<SavedFlag> before, CheckTerms terms, Session session)
     {

@@ -72,8 +72,8 @@ internal static class CareAnnouncements
         return days.Min(day => day.On);
     }
 
-    // The new and updated visits. If carers came together, each visit stands for its share of the person's time: a
-    // visit of the group whose share changes is corrected too.
+    // The new and updated visits. If carers came together, each visit has its share of the person's time: a visit of
+    // the group whose share changes is corrected too.
     private static async Task<List<Answered>> InGroupsAsync(Session session, IReadOnlyList<RecordResult> taken)
     {
         var changed = taken.Where(recordResult => recordResult.Outcome is RecordOutcome.New or RecordOutcome.Updated)

@@ -199,7 +199,7 @@ internal static class ImportRows
 
         private static long Kept(VisitFile file) => file.RejectionsKept ?? file.Rejected;
 
-        // Runs beside earlier batches and commits after them.
+        // Runs in parallel with earlier batches and commits after them.
         private async Task WriteAsync(Session session, VisitFile from, VisitFile file, List<Row> rows,
             List<RowTaken> taken, Dictionary<string, FundCare> funds, Task before)
         {

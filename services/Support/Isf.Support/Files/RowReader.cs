@@ -44,7 +44,7 @@ internal sealed class RowReader
     /// <summary>The separator of the values.</summary>
     public char Separator { get; }
 
-    /// <summary>The encoding, as far as the text read so far shows it.</summary>
+    /// <summary>The encoding, according to the text read so far.</summary>
     public string Encoding => writtenIn.Name;
 
     /// <summary>Whether the text begins with a byte order mark.</summary>
