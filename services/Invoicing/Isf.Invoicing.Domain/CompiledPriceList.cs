@@ -46,7 +46,7 @@ public sealed class CompiledPriceList
     /// <summary>Whether prices are rounded once by invoice, not by visit.</summary>
     public bool RoundsByInvoice => Terms.Round?.At == RoundAt.Invoice;
 
-    /// <summary>VAT on top of the list's prices, whoever bears it in the end.</summary>
+    /// <summary>VAT on top of the list's prices, whether it is recovered or not.</summary>
     public int VatPercent { get; }
 
     /// <summary>The VAT that the fund bears: none where the holder recovers it (domain.md §4.7).</summary>

@@ -48,8 +48,7 @@ internal sealed class OutboxRelay(
             {
                 if (first)
                 {
-                    // Rows confirmed since this relay started were published by another relay that runs at the same
-                    // time.
+                    // A relay running at the same time published the rows confirmed since this relay started.
                     await RepublishAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
                     first = false;
                 }
