@@ -122,7 +122,7 @@ public enum VatCode { Exempt = 0, Standard, Zero, Outside }
 /// services share this table: Support decides the charge by it, Invoicing prices the charge (design §4).
 /// </summary>
 /// <param name="Percent">0 to 100; minutes charged at any percentage are never banked.</param>
-/// <param name="Banks">Whether the minutes may be kept for later, where the agreement has a bank.</param>
+/// <param name="Banks">Whether the minutes may be kept for later, if the agreement has a bank.</param>
 public readonly record struct OutcomeCharge(int Percent, bool Banks)
 {
     /// <summary>The outcomes other than delivered, in api.md's words.</summary>
@@ -142,8 +142,8 @@ public readonly record struct OutcomeCharge(int Percent, bool Banks)
     /// </summary>
     /// <param name="list">The price list in force on the day.</param>
     /// <param name="outcome">api.md's word, other than delivered.</param>
-    /// <param name="noticeHours">How long before the visit it was cancelled, where that is known.</param>
-    /// <param name="absenceDay">The day of the hospital stay, 1 on admission, where that is known.</param>
+    /// <param name="noticeHours">How long before the visit it was cancelled, if that is known.</param>
+    /// <param name="absenceDay">The day of the hospital stay, 1 on admission, if that is known.</param>
     /// <param name="paidDays">The agreement's paid days of a stay; null if it has no such clause.</param>
     public static OutcomeCharge Of(
         PriceList list, string outcome, decimal? noticeHours, int? absenceDay, int? paidDays)

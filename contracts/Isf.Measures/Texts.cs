@@ -84,7 +84,7 @@ public static class Texts
         || field?.EndsWith("Name", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// The reason why a text cannot be a name, which is shown in one line and must be visible; null where it can.
+    /// The reason why a text cannot be a name, which is shown in one line and must be visible; null if it can.
     /// </summary>
     public static string? FaultOfName(string text)
     {

@@ -178,7 +178,7 @@ public sealed record AllocationEnded
     public required int Version { get; init; }
     /// <summary>The day on which it was ended: the difference counts from then.</summary>
     public required LocalDate SetOn { get; init; }
-    /// <summary>The last day. Where it lies before the first, the allocation never was and promises nothing.</summary>
+    /// <summary>The last day. If it is before the first, the allocation never existed and promises nothing.</summary>
     public required LocalDate To { get; init; }
 }
 
@@ -242,7 +242,7 @@ public sealed record FundClosed
     public required int Version { get; init; }
     /// <summary>The last day: care on it is still paid for.</summary>
     public required LocalDate On { get; init; }
-    /// <summary>The time of day (Europe/London) of a death, where it was given.</summary>
+    /// <summary>The time of day (Europe/London) of a death, if it was given.</summary>
     public LocalTime? At { get; init; }
     /// <summary>api.md's word: ended, moved or died.</summary>
     public required string Reason { get; init; }

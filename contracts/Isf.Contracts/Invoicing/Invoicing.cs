@@ -72,7 +72,7 @@ public sealed record PricedVisit
     public required IReadOnlyList<PricePart> Parts { get; init; }
     /// <summary>The price's reason in one plain sentence, without personal words.</summary>
     public required string Because { get; init; }
-    /// <summary>The sources that bear it, where the allocation names them.</summary>
+    /// <summary>The sources that bear it, if the allocation names them.</summary>
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
     /// <summary>on-delivery: it accrues now; on-invoice: money moves when an invoice is accepted.</summary>
     public required string Claim { get; init; }
@@ -103,7 +103,7 @@ public sealed record PriceAdjusted
     public required long Pence { get; init; }
     /// <summary>The reason in one plain sentence, without personal words.</summary>
     public required string Because { get; init; }
-    /// <summary>The sources that bear it, where the allocation names them.</summary>
+    /// <summary>The sources that bear it, if the allocation names them.</summary>
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
 }
 
@@ -144,7 +144,7 @@ public sealed record MatchedPart
     public required long BoughtPence { get; init; }
     /// <summary>Accrued and left unclaimed by a final claim: back to where it came from.</summary>
     public required long UnclaimedPence { get; init; }
-    /// <summary>The sources that bear it, where the allocation names them.</summary>
+    /// <summary>The sources that bear it, if the allocation names them.</summary>
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
 }
 
@@ -173,7 +173,7 @@ public sealed record CreditNoteAccepted
     public required string FundId { get; init; }
     public required string CreditNoteId { get; init; }
     public required string ProviderId { get; init; }
-    /// <summary>The invoice that the credit note corrects, where it names one.</summary>
+    /// <summary>The invoice that the credit note corrects, if it names one.</summary>
     public string? InvoiceId { get; init; }
     /// <summary>The last day of the care that the credit note is about.</summary>
     public required LocalDate CareOn { get; init; }
@@ -248,6 +248,6 @@ public sealed record VatRecovered
     public required string ProviderId { get; init; }
     public required long Pence { get; init; }
     public required LocalDate RecoveredOn { get; init; }
-    /// <summary>The sources that had borne it, where the allocation names them.</summary>
+    /// <summary>The sources that had borne it, if the allocation names them.</summary>
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
 }

@@ -25,7 +25,7 @@ public sealed record PostedJournal
     public required string Kind { get; init; }
     /// <summary>The day it counts on.</summary>
     public required LocalDate EffectiveOn { get; init; }
-    /// <summary>The day it is about, where that differs.</summary>
+    /// <summary>The day that the journal is about; null if it is the day on which the journal counts.</summary>
     public LocalDate? CareOn { get; init; }
     public required Instant RecordedAt { get; init; }
     /// <summary>The kind of fact it was posted for, such as visit-priced.</summary>
@@ -99,7 +99,7 @@ public sealed record PromiseOverdrawn
     public required string FundId { get; init; }
     public required string AllocationId { get; init; }
     public required long Position { get; init; }
-    /// <summary>All that is posted as promised so far, whatever day it counts on.</summary>
+    /// <summary>All pence posted as promised so far, on any day.</summary>
     public required long PromisedPence { get; init; }
     public required long UsedPence { get; init; }
     /// <summary>Promised less used: below zero after a fall, zero or more after a rise.</summary>

@@ -162,7 +162,7 @@ public sealed record ClosedLine
 {
     public required string LineId { get; init; }
     /// <summary>
-    /// The line's planned minutes of the week, by the allocation that pays for them; none where nothing was planned.
+    /// The line's planned minutes of the week, by the allocation that pays for them; none if nothing was planned.
     /// </summary>
     public IReadOnlyList<PlannedOfAllocation>? Planned { get; init; }
     /// <summary>Minutes not given, by reason, and what became of them: planned → missed → banked or released.</summary>
@@ -175,7 +175,7 @@ public sealed record ClosedLine
     /// Where the bank keeps money and a rate changed: above zero extra → banked, below zero banked → released.
     /// </summary>
     public required long RevaluedMinutes { get; init; }
-    /// <summary>The pence of the banked minutes at their days' rates; null where the bank keeps minutes.</summary>
+    /// <summary>The pence of the banked minutes at their days' rates; null if the bank keeps minutes.</summary>
     public long? BankedPence { get; init; }
     /// <summary>The pence of the drawn minutes, at the rates of their days.</summary>
     public long? DrawnPence { get; init; }

@@ -45,7 +45,7 @@ public static class IsfHost
     }
 
     /// <summary>
-    /// Stops the start where the owner has not yet applied a migration that the services here need, or where the
+    /// Stops the start if the owner has not yet applied a migration that the services here need, or if the
     /// services would not share one database.
     /// </summary>
     public static async Task CheckDatabaseAsync(HostSettings settings, CancellationToken stop = default)

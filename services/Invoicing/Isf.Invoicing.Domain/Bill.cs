@@ -34,7 +34,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// <summary>Prices the visits together.</summary>
     /// <param name="lines">The visits.</param>
     /// <param name="planned">
-    /// The planned carer-minutes of a line's week, where its plan is known; otherwise the visits' own planned minutes
+    /// The planned carer-minutes of a line's week, if its plan is known; otherwise the visits' own planned minutes
     /// count.
     /// </param>
     public static Bill Build(IReadOnlyList<BillLine> lines, Func<string, LocalDate, long?>? planned = null)

@@ -49,7 +49,7 @@ public sealed class CompiledPriceList
     /// <summary>VAT on top of the list's prices, whether it is recovered or not.</summary>
     public int VatPercent { get; }
 
-    /// <summary>The VAT that the fund bears: none where the holder recovers it (domain.md §4.7).</summary>
+    /// <summary>The VAT that the fund bears: none if the holder recovers it (domain.md §4.7).</summary>
     public int BornePercent { get; }
 
     /// <summary>How the supply is treated for VAT, in api.md's words: exempt, standard, zero or outside.</summary>
@@ -79,7 +79,7 @@ public sealed class CompiledPriceList
     }
 
     /// <summary>
-    /// The rate that prices a visit of this service from the visit's moment on; null where the list has none.
+    /// The rate that prices a visit of this service from the visit's moment on; null if the list has none.
     /// </summary>
     public PriceRate? RateAt(in VisitToPrice visit)
     {
@@ -89,7 +89,7 @@ public sealed class CompiledPriceList
 
     /// <summary>
     /// Whether a record of this service that runs over midnight may have another price after it: where visits are
-    /// split, or where each day has its own price.
+    /// split, or if each day has its own price.
     /// </summary>
     public bool PricesEachDay(string service) => IsSplit || Terms.Rates.Any(rate =>
         (rate.Service ?? UsualService) == service && rate.Unit is PriceUnit.Day or PriceUnit.Week);

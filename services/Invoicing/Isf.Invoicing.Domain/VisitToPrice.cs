@@ -7,7 +7,7 @@ namespace Isf.Invoicing.Domain;
 /// The facts of a visit that decide its price. Moments are instants, so that a night when the clocks change has its
 /// real length.
 /// </summary>
-/// <param name="Service">The service of the price list: support, where no other is named.</param>
+/// <param name="Service">The service of the price list: support, if no other is named.</param>
 /// <param name="CareOn">The day that the visit is about; the day counts where no moment is known.</param>
 /// <param name="Start">When the care began.</param>
 /// <param name="End">When it ended.</param>
@@ -25,7 +25,7 @@ public readonly record struct VisitToPrice(
     /// <summary>The person's planned minutes, before carers are counted.</summary>
     public int? PlannedMinutes { get; init; }
 
-    /// <summary>Who gave it, where that is known: yearly miles are counted by worker.</summary>
+    /// <summary>Who gave it, if that is known: yearly miles are counted by worker.</summary>
     public string? WorkerId { get; init; }
 
     /// <summary>Hours of notice of a cancellation.</summary>
@@ -38,7 +38,7 @@ public readonly record struct VisitToPrice(
     public int? HospitalPaidDays { get; init; }
 
     /// <summary>
-    /// Carer-minutes that are charged though not given, where Support has decided them; null where the price list's own
+    /// Carer-minutes that are charged though not given, if Support has decided them; null if the price list's own
     /// table decides.
     /// </summary>
     public long? ChargedNotGiven { get; init; }

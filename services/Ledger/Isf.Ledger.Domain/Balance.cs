@@ -49,7 +49,7 @@ public sealed record MoneyBalance
     /// <summary>Money returned to those who fund it, without voided returns.</summary>
     public required long ReturnedPence { get; init; }
 
-    /// <summary>Neither spent nor returned; below zero where care has cost more than was put in.</summary>
+    /// <summary>Neither spent nor returned; below zero if care has cost more than was put in.</summary>
     public required long HeldPence { get; init; }
 
     /// <summary>Whose money is left.</summary>
@@ -122,7 +122,7 @@ public sealed record PromiseBalance(long BudgetPence, long FreePence, long Promi
 /// </summary>
 public sealed record TimeBalance
 {
-    /// <summary>All that was planned, whatever became of it.</summary>
+    /// <summary>All planned minutes, including those that were not given.</summary>
     public required long PlannedMinutes { get; init; }
 
     /// <summary>Given beyond the plan.</summary>

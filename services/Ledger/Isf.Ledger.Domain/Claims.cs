@@ -27,10 +27,10 @@ public sealed record AdjustedPrice
     /// <summary>1 at first; each change adds one.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The whole amount; below zero where it lowers the prices.</summary>
+    /// <summary>The whole amount; below zero if it lowers the prices.</summary>
     public required Money Amount { get; init; }
 
-    /// <summary>The sources that bear it; none where the agreement's order decides.</summary>
+    /// <summary>The sources that bear it; none if the agreement's order decides.</summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 }
 
@@ -77,7 +77,7 @@ public sealed record ClaimPart
     /// <summary>Accrued, and left unclaimed by a final claim.</summary>
     public required Money Unclaimed { get; init; }
 
-    /// <summary>The sources that bear it; none where the agreement's order decides.</summary>
+    /// <summary>The sources that bear it; none if the agreement's order decides.</summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 }
 

@@ -4,7 +4,7 @@ namespace Isf.Ledger.Domain;
 
 /// <summary>
 /// A fact that is published whole each time it changes: version n replaces n − 1, and the moves of all its versions add
-/// up to the latest one. Each version posts one journal, the difference from those before it, also where nothing
+/// up to the latest one. Each version posts one journal, the difference from those before it, also if nothing
 /// differs; so the books are the same whether the fact was published once or ten times.
 /// </summary>
 public sealed record CumulativePosting

@@ -28,7 +28,7 @@ public sealed class FundLeft
         Crossed();
     }
 
-    /// <summary>The money held, of all sources; below zero where care has cost more than came in.</summary>
+    /// <summary>The money held, of all sources; below zero if care has cost more than came in.</summary>
     public long HeldPence { get; private set; }
 
     /// <summary>The amount left of each allocation, in order of ids; an allocation at zero is not listed.</summary>

@@ -9,7 +9,9 @@ public sealed record DayPostingSum(LocalDate CareOn, PostingSum Flow);
 /// <summary>The person's own minutes on one line and day (two carers for 45 minutes are 45).</summary>
 public sealed record PersonTime(LocalDate CareOn, string LineId, long Minutes);
 
-/// <summary>The minutes not given for one reason, whatever became of them since; without charged minutes.</summary>
+/// <summary>
+/// The minutes not given for one reason, including those banked or released later; without charged minutes.
+/// </summary>
 public sealed record MissedFor(string Reason, long Minutes);
 
 /// <summary>

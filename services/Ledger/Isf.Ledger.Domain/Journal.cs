@@ -21,7 +21,7 @@ public sealed record Entry
     /// <summary>The day it counts on.</summary>
     public required LocalDate EffectiveOn { get; init; }
 
-    /// <summary>The day it is about, where that differs.</summary>
+    /// <summary>The day that the entry is about; null if it is the day on which the entry counts.</summary>
     public LocalDate? CareOn { get; init; }
 
     /// <summary>The fact that the entry is posted for.</summary>

@@ -116,7 +116,7 @@ public static class PostingRules
 
     /// <summary>
     /// A week was closed, on its Sunday: planned → missed by reason, and part of it → banked or released; drawn, banked
-    /// → extra; expired, banked → released; where the bank keeps money and the rate changed, extra → banked or banked →
+    /// → extra; expired, banked → released; if the bank keeps money and the rate changed, extra → banked or banked →
     /// released. A target: a week closed again posts only the difference.
     /// </summary>
     public static CumulativePosting WeekClosed(ClosedCare week)

@@ -6,7 +6,7 @@ namespace Isf.Ledger.Domain;
 /// <summary>Carer-minutes of one line of a plan.</summary>
 public readonly record struct LineMinutes(string LineId, Minutes Amount);
 
-/// <summary>The percentage of a cost that one source bears, where an allocation names its sources.</summary>
+/// <summary>The percentage of a cost that one source bears, if an allocation names its sources.</summary>
 public readonly record struct SourcePercent(string Source, int Percent);
 
 /// <summary>

@@ -34,7 +34,7 @@ public sealed record PromiseTerms
     /// <summary>The first day that they run.</summary>
     public required LocalDate From { get; init; }
 
-    /// <summary>The last day; null where the promise is open.</summary>
+    /// <summary>The last day; null if the promise is open.</summary>
     public LocalDate? To { get; init; }
 
     /// <summary>The weekly amount of all sources together; of a budget, the share that this fund holds.</summary>

@@ -37,7 +37,7 @@ public static class SourceAttribution
             laid = AttributedBy(LeftInPeriod(terms, after, through, laid, sums, budgets), HeldOn(through, sums));
             after = through;
         }
-        // A source that has put nothing in is listed only where it has money left.
+        // A source that has put nothing in is listed only if it has money left.
         var put = HeldOn(on, sums);
         var left = LeftInPeriod(terms, after, on, laid, sums, budgets);
         return left with
@@ -63,7 +63,7 @@ public static class SourceAttribution
         return targets;
     }
 
-    /// <summary>The last day that the attribution depends on; null where nothing is attributed.</summary>
+    /// <summary>The last day that the attribution depends on; null if nothing is attributed.</summary>
     public static LocalDate? LastDay(FundTerms terms)
     {
         return Marks(terms) is { Count: > 0 } marks ? marks[^1].Through : null;

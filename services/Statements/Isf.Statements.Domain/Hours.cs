@@ -27,7 +27,7 @@ public sealed record Hours
     /// <summary>The increase of the minutes that have no outcome yet.</summary>
     public required Minutes Open { get; init; }
 
-    /// <summary>All minutes that flowed into missed, by reason, whatever became of them.</summary>
+    /// <summary>All minutes that moved into missed, by reason, including those that left it later.</summary>
     public required IReadOnlyList<(string Reason, Minutes Length)> MissedByReason { get; init; }
 
     /// <summary>Missed minutes that were put in the bank.</summary>

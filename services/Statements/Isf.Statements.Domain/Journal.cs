@@ -24,12 +24,12 @@ public sealed record Journal
     /// <summary>The day it counts on.</summary>
     public required LocalDate EffectiveOn { get; init; }
 
-    /// <summary>The day it is about, where that differs.</summary>
+    /// <summary>The day that the journal is about; null if it is the day on which the journal counts.</summary>
     public LocalDate? CareOn { get; init; }
 
     public required string CauseMessage { get; init; }
 
-    /// <summary>The fact's own id at its source; where the fact has versions, the version follows.</summary>
+    /// <summary>The fact's own id at its source; if the fact has versions, the version follows.</summary>
     public required string CauseId { get; init; }
 
     public Guid? Reverses { get; init; }

@@ -40,7 +40,7 @@ public sealed record JournalEffect
     /// </summary>
     public Minutes Missed { get; private init; }
 
-    /// <summary>The minutes that flowed into missed, by reason, whatever became of them since.</summary>
+    /// <summary>The minutes that moved into missed, by reason, including those that left it later.</summary>
     public IReadOnlyList<(string Reason, Minutes Length)> FlowedIntoMissed { get; private init; } = [];
 
     /// <summary>Released at once, or expired in the bank.</summary>

@@ -47,7 +47,7 @@ public sealed record StatedDocuments(
 /// </summary>
 public static class CopyComparison
 {
-    /// <summary>The field name of a difference in version, where the whole copy is behind or ahead.</summary>
+    /// <summary>The field name of a difference in version, if the whole copy is behind or ahead.</summary>
     public const string Version = "version";
 
     /// <summary>A difference found earlier, with the stated and copied values of that time.</summary>

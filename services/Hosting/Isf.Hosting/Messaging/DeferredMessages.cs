@@ -109,7 +109,7 @@ internal sealed class DeferredMessages(
             Tell(service, row, fault, forGood);
     }
 
-    // The outbox row, where there is one, names all funds; the header may not have room for them.
+    // The outbox row, if there is one, names all funds; the header may not have room for them.
     private const string Insert = """
         insert into parked (queue, message_id, holder_id, urn, fact, funds, traceparent, body, faults, last_error,
             error_type, retry_at, failed_at)

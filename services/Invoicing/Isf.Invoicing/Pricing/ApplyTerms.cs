@@ -20,7 +20,7 @@ public static class ApplyTerms
     public static string Key(string allocationId, int version) => $"allocation/{allocationId}/{version}";
 
     /// <summary>
-    /// The visits whose price these terms change, with the new price: at its next version, and only where a field of
+    /// The visits whose price these terms change, with the new price: at its next version, and only if a field of
     /// the published price differs.
     /// </summary>
     internal static IReadOnlyList<PricedRow> Repriced(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>

@@ -22,7 +22,7 @@ internal sealed record TermsCopy(
 
 /// <summary>
 /// The terms of some allocations, from which each visit finds those in force for it. Version n replaces n − 1 from the
-/// day it was set. It replaces it on an earlier day only where the rate that prices the visit names a start on or
+/// day it was set. It replaces it on an earlier day only if the rate that prices the visit names a start on or
 /// before that day: so a rise agreed late is back-dated, and a list that names no days is not. For care that was not
 /// given the list counts as a whole: it is back-dated where all its rates of the day are. The first version counts for
 /// all earlier days too, because an allocation is often written down after the care has begun.
@@ -42,7 +42,7 @@ internal sealed class TermsInForce
     public static string FundKey(string fundId) => $"fund/{fundId}";
 
     /// <summary>
-    /// The terms in force for a visit; null where the allocation is not known. Where each day of the visit has its own
+    /// The terms in force for a visit; null if the allocation is not known. Where each day of the visit has its own
     /// price and other terms are in force on a later day, the rates are those of each day's terms, and the version is
     /// the highest of them; all else is as on the first day.
     /// </summary>

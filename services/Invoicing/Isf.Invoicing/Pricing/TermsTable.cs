@@ -21,7 +21,7 @@ internal sealed record TermsRow(
     string FundId,
     HolidayCalendar? Nation)
 {
-    /// <summary>The key of the compiled price list; only where the fund, and so its nation, is known.</summary>
+    /// <summary>The key of the compiled price list; only if the fund, and so its nation, is known.</summary>
     public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Nation!.Value);
 
     /// <summary>The terms, with their price list among the compiled ones.</summary>

@@ -73,7 +73,7 @@ internal sealed record VisitFacts(
         };
     }
 
-    /// <summary>A price in parts, with the minutes at each rate; empty where no rate priced it.</summary>
+    /// <summary>A price in parts, with the minutes at each rate; empty if no rate priced it.</summary>
     public static IReadOnlyList<PricePart> PartsOf(VisitPrice price, IEnumerable<Isf.Measures.Money> amounts) =>
     [
         .. amounts.Select((amount, i) => new PricePart(price.Part(i).Rate.Code, price.Part(i).Minutes, amount.Pence)),

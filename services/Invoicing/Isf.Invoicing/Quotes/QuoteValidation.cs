@@ -18,7 +18,7 @@ internal static class QuoteValidation
     private static readonly Duration LongestStay = Duration.FromDays(3_660);
 
     /// <summary>
-    /// The first kind of refusal that applies, with all its places; null where the quote can be given.
+    /// The first kind of refusal that applies, with all its places; null if the quote can be given.
     /// </summary>
     public static ProblemException? Find(QuotePrice.Request asked)
     {

@@ -55,7 +55,7 @@ public static class AdjustFund
         IReadOnlyList<RequestedMove> Moves, string Commitment, string? ProposedBy = null);
 
     /// <summary>
-    /// The entry that an approval would post, where the books are open on its day and the fund knows the accounts. The
+    /// The entry that an approval would post, if the books are open on its day and the fund knows the accounts. The
     /// salt is that of the fund's person.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(string fundId, string id, Request asked, PostingRequest read,
@@ -160,7 +160,7 @@ public static class AdjustFund
             && (await session.LoadAsync<PersonSalt>(fund.PersonId) is not null
                 || await session.LoadAsync<TDoc>(id) is not null) ? fund : null);
 
-    /// <summary>The salt of the fund's person; null where it was erased or is not known.</summary>
+    /// <summary>The salt of the fund's person; null if it was erased or is not known.</summary>
     internal static async Task<string?> SaltAsync(Session session, string fundId) =>
         await BooksTable.FundAsync(session, fundId) is { } fund
             ? (await session.LoadAsync<PersonSalt>(fund.PersonId))?.Salt : null;

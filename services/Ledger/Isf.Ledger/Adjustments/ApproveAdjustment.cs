@@ -32,7 +32,7 @@ public static class ApproveAdjustment
     }
 
     /// <summary>
-    /// The entry to post, where another person proposed it, the books are open on its day and the fund was held then.
+    /// The entry to post, if another person proposed it, the books are open on its day and the fund was held then.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(string fundId, string id, AdjustFund.Adjustment? proposed,
         string user, bool isPosted, LocalDate? closedTo, LocalDate? closedOn)

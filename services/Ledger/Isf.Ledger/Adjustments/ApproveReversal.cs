@@ -35,7 +35,7 @@ public static class ApproveReversal
     }
 
     /// <summary>
-    /// The entry to post, where another person proposed it, the adjustment is not yet reversed and the fund was held
+    /// The entry to post, if another person proposed it, the adjustment is not yet reversed and the fund was held
     /// then.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(

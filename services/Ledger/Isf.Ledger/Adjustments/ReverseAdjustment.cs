@@ -60,7 +60,7 @@ public static class ReverseAdjustment
         string Id, string FundId, Guid JournalId, Guid Reverses, long? Position, LocalDate EffectiveOn,
         string Commitment, string? ProposedBy = null);
 
-    /// <summary>The entry that an approval would post, where the adjustment exists and is not yet reversed.</summary>
+    /// <summary>The entry that an approval would post, if the adjustment exists and is not yet reversed.</summary>
     public static Decision<Entry, Refusal> Decide(
         string fundId, string id, Request asked, bool isKnown, Journal? original, bool isReversed, string? salt,
         LocalDate? closedTo)

@@ -54,7 +54,7 @@ internal static class PromiseTable
             "select kind, promise_id from promises_posted where fund_id = $1 and holder_id = $2 order by kind desc, 2",
             row => ((PromiseKind)row.GetInt16(0), row.GetString(1)), fundId, session.HolderId);
 
-    /// <summary>Keeps a version at once: the day on which it counts, and the position of its own step.</summary>
+    /// <summary>Stores a version immediately: the day on which it counts, and the position of its own step.</summary>
     public static Task AddAsync(
         Session session, string fundId, PromiseTerms terms, LocalDate effectiveOn, long position) =>
         session.ExecuteAsync(

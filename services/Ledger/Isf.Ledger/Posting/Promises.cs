@@ -87,7 +87,7 @@ public static class Promises
         }
     }
 
-    // The position of the version's own step, and the day it counts on: the first open one, where its own is closed.
+    // The position of the version's own step, and the day it counts on: the first open one, if its own is closed.
     private static async Task<(long Position, LocalDate EffectiveOn)> PostStepsAsync(
         PostingBatch batch, string fundId, PromiseTerms terms, IReadOnlyList<PromiseStep> steps)
     {

@@ -35,7 +35,7 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
         builder.Metadata.Add(new QueryOption("knownAt"));
     }
 
-    /// <summary>The day that an option names; null where the option is missing.</summary>
+    /// <summary>The day that an option names; null if the option is missing.</summary>
     public LocalDate? Day(string name)
     {
         if (http.Option(name) is not { } text)

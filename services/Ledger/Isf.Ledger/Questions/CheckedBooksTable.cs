@@ -32,7 +32,7 @@ public static class CheckedBooksTable
     }
 
     /// <summary>
-    /// The next journals. A journal is null where it cannot be read, or where its moves do not have its days, its
+    /// The next journals. A journal is null if it cannot be read, or if its moves do not have its days, its
     /// reversal and the numbers 0, 1, 2 ….
     /// </summary>
     public static Task<List<(long Position, Journal? Journal)>> AfterAsync(
