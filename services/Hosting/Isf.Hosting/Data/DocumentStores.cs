@@ -81,7 +81,7 @@ public sealed class DocumentStores : IDisposable
         options.Linq.MemberSources.Insert(0, new Members(service.Columns));
     });
 
-    /// <summary>The start of the lock's key of a document: the same in every release, whatever its table is called.</summary>
+    /// <summary>The start of a document's lock key; every release uses the same one.</summary>
     internal static string LockName<T>() => "mt_doc_" + typeof(T).Name.ToLowerInvariant();
 
     private static string NameOf(ServiceSchema service, Type document) =>
