@@ -10,10 +10,8 @@ public static class London
     public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/London"];
 
     /// <summary>Today.</summary>
-    public static LocalDate Today(IClock clock)
-    {
-        return DayOf(clock.GetCurrentInstant());
-    }
+    public static LocalDate Today(IClock clock) =>
+        DayOf(clock.GetCurrentInstant());
 
     /// <summary>A day as an address writes it, of the years 1 to 9999, which the database has; else nothing.</summary>
     public static LocalDate? Day(string? text) =>

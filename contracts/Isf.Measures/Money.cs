@@ -12,10 +12,8 @@ public readonly record struct Money(long Pence) : IComparable<Money>
     public static Money OfPence(long pence) => new(pence);
 
     /// <summary>The sum of many amounts.</summary>
-    public static Money Sum(IEnumerable<Money> amounts)
-    {
-        return amounts.Aggregate(Zero, (sum, next) => sum + next);
-    }
+    public static Money Sum(IEnumerable<Money> amounts) =>
+        amounts.Aggregate(Zero, (sum, next) => sum + next);
 
     /// <summary>Adds.</summary>
     public static Money operator +(Money left, Money right) => new(checked(left.Pence + right.Pence));

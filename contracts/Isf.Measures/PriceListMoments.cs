@@ -25,10 +25,8 @@ public static class RateTimes
     };
 
     /// <summary>Whether the rate is agreed for the day.</summary>
-    public static bool IsLive(PriceRate rate, LocalDate day)
-    {
-        return Span(rate).Covers(day);
-    }
+    public static bool IsLive(PriceRate rate, LocalDate day) =>
+        Span(rate).Covers(day);
 
     /// <summary>The windows of the day in which the rate applies, in minutes, To excluded; none, one or two.</summary>
     /// <param name="when">The rate's condition.</param>

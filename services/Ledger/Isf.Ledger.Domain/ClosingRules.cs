@@ -54,10 +54,8 @@ public static class ClosingRules
     }
 
     /// <summary>Care or a fee for a day after the fund's last day is refused: its journal is reversed, whole.</summary>
-    public static Entry Refused(Journal later)
-    {
-        return Reversal(later, RefusedKind(later.Entry.Kind), later.Entry.Cause.Id);
-    }
+    public static Entry Refused(Journal later) =>
+        Reversal(later, RefusedKind(later.Entry.Kind), later.Entry.Cause.Id);
 
     /// <summary>The id of the journal that refuses this one.</summary>
     public static Guid RefusalOf(string holderId, Journal later)

@@ -67,10 +67,8 @@ public sealed class FundLeft
     }
 
     /// <summary>Whether both have the same sums, of the fund and of every allocation.</summary>
-    public bool IsSameAs(FundLeft other)
-    {
-        return HeldPence == other.HeldPence && allocations.SequenceEqual(other.allocations);
-    }
+    public bool IsSameAs(FundLeft other) =>
+        HeldPence == other.HeldPence && allocations.SequenceEqual(other.allocations);
 
     // Care without an allocation leaves promised/none below zero by its nature, and a fee's promise is used at once.
     private void Put(Account account, long pence)

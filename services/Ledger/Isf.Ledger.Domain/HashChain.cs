@@ -27,10 +27,8 @@ public static class HashChain
     /// Appends the entry at the next position after the head, stamped now or, if that is not later, one microsecond
     /// after the last journal.
     /// </summary>
-    public static Journal Append(Head head, Entry entry, Instant now)
-    {
-        return Append(head, entry, JournalId.From(head.HolderId, entry.FundId, entry.Kind, entry.Cause), now);
-    }
+    public static Journal Append(Head head, Entry entry, Instant now) =>
+        Append(head, entry, JournalId.From(head.HolderId, entry.FundId, entry.Kind, entry.Cause), now);
 
     /// <summary>The same, for a caller that has derived the journal's id already.</summary>
     public static Journal Append(Head head, Entry entry, Guid journalId, Instant now)

@@ -48,10 +48,8 @@ public static class PostingRules
     }
 
     /// <summary>The id of a budget's or an allocation's posting: B-1/v2, or B-1/v2/2027-04-06.</summary>
-    public static string PromiseCause(PromiseTerms terms, LocalDate? anniversary)
-    {
-        return $"{terms.Id}/v{Number(terms.Version)}{(anniversary is { } day ? $"/{Iso(day)}" : "")}";
-    }
+    public static string PromiseCause(PromiseTerms terms, LocalDate? anniversary) =>
+        $"{terms.Id}/v{Number(terms.Version)}{(anniversary is { } day ? $"/{Iso(day)}" : "")}";
 
     /// <summary>
     /// Another spend order was agreed. The entry moves nothing by itself; its position shows since when it is known.

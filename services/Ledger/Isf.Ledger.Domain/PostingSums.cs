@@ -9,10 +9,8 @@ namespace Isf.Ledger.Domain;
 public sealed record PostingSum(Account From, Account To, long Amount)
 {
     /// <summary>A move as it counts in a sum.</summary>
-    public static PostingSum FromMove(Move move, bool isReversal)
-    {
-        return isReversal ? new(move.To, move.From, -move.Amount) : new(move.From, move.To, move.Amount);
-    }
+    public static PostingSum FromMove(Move move, bool isReversal) =>
+        isReversal ? new(move.To, move.From, -move.Amount) : new(move.From, move.To, move.Amount);
 }
 
 /// <summary>

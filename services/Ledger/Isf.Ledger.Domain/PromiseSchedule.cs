@@ -133,10 +133,8 @@ public static class PromiseSchedule
     /// <summary>
     /// The horizon of the books once these versions are posted today: it covers all that is due, and each first day.
     /// </summary>
-    public static LocalDate Horizon(IReadOnlyList<PromiseTerms> versions, LocalDate? postedTo, LocalDate today)
-    {
-        return versions.Select(version => version.EffectiveOn).Append(postedTo ?? today).Append(today).Max();
-    }
+    public static LocalDate Horizon(IReadOnlyList<PromiseTerms> versions, LocalDate? postedTo, LocalDate today) =>
+        versions.Select(version => version.EffectiveOn).Append(postedTo ?? today).Append(today).Max();
 
     /// <summary>The version that decides on a day, once known: the latest that has taken effect by then.</summary>
     public static PromiseTerms? InForce(IEnumerable<PromiseTerms> versions, LocalDate day) =>

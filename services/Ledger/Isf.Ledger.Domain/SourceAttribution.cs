@@ -64,10 +64,8 @@ public static class SourceAttribution
     }
 
     /// <summary>The last day that the attribution depends on; null if nothing is attributed.</summary>
-    public static LocalDate? LastDay(FundTerms terms)
-    {
-        return Marks(terms) is { Count: > 0 } marks ? marks[^1].Through : null;
-    }
+    public static LocalDate? LastDay(FundTerms terms) =>
+        Marks(terms) is { Count: > 0 } marks ? marks[^1].Through : null;
 
     // Attributions run up to the day before another spend order begins, or up to the day of closure.
     private static List<(string About, LocalDate On, LocalDate Through)> Marks(FundTerms terms)

@@ -25,22 +25,16 @@ public sealed record StatementPeriod(LocalDate From, LocalDate To, long Position
     /// <summary>
     /// Whether the journal is effective up to the last day and known at the position, as for balances at the end.
     /// </summary>
-    public bool IsKnown(Journal journal)
-    {
-        return journal.EffectiveOn <= To && journal.Position <= Position;
-    }
+    public bool IsKnown(Journal journal) =>
+        journal.EffectiveOn <= To && journal.Position <= Position;
 
     /// <summary>Whether an earlier statement counted the journal, or the first statement opens with it.</summary>
-    public bool IsCountedBefore(Journal journal)
-    {
-        return journal.EffectiveOn <= CountedTo && journal.Position <= CountedPosition;
-    }
+    public bool IsCountedBefore(Journal journal) =>
+        journal.EffectiveOn <= CountedTo && journal.Position <= CountedPosition;
 
     /// <summary>
     /// Whether a counted journal is about a day before the period: it is then listed again as a correction.
     /// </summary>
-    public bool IsCorrection(Journal journal)
-    {
-        return !OpensWithNothing && (journal.EffectiveOn < From || journal.About < From);
-    }
+    public bool IsCorrection(Journal journal) =>
+        !OpensWithNothing && (journal.EffectiveOn < From || journal.About < From);
 }

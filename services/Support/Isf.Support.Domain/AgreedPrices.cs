@@ -63,10 +63,8 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     public bool HasAny(LocalDate day) => ListFor(Support, day).Rates.Count > 0;
 
     /// <summary>The first day on which a version can be in force.</summary>
-    public static LocalDate FirstDay(PriceVersion version)
-    {
-        return version.List.Rates.Select(rate => rate.From ?? version.SetOn).Append(version.SetOn).Min();
-    }
+    public static LocalDate FirstDay(PriceVersion version) =>
+        version.List.Rates.Select(rate => rate.From ?? version.SetOn).Append(version.SetOn).Min();
 
     /// <summary>
     /// The services that carry no minutes, and when: those priced by the session, day, week, mile or item. All live

@@ -16,16 +16,12 @@ public static class DeliveryChecks
     }
 
     /// <summary>Whether care was planned and no visit was given.</summary>
-    public static bool IsNone(IReadOnlyList<long> planned, long visits)
-    {
-        return planned.Sum() > 0 && visits == 0;
-    }
+    public static bool IsNone(IReadOnlyList<long> planned, long visits) =>
+        planned.Sum() > 0 && visits == 0;
 
     /// <summary>Whether more than the given percentage of the plan was delivered.</summary>
-    public static bool IsOver(IReadOnlyList<long> planned, IReadOnlyList<long> delivered, int percent)
-    {
-        return delivered.Sum() * 100 > planned.Sum() * percent;
-    }
+    public static bool IsOver(IReadOnlyList<long> planned, IReadOnlyList<long> delivered, int percent) =>
+        delivered.Sum() * 100 > planned.Sum() * percent;
 
     /// <summary>
     /// Visits of a line that were planned without minutes, because their price is by the session, day or week, and the

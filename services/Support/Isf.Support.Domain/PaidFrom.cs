@@ -11,10 +11,8 @@ namespace Isf.Support.Domain;
 public sealed record PaidFrom(string AllocationId, string Service, bool NotCovered)
 {
     /// <summary>The payer as it is stored with a visit.</summary>
-    public static PaidFrom Kept(Visit visit)
-    {
-        return new(visit.AllocationId, visit.Service, visit.NotCovered);
-    }
+    public static PaidFrom Kept(Visit visit) =>
+        new(visit.AllocationId, visit.Service, visit.NotCovered);
 
     /// <summary>
     /// The payer by the plans and allocations as they now are; null if no plan has the line. An allocation that is not

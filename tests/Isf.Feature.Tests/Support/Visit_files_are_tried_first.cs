@@ -64,10 +64,8 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         Assert.Equal(0, await host.CountAsync("support.visit_trial"));
     }
 
-    private static async Task<string> RejectionsAsync(HttpClient care, JsonNode file)
-    {
-        return await care.GetStringAsync($"/v1/visit-files/{file["id"]}/rejections?format=csv");
-    }
+    private static async Task<string> RejectionsAsync(HttpClient care, JsonNode file) =>
+        await care.GetStringAsync($"/v1/visit-files/{file["id"]}/rejections?format=csv");
 
     [Fact]
     public async Task A_file_that_is_being_read_shows_how_far_it_has_come()

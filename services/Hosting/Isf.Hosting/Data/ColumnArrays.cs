@@ -10,10 +10,8 @@ public static class ColumnArrays
     /// </summary>
     /// <param name="first">The number of the first parameter.</param>
     /// <param name="types">The columns' types in order, separated by spaces.</param>
-    public static string Unnest(int first, string types)
-    {
-        return string.Join(", ", types.Split(' ').Select((type, i) => $"unnest(${first + i}::{type}[])"));
-    }
+    public static string Unnest(int first, string types) =>
+        string.Join(", ", types.Split(' ').Select((type, i) => $"unnest(${first + i}::{type}[])"));
 }
 
 /// <summary>

@@ -17,14 +17,10 @@ public static class CsvWriter
     public static string Cell(string text) => text.AsSpan().ContainsAny(Special) ? Quoted(text) : text;
 
     /// <summary>The same for readers that take a semicolon for a comma: a text that has one is in quotes too.</summary>
-    public static string CellOfLists(string text)
-    {
-        return text.Contains(';', StringComparison.Ordinal) ? Quoted(text) : Cell(text);
-    }
+    public static string CellOfLists(string text) =>
+        text.Contains(';', StringComparison.Ordinal) ? Quoted(text) : Cell(text);
 
     /// <summary>A text in quotes, those in it doubled.</summary>
-    public static string Quoted(string text)
-    {
-        return $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+    public static string Quoted(string text) =>
+        $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -147,10 +147,8 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
     /// <summary>
     /// A list response from the items, of which the caller reads one more than the limit to know whether more follow.
     /// </summary>
-    public static object Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf)
-    {
-        return new { items = items.Take(limit), next = items.Count > limit ? idOf(items[limit - 1]) : null };
-    }
+    public static object Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf) =>
+        new { items = items.Take(limit), next = items.Count > limit ? idOf(items[limit - 1]) : null };
 }
 
 /// <summary>The parts that all routes of a service share.</summary>

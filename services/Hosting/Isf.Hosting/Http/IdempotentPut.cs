@@ -24,10 +24,8 @@ public sealed class IdempotentPut
         (this.http, ifMatch) = (http, IfMatch.Read(http.Request.Headers.IfMatch));
 
     /// <summary>Binds to the request.</summary>
-    public static ValueTask<IdempotentPut> BindAsync(HttpContext http)
-    {
-        return ValueTask.FromResult(new IdempotentPut(http));
-    }
+    public static ValueTask<IdempotentPut> BindAsync(HttpContext http) =>
+        ValueTask.FromResult(new IdempotentPut(http));
 
     /// <summary>Creates the document: 201 the first time, 200 for the same content, 409 for other content.</summary>
     /// <param name="session">The session, in which nothing has been read.</param>
@@ -81,10 +79,8 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         (this.http, ifMatch) = (http, IfMatch.Read(http.Request.Headers.IfMatch));
 
     /// <summary>Binds to the request.</summary>
-    public static ValueTask<ConditionalPut> BindAsync(HttpContext http)
-    {
-        return ValueTask.FromResult(new ConditionalPut(http));
-    }
+    public static ValueTask<ConditionalPut> BindAsync(HttpContext http) =>
+        ValueTask.FromResult(new ConditionalPut(http));
 
     /// <inheritdoc />
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)

@@ -44,10 +44,8 @@ public static class QueryOptions
     }
 
     /// <summary>All options that a route accepts.</summary>
-    public static IReadOnlyList<string> Of(Endpoint endpoint)
-    {
-        return Known.GetValue(endpoint, item => Of(item.Metadata, PathOf(item)));
-    }
+    public static IReadOnlyList<string> Of(Endpoint endpoint) =>
+        Known.GetValue(endpoint, item => Of(item.Metadata, PathOf(item)));
 
     /// <summary>All options that a route accepts, from its metadata.</summary>
     public static IReadOnlyList<string> Of(IEnumerable<object> metadata, IReadOnlyCollection<string> inPath)

@@ -28,16 +28,12 @@ public sealed record StatedDocuments(
     IReadOnlyList<StatedDocument> Documents)
 {
     /// <summary>Converts a statement by Funds.</summary>
-    public static StatedDocuments From(Contracts.Funds.DocumentsStated message)
-    {
-        return new(message.StatedAt, message.FundIds, message.Fields, message.Documents);
-    }
+    public static StatedDocuments From(Contracts.Funds.DocumentsStated message) =>
+        new(message.StatedAt, message.FundIds, message.Fields, message.Documents);
 
     /// <summary>Converts a statement by Support.</summary>
-    public static StatedDocuments From(Contracts.Support.DocumentsStated message)
-    {
-        return new(message.StatedAt, message.FundIds, message.Fields, message.Documents);
-    }
+    public static StatedDocuments From(Contracts.Support.DocumentsStated message) =>
+        new(message.StatedAt, message.FundIds, message.Fields, message.Documents);
 }
 
 /// <summary>
@@ -121,10 +117,8 @@ public static class FieldHashes
     }
 
     /// <summary>The hashes of an object's fields, by name.</summary>
-    public static Dictionary<string, string> Of(JsonObject fields)
-    {
-        return fields.ToDictionary(field => field.Key, field => Of(field.Value), StringComparer.Ordinal);
-    }
+    public static Dictionary<string, string> Of(JsonObject fields) =>
+        fields.ToDictionary(field => field.Key, field => Of(field.Value), StringComparer.Ordinal);
 
     /// <summary>A document in its owner's statement, with the fields of the fact that announced it.</summary>
     public static StatedDocument State(string? fundId, string kind, string id, int version, JsonObject fields)

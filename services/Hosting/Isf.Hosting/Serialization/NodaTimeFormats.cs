@@ -168,10 +168,8 @@ public sealed record Json(string Text)
 public static class Columns
 {
     /// <summary>A text column that may be empty.</summary>
-    public static string? GetStringOrNull(this NpgsqlDataReader reader, int column)
-    {
-        return reader.IsDBNull(column) ? null : reader.GetString(column);
-    }
+    public static string? GetStringOrNull(this NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
 
     /// <summary>A positional parameter with this value.</summary>
     public static NpgsqlParameter Parameter(object? value) => value switch

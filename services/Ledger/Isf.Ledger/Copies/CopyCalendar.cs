@@ -12,10 +12,8 @@ namespace Isf.Ledger.Copies;
 public static class CopyCalendar
 {
     /// <summary>The calendar to keep; null where this version or a later one is kept already.</summary>
-    public static PeriodCalendar? Later(PeriodCalendar? kept, PeriodCalendar said)
-    {
-        return kept is null || kept.Version < said.Version ? said : null;
-    }
+    public static PeriodCalendar? Later(PeriodCalendar? kept, PeriodCalendar said) =>
+        kept is null || kept.Version < said.Version ? said : null;
 
     internal static async Task<ConsumeResult> CopyAsync(HolderSet holder, Session session)
     {
@@ -33,8 +31,6 @@ public static class CopyCalendar
 public sealed class CopyCalendarConsumer : IConsume<HolderSet>
 {
     /// <inheritdoc />
-    public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop)
-    {
-        return CopyCalendar.CopyAsync(message, session);
-    }
+    public Task<ConsumeResult> ConsumeAsync(HolderSet message, Session session, CancellationToken stop) =>
+        CopyCalendar.CopyAsync(message, session);
 }

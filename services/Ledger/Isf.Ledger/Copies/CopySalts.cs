@@ -23,8 +23,6 @@ public static class CopySalts
 internal sealed class CopySaltsConsumer : IConsume<PersonRegistered>
 {
     /// <inheritdoc />
-    public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop)
-    {
-        return Task.FromResult(CopySalts.Copy(message, session));
-    }
+    public Task<ConsumeResult> ConsumeAsync(PersonRegistered message, Session session, CancellationToken stop) =>
+        Task.FromResult(CopySalts.Copy(message, session));
 }

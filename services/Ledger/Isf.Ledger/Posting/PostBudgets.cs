@@ -36,8 +36,6 @@ public static class PostBudgets
 internal sealed class PostBudgetsConsumer(IClock clock) : IConsume<BudgetSet>
 {
     /// <inheritdoc />
-    public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
-    {
-        return Promises.PostAsync(session, clock, message.FundId, PostBudgets.TermsOf(message));
-    }
+    public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop) =>
+        Promises.PostAsync(session, clock, message.FundId, PostBudgets.TermsOf(message));
 }

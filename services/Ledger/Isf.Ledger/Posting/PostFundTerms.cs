@@ -18,10 +18,8 @@ public static class PostFundTerms
     public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, string Contribution);
 
     /// <summary>Whether this version changes whose money is left; the first version never does.</summary>
-    public static bool ChangesMoney(IReadOnlyList<Agreed> before, string spendOrder, string contribution)
-    {
-        return before.Any(version => (version.SpendOrder, version.Contribution) != (spendOrder, contribution));
-    }
+    public static bool ChangesMoney(IReadOnlyList<Agreed> before, string spendOrder, string contribution) =>
+        before.Any(version => (version.SpendOrder, version.Contribution) != (spendOrder, contribution));
 
     internal static async Task<ConsumeResult> OpenAsync(FundOpened fund, Session session)
     {

@@ -63,10 +63,8 @@ internal sealed class PostPaymentsConsumer(IClock clock)
     }
 
     /// <inheritdoc />
-    public Task<ConsumeResult> ConsumeAsync(PaymentReturned message, Session session, CancellationToken stop)
-    {
-        return PostPayments.ReturnAsync(message, session, clock);
-    }
+    public Task<ConsumeResult> ConsumeAsync(PaymentReturned message, Session session, CancellationToken stop) =>
+        PostPayments.ReturnAsync(message, session, clock);
 
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(ProviderRepaid message, Session session, CancellationToken stop)

@@ -103,14 +103,10 @@ public static class PostVisits
 public sealed class PostVisitsConsumer(IClock clock) : IConsume<VisitsPriced>, IConsume<VisitRepriced>
 {
     /// <inheritdoc />
-    public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)
-    {
-        return PostVisits.PriceAsync(message.Visits, session, clock);
-    }
+    public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop) =>
+        PostVisits.PriceAsync(message.Visits, session, clock);
 
     /// <inheritdoc />
-    public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop)
-    {
-        return PostVisits.RepriceAsync(message.Visits, session, clock);
-    }
+    public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop) =>
+        PostVisits.RepriceAsync(message.Visits, session, clock);
 }

@@ -11,10 +11,8 @@ namespace Isf.Ledger.Posting;
 public static class Promises
 {
     /// <summary>Posts a version: its own day, and the other days up to today on which it changes the promise.</summary>
-    public static Task<ConsumeResult> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms)
-    {
-        return PostAsync(session, clock, fundId, terms.Kind, terms.Id, terms.Version, _ => terms);
-    }
+    public static Task<ConsumeResult> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms) =>
+        PostAsync(session, clock, fundId, terms.Kind, terms.Id, terms.Version, _ => terms);
 
     /// <summary>Posts a version that is made from the version before it.</summary>
     public static async Task<ConsumeResult> PostAsync(

@@ -23,10 +23,8 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
     private AsAtQuery(HttpContext http) => this.http = http;
 
     /// <summary>Takes the options from the request.</summary>
-    public static ValueTask<AsAtQuery> BindAsync(HttpContext http)
-    {
-        return ValueTask.FromResult(new AsAtQuery(http));
-    }
+    public static ValueTask<AsAtQuery> BindAsync(HttpContext http) =>
+        ValueTask.FromResult(new AsAtQuery(http));
 
     /// <inheritdoc />
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)

@@ -157,10 +157,8 @@ public static class ExceptionTable
         """, session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
 
     /// <summary>A difference's stable code, such as balance-differs.</summary>
-    public static string CodeOf(Difference difference)
-    {
-        return ProblemException.CodeOf(difference.Code);
-    }
+    public static string CodeOf(Difference difference) =>
+        ProblemException.CodeOf(difference.Code);
 
     private static string IdOf(string holderId, string runId, Difference difference) =>
         $"E-{DeterministicGuid.From("exception", holderId, runId, difference.Key):N}";

@@ -67,24 +67,18 @@ internal sealed class RaiseCopyDifferencesConsumer(IClock clock)
     : IConsume<CopyDiffers>, IConsume<Contracts.Invoicing.CopyDiffers>, IConsume<Contracts.Ledger.CopyDiffers>
 {
     /// <inheritdoc />
-    public Task<ConsumeResult> ConsumeAsync(CopyDiffers message, Session session, CancellationToken stop)
-    {
-        return FollowAsync(session, "support", message.StatedAt, message.Found, message.Gone);
-    }
+    public Task<ConsumeResult> ConsumeAsync(CopyDiffers message, Session session, CancellationToken stop) =>
+        FollowAsync(session, "support", message.StatedAt, message.Found, message.Gone);
 
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(Contracts.Invoicing.CopyDiffers message, Session session,
-        CancellationToken stop)
-    {
-        return FollowAsync(session, "invoicing", message.StatedAt, message.Found, message.Gone);
-    }
+        CancellationToken stop) =>
+        FollowAsync(session, "invoicing", message.StatedAt, message.Found, message.Gone);
 
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(Contracts.Ledger.CopyDiffers message, Session session,
-        CancellationToken stop)
-    {
-        return FollowAsync(session, "ledger", message.StatedAt, message.Found, message.Gone);
-    }
+        CancellationToken stop) =>
+        FollowAsync(session, "ledger", message.StatedAt, message.Found, message.Gone);
 
     private async Task<ConsumeResult> FollowAsync(Session session, string service, Instant statedAt,
         IReadOnlyList<CopyDifference> found, IReadOnlyList<CopyDifference> gone)

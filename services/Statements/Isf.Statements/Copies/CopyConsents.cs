@@ -15,10 +15,8 @@ public static class CopyConsents
     internal const int Given = 1, Withdrawn = 2;
 
     /// <summary>The kept fields of a consent.</summary>
-    public static ConsentCopy CopyFrom(ConsentGiven message)
-    {
-        return new ConsentCopy(message.Supporter, message.Sees, message.To);
-    }
+    public static ConsentCopy CopyFrom(ConsentGiven message) =>
+        new ConsentCopy(message.Supporter, message.Sees, message.To);
 }
 
 /// <summary>Consumes ConsentGiven and ConsentWithdrawn.</summary>

@@ -9,10 +9,8 @@ namespace Isf.Statements.Copies;
 public static class CopyFunds
 {
     /// <summary>The kept fields of a fund.</summary>
-    public static FundCopy CopyFrom(FundOpened message)
-    {
-        return new FundCopy(message.FundId, message.PersonId, message.CouncilId, message.OpensOn, message.Nation);
-    }
+    public static FundCopy CopyFrom(FundOpened message) =>
+        new FundCopy(message.FundId, message.PersonId, message.CouncilId, message.OpensOn, message.Nation);
 
     /// <summary>
     /// The kept fields of an agreement: of every version, because each applies from the day it was signed.

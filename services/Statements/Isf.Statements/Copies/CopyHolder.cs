@@ -11,10 +11,8 @@ namespace Isf.Statements.Copies;
 public static class CopyHolder
 {
     /// <summary>The kept fields of a holder.</summary>
-    public static HolderCard CardFrom(HolderSet message)
-    {
-        return new HolderCard(message.Name, message.Address, message.Phone, message.Email, message.Complaints);
-    }
+    public static HolderCard CardFrom(HolderSet message) =>
+        new HolderCard(message.Name, message.Address, message.Phone, message.Email, message.Complaints);
 }
 
 /// <summary>Consumes HolderSet.</summary>

@@ -21,8 +21,6 @@ public static class CopyJournals
 /// <summary>Consumes JournalsPosted.</summary>
 internal sealed class CopyJournalsConsumer : IConsume<JournalsPosted>
 {
-    public Task<ConsumeResult> ConsumeAsync(JournalsPosted message, Session session, CancellationToken stop)
-    {
-        return Task.FromResult(CopyJournals.Copy(session, message.Journals));
-    }
+    public Task<ConsumeResult> ConsumeAsync(JournalsPosted message, Session session, CancellationToken stop) =>
+        Task.FromResult(CopyJournals.Copy(session, message.Journals));
 }

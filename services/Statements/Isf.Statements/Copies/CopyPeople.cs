@@ -9,10 +9,8 @@ namespace Isf.Statements.Copies;
 public static class CopyPeople
 {
     /// <summary>The kept fields of a person.</summary>
-    public static PersonCard CardFrom(PersonRegistered message)
-    {
-        return new PersonCard(message.Name, message.PreferredName, message.CouncilRef);
-    }
+    public static PersonCard CardFrom(PersonRegistered message) =>
+        new PersonCard(message.Name, message.PreferredName, message.CouncilRef);
 }
 
 /// <summary>Consumes PersonRegistered.</summary>

@@ -11,10 +11,8 @@ namespace Isf.Statements.Copies;
 public static class CopyPlans
 {
     /// <summary>The lines of a plan that are stored.</summary>
-    public static IReadOnlyList<PlanLine> LinesFrom(PlanApproved message)
-    {
-        return message.Lines;
-    }
+    public static IReadOnlyList<PlanLine> LinesFrom(PlanApproved message) =>
+        message.Lines;
 }
 
 /// <summary>Consumes PlanApproved.</summary>

@@ -28,10 +28,8 @@ internal sealed class CopyPromisesConsumer
         return Task.FromResult(ConsumeResult.Done);
     }
 
-    public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop)
-    {
-        return Task.FromResult(CopyPromises.Copy(session, message.Terms));
-    }
+    public Task<ConsumeResult> ConsumeAsync(AllocationMade message, Session session, CancellationToken stop) =>
+        Task.FromResult(CopyPromises.Copy(session, message.Terms));
 
     public Task<ConsumeResult> ConsumeAsync(AllocationEnded message, Session session, CancellationToken stop)
     {
@@ -39,8 +37,6 @@ internal sealed class CopyPromisesConsumer
         return Task.FromResult(ConsumeResult.Done);
     }
 
-    public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop)
-    {
-        return Task.FromResult(CopyPromises.Copy(session, message.Terms));
-    }
+    public Task<ConsumeResult> ConsumeAsync(AllocationRevised message, Session session, CancellationToken stop) =>
+        Task.FromResult(CopyPromises.Copy(session, message.Terms));
 }

@@ -9,10 +9,8 @@ namespace Isf.Statements.Copies;
 public static class CopyProviders
 {
     /// <summary>The kept fields of a provider.</summary>
-    public static ProviderCard CardFrom(ProviderRegistered message)
-    {
-        return new ProviderCard(message.Name, message.Kind);
-    }
+    public static ProviderCard CardFrom(ProviderRegistered message) =>
+        new ProviderCard(message.Name, message.Kind);
 }
 
 /// <summary>Consumes ProviderRegistered.</summary>

@@ -21,10 +21,8 @@ public static class CopyReasons
 /// <summary>Consumes VisitsPriced, VisitRepriced and PriceAdjusted.</summary>
 internal sealed class CopyReasonsConsumer : IConsume<VisitsPriced>, IConsume<VisitRepriced>, IConsume<PriceAdjusted>
 {
-    public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop)
-    {
-        return Task.FromResult(CopyReasons.Copy(session, message.Visits));
-    }
+    public Task<ConsumeResult> ConsumeAsync(VisitsPriced message, Session session, CancellationToken stop) =>
+        Task.FromResult(CopyReasons.Copy(session, message.Visits));
 
     public Task<ConsumeResult> ConsumeAsync(PriceAdjusted message, Session session, CancellationToken stop)
     {
@@ -32,8 +30,6 @@ internal sealed class CopyReasonsConsumer : IConsume<VisitsPriced>, IConsume<Vis
         return Task.FromResult(ConsumeResult.Done);
     }
 
-    public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop)
-    {
-        return Task.FromResult(CopyReasons.Copy(session, message.Visits));
-    }
+    public Task<ConsumeResult> ConsumeAsync(VisitRepriced message, Session session, CancellationToken stop) =>
+        Task.FromResult(CopyReasons.Copy(session, message.Visits));
 }

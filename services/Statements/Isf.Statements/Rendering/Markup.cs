@@ -34,10 +34,8 @@ public sealed record Markup
         new(string.Concat(items.Select(item => piece(item).Text)));
 
     /// <summary>A piece if a condition holds, else nothing.</summary>
-    public static Markup When(bool holds, Func<Markup> piece)
-    {
-        return holds ? piece() : None;
-    }
+    public static Markup When(bool holds, Func<Markup> piece) =>
+        holds ? piece() : None;
 
     /// <summary>A template's text as the compiler passes it on: literals unchanged, inserted values encoded.</summary>
     [InterpolatedStringHandler]

@@ -25,16 +25,12 @@ public static class PlainWords
     }
 
     /// <summary>The words for money that is not spoken for: in a closed fund, nothing is used any more.</summary>
-    public static string Free(Statement statement)
-    {
-        return statement.Closed is null ? "Free to use" : "Left to settle";
-    }
+    public static string Free(Statement statement) =>
+        statement.Closed is null ? "Free to use" : "Left to settle";
 
     /// <summary>The heading of the person's own share.</summary>
-    public static string ShareTitle(Voice voice)
-    {
-        return voice.Choose("Your share", $"{voice.Name}’s share");
-    }
+    public static string ShareTitle(Voice voice) =>
+        voice.Choose("Your share", $"{voice.Name}’s share");
 
     /// <summary>The meaning of the person's own share, and the last day for which it was due.</summary>
     public static string ShareMeaning(Statement statement, Voice voice)

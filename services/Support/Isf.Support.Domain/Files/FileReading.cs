@@ -58,10 +58,8 @@ public sealed class FileReading
     }
 
     /// <summary>Whether a row is intact and long enough to have every column that its format needs.</summary>
-    public bool HasNeededColumns(SourceRow row)
-    {
-        return row.Trouble == RowTrouble.None && row.Values.Count >= map.NeededWidth;
-    }
+    public bool HasNeededColumns(SourceRow row) =>
+        row.Trouble == RowTrouble.None && row.Values.Count >= map.NeededWidth;
 
     /// <summary>Passes the dates of a row to the detection of the order of day and month.</summary>
     public void ShowDates(SourceRow row, DayOrder order)

@@ -9,10 +9,8 @@ namespace Isf.Support.Domain.Files;
 public sealed record RowFault(string? Field, string Code, string PlainWords)
 {
     /// <summary>The row's fault for a fault in a visit, with the code of the same reason.</summary>
-    public static RowFault From(VisitCheck.Fault fault)
-    {
-        return new(fault.Field, CodeOf(fault.Why), fault.PlainWords);
-    }
+    public static RowFault From(VisitCheck.Fault fault) =>
+        new(fault.Field, CodeOf(fault.Why), fault.PlainWords);
 
     /// <summary>The fault of a row before its values are read, or null.</summary>
     /// <param name="row">The row.</param>

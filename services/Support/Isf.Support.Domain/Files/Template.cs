@@ -54,10 +54,8 @@ public static class Template
     }
 
     /// <summary>A column's name in lower case without blanks and signs, because files differ in these.</summary>
-    public static string PlainName(string name)
-    {
-        return string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
-    }
+    public static string PlainName(string name) =>
+        string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 
     private static ColumnKind? KindOf(string word) => word switch
     {

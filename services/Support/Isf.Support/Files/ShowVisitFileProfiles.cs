@@ -11,10 +11,8 @@ namespace Isf.Support.Files;
 public static class ShowVisitFileProfiles
 {
     /// <summary>A profile as returned: only the fields that were sent.</summary>
-    public static object Shown(VisitFileProfile profile)
-    {
-        return profile;
-    }
+    public static object Shown(VisitFileProfile profile) =>
+        profile;
 
     /// <summary>GET /v1/visit-file-profiles/{id}</summary>
     public static async Task<IResult> GetAsync(string id, HttpContext http, Session session)

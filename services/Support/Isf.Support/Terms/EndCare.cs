@@ -17,16 +17,12 @@ namespace Isf.Support.Terms;
 public static class EndCare
 {
     /// <summary>The copy that a fund's opening makes.</summary>
-    public static Fund CopyFrom(FundOpened opened)
-    {
-        return new(opened.FundId, opened.PersonId, opened.CouncilId, opened.OpensOn);
-    }
+    public static Fund CopyFrom(FundOpened opened) =>
+        new(opened.FundId, opened.PersonId, opened.CouncilId, opened.OpensOn);
 
     /// <summary>The copy that a fund's closure makes.</summary>
-    public static Fund CopyFrom(Fund open, FundClosed closed)
-    {
-        return open with { End = new FundEnd(closed.On, closed.At) };
-    }
+    public static Fund CopyFrom(Fund open, FundClosed closed) =>
+        open with { End = new FundEnd(closed.On, closed.At) };
 
     internal static string Key(string fundId) => "fund-opened/" + fundId;
 }
