@@ -6,7 +6,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Isf.Invoicing.Domain;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Benchmarks;

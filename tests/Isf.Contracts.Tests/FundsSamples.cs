@@ -1,5 +1,5 @@
 using Isf.Contracts.Funds;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Contracts.Tests;

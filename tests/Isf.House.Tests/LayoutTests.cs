@@ -1,9 +1,12 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>The layout: the top level, the size of Hosting, the solution (design §3).</summary>
+/// <summary>The layout: the top level, the shape of Hosting, what is shared, the solution (design §3).</summary>
 public sealed partial class LayoutTests
 {
     private static readonly string[] TopLevel =
@@ -17,23 +20,32 @@ public sealed partial class LayoutTests
             .Where(name => !name.StartsWith('.') && !TopLevel.Contains(name))
             .Select(name => new Finding(name, 1, "the top level is fixed: put this under ops/ or in a project"));
 
-    /// <summary>A project with more C# files than allowed.</summary>
-    public static IEnumerable<Finding> TooManyFiles(IEnumerable<string> paths, string folder, int most)
-    {
-        var count = paths.Count(path => path.StartsWith(folder + "/", StringComparison.Ordinal)
-            && path.EndsWith(".cs", StringComparison.Ordinal));
-        if (count > most)
-            yield return new Finding(folder, 1, $"{count} files, at most {most}");
-    }
-
-    /// <summary>Folders of a project, its root included, with more C# files than allowed.</summary>
-    public static IEnumerable<Finding> FullFolders(IEnumerable<string> paths, string project, int most) =>
+    /// <summary>C# files outside the folders that a project may have; its root may hold some files by name.</summary>
+    public static IEnumerable<Finding> OutOfShape(
+        IEnumerable<string> paths, string project, IReadOnlyList<string> folders, IReadOnlyList<string> atTheRoot) =>
         from path in paths
         where path.StartsWith(project + "/", StringComparison.Ordinal)
             && path.EndsWith(".cs", StringComparison.Ordinal)
-        group path by path[..path.LastIndexOf('/')] into folder
-        where folder.Count() > most
-        select new Finding(folder.Key, 1, $"{folder.Count()} files, at most {most}");
+        let parts = path[(project.Length + 1)..].Split('/')
+        where parts.Length == 1 ? !atTheRoot.Contains(parts[0]) : parts.Length > 2 || !folders.Contains(parts[0])
+        select new Finding(path, 1, $"belongs into one of {string.Join(", ", folders)}");
+
+    /// <summary>Files of a shared project whose types are used by one service or none: they belong to it.</summary>
+    public static IEnumerable<Finding> NotShared(IEnumerable<SourceFile> files, string project)
+    {
+        var code = files.Where(file => file.IsCSharp).ToList();
+        var words = code.Where(file => file.IsUnder("services")).SelectMany(file => file.All<IdentifierNameSyntax>()
+                .Select(name => (name.Identifier.Text, Service: file.Path.Split('/')[1])))
+            .Distinct().ToLookup(use => use.Text, use => use.Service);
+        foreach (var file in code.Where(file => file.IsUnder(project)))
+        {
+            var types = file.All<BaseTypeDeclarationSyntax>()
+                .Where(type => type.Modifiers.Any(word => word.IsKind(SyntaxKind.PublicKeyword)))
+                .Select(type => type.Identifier.Text).ToList();
+            if (types.Count > 0 && types.SelectMany(type => words[type]).Distinct().Count() < 2)
+                yield return new Finding(file.Path, 1, "is used by fewer than two services: move it to the one");
+        }
+    }
 
     /// <summary>Projects that the solution does not list, and listed ones that do not exist.</summary>
     public static IEnumerable<Finding> SolutionDiffers(SourceFile solution, IEnumerable<string> paths)
@@ -68,23 +80,34 @@ public sealed partial class LayoutTests
         Rule.Finds(StrangersAtTheTop(["docs/a.md", "docs/b.md", "ops/run", ".ci/run"]), "docs:1");
 
     [Fact]
-    public void Measures_has_at_most_12_files() =>
-        Rule.Holds("Isf.Measures ≤ 12 files", TooManyFiles(Repository.Paths, "contracts/Isf.Measures", 12));
-
-    // Hosting has a folder for each subject (design §3), and each folder has a limit.
-    [Fact]
-    public void A_folder_of_Hosting_has_at_most_40_files() =>
-        Rule.Holds("a folder of Isf.Hosting ≤ 40 files",
-            FullFolders(Repository.Paths, "services/Hosting/Isf.Hosting", 40));
+    public void Hosting_has_six_folders_and_three_files_beside_them() =>
+        Rule.Holds("the folders of Isf.Hosting (design §3)", OutOfShape(
+            Repository.Paths, "services/Hosting/Isf.Hosting",
+            ["Data", "Messaging", "Http", "Jobs", "Serialization", "Telemetry"],
+            ["Decision.cs", "ProblemException.cs", "HostSettings.cs"]));
 
     [Fact]
-    public void A_full_folder_is_found() =>
-        Rule.Finds(FullFolders(["a/1.cs", "a/2.cs", "a/b/3.cs", "a/b/4.cs", "a/b/5.cs", "c/6.cs"], "a", 2),
-            "a/b:1: 3 files, at most 2");
+    public void A_file_out_of_shape_is_found() =>
+        Rule.Finds(
+            OutOfShape(["a/A.cs", "a/B.cs", "a/x/C.cs", "a/x/y/D.cs", "a/z/E.cs", "a/z/F.sql"], "a", ["x"], ["A.cs"]),
+            "a/B.cs:1", "a/x/y/D.cs:1", "a/z/E.cs:1");
+
+    [Theory]
+    [InlineData("contracts/Isf.Measures")]
+    [InlineData("contracts/Isf.Prices")]
+    public void What_is_shared_is_used_by_two_services(string project) =>
+        Rule.Holds("a shared file serves two services (design §3)", NotShared(Repository.Files, project));
 
     [Fact]
-    public void One_file_too_many_is_found() =>
-        Rule.Finds(TooManyFiles(["a/1.cs", "a/2.cs", "a/b/3.cs", "a/x.sql", "ab/4.cs"], "a", 2), "3 files, at most 2");
+    public void What_one_service_uses_is_found() =>
+        Rule.Finds(
+            NotShared(
+                Rule.Sample(
+                    "a/One.cs", "public class One;", "a/Two.cs", "public class Two; public class Part;",
+                    "a/Inner.cs", "internal class Inner;", "services/X/A.cs", "class A { One One; Two Two; }",
+                    "services/Y/B.cs", "class B { Two Two; }"),
+                "a"),
+            "a/One.cs:1");
 
     [Fact]
     public void Every_project_is_in_the_solution() =>

@@ -5,12 +5,14 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// The references that a project may have: the domains only Measures and NodaTime, a service only its domain, Hosting
-/// and the contracts, never another service (design §2, §3). Read from the projects and from the compiled assemblies.
+/// The references that a project may have: a domain references only Measures, Prices and NodaTime; a service its own
+/// domain, Hosting, the contracts, Measures and Prices, never another service (design §2, §3). They are read from the
+/// project files and from the compiled assemblies.
 /// </summary>
 public sealed class ReferenceTests
 {
     private static readonly string[] OnlyNodaTime = ["NodaTime"];
+    private static readonly string[] Shared = ["Isf.Measures", "Isf.Prices"];
 
     /// <summary>The references that a project may have. Null: this rule does not apply to it.</summary>
     public sealed record Allowance(IReadOnlyList<string> Projects, IReadOnlyList<string>? Packages);
@@ -20,16 +22,18 @@ public sealed class ReferenceTests
     {
         if (project == "Isf.Measures")
             return new Allowance([], OnlyNodaTime);
+        if (project == "Isf.Prices")
+            return new Allowance(["Isf.Measures"], OnlyNodaTime);
         if (project == "Isf.Contracts")
-            return new Allowance(["Isf.Measures"], ["NodaTime", "MassTransit.Abstractions"]);
+            return new Allowance(["Isf.Measures", "Isf.Prices"], ["NodaTime", "MassTransit.Abstractions"]);
         if (project == "Isf.Hosting")
             return new Allowance(["Isf.Measures", "Isf.Contracts"], null);
         foreach (var service in Repository.Services)
         {
             if (project == $"Isf.{service}.Domain")
-                return new Allowance(["Isf.Measures"], OnlyNodaTime);
+                return new Allowance(Shared, OnlyNodaTime);
             if (project == $"Isf.{service}")
-                return new Allowance(["Isf.Measures", "Isf.Contracts", "Isf.Hosting", $"Isf.{service}.Domain"], null);
+                return new Allowance([.. Shared, "Isf.Contracts", "Isf.Hosting", $"Isf.{service}.Domain"], null);
         }
 
         return null;
@@ -104,7 +108,8 @@ public sealed class ReferenceTests
     [InlineData("Isf.Funds.Domain", "ProjectReference", "../../Hosting/Isf.Hosting/Isf.Hosting.csproj")]
     [InlineData("Isf.Funds.Domain", "PackageReference", "Npgsql")]
     [InlineData("Isf.Funds.Domain", "FrameworkReference", "Microsoft.AspNetCore.App")]
-    [InlineData("Isf.Measures", "ProjectReference", "../Isf.Contracts/Isf.Contracts.csproj")]
+    [InlineData("Isf.Measures", "ProjectReference", "../Isf.Prices/Isf.Prices.csproj")]
+    [InlineData("Isf.Prices", "ProjectReference", "../Isf.Contracts/Isf.Contracts.csproj")]
     [InlineData("Isf.Funds", "ProjectReference", "..\\..\\Support\\Isf.Support\\Isf.Support.csproj")]
     [InlineData("Isf.Funds", "ProjectReference", "../../Support/Isf.Support.Domain/Isf.Support.Domain.csproj")]
     [InlineData("Isf.Hosting", "ProjectReference", "../../Funds/Isf.Funds/Isf.Funds.csproj")]

@@ -1,4 +1,4 @@
-using Isf.Measures;
+using Isf.Prices;
 using MassTransit;
 using NodaTime;
 

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Invoicing.Domain;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using NodaTime.Text;
 

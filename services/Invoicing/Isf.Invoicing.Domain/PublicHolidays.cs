@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using NodaTime.Text;
 

@@ -1,4 +1,4 @@
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Invoicing.Domain;

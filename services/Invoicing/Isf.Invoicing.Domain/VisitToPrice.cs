@@ -1,4 +1,5 @@
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Invoicing.Domain;

@@ -1,4 +1,3 @@
-using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Ledger.Domain;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Support.Domain;

@@ -1,7 +1,7 @@
 using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
 using Isf.Hosting;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
 

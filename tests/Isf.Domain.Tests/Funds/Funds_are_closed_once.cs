@@ -104,7 +104,7 @@ public sealed class Funds_are_closed_once
         {
             ProviderId = "V-1", Kind = AllocationKind.Regular, From = Opens, To = Last, WeeklyPence = 700,
             Claim = Claim.OnDelivery,
-            PriceList = new() { Rates = [new() { Code = "day", Unit = Isf.Measures.PriceUnit.Hour, Pence = 2400 }] },
+            PriceList = new() { Rates = [new() { Code = "day", Unit = Isf.Prices.PriceUnit.Hour, Pence = 2400 }] },
         });
         Assert.Null(AllocateToProvider.Decide(Fund, provider, null, [budget], [], request, Last).Refusal);
         Assert.Equal(AllocateToProvider.Refusal.FundClosed,

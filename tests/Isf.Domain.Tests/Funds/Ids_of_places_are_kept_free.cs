@@ -3,6 +3,7 @@ using Isf.Funds.Domain;
 using Isf.Funds.Providers;
 using Isf.Ledger.Domain;
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
 

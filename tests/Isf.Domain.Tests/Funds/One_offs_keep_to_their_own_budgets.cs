@@ -4,7 +4,7 @@ using Isf.Funds.Allocations;
 using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
 using Isf.Hosting;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Isf.Funds.Domain;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
 

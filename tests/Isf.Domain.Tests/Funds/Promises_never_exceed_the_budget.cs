@@ -8,7 +8,7 @@ using Isf.Funds.Providers;
 using Isf.Funds.Receipts;
 using Isf.Hosting;
 using Isf.Hosting.Http;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
 

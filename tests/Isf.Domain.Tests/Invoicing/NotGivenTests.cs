@@ -1,6 +1,7 @@
-using Isf.Domain.Tests.Measures;
+using Isf.Domain.Tests.Prices;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Invoicing.Priced;

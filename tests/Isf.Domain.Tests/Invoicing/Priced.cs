@@ -1,5 +1,5 @@
 using Isf.Invoicing.Domain;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using NodaTime.Text;
 using Xunit;

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
 

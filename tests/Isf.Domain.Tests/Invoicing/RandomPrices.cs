@@ -1,5 +1,6 @@
 using Isf.Invoicing.Domain;
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Domain.Tests.Invoicing;

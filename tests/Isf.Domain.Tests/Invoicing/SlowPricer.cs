@@ -1,6 +1,6 @@
 using System.Numerics;
 using Isf.Invoicing.Domain;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Domain.Tests.Invoicing;

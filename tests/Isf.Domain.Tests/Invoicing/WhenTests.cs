@@ -1,5 +1,5 @@
 using Isf.Invoicing.Domain;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Invoicing.Priced;

@@ -1,4 +1,5 @@
 using Isf.Ledger.Domain;
+using Isf.Measures;
 using Isf.Reconciliation.Domain;
 using NodaTime;
 using Xunit;

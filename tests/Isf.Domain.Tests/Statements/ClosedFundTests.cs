@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Isf.Measures;
+using Isf.Prices;
 using Isf.Statements.Domain;
 using Isf.Statements.Forecasts;
 using Isf.Statements.Rendering;

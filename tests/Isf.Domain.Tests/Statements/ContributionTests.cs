@@ -1,4 +1,5 @@
 using Isf.Measures;
+using Isf.Prices;
 using Isf.Statements.Domain;
 using NodaTime;
 using Xunit;

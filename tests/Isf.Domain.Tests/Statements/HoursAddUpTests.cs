@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Isf.Measures;
 using Isf.Statements.Domain;
 using Isf.Statements.Rendering;
 using Isf.Statements.Statements;

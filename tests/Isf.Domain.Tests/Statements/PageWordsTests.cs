@@ -1,4 +1,4 @@
-using Isf.Measures;
+using Isf.Prices;
 using Isf.Statements.Domain;
 using Isf.Statements.Rendering;
 using Isf.Support.Domain;

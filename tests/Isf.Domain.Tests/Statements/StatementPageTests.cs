@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Isf.Measures;
 using Isf.Statements.Domain;
 using Isf.Statements.Rendering;
 using Isf.Tests.Pages;

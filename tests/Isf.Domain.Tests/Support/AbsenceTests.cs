@@ -1,5 +1,4 @@
 using Isf.Hosting;
-using Isf.Measures;
 using Isf.Support.Absences;
 using Isf.Support.Domain;
 using NodaTime;

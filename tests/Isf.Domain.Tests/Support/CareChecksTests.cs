@@ -94,9 +94,9 @@ public sealed class CareChecksTests
     public void Care_of_a_service_that_the_list_of_its_day_does_not_know_is_asked_about(
         string service, string day, string? found)
     {
-        static Isf.Measures.PriceRate Rate(string of) => new()
+        static Isf.Prices.PriceRate Rate(string of) => new()
         {
-            Code = of, Unit = Isf.Measures.PriceUnit.Hour, Pence = 2_400, Service = of,
+            Code = of, Unit = Isf.Prices.PriceUnit.Hour, Pence = 2_400, Service = of,
         };
         var prices = new AgreedPrices("A-1", "F-1",
         [

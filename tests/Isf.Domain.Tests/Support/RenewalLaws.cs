@@ -1,4 +1,3 @@
-using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Plans;
 using Isf.Support.Terms;

@@ -2,6 +2,7 @@ using Isf.Contracts.Funds;
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Measures;
+using Isf.Prices;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
 using Isf.Support.Files;

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Isf.Measures;
+using Isf.Prices;
 using Isf.Support.Domain;
 using NodaTime;
 using Xunit;

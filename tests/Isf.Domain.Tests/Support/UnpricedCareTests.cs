@@ -1,5 +1,6 @@
 using Isf.Invoicing.Domain;
 using Isf.Measures;
+using Isf.Prices;
 using Isf.Support.Domain;
 using Xunit;
 using static Isf.Domain.Tests.Support.Care;

@@ -1,4 +1,4 @@
-using Isf.Measures;
+using Isf.Prices;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
 using NodaTime;

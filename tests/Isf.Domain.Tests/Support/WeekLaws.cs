@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Isf.Measures;
+using Isf.Prices;
 using Isf.Support.Domain;
 using NodaTime;
 using Xunit;
@@ -17,10 +18,7 @@ namespace Isf.Domain.Tests.Support;
 public sealed class WeekLaws
 {
     private const int Weeks = 6;
-    private static readonly string[] Outcomes =
-    [
-        "missed-by-provider", "no-access", "cancelled-by-person", "cancelled-by-provider", "hospital", "closed-holiday",
-    ];
+    private static readonly IReadOnlyList<string> Outcomes = OutcomeCharge.Outcomes;
 
     private sealed record Step(int Kind, int Day, int Minutes, int Which);
 

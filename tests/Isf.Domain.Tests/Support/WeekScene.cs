@@ -1,4 +1,4 @@
-using Isf.Measures;
+using Isf.Prices;
 using Isf.Support.Domain;
 using NodaTime;
 using static Isf.Domain.Tests.Support.Care;

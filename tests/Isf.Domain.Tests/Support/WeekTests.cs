@@ -2,6 +2,7 @@ using Isf.Contracts.Funds;
 using Isf.Hosting.Jobs;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
+using Isf.Prices;
 using Isf.Support.Domain;
 using Isf.Support.Terms;
 using Isf.Support.Weeks;

@@ -1,5 +1,4 @@
 using Isf.Invoicing;
-using Isf.Measures;
 
 namespace Isf.Tests.Invoicing;
 

@@ -1,6 +1,6 @@
 using Isf.Contracts.Support;
 using Isf.Hosting.Data;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Npgsql;
 

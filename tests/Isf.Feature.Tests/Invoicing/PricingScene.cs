@@ -8,6 +8,7 @@ using Isf.Hosting.Serialization;
 using Isf.Invoicing;
 using Isf.Invoicing.Pricing;
 using Isf.Measures;
+using Isf.Prices;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;

@@ -5,6 +5,7 @@ using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Tests.Invoicing;

@@ -1,5 +1,4 @@
 using Isf.Contracts.Support;
-using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Tests.Invoicing;

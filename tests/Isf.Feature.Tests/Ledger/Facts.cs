@@ -3,7 +3,7 @@ using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Support;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using NodaTime.Text;
 

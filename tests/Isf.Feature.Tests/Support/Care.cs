@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Measures;
+using Isf.Prices;
 using Isf.Support;
 using NodaTime;
 using Npgsql;

@@ -26,7 +26,7 @@ internal static class PlannedWeeks
 
     public static object WeekDays(int minutes, params string[] days) => new { days, start = "09:00", minutes };
 
-    public static Dictionary<string, object> Prices(int pence, Dictionary<string, object>? more = null)
+    public static Dictionary<string, object> HourlyPrices(int pence, Dictionary<string, object>? more = null)
     {
         var list = more ?? [];
         list["rates"] = new object[] { new { code = "weekday", unit = "hour", pence } };
@@ -54,7 +54,7 @@ internal static class PlannedWeeks
         var allocation = new
         {
             providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
-            claim = "on-delivery", priceList = prices ?? Prices(2400),
+            claim = "on-delivery", priceList = prices ?? HourlyPrices(2400),
         };
         foreach (var (path, body) in new (string, object)[]
         {

@@ -111,13 +111,13 @@ public sealed class Weeks_are_closed
         var isRounding = name == "rounding";
         var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13",
             isRounding ? Line(weeklyMinutes: 400) : Line(WeekDays(300, "mon", "wed", "fri")),
-            isRounding ? Prices(2213, new() { ["round"] = new { at = "invoice" } })
-                : name == "minimum" ? Prices(2400, new()
+            isRounding ? HourlyPrices(2213, new() { ["round"] = new { at = "invoice" } })
+                : name == "minimum" ? HourlyPrices(2400, new()
                 {
                     ["minimum"] = new { per = "week", pence = 50_000 },
                     ["basis"] = "planned"
                 })
-                : Prices(2400, new() { ["basis"] = "actual-capped-at-planned", ["weeklySetOff"] = true }));
+                : HourlyPrices(2400, new() { ["basis"] = "actual-capped-at-planned", ["weeklySetOff"] = true }));
         await using var _ = host;
         var monday = new LocalDate(2026, 4, 13);
         var visits = isRounding
@@ -145,7 +145,7 @@ public sealed class Weeks_are_closed
         if (!isWeekly)
             list["basis"] = "actual-capped-at-planned";
         var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13",
-            isWeekly ? Line(weeklyMinutes: 600) : Line(WeekDays(300, "mon", "wed", "fri")), Prices(2400, list));
+            isWeekly ? Line(weeklyMinutes: 600) : Line(WeekDays(300, "mon", "wed", "fri")), HourlyPrices(2400, list));
         await using var _ = host;
         await (await GivenAsync(admin, "V-1", new(2026, 4, 13, 9, 0), isWeekly ? 360 : 240)).NeedsAsync(201);
         await (await GivenAsync(admin, "V-2", new(2026, 4, 15, 9, 0), isWeekly ? 360 : 420)).NeedsAsync(201);
@@ -169,7 +169,7 @@ public sealed class Weeks_are_closed
     {
         var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13",
             Line(WeekDays(60, "mon", "tue", "wed")),
-            Prices(2400, new() { ["cancellation"] = new[] { new { noticeHoursUnder = 48, percent = 50 } } }),
+            HourlyPrices(2400, new() { ["cancellation"] = new[] { new { noticeHoursUnder = 48, percent = 50 } } }),
             Minutes);
         await using var _ = host;
         foreach (var (day, notice) in new[] { (13, 24), (14, 72) })

@@ -7,6 +7,7 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
+using Isf.Prices;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

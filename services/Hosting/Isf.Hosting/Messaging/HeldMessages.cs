@@ -1,4 +1,3 @@
-using Isf.Measures;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

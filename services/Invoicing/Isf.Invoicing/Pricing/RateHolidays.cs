@@ -3,7 +3,6 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Jobs;
 using Isf.Hosting.Messaging;
 using Isf.Invoicing.Domain;
-using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Invoicing.Pricing;

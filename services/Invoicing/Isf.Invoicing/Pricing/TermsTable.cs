@@ -4,7 +4,7 @@ using Isf.Contracts.Funds;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Invoicing.Pricing;

@@ -5,6 +5,7 @@ using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Invoicing.Pricing;
 using Isf.Measures;
+using Isf.Prices;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

@@ -2,6 +2,7 @@ using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Invoicing.Quotes;

@@ -1,6 +1,6 @@
 using Isf.Hosting;
 using Isf.Invoicing.Domain;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Invoicing.Quotes;

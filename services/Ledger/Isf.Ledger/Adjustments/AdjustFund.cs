@@ -5,7 +5,6 @@ using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Posting;
-using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

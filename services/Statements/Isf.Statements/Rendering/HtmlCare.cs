@@ -1,4 +1,3 @@
-using Isf.Measures;
 using Isf.Statements.Domain;
 
 namespace Isf.Statements.Rendering;

@@ -1,6 +1,6 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Ledger;
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;

@@ -1,9 +1,9 @@
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
-using static Isf.Domain.Tests.Measures.PriceListFaultTests;
+using static Isf.Domain.Tests.Prices.PriceListFaultTests;
 
-namespace Isf.Domain.Tests.Measures;
+namespace Isf.Domain.Tests.Prices;
 
 /// <summary>An ambiguous price list is refused when it is submitted, with a pointer to the fault.</summary>
 public sealed class PriceListCheckTests

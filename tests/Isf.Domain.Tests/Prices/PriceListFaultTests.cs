@@ -1,9 +1,9 @@
-using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using Xunit;
-using static Isf.Domain.Tests.Measures.PriceListCheckTests;
+using static Isf.Domain.Tests.Prices.PriceListCheckTests;
 
-namespace Isf.Domain.Tests.Measures;
+namespace Isf.Domain.Tests.Prices;
 
 /// <summary>Each fault that would make a price ambiguous, with the pointer and code of its refusal.</summary>
 public sealed class PriceListFaultTests

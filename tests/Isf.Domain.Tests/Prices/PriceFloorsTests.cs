@@ -1,9 +1,10 @@
 using Isf.Measures;
+using Isf.Prices;
 using NodaTime;
 using NodaTime.Text;
 using Xunit;
 
-namespace Isf.Domain.Tests.Measures;
+namespace Isf.Domain.Tests.Prices;
 
 /// <summary>A rate under a floor causes a warning with figures, and never a refusal.</summary>
 public sealed class PriceFloorsTests

@@ -1,7 +1,7 @@
-using Isf.Measures;
+using Isf.Prices;
 using Xunit;
 
-namespace Isf.Domain.Tests.Measures;
+namespace Isf.Domain.Tests.Prices;
 
 /// <summary>The charge for a visit that was not given: the table by which Support decides.</summary>
 public sealed class OutcomeChargeTests

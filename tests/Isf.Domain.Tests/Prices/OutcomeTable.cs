@@ -1,7 +1,7 @@
-using Isf.Measures;
+using Isf.Prices;
 using Xunit;
 
-namespace Isf.Domain.Tests.Measures;
+namespace Isf.Domain.Tests.Prices;
 
 /// <summary>
 /// The one table of charges for visits that were not given. Support decides the percentage by these rules and Invoicing

@@ -1,6 +1,7 @@
+using Isf.Measures;
 using NodaTime;
 
-namespace Isf.Measures;
+namespace Isf.Prices;
 
 /// <summary>
 /// One fault of an offered list: where it is (a JSON pointer), a stable code, and what to do in words.

@@ -1,0 +1,48 @@
+namespace Isf.Prices;
+
+/// <summary>
+/// The charge for a visit that was not given, in percent of its planned price, and whether its minutes are banked. Two
+/// services share this table: Support decides the charge by it, Invoicing prices the charge (design §4).
+/// </summary>
+/// <param name="Percent">0 to 100; minutes charged at any percentage are never banked.</param>
+/// <param name="Banks">Whether the minutes may be kept for later, if the agreement has a bank.</param>
+public readonly record struct OutcomeCharge(int Percent, bool Banks)
+{
+    /// <summary>The outcomes other than delivered, in api.md's words.</summary>
+    public static IReadOnlyList<string> Outcomes { get; } =
+    [
+        "missed-by-provider", "no-access", CancelledByPerson, "cancelled-by-provider", Hospital, ClosedHoliday,
+    ];
+
+    private const string CancelledByPerson = "cancelled-by-person";
+    private const string Hospital = "hospital";
+    private const string ClosedHoliday = "closed-holiday";
+
+    /// <summary>
+    /// The charge by the list and the agreement. A late cancellation: the lowest step of notice that it falls under;
+    /// notice that was not recorded is not late. Hospital: the days that the agreement pays, at the list's percentage
+    /// or 100, then nothing; without a clause, the list alone. Any other outcome: the list's percentage, or nothing.
+    /// </summary>
+    /// <param name="list">The price list in force on the day.</param>
+    /// <param name="outcome">api.md's word, other than delivered.</param>
+    /// <param name="noticeHours">How long before the visit it was cancelled, if that is known.</param>
+    /// <param name="absenceDay">The day of the hospital stay, 1 on admission, if that is known.</param>
+    /// <param name="paidDays">The agreement's paid days of a stay; null if it has no such clause.</param>
+    public static OutcomeCharge Of(
+        PriceList list, string outcome, decimal? noticeHours, int? absenceDay, int? paidDays)
+    {
+        var term = list.Outcomes?.FirstOrDefault(term => term.Outcome == outcome);
+        var percent = outcome switch
+        {
+            CancelledByPerson => Step(list.Cancellation, noticeHours)?.Percent ?? term?.Percent ?? 0,
+            Hospital when paidDays is { } paid => absenceDay <= paid ? term?.Percent ?? 100 : 0,
+            _ => term?.Percent ?? 0,
+        };
+        var banks = percent == 0 && outcome is not (Hospital or ClosedHoliday) && (term?.Banks ?? true);
+        return new(percent, banks);
+    }
+
+    /// <summary>The step of notice that a cancellation falls under: the lowest of those above its notice.</summary>
+    public static CancellationTerm? Step(IReadOnlyList<CancellationTerm>? steps, decimal? noticeHours) =>
+        steps?.Where(step => noticeHours < step.NoticeHoursUnder).MinBy(step => step.NoticeHoursUnder);
+}

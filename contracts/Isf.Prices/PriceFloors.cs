@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Isf.Measures;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Isf.Prices;
+
+/// <summary>A warning about a price that is accepted all the same: a stable code and plain words.</summary>
+public sealed record PriceWarning(string Code, string PlainWords);
+
+/// <summary>
+/// Whether an hourly rate can pay for the care: it is compared with the minimum price and the direct cost of homecare,
+/// and with the minimum wage. A warning, never a block. The figures are data (price-floors.json) with their dates and
+/// sources; the latest that has begun counts, and a nation without one is not compared. Source: domain.md §4.6.
+/// </summary>
+public static class PriceFloors
+{
+    private static readonly Lazy<Figure[]> Figures = new(Read);
+
+    /// <summary>The warnings about an hourly rate on a day, with the figures used; none for other units.</summary>
+    /// <param name="rate">The rate.</param>
+    /// <param name="nation">Where the care is given, in api.md's word.</param>
+    /// <param name="on">The day on which the rate is compared.</param>
+    /// <param name="isHomecare">Whether the homecare prices apply: not to a sole trader's or an employee's.</param>
+    public static IEnumerable<PriceWarning> Of(PriceRate rate, string nation, LocalDate on, bool isHomecare = true)
+    {
+        if (rate.Unit != PriceUnit.Hour)
+        {
+            yield break;
+        }
+        var wage = Latest("minimum-wage", nation, on);
+        var (cost, price) = (Latest("direct-cost", nation, on), Latest("minimum-price", nation, on));
+        if (rate.Pence < wage?.Pence)
+        {
+            yield return Said("under-minimum-wage", rate, wage);
+        }
+        if (isHomecare && (rate.Pence < cost?.Pence ? cost : rate.Pence < price?.Pence ? price : null) is { } floor)
+        {
+            yield return Said(floor == cost ? "under-direct-cost" : "under-minimum-price", rate, floor);
+        }
+    }
+
+    /// <summary>
+    /// The warnings about a rate that holds for some days: for each kind, the first figure that the rate lies under, on
+    /// its first day or on a day when a new figure begins.
+    /// </summary>
+    public static IEnumerable<PriceWarning> Within(
+        PriceRate rate, string nation, CarePeriod days, bool isHomecare = true) =>
+        Figures.Value.Select(figure => figure.From).Where(from => from > days.From && days.Covers(from))
+            .Append(days.From).Distinct().Order()
+            .SelectMany(day => Of(rate, nation, day, isHomecare)).DistinctBy(warning => warning.Code);
+
+    private static PriceWarning Said(string code, PriceRate rate, Figure floor) => new(code,
+        $"“{rate.Code}” at {new Money(rate.Pence)} an hour lies {new Money(floor.Pence - rate.Pence)} under "
+        + $"{floor.Name}, {new Money(floor.Pence)} from {LocalDatePattern.Iso.Format(floor.From)} ({floor.Source}).");
+
+    private static Figure? Latest(string kind, string nation, LocalDate on) => Figures.Value
+        .Where(figure => figure.Kind == kind && figure.Nations.Contains(nation) && figure.From <= on)
+        .MaxBy(figure => figure.From);
+
+    private static Figure[] Read()
+    {
+        using var stream = typeof(PriceFloors).Assembly.GetManifestResourceStream("price-floors.json")
+            ?? throw new InvalidOperationException("The price floors are missing from the build.");
+        using var data = JsonDocument.Parse(stream);
+        return
+        [
+            .. data.RootElement.GetProperty("figures").EnumerateArray().Select(figure => new Figure(
+                Text(figure, "kind"),
+                [.. figure.GetProperty("nations").EnumerateArray().Select(item => item.GetString()!)],
+                LocalDatePattern.Iso.Parse(Text(figure, "from")).Value, figure.GetProperty("pence").GetInt64(),
+                Text(figure, "name"), Text(figure, "source"))),
+        ];
+    }
+
+    private static string Text(JsonElement figure, string name) => figure.GetProperty(name).GetString()!;
+
+    private sealed record Figure(
+        string Kind, IReadOnlyList<string> Nations, LocalDate From, long Pence, string Name, string Source);
+}
