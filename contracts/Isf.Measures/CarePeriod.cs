@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Isf.Measures;
 
-/// <summary>A range of days that includes both ends; without an end it is open. Weeks run Monday to Sunday.</summary>
+/// <summary>
+/// A range of days that includes both ends; a range without a last day is open. Weeks run Monday to Sunday.
+/// </summary>
 public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
 {
     /// <summary>Whether the day lies in the range.</summary>
@@ -16,7 +18,7 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
     public bool Meets(CarePeriod other) =>
         (To is null || other.From <= To) && (other.To is null || From <= other.To);
 
-    /// <summary>The days that both ranges hold, or nothing.</summary>
+    /// <summary>The days that lie in both ranges; null if there are none.</summary>
     public CarePeriod? Overlap(CarePeriod other)
     {
         if (!Meets(other))
@@ -32,7 +34,7 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
         return new CarePeriod(LocalDate.Max(From, other.From), to);
     }
 
-    /// <summary>How many days, both ends included. The range must have an end.</summary>
+    /// <summary>The number of days, both ends included.</summary>
     public int Days =>
         Period.DaysBetween(From, To ?? throw new InvalidOperationException("An open range has no length.")) + 1;
 
@@ -40,26 +42,28 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
     public static LocalDate MondayOf(LocalDate day) =>
         day.DayOfWeek == IsoDayOfWeek.Monday ? day : day.Previous(IsoDayOfWeek.Monday);
 
-    /// <summary>Monday to Sunday around the day.</summary>
+    /// <summary>The week of the day, Monday to Sunday.</summary>
     public static CarePeriod WeekOf(LocalDate day) => new(MondayOf(day), MondayOf(day).PlusDays(6));
 }
 
 /// <summary>
-/// The days that the platform accepts: wide enough for a person's birth and for any agreement, and narrow enough that
-/// no sum of days leaves the calendar (api.md, Conventions, Dates).
+/// The range of days that the platform accepts. It is wide enough for a person's birth and for any agreement, and
+/// narrow enough that no sum of days leaves the calendar (api.md, Conventions, Dates).
 /// </summary>
 public static class KeptDays
 {
     /// <summary>The bounds, in words.</summary>
     public const string Bounds = "from 1900-01-01 to 2199-12-31";
 
-    /// <summary>The first day.</summary>
+    /// <summary>The first day that is accepted.</summary>
     public static LocalDate First { get; } = new(1900, 1, 1);
 
-    /// <summary>The last day.</summary>
+    /// <summary>The last day that is accepted.</summary>
     public static LocalDate Last { get; } = new(2199, 12, 31);
 
-    /// <summary>The last day that council systems write for an open range; it is read and shown as no end.</summary>
+    /// <summary>
+    /// The date that council systems write as the last day of an open range; it is read and shown as no end.
+    /// </summary>
     public static LocalDate NoEnd { get; } = new(9999, 12, 31);
 
     /// <summary>Whether the day lies between the bounds, both included.</summary>

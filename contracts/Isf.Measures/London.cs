@@ -3,17 +3,20 @@ using NodaTime.Text;
 
 namespace Isf.Measures;
 
-/// <summary>The place and time that the platform keeps: days are London days.</summary>
+/// <summary>London's time, by which the platform counts its days.</summary>
 public static class London
 {
     /// <summary>Europe/London.</summary>
     public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/London"];
 
-    /// <summary>Today.</summary>
+    /// <summary>Today's date in London.</summary>
     public static LocalDate Today(IClock clock) =>
         DayOf(clock.GetCurrentInstant());
 
-    /// <summary>A day as an address writes it, of the years 1 to 9999, which the database has; else nothing.</summary>
+    /// <summary>
+    /// Reads a day such as 2026-08-12 from an address; null if the text is no day, or none of the years 1 to 9999,
+    /// which the database has.
+    /// </summary>
     public static LocalDate? Day(string? text) =>
         LocalDatePattern.Iso.Parse(text ?? "") is { Success: true, Value: { Year: > 0 } day } ? day : null;
 

@@ -41,7 +41,9 @@ public readonly record struct Minutes(long Count) : IComparable<Minutes>
     /// <inheritdoc />
     public int CompareTo(Minutes other) => Count.CompareTo(other.Count);
 
-    /// <summary>As people say it: "45 min", "2 h", "5 h 14 min"; never decimal hours (domain.md §3).</summary>
+    /// <summary>
+    /// The length as people say it: "45 min", "2 h", "5 h 14 min"; never decimal hours (domain.md §3).
+    /// </summary>
     public override string ToString()
     {
         var length = Int128.Abs(Count);

@@ -1,7 +1,8 @@
 namespace Isf.Measures;
 
 /// <summary>
-/// An amount of money in whole pence, sterling. May be below zero. Arithmetic is checked: an overflow throws.
+/// An amount of money in whole pence, sterling; it may be below zero. Arithmetic is checked, so that an overflow
+/// throws.
 /// </summary>
 public readonly record struct Money(long Pence) : IComparable<Money>
 {
@@ -48,7 +49,7 @@ public readonly record struct Money(long Pence) : IComparable<Money>
     /// <inheritdoc />
     public int CompareTo(Money other) => Pence.CompareTo(other.Pence);
 
-    /// <summary>As people write it: £1,512.00, or −£3.05 below zero.</summary>
+    /// <summary>The amount as people write it: £1,512.00, or −£3.05 below zero.</summary>
     public override string ToString()
     {
         var pounds = Int128.Abs(Pence);
@@ -61,10 +62,12 @@ public readonly record struct Money(long Pence) : IComparable<Money>
 public static class Allotment
 {
     /// <summary>
-    /// Splits by largest remainder: each part gets its exact share rounded towards zero, and the pence left over go one
-    /// each to the largest remainders, the earlier first among equals.
+    /// Splits by largest remainder. Each part gets its exact share, rounded towards zero; the pence left over go to the
+    /// parts with the largest remainders, one each, and among equals to the earlier part first.
     /// </summary>
-    /// <exception cref="ArgumentException">No weights, a weight below zero, or all weights zero.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no weights, a weight is below zero, or all weights are zero.
+    /// </exception>
     public static Money[] Split(Money whole, IReadOnlyList<long> weights)
     {
         if (weights.Count == 0 || weights.Any(weight => weight < 0) || weights.All(weight => weight == 0))

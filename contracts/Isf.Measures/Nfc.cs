@@ -117,7 +117,7 @@ public static class Nfc
                 composed.ToFrozenDictionary(pair => (pair.Value[0], pair.Value[1]), pair => pair.Key));
         }
 
-        // C0=41,300;41,301: the parts of C0 and of C1.
+        // Reads an entry such as C0=41,300;41,301, which gives the parts of C0 and of the next number, C1.
         private static IEnumerable<(int Whole, int[] Parts)> Decomposed(string word)
         {
             var sides = word.Split('=');
@@ -125,7 +125,7 @@ public static class Nfc
                 parts.Split(',').Select(Number).ToArray()));
         }
 
-        // The class of a range of marks, 300-314:230, or of one mark, 345:240.
+        // Reads the class of a range of marks, 300-314:230, or of one mark, 345:240.
         private static IEnumerable<KeyValuePair<int, int>> Marks(string word)
         {
             var sides = word.Split(':');

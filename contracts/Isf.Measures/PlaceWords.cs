@@ -6,13 +6,13 @@ namespace Isf.Measures;
 /// </summary>
 public static class PlaceWords
 {
-    /// <summary>promised/none: care without an allocation.</summary>
+    /// <summary>The account promised/none is for care without an allocation.</summary>
     public const string NoAllocation = "none";
 
-    /// <summary>promised/fee: the management fee.</summary>
+    /// <summary>The account promised/fee is for the management fee.</summary>
     public const string Fee = "fee";
 
-    /// <summary>owed/holder: the holder of the fund.</summary>
+    /// <summary>The account owed/holder is for what is owed to the holder of the fund.</summary>
     public const string Holder = "holder";
 
     /// <summary>The words used instead of an allocation's id, with their meaning.</summary>

@@ -1,7 +1,8 @@
 namespace Isf.Measures;
 
 /// <summary>
-/// What an hour costs, in pence. It is the only bridge between time and money, and every crossing names its rounding.
+/// The cost of an hour, in pence. Only a rate turns time into money or money into time, and each of its methods names
+/// its rounding.
 /// </summary>
 public readonly record struct Rate(long PencePerHour)
 {
@@ -9,7 +10,8 @@ public readonly record struct Rate(long PencePerHour)
     public Money ForRoundedHalfUp(Minutes minutes) => DivideHalfUp((Int128)PencePerHour * minutes.Count, 60);
 
     /// <summary>
-    /// The whole minutes that an amount buys, rounded down: a bank of money, drawn as time (design §4).
+    /// The whole minutes that an amount buys, rounded down; the rate must not be 0. A bank that keeps money is drawn as
+    /// time in this way (design §4).
     /// </summary>
     public Minutes BoughtRoundedDown(Money amount) =>
         new(checked((long)((Int128)amount.Pence * 60 / PencePerHour)));
@@ -20,7 +22,9 @@ public readonly record struct Rate(long PencePerHour)
     public static Money ShareRoundedHalfUp(Money amount, long numerator, long denominator) =>
         DivideHalfUp((Int128)amount.Pence * numerator, denominator);
 
-    /// <summary>A weekly amount for part weeks: weekly × days ÷ 7, rounded once, half up (domain.md §4.1).</summary>
+    /// <summary>
+    /// The part of a weekly amount for a number of days: weekly × days ÷ 7, rounded once, half up (domain.md §4.1).
+    /// </summary>
     public static Money OfWeeklyForDays(Money weekly, int days) => ShareRoundedHalfUp(weekly, days, 7);
 
     private static Money DivideHalfUp(Int128 numerator, long denominator)

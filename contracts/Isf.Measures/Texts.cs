@@ -4,29 +4,32 @@ using System.Text;
 namespace Isf.Measures;
 
 /// <summary>
-/// Text from outside, handled as a reader sees it: by text elements (a letter with its marks, an emoji with all that it
-/// is joined from), never by the units that it is stored in. No database can store half of a character.
+/// Measures and checks text from outside as a person sees it, by text elements (a letter with its marks, an emoji with
+/// all the characters that it is joined from), never by the units in which it is stored. No database can store half of
+/// a character.
 /// </summary>
 public static class Texts
 {
     private const int BidiFirst = 0x202A, BidiLast = 0x202E, IsolateFirst = 0x2066, IsolateLast = 0x2069;
     private const int ElementMost = 64, Joiner = 0x200D;
 
-    // The picture of a family of four has 25 bytes; an index key, with everything beside it, has at most 2,700.
+    // The largest number of bytes per text element: the emoji of a family of four has 25. A key of a database index has
+    // at most 2,700 bytes, those of its other columns included.
     private const int BytesOfOneMost = 32;
 
-    // A file's separator is here because it may be a tab.
+    // The separator of a visit file is in this list because it may be a tab.
     private static readonly HashSet<string> FreeText =
     [
         "address", "beyondHeld", "comment", "complaints", "description", "note", "purpose", "reason", "separator",
         "why", "words",
     ];
 
-    // Letters, marks and signs that show nothing: the joiner of graphemes, fillers of Hangul, an empty braille cell.
+    // Letters, marks and signs that show nothing: the joiner of graphemes, the fillers of Hangul, an empty braille
+    // cell.
     private static readonly int[] Fillers = [0x034F, 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0];
     private const char FirstStrongIsolate = '\u2068', PopIsolate = '\u2069';
 
-    /// <summary>The number of text elements.</summary>
+    /// <summary>The number of text elements in a text.</summary>
     public static int Length(string text)
     {
         var count = 0;
@@ -36,8 +39,8 @@ public static class Texts
     }
 
     /// <summary>
-    /// Whether the text has more text elements than the limit, or too many marks on them for any column; a long text is
-    /// not counted to its end.
+    /// Whether the text has more text elements than the limit, or so many marks on them that no column could store it.
+    /// Counting stops at the limit.
     /// </summary>
     public static bool IsLonger(string text, int most)
     {
@@ -75,7 +78,7 @@ public static class Texts
 
     /// <summary>
     /// Whether a field of this name is free text: sentences that somebody writes, which may hold tabs and line breaks.
-    /// Names, ids, numbers and words of a list are one line (api.md, conventions).
+    /// A name, an id, a number or a word from a list is one line (api.md, conventions).
     /// </summary>
     public static bool IsFree(string? field) => field is not null && FreeText.Contains(field);
 
@@ -84,7 +87,8 @@ public static class Texts
         || field?.EndsWith("Name", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// The reason why a text cannot be a name, which is shown in one line and must be visible; null if it can.
+    /// The reason why a text cannot be a name, which is shown in one line and must be visible. Null if it can, and for
+    /// a blank text, which other checks refuse.
     /// </summary>
     public static string? FaultOfName(string text)
     {
@@ -99,7 +103,9 @@ public static class Texts
             : $"nothing of “{Said(text)}” names anybody: write at least one letter, digit or sign that can be seen.";
     }
 
-    /// <summary>The first control character of a text; free text may have tabs and line breaks.</summary>
+    /// <summary>
+    /// The first control character of a text, or null if it has none. Tabs and line breaks do not count in free text.
+    /// </summary>
     public static char? Control(string text, bool isFree = false)
     {
         foreach (var item in text)
@@ -110,7 +116,9 @@ public static class Texts
         return null;
     }
 
-    /// <summary>The text with each half of a character replaced by U+FFFD, the replacement character.</summary>
+    /// <summary>
+    /// The text with each half of a character replaced by U+FFFD, the replacement character; unchanged if it has none.
+    /// </summary>
     public static string Whole(string text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -121,7 +129,9 @@ public static class Texts
         return text;
     }
 
-    /// <summary>The first bidirectional control of a text, which can show a name as another one.</summary>
+    /// <summary>
+    /// The first bidirectional control of a text, which can show a name as another one; null if it has none.
+    /// </summary>
     public static char? Bidirectional(string text)
     {
         foreach (var item in text)
@@ -133,8 +143,8 @@ public static class Texts
     }
 
     /// <summary>
-    /// A text as a page shows it next to others: a text with bidirectional controls is isolated, so that it does not
-    /// change the order of the text around it. Controls that would end the isolation are left out.
+    /// A text as a page shows it beside other text. A text with bidirectional controls is isolated, so that it does not
+    /// change the order of the text around it; controls that would end the isolation are left out.
     /// </summary>
     public static string Isolated(string text)
     {
@@ -169,20 +179,22 @@ public static class Texts
     private static bool IsBidirectional(char each) => each is '\u061C' or '\u200E' or '\u200F'
         or >= (char)BidiFirst and <= (char)BidiLast or >= (char)IsolateFirst and <= (char)IsolateLast;
 
-    // Unseen are the characters that a page shows as nothing, or as if they were a blank.
+    // False for characters that a page shows as nothing, or as if they were a blank.
     private static bool IsSeen(Rune rune) => rune.Value == ' ' || (!Fillers.Contains(rune.Value)
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse));
 
-    // Letters, digits, marks and pictures can name; punctuation and selectors of another character's look cannot.
+    // A letter, digit, mark or picture can name somebody. Punctuation cannot, nor can a selector, which only changes
+    // the look of another character.
     private static bool Names(Rune rune) => IsSeen(rune) && rune.Value is not (>= 0xFE00 and <= 0xFE0F
             or >= 0xE0100 and <= 0xE01EF or >= 0x180B and <= 0x180F)
         && !Rune.IsPunctuation(rune) && rune.Value != ' ';
 
     private static bool IsPicture(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol;
 
-    // The index where this many text elements end, or where one too long for a letter begins: marks have no limit.
+    // The index at which this many text elements end, or at which an element begins that is too long for a letter,
+    // because Unicode does not limit the marks on a letter.
     private static int Ends(string text, int most)
     {
         var at = 0;

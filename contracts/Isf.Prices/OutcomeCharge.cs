@@ -2,9 +2,9 @@ namespace Isf.Prices;
 
 /// <summary>
 /// The charge for a visit that was not given, in percent of its planned price, and whether its minutes are banked. Two
-/// services share this table: Support decides the charge by it, Invoicing prices the charge (design §4).
+/// services share this rule: Support decides by it how much is charged, and Invoicing prices that (design §4).
 /// </summary>
-/// <param name="Percent">0 to 100; minutes charged at any percentage are never banked.</param>
+/// <param name="Percent">0 to 100; minutes that are charged at more than 0 are never banked.</param>
 /// <param name="Banks">Whether the minutes may be kept for later, if the agreement has a bank.</param>
 public readonly record struct OutcomeCharge(int Percent, bool Banks)
 {
@@ -19,14 +19,16 @@ public readonly record struct OutcomeCharge(int Percent, bool Banks)
     private const string ClosedHoliday = "closed-holiday";
 
     /// <summary>
-    /// The charge by the list and the agreement. A late cancellation: the lowest step of notice that it falls under;
-    /// notice that was not recorded is not late. Hospital: the days that the agreement pays, at the list's percentage
-    /// or 100, then nothing; without a clause, the list alone. Any other outcome: the list's percentage, or nothing.
+    /// The charge by the list and the agreement. A cancellation by the person is charged by the lowest step of notice
+    /// that it falls under, and by the list's percentage for this outcome if it falls under none or its notice is not
+    /// known. Hospital is charged at the list's percentage, or 100, on the days that the agreement pays, and not at all
+    /// on later or unknown days; without such a clause the list alone counts. Any other outcome is charged at the
+    /// list's percentage, or not at all.
     /// </summary>
     /// <param name="list">The price list in force on the day.</param>
     /// <param name="outcome">api.md's word, other than delivered.</param>
-    /// <param name="noticeHours">How long before the visit it was cancelled, if that is known.</param>
-    /// <param name="absenceDay">The day of the hospital stay, 1 on admission, if that is known.</param>
+    /// <param name="noticeHours">The hours of notice before the visit; null if they are not known.</param>
+    /// <param name="absenceDay">The day of the hospital stay, 1 on admission; null if it is not known.</param>
     /// <param name="paidDays">The agreement's paid days of a stay; null if it has no such clause.</param>
     public static OutcomeCharge Of(
         PriceList list, string outcome, decimal? noticeHours, int? absenceDay, int? paidDays)
@@ -42,7 +44,10 @@ public readonly record struct OutcomeCharge(int Percent, bool Banks)
         return new(percent, banks);
     }
 
-    /// <summary>The step of notice that a cancellation falls under: the lowest of those above its notice.</summary>
+    /// <summary>
+    /// The step of notice that a cancellation falls under: of the steps above its notice, the lowest. Null if there is
+    /// none, or if the notice is not known.
+    /// </summary>
     public static CancellationTerm? Step(IReadOnlyList<CancellationTerm>? steps, decimal? noticeHours) =>
         steps?.Where(step => noticeHours < step.NoticeHoursUnder).MinBy(step => step.NoticeHoursUnder);
 }

@@ -5,13 +5,14 @@ using NodaTime.Text;
 
 namespace Isf.Prices;
 
-/// <summary>A warning about a price that is accepted all the same: a stable code and plain words.</summary>
+/// <summary>A warning about a price that is accepted all the same, with a stable code and plain words.</summary>
 public sealed record PriceWarning(string Code, string PlainWords);
 
 /// <summary>
-/// Whether an hourly rate can pay for the care: it is compared with the minimum price and the direct cost of homecare,
-/// and with the minimum wage. A warning, never a block. The figures are data (price-floors.json) with their dates and
-/// sources; the latest that has begun counts, and a nation without one is not compared. Source: domain.md §4.6.
+/// Checks whether an hourly rate can pay for the care: the rate is compared with the minimum price and the direct cost
+/// of homecare, and with the minimum wage. A rate under them gets a warning and is never refused. The figures are data
+/// (price-floors.json) with their dates and sources. The latest figure that has begun counts; in a nation without a
+/// figure nothing is compared. Source: domain.md §4.6.
 /// </summary>
 public static class PriceFloors
 {
@@ -19,9 +20,11 @@ public static class PriceFloors
 
     /// <summary>The warnings about an hourly rate on a day, with the figures used; none for other units.</summary>
     /// <param name="rate">The rate.</param>
-    /// <param name="nation">Where the care is given, in api.md's word.</param>
+    /// <param name="nation">The nation where the care is given, in api.md's word.</param>
     /// <param name="on">The day on which the rate is compared.</param>
-    /// <param name="isHomecare">Whether the homecare prices apply: not to a sole trader's or an employee's.</param>
+    /// <param name="isHomecare">
+    /// Whether the homecare prices apply; they do not apply to the rates of a sole trader or an employee.
+    /// </param>
     public static IEnumerable<PriceWarning> Of(PriceRate rate, string nation, LocalDate on, bool isHomecare = true)
     {
         if (rate.Unit != PriceUnit.Hour)
@@ -41,8 +44,8 @@ public static class PriceFloors
     }
 
     /// <summary>
-    /// The warnings about a rate that holds for some days: for each kind, the first figure that the rate lies under, on
-    /// its first day or on a day when a new figure begins.
+    /// The warnings about a rate that holds for some days. Of each kind there is at most one, about the first figure
+    /// that the rate lies under, on the rate's first day or on a day when a new figure begins.
     /// </summary>
     public static IEnumerable<PriceWarning> Within(
         PriceRate rate, string nation, CarePeriod days, bool isHomecare = true) =>

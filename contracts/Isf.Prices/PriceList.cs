@@ -31,13 +31,15 @@ public sealed record PriceBand(int Minutes, BandTo To);
 /// <summary>Which way a band rounds.</summary>
 public enum BandTo { Nearest = 0, Up, Down }
 
-/// <summary>How a visit that meets two rates is priced: whole at its start's rate, or each part at its own.</summary>
+/// <summary>
+/// How a visit that meets two rates is priced: the whole at the rate of its start, or each part at its own rate.
+/// </summary>
 public enum Crossing { FirstRange = 0, Split }
 
 /// <summary>Where the one rounding to whole pence happens.</summary>
 public sealed record PriceRounding(RoundAt At);
 
-/// <summary>By visit, or once by invoice.</summary>
+/// <summary>Whether each visit is rounded, or the sum once by invoice.</summary>
 public enum RoundAt { Visit = 0, Invoice }
 
 /// <summary>Whether a night on which the clocks change is paid as elapsed or as scheduled.</summary>
@@ -49,7 +51,7 @@ public sealed record HolidayRule(HolidayCalendar? Calendar = null, HolidayOn? On
 /// <summary>The three public-holiday calendars of the United Kingdom (domain.md §4.2).</summary>
 public enum HolidayCalendar { EnglandAndWales = 0, Scotland, NorthernIreland }
 
-/// <summary>The substitute day, the day itself, or both.</summary>
+/// <summary>Which day counts if a holiday has a substitute: the substitute day, the holiday itself, or both.</summary>
 public enum HolidayOn { Substitute = 0, Actual, Both }
 
 /// <summary>One price: the cost of a unit of a service, when it applies, and the days for which it is agreed.</summary>
@@ -71,7 +73,10 @@ public sealed record PriceRate
 /// <summary>The unit a price is for.</summary>
 public enum PriceUnit { Hour = 1, Visit, Night, Session, Day, Week, Mile, Item }
 
-/// <summary>When a rate applies: dates before public holidays before days with times before days (api.md).</summary>
+/// <summary>
+/// The condition under which a rate applies. Rates for dates come before rates for public holidays, those before rates
+/// for days with times, and those before rates for days (api.md).
+/// </summary>
 public sealed record RateWhen
 {
     public IReadOnlyList<LocalDate>? Dates { get; init; }
@@ -84,23 +89,23 @@ public sealed record RateWhen
 /// <summary>A day of the week as files and forms write it; numbered like ISO days.</summary>
 public enum DayWord { Mon = 1, Tue, Wed, Thu, Fri, Sat, Sun }
 
-/// <summary>A duration with a price of its own, not pro rata.</summary>
+/// <summary>The price of a certain duration; it is not pro rata to the hourly rate.</summary>
 public sealed record FixedPrice(int Minutes, long Pence);
 
 /// <summary>
 /// The disturbances of a sleep-in night: how many are free, the code of the hourly rate for more, the number from which
-/// the whole night is waking, and the longest that a free one lasts; a longer one is paid, also among the free
-/// (domain.md §4.4).
+/// the whole night is waking, and how long a free one may last. A longer disturbance is paid even if it is among the
+/// free ones (domain.md §4.4).
 /// </summary>
 public sealed record DisturbanceTerm(int Free, string Then, int? WholeNightFrom = null, int? FreeMinutes = null);
 
-/// <summary>A least charge for a day or a week.</summary>
+/// <summary>The least charge for a day or a week.</summary>
 public sealed record PriceMinimum(MinimumPer Per, long Pence);
 
 /// <summary>The period of a least charge.</summary>
 public enum MinimumPer { Day = 1, Week }
 
-/// <summary>The percentage charged when the notice was shorter than these hours.</summary>
+/// <summary>The percentage charged if the notice was shorter than these hours.</summary>
 public sealed record CancellationTerm(int NoticeHoursUnder, int Percent);
 
 /// <summary>
@@ -109,7 +114,7 @@ public sealed record CancellationTerm(int NoticeHoursUnder, int Percent);
 /// </summary>
 public sealed record OutcomeTerm(string Outcome, int Percent, bool? Banks = null);
 
-/// <summary>The VAT on a price: its code, its percentage, and whether the holder gets it back.</summary>
+/// <summary>The VAT on a price: its code, its percentage, and whether the holder recovers it.</summary>
 public sealed record VatTerm(VatCode Code, int? Percent = null, bool? Recovered = null);
 
 /// <summary>How a supply is treated for VAT (domain.md §4.7).</summary>

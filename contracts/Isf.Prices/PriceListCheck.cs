@@ -4,14 +4,14 @@ using NodaTime;
 namespace Isf.Prices;
 
 /// <summary>
-/// One fault of an offered list: where it is (a JSON pointer), a stable code, and what to do in words.
+/// One fault of an offered list, with its place (a JSON pointer), a stable code, and what to do in plain words.
 /// </summary>
 public sealed record PriceListFault(string Pointer, string Code, string PlainWords);
 
 /// <summary>
-/// Checks whether a price list can be applied without doubt. The check is in the project of the measures because two
-/// services use it: Funds when a list is offered with an allocation, Invoicing when a quote is requested; neither may
-/// reference the other (decision 0004). A list that leaves a price in doubt is refused when it is offered; no price is
+/// Checks whether a price list can be applied without doubt. The check lies beside the price list, because two services
+/// use it and neither may reference the other (decision 0004): Funds when a list is offered with an allocation,
+/// Invoicing when a quote is requested. A list that leaves a price in doubt is refused when it is offered; no price is
 /// guessed.
 /// </summary>
 public static class PriceListCheck
@@ -19,10 +19,12 @@ public static class PriceListCheck
     /// <summary>The largest price of one unit that is accepted: £10,000.</summary>
     public const long PenceMost = 1_000_000;
 
-    /// <summary>The most rates that one list holds.</summary>
+    /// <summary>The largest number of rates in one list.</summary>
     public const int RatesMost = 200;
 
-    /// <summary>The longest time that one record by the hour covers: 25 hours, a day when the clocks go back.</summary>
+    /// <summary>
+    /// The longest record that is priced by the hour: 25 hours, the length of a day when the clocks go back.
+    /// </summary>
     public const int MinutesMost = 1_500;
 
     private const int EntriesMost = 400;
@@ -31,7 +33,10 @@ public static class PriceListCheck
     private const int NoticeHoursMost = 24 * 366;
     private const int MilesMost = 1_000_000;
 
-    /// <summary>Everything wrong with the list; empty when it can be applied.</summary>
+    /// <summary>
+    /// The faults of the list; empty if it can be applied. Overlaps and gaps between rates are looked for only if there
+    /// is no other fault.
+    /// </summary>
     public static IReadOnlyList<PriceListFault> Faults(PriceList list)
     {
         var faults = new List<PriceListFault>();
@@ -195,7 +200,9 @@ public static class PriceListCheck
             "times-on-whole-days", "A rate by the day or week is for whole days: leave the times out.");
     }
 
-    /// <summary>The faults of units that cannot price one moment together, and of a night's disturbances.</summary>
+    /// <summary>
+    /// Adds the faults of units that cannot price the same moment, and those of a night's disturbances.
+    /// </summary>
     private static void UnitFaults(PriceList list, int i, List<PriceListFault> faults)
     {
         var (rate, at) = (list.Rates[i], $"/rates/{i}");
@@ -218,9 +225,9 @@ public static class PriceListCheck
             $"“{woken.Then}” must be the code of one rate by the hour on every day on which this rate holds.");
     }
 
-    // A service may mix rates by the hour, visit and night, because the rate at a visit's start prices it; where visits
-    // are split, hours stay apart, because only hours can be split. A session stays apart because it carries no
-    // minutes, as these do.
+    // One service may have rates of units in the same family only. Hour, visit and night may be mixed, because the rate
+    // at a visit's start prices it. Where visits are split, hours have their own family, because only hours can be
+    // split. A session has its own family because, unlike them, it carries no minutes.
     private static int Family(PriceUnit unit, Crossing? crossing) => unit switch
     {
         PriceUnit.Day or PriceUnit.Week => 1,

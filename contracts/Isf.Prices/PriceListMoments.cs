@@ -5,16 +5,16 @@ using NodaTime.Text;
 namespace Isf.Prices;
 
 /// <summary>
-/// Whether a list gives each moment exactly one price: no two rates of one service and one precedence for the same
-/// moment, and no ordinary moment without a rate while the list runs.
+/// Checks whether a list gives each moment exactly one price: no two rates of one service and precedence apply at the
+/// same moment, and no ordinary moment is without a rate while the list runs.
 /// </summary>
 internal static class PriceListMoments
 {
-    // Any Monday: rates without a first and last day are compared over the days from here.
+    // Any Monday will do: rates without a first and last day are compared over the eight days from this one.
     private static readonly LocalDate SomeMonday = new(2024, 1, 1);
 
     /// <summary>
-    /// Two live rates of one service and precedence that can match one moment leave the price in doubt.
+    /// Adds a fault for each pair of rates of one service and precedence that can apply at the same moment.
     /// </summary>
     internal static void Overlaps(IReadOnlyList<PriceRate> rates, List<PriceListFault> faults)
     {
@@ -37,9 +37,9 @@ internal static class PriceListMoments
     }
 
     /// <summary>
-    /// Between the first day of a service's rates and the last, every ordinary moment must have a rate: one without a
-    /// condition, or one for that day of the week or its times. Rates for public holidays and dates do not count,
-    /// because no ordinary day is one.
+    /// Adds a fault for the first gap of each service. From the first day of a service's rates to the last, every
+    /// ordinary moment must have a rate, either without a condition or for that day of the week or its times. Rates for
+    /// public holidays and dates do not count, because no ordinary day is one.
     /// </summary>
     internal static void Gaps(IReadOnlyList<PriceRate> rates, List<PriceListFault> faults)
     {
@@ -75,7 +75,7 @@ internal static class PriceListMoments
         return Enumerable.Range(0, 8).Select(from.PlusDays).Where(both.Covers);
     }
 
-    // Two public holidays can follow each other, so any day may be one and have one before it.
+    // Each day is taken to be a public holiday that follows another one, because that can happen.
     private static bool SameMinute(RateWhen? a, RateWhen? b, LocalDate day) =>
         RateTimes.On(a, day, holiday: true, holidayBefore: true).Any(mine =>
             RateTimes.On(b, day, holiday: true, holidayBefore: true).Any(other =>

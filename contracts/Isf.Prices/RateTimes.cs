@@ -5,17 +5,19 @@ using NodaTime.Text;
 namespace Isf.Prices;
 
 /// <summary>
-/// The minutes of a day at which a rate applies, and the rates that it comes before. The order is: dates, public
-/// holidays, days with times, days, no condition. A window that runs over midnight belongs to the day on which it
-/// starts. Whether a rate is live (its own from and to) depends on the day of the minute itself.
-/// Source: api.md, price list.
+/// The minutes of a day at which a rate applies, and the precedence of rates: those for dates come first, then public
+/// holidays, days with times, days, and no condition. A window that runs over midnight belongs to the day on which it
+/// starts. Whether a rate is live (its own from and to) depends on the day of the minute itself. Source: api.md, price
+/// list.
 /// </summary>
 public static class RateTimes
 {
-    /// <summary>The minutes of a day on the wall.</summary>
+    /// <summary>The number of minutes in a day by the clock on the wall.</summary>
     public const int DayMinutes = 24 * 60;
 
-    /// <summary>Lower comes before higher.</summary>
+    /// <summary>
+    /// A rate's place in the precedence, from 0 to 4; of two rates, the one with the lower number applies.
+    /// </summary>
     public static int Precedence(RateWhen? when) => when switch
     {
         { Dates: not null } => 0,
@@ -29,11 +31,14 @@ public static class RateTimes
     public static bool IsLive(PriceRate rate, LocalDate day) =>
         Span(rate).Covers(day);
 
-    /// <summary>The windows of the day in which the rate applies, in minutes, To excluded; none, one or two.</summary>
+    /// <summary>
+    /// The windows of the day in which the rate applies: none, one or two. They are in minutes from midnight, To
+    /// excluded.
+    /// </summary>
     /// <param name="when">The rate's condition.</param>
     /// <param name="day">The day on the wall's calendar.</param>
-    /// <param name="holiday">Whether it is a public holiday of the list.</param>
-    /// <param name="holidayBefore">Whether the day before was one.</param>
+    /// <param name="holiday">Whether the day is a public holiday of the list.</param>
+    /// <param name="holidayBefore">Whether the day before is a public holiday of the list.</param>
     public static IEnumerable<(int From, int To)> On(
         RateWhen? when, LocalDate day, bool holiday, bool holidayBefore)
     {
@@ -50,8 +55,9 @@ public static class RateTimes
     }
 
     /// <summary>
-    /// Whether a list counts for a service's care on a day before the list was made: all its rates of that day state
-    /// their first day. Two services need this for care that was not given: one decides the charge, one prices it.
+    /// Whether a list counts for a service's care on a day before the list was made: there are rates of that day, and
+    /// each of them states its first day. Two services need this for care that was not given: Support decides the
+    /// charge, and Invoicing prices it.
     /// </summary>
     public static bool IsBackDatedTo(PriceList list, string service, LocalDate day)
     {
@@ -60,8 +66,9 @@ public static class RateTimes
     }
 
     /// <summary>
-    /// The list's hourly rate for a service on a day, as if it were an ordinary Monday at nine in the morning; null
-    /// where no hourly rate covers that. Banked hours are valued at it, because they have no time of day.
+    /// The list's hourly rate for a service on a day, as if the day were an ordinary Monday and the time nine in the
+    /// morning; null if no hourly rate applies then. Banked hours are valued at this rate, because they have no time of
+    /// day.
     /// </summary>
     public static PriceRate? OrdinaryHour(PriceList list, string service, LocalDate day)
     {

@@ -1,7 +1,7 @@
 #!/usr/bin/env dotnet
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
-// What ops/audit runs, in the repository's root, after a restore.
+// The program that ops/audit runs in the repository's root, after a restore.
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -11,7 +11,7 @@ using System.Xml.Linq;
 const string Notice = "ops/docs/NOTICE.md";
 string[] allowed = ["MIT", "Apache-2.0", "BSD-3-Clause", "PostgreSQL", "LGPL-3.0", "Apache-2.0 OR MPL-2.0"];
 string[] bad = ["High", "Critical"];
-// Packages whose description names no licence of the common list, only a file or an address: read by hand.
+// Packages that describe their licence only by a file or an address. Somebody has read these licences.
 var readByHand = new Dictionary<string, string>
 {
     ["CommandLineParser"] = "MIT",
@@ -54,7 +54,7 @@ var (deprecated, _) = Listed("--deprecated", "deprecationReasons", reason => rea
 faults.AddRange(vulnerable.Where(one => bad.Any(one.Contains)));
 foreach (var line in vulnerable.Concat(deprecated).Concat(faults).Distinct())
     Console.WriteLine($"audit: {line}");
-// A source that keeps no list of vulnerabilities finds none in anything: that is no finding.
+// A source without a list of vulnerabilities finds none in any package, which says nothing about them.
 var known = await AnyListsVulnerabilitiesAsync(sources)
     ? $"{vulnerable.Count} known vulnerabilities, {deprecated.Count} given up"
     : "vulnerabilities not known (the package source lists none)";
@@ -78,7 +78,7 @@ static async Task<bool> AnyListsVulnerabilitiesAsync(IEnumerable<string> sources
     return false;
 }
 
-// Each once, as the lock files of all projects resolve it.
+// All packages, each version once, as the lock files of all projects resolve them.
 static List<(string Id, string Version)> Packages() =>
 [
     .. Directory.EnumerateFiles(".", "packages.lock.json", SearchOption.AllDirectories)
@@ -102,7 +102,7 @@ string LicenceOf((string Id, string Version) package)
     return described is null || (string?)described.Attribute("type") != "expression" ? "unknown" : described.Value;
 }
 
-// What the package client knows of the packages, by kind of question.
+// What the package client finds about the packages for a question such as --vulnerable, and the sources that it asked.
 static (List<string> Found, List<string> Sources) Listed(string question, string property, Func<JsonNode, string> say)
 {
     using var asked = Process.Start(new ProcessStartInfo("dotnet")
@@ -141,7 +141,7 @@ static JsonNode? Read(string said)
     }
 }
 
-// What could not be looked at is not clean.
+// Packages that could not be looked at are not clean, so the audit ends with code 2.
 static void GiveUp(string reason)
 {
     Console.WriteLine($"audit: the packages could not be looked at: {reason}");

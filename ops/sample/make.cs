@@ -4,8 +4,9 @@
 #:include rota.cs
 #:property RestorePackagesWithLockFile=false
 // Makes the sample from lives.json: requests.tsv (what a holder's office would enter) and visits.csv (eight weeks of
-// visits, visits-csv of api.md). Run by hand, once, in the repository: `dotnet run ops/sample/make.cs -- ops/sample`.
-// Its dice have a fixed seed, so that it makes the same bytes again. Everyone in it is made up.
+// visits, visits-csv of api.md). To be run by hand, once, in the repository: `dotnet run ops/sample/make.cs --
+// ops/sample`. The random numbers have a fixed seed, so that the program makes the same bytes again. Everyone in the
+// sample is made up.
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -31,7 +32,7 @@ sealed record Life(string Id, string Name, string Preferred, string Born, string
     public string Fund => "F-" + Id;
 }
 
-/// <summary>A plan line with the allocation that pays for it and the workers who turn up.</summary>
+/// <summary>A plan line with the allocation that pays for it and the workers who give the care.</summary>
 sealed record Line(string Provider, string Purpose, string Workers, string[] Slots, string[] Rates,
     string Service = "support", int Carers = 1, string? FundedBy = null)
 {
@@ -40,7 +41,7 @@ sealed record Line(string Provider, string Purpose, string Workers, string[] Slo
     public Rate[] Prices => [.. Rates.Select(Rate.Of)];
 
     /// <summary>
-    /// What an ordinary week costs at late April's rates, up to the next £5: the promise to the provider.
+    /// The promise to the provider: the cost of an ordinary week at late April's rates, rounded up to the next £5.
     /// </summary>
     public int WeeklyPence()
     {
@@ -74,7 +75,8 @@ sealed record Slot(string[] Days, string Start, int Minutes)
 }
 
 /// <summary>
-/// A price, written as "weekend hour 2650 sat,sun", perhaps with public-holiday, from:date or until:date.
+/// A price, written as "weekend hour 2650 sat,sun". Instead of the days there may be public-holiday, from:date,
+/// until:date or nothing.
 /// </summary>
 sealed record Rate(string Code, string Unit, int Pence, string[] Days, bool Holiday, string? From, string? Until)
 {

@@ -47,7 +47,9 @@ sealed class Office(Sample sample)
         Put("people/P-" + life.Id, "holder-care", json);
     }
 
-    /// <summary>A number from the 999 test range, from 999 000 0nn on, with its check digit (domain.md §5.2).</summary>
+    /// <summary>
+    /// An NHS number of the test range, the first from 999 000 0nn on with a valid check digit (domain.md §5.2).
+    /// </summary>
     static string NhsNumber(int n)
     {
         for (; ; n++)
@@ -85,7 +87,7 @@ sealed class Office(Sample sample)
     }
 
     /// <summary>
-    /// The promise, £15 a week above what is allocated, and the payers' first two payments, in advance.
+    /// Writes the budget, which is £15 a week above what is allocated, and the payers' first two payments, in advance.
     /// </summary>
     void Budget(Life life)
     {
@@ -145,7 +147,8 @@ sealed class Office(Sample sample)
     });
 
     /// <summary>
-    /// An earlier holder's money, a slip of the pen, money sent back, a thing bought, a sister who may look.
+    /// Writes some less usual entries: money from an earlier holder, a receipt keyed twice and voided, money sent back
+    /// to the council, a bed rail bought, and a sister who may see a fund.
     /// </summary>
     void Oddities()
     {

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 
 /// <summary>
-/// What became of every planned visit in the eight weeks, by fixed dice, and a few visits that nobody planned.
+/// Makes the outcomes of all planned visits in the eight weeks, by random numbers with a fixed seed, and a few visits
+/// that nobody planned.
 /// </summary>
 sealed class Rota(Sample sample)
 {
@@ -28,7 +29,10 @@ sealed class Rota(Sample sample)
         return rows.ToString();
     }
 
-    /// <summary>A whole number from 0 up to below the bound (a linear congruence: the same on every machine).</summary>
+    /// <summary>
+    /// A random whole number of at least 0 and below the bound. The generator is a linear congruence, because that
+    /// gives the same numbers on every machine.
+    /// </summary>
     int Roll(int below)
     {
         seed = unchecked(seed * 1664525 + 1013904223);
@@ -90,6 +94,8 @@ sealed class Rota(Sample sample)
             $"{carers}", outcome, notice, "", "", quoted).Append('\n');
     }
 
-    /// <summary>All eight weeks lie in summer time.</summary>
+    /// <summary>
+    /// A time as visits.csv writes it, always with the offset +01:00, because all eight weeks lie in summer time.
+    /// </summary>
     static string Clock(DateTime? at) => at is { } time ? $"{time:yyyy-MM-ddTHH:mm:ss}+01:00" : "";
 }

@@ -5,7 +5,7 @@ namespace Isf.Benchmarks;
 
 /// <summary>
 /// The reference for the Ledger: double entry in bare SQL, without holders, days, hashes, messages or reasons. A
-/// transfer is three rows: itself and its two entries; balances are updated as well.
+/// transfer inserts three rows, its own and those of its two entries, and also updates two balances.
 /// </summary>
 public sealed class BarestBooks(string database) : IAsyncDisposable
 {
@@ -41,7 +41,9 @@ public sealed class BarestBooks(string database) : IAsyncDisposable
         await make.ExecuteNonQueryAsync();
     }
 
-    /// <summary>500 transfers in one statement and transaction, repeated on a number of connections.</summary>
+    /// <summary>
+    /// Posts 500 transfers in one statement and transaction, repeatedly and on several connections at once.
+    /// </summary>
     public Task<int> SetBasedAsync(int batches, int connections, bool hot) => ByConnectionAsync(connections, async (
         connection, number) =>
     {
@@ -69,7 +71,7 @@ public sealed class BarestBooks(string database) : IAsyncDisposable
         return (batches - number + connections - 1) / connections * Batch;
     });
 
-    /// <summary>One function call and one commit for each transfer, like row-at-a-time ledgers in SQL.</summary>
+    /// <summary>Posts each transfer by one function call and one commit, like row-at-a-time ledgers in SQL.</summary>
     public Task<int> OneByOneAsync(int each, int connections) => ByConnectionAsync(connections, async (connection, _) =>
     {
         await using var post = new NpgsqlCommand("select barest_transfer($1, $2, $3)", connection);

@@ -14,9 +14,9 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The books: priced visits posted through the Ledger's own code, with inbox rows and the message about the posting,
-/// compared with the barest double entry in SQL on the same server, both in rows inserted; the latency of a balance;
-/// the balances of a nation's funds; the storage of a visit.
+/// Posts priced visits through the Ledger's own code, with inbox rows and the message about the posting, and compares
+/// this with the barest double entry in SQL on the same server, both in rows inserted. Also measures the latency of a
+/// balance, the balances of a nation's funds, and the storage of a visit.
 /// </summary>
 public static class BooksBench
 {
@@ -31,7 +31,7 @@ public static class BooksBench
     /// <summary>Runs the benchmark.</summary>
     public static async Task RunAsync(Figures figures)
     {
-        // Another service's host, so that no relay publishes the Ledger's messages during the measurement.
+        // The host runs another service, so that no relay publishes the Ledger's messages during the measurement.
         await using var host = await TestHost.StartAsync(new() { Services = "funds" });
         await using var barest = new BarestBooks(host.Database);
         await barest.MakeAsync();
@@ -104,7 +104,7 @@ public static class BooksBench
         }
     }
 
-    // Two periods of four weeks, which cover everything posted.
+    // Closes two periods of four weeks, which cover everything posted.
     private static async Task CloseAsync(Figures figures, TestHost host, HttpClient client)
     {
         host.Clock.Reset(Instant.FromUtc(2026, 6, 29, 9, 0));

@@ -10,9 +10,9 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The checks of visits on arrival, over similar rows of one worker with two people at once: their time and bytes,
-/// which should grow linearly with the rows. First the checks alone, row by row; then from the file's 202 until its
-/// last message has been checked, where such a day is a crowd.
+/// The time and memory of the checks of arriving visits, which should grow linearly with the number of rows, for rows
+/// alike. The first measurement is of the checks alone, with one worker at two people at once; the second is from the
+/// upload of a file of one fund until its last message has been checked.
 /// </summary>
 public static class ChecksBench
 {

@@ -6,9 +6,9 @@ using System.Text.Json.Nodes;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// Times work several times, prints minimum, median and maximum, and saves them in ops/bench-results.json. Work with a
-/// reference alternates with it, so that a noisy machine affects both alike: the ratio is the median of the rounds'
-/// ratios.
+/// Times work several times, prints minimum, median and maximum, and saves them in ops/bench-results.json. Work that
+/// has a reference alternates with the reference, so that a noisy machine affects both alike; their ratio is the
+/// median of the rounds' ratios.
 /// </summary>
 public sealed class Figures(string name)
 {
@@ -26,8 +26,8 @@ public sealed class Figures(string name)
     }
 
     /// <summary>
-    /// Measures throughput of ours and of the reference in alternation, each in its own units (rows, say); the ratio is
-    /// of those.
+    /// Measures our throughput and the reference's in alternation. Each has its own number of units, such as rows, for
+    /// one piece of work; the ratio is that of units a second.
     /// </summary>
     public async Task AgainstAsync(string what, Func<Task<int>> ours, int units, string limitWhat,
         Func<Task<int>> limit, int limitUnits)
@@ -46,7 +46,10 @@ public sealed class Figures(string name)
         Keep($"  {what}, of {limitWhat}, in {(units == limitUnits ? "works" : "rows")}", "%", ratios);
     }
 
-    /// <summary>Measures the latency of one call, in microseconds: the median and the slowest of a hundred.</summary>
+    /// <summary>
+    /// Measures the latency of one call, in microseconds: the median, and the value that one call in a hundred
+    /// exceeds.
+    /// </summary>
     public async Task LatencyAsync(string what, int times, Func<int, Task> work)
     {
         for (var i = 0; i < times / 5; i++)

@@ -13,7 +13,7 @@ namespace Isf.Benchmarks;
 
 /// <summary>
 /// The pure price of a visit by a list of 12 rates, on one core: visits a second, and bytes for each. The visits are
-/// short ones of a year, some over midnight and some on public holidays, as in a nation's week.
+/// spread over a year; most are short, every tenth lasts 8 to 12 hours, and some are on public holidays.
 /// </summary>
 [MemoryDiagnoser]
 public class PriceBench

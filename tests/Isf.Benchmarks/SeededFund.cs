@@ -5,8 +5,9 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// A fund opened over the interface, and any number of copies: every row that the services hold of it, inserted again
-/// under another id. Planned visits belong to a second fund, so that their messages are not copied.
+/// A fund opened over the interface, and any number of copies of it. A copy is every row that the services after Funds
+/// hold of the fund, except journals and messages, inserted again under another id. Planned visits belong to a second
+/// fund, so that their messages are not copied.
 /// </summary>
 internal static class SeededFund
 {
@@ -18,8 +19,10 @@ internal static class SeededFund
     /// <summary>The id of a fund by its number; the first is opened, the others are copies.</summary>
     public static string IdOf(int number) => string.Create(CultureInfo.InvariantCulture, $"F-{number:0000000}");
 
-    /// <summary>Opens the first fund, with a provider, a budget, an allocation, and a visit planned for each
-    /// morning.</summary>
+    /// <summary>
+    /// Opens the first fund and <see cref="Planned"/>, each with a budget and an allocation, and plans a visit of
+    /// Planned for each morning.
+    /// </summary>
     public static async Task OpenAsync(TestHost host, HttpClient admin)
     {
         await OpenAsync(admin, [First, Planned]);
@@ -44,7 +47,8 @@ internal static class SeededFund
     }
 
     /// <summary>
-    /// Opens funds of one person, each with a budget and with an allocation (A-, then the fund) to one provider.
+    /// Opens funds of one person, each with a budget, and with an allocation to one provider whose id is A- and the
+    /// fund's id.
     /// </summary>
     public static async Task OpenAsync(HttpClient admin, IEnumerable<string> funds)
     {
@@ -80,12 +84,15 @@ internal static class SeededFund
             claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
         })).NeedsAsync(201);
-        // A fund that spends its money: one below zero would publish that each time.
+        // The fund has money for all its care, because a fund below zero would publish a message each time.
         await (await admin.PutAsync($"/v1/funds/{fund}/receipts/R-{fund}",
             new { source = "council", pence = 100_000_000, receivedOn = "2026-04-01" })).NeedsAsync(201);
     }
 
-    /// <summary>Inserts the rows of the first fund again for each of the others, in all schemas or in one.</summary>
+    /// <summary>
+    /// Gives the first fund a plan, and inserts the fund's rows again for each of its copies, in all schemas or in
+    /// one.
+    /// </summary>
     public static async Task CloneAsync(string database, string? schema, int funds)
     {
         await using var connection = new NpgsqlConnection(database);

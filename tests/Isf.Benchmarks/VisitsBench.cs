@@ -10,10 +10,10 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// A nation's week of visits: a visits-csv of 2.3 million rows over 120,000 funds, parsed, imported, priced, posted and
-/// copied downstream over RabbitMQ, compared with a binary COPY of the same rows into a table with the same indexes.
-/// ISF_BENCH_VISITS and ISF_BENCH_FUNDS make it smaller; ISF_BENCH_ORDER=day writes the file day by day instead of fund
-/// by fund; ISF_BENCH_STAGES=import,chain selects the stages (parse, import, chain; all by default).
+/// A nation's week of visits: a visits-csv of 2.3 million rows over 120,000 funds, parsed, imported, priced, posted
+/// and copied downstream over RabbitMQ, compared with a binary COPY of the same rows into a table with the same
+/// indexes. ISF_BENCH_VISITS and ISF_BENCH_FUNDS make the file smaller; ISF_BENCH_ORDER=day writes the file day by day
+/// instead of fund by fund; ISF_BENCH_STAGES=import,chain selects the stages (parse, import, chain; all by default).
 /// </summary>
 public static class VisitsBench
 {
@@ -40,7 +40,7 @@ public static class VisitsBench
     private static VisitsFile File(int visits) =>
         new(visits, Funds, Environment.GetEnvironmentVariable("ISF_BENCH_ORDER") == "day");
 
-    // Parsing alone: bytes to rows to visits.
+    // Measures parsing alone, from bytes to rows to visits.
     private static void Parse(Figures figures, int rows)
     {
         ForgetPeak();
@@ -72,7 +72,7 @@ public static class VisitsBench
         figures.Counted($"  peak memory with {rows:N0} rows parsed", "MiB", PeakOfThis());
     }
 
-    // Support alone: parse, validate, deduplicate, store, publish; compared with COPY of the same rows.
+    // Measures Support alone: parse, validate, deduplicate, store and publish, compared with COPY of the same rows.
     private static async Task ImportAsync(Figures figures)
     {
         var database = await TestServers.NewDatabaseAsync();
@@ -140,7 +140,7 @@ public static class VisitsBench
         return Visits;
     }
 
-    // The whole chain over RabbitMQ: the time until each stage had all visits, from the moment the file was sent.
+    // Measures the whole chain over RabbitMQ: the time from sending the file until each stage has all visits.
     private static async Task ChainAsync(Figures figures)
     {
         await using var host = await StartAsync("all", "rabbitmq");
@@ -204,7 +204,7 @@ public static class VisitsBench
             : throw new InvalidOperationException($"Of {rows} visits {file["new"]} were new.");
     }
 
-    // One fund over the interface, and all others as copies of the rows that the services hold of it.
+    // Opens one fund over the interface, and adds all others as copies of the rows that the services hold of it.
     private static async Task SeedAsync(TestHost host, string? only)
     {
         await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin, Holder));

@@ -7,7 +7,8 @@ using Xunit;
 namespace Isf.Contracts.Tests;
 
 /// <summary>
-/// Days and moments in JSON: the fast path handles most, NodaTime's patterns all others, with the same results.
+/// Days and moments in JSON are read and written by a fast path in most cases and by NodaTime's patterns in all
+/// others, with the same results.
 /// </summary>
 public sealed class DaysAndMomentsTests
 {

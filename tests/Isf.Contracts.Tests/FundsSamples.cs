@@ -9,7 +9,7 @@ internal static class FundsSamples
 {
     private static readonly LocalDate EasterMonday = new(2026, 4, 6);
 
-    // Every field of a price list in api.md.
+    // A price list with every field that api.md names.
     private static readonly PriceList List = new()
     {
         Basis = PriceBasis.ActualCappedAtPlanned,

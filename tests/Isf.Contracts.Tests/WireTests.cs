@@ -11,9 +11,9 @@ using Xunit;
 namespace Isf.Contracts.Tests;
 
 /// <summary>
-/// Messages on the wire stay readable: one golden sample of each message in contracts/Isf.Contracts/wire, named after
-/// its exchange, which today's code must read with the same meaning and write identically. A sample is never edited,
-/// only extended when a field is added; ISF_APPROVE=1 writes new ones.
+/// Messages on the wire stay readable. Each message has one golden sample in contracts/Isf.Contracts/wire, named after
+/// its exchange; today's code must read the sample with the same meaning and write it identically. A sample is never
+/// edited, only extended when a field is added. ISF_APPROVE=1 writes missing ones.
 /// </summary>
 public sealed class WireTests
 {

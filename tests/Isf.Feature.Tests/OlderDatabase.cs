@@ -13,8 +13,8 @@ using Npgsql;
 namespace Isf.Tests;
 
 /// <summary>
-/// A database before a migration of one service: that service's files up to a number are applied and recorded as the
-/// host would. A test inserts rows and then applies the files that follow.
+/// A database before a migration of one service. The migrations of that service up to a number are applied and recorded
+/// as by the host. A test inserts rows and then applies the files that follow.
 /// </summary>
 public sealed partial class OlderDatabase : IAsyncDisposable
 {
@@ -24,7 +24,8 @@ public sealed partial class OlderDatabase : IAsyncDisposable
     public string Owner { get; }
 
     /// <summary>
-    /// The service's schema after its migration of this number, with Hosting's tables; no other service has a schema.
+    /// Creates a database with the service's schema after its migration of this number, and Hosting's tables; no other
+    /// service has a schema.
     /// </summary>
     public static async Task<OlderDatabase> AsOfAsync(Service service, int number, int floor = 0)
     {

@@ -58,7 +58,7 @@ public sealed class TestHost : IAsyncDisposable
     private readonly TestHostTerms terms;
     private readonly WebApplication app;
     private readonly HostSettings settings;
-    // All clients share its connections: a test with requests for seconds must not open thousands.
+    // All clients share these connections, because a test that sends requests for seconds must not open thousands.
     private readonly SocketsHttpHandler connections = new() { UseCookies = false };
     private readonly ConcurrentBag<HttpClient> clients = [];
 
@@ -110,7 +110,7 @@ public sealed class TestHost : IAsyncDisposable
             Uploads = terms.Uploads,
             RunsSchedules = terms.RunsSchedules,
             RunCheckInterval = TimeSpan.FromSeconds(1),
-            // A busy machine is slow, which must not count as away.
+            // A database or broker that is slow on a busy machine must not count as not available.
             Health = new() { AnswersWithin = TimeSpan.FromMinutes(1) },
         };
         settings = terms.Settings(settings);
@@ -217,7 +217,9 @@ public sealed class TestHost : IAsyncDisposable
     }
 }
 
-/// <summary>Sends a token issued at that moment by the host's clock, which a test may have moved meanwhile.</summary>
+/// <summary>
+/// Sends each request with a token issued at that moment of the host's clock, which a test may have moved meanwhile.
+/// </summary>
 internal sealed class Bearer(Func<string>? token, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)

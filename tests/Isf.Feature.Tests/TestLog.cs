@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Isf.Tests;
 
-/// <summary>Keeps the last few errors, to show them when a test fails.</summary>
+/// <summary>Keeps the last warnings and errors, to show some of them when a test fails.</summary>
 public sealed class TestLog : ILoggerProvider, ILogger
 {
     private static readonly System.Collections.Concurrent.ConcurrentQueue<string> Lines = new();
 
-    /// <summary>The last errors of this process.</summary>
+    /// <summary>The last five warnings and errors of this process.</summary>
     public static IEnumerable<string> Lately => Lines.TakeLast(5);
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Isf.Tests;
 
-/// <summary>Waits for what comes about by itself: asks until it is so, and fails when that takes too long.</summary>
+/// <summary>
+/// Waits for a condition that comes true by itself. It asks until the condition holds, and fails if that takes too
+/// long.
+/// </summary>
 public static class Until
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -14,7 +17,7 @@ public static class Until
         [CallerArgumentExpression(nameof(condition))] string what = "") =>
         AnswersAsync(condition, holds => holds, within, what);
 
-    /// <summary>Asks until the answer is as wanted: that answer.</summary>
+    /// <summary>Asks until the answer is as wanted, and returns that answer.</summary>
     public static async Task<T> AnswersAsync<T>(Func<Task<T>> ask, Func<T, bool> isWanted, TimeSpan? within = null,
         [CallerArgumentExpression(nameof(isWanted))] string what = "")
     {

@@ -29,11 +29,14 @@ public sealed class CircleTests
     public static TheoryData<string> Projects =>
         [.. Repository.Paths.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).Select(FolderOf)];
 
-    /// <summary>Uses of one folder by another that is used by it, at once or by way of others.</summary>
+    /// <summary>Uses of a folder that in turn depends on its user, directly or through other folders.</summary>
     public static IEnumerable<Finding> FolderCircles(IEnumerable<SourceFile> files, string project) =>
         Circles(UsesIn(files, project), file => file.Folder);
 
-    /// <summary>The same of the files in one folder; the parts of a partial type are one file.</summary>
+    /// <summary>
+    /// Uses of a file that in turn depends on its user, within one folder. The parts of a partial type count as one
+    /// file.
+    /// </summary>
     public static IEnumerable<Finding> FileCircles(IEnumerable<SourceFile> files, string project)
     {
         var all = files.Where(file => file.IsCSharp && file.IsUnder(project)).ToList();

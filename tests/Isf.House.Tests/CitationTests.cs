@@ -11,7 +11,7 @@ public sealed partial class CitationTests
     /// <summary>Cited sections that do not exist, and citations without the name of the document.</summary>
     public static IEnumerable<Finding> Unresolved(IEnumerable<SourceFile> files)
     {
-        // The samples below cite sections that do not exist.
+        // This file is left out, because its samples cite sections that do not exist.
         var all = files.Where(file => file.Name != "CitationTests.cs").ToList();
         var sections = all.Where(IsDocument).ToDictionary(file => file.Stem, file => Sections(file).ToHashSet());
         foreach (var file in all)
@@ -43,7 +43,7 @@ public sealed partial class CitationTests
     private static bool IsDocument(SourceFile file) =>
         file.Folder + "/" == Documents && file.Name.EndsWith(".md", StringComparison.Ordinal);
 
-    // "## 8. House style" is §8, "### 4.2 Bank holidays" §4.2, and "3. Units are types" of a list in §8 is §8.3.
+    // "## 8. House style" is §8, "### 4.2 Bank holidays" is §4.2, and "3. Units are types" in a list of §8 is §8.3.
     private static IEnumerable<string> Sections(SourceFile document)
     {
         var section = "";

@@ -4,15 +4,15 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Days and moments pass through columns as NodaTime's types, by Npgsql's own plug-in. The plug-in determines the type
-/// of a value read without one: a day is not a DateOnly then, and an interval not a TimeSpan.
+/// Days and moments pass through columns as NodaTime's types, by Npgsql's plug-in. With the plug-in, a value that is
+/// read as an object has a NodaTime type: a day is no DateOnly then, and an interval no TimeSpan.
 /// </summary>
 public sealed class ColumnTests
 {
     private static readonly string[] Reads = ["ExecuteScalar", ".GetValue("];
     private static readonly string[] Times = ["TimeSpan", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly"];
 
-    /// <summary>Data sources built without the plug-in.</summary>
+    /// <summary>Data sources built elsewhere than in Databases.cs, which adds the plug-in.</summary>
     public static IEnumerable<Finding> OtherSources(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services") && file.Name != "Databases.cs"
@@ -21,7 +21,7 @@ public sealed class ColumnTests
             || (name.Identifier.Text == "NpgsqlDataSource" && name.Parent is MemberAccessExpressionSyntax)
         select file.Found(name, "makes a source of its own: Databases.Open");
 
-    /// <summary>Values read as object and then cast to a type of the framework's.</summary>
+    /// <summary>Values that are read as object and then cast to one of .NET's own types of time.</summary>
     public static IEnumerable<Finding> TakenFor(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services")

@@ -9,7 +9,10 @@ namespace Isf.House.Tests;
 /// </summary>
 public sealed partial class ConnectionTests
 {
-    /// <summary>Statements whose effect stays with the connection; migrations close theirs.</summary>
+    /// <summary>
+    /// Statements whose effect stays with the connection. Migrations.cs is left out, because it undoes the effect
+    /// itself.
+    /// </summary>
     public static IEnumerable<Finding> Left(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services") && file.Name != "Migrations.cs"

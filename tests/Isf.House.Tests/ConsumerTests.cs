@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Consumers are features: named, listed by hand, and the only ones that consume (design §5, §8.10).</summary>
+/// <summary>
+/// Consumers are features, each listed by hand, and no service publishes on the bus itself (design §5, §8.10).
+/// </summary>
 public sealed class ConsumerTests
 {
     private static readonly HashSet<string> Scanners =
@@ -26,7 +28,9 @@ public sealed class ConsumerTests
         ["services/Host/Isf.Host/Readiness.cs"] = "asks whether the broker answers: /health/ready",
     };
 
-    /// <summary>Listed consumers with another name ending, in another place, or missing.</summary>
+    /// <summary>
+    /// Listed consumers whose name does not end in Consumer, or that no feature of their service declares.
+    /// </summary>
     public static IEnumerable<Finding> MisplacedConsumers(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();
@@ -46,7 +50,9 @@ public sealed class ConsumerTests
         }
     }
 
-    /// <summary>Consumers that no table of contents lists, and which would never consume anything.</summary>
+    /// <summary>
+    /// Consumers that their service's table of contents does not list, so that they would never consume anything.
+    /// </summary>
     public static IEnumerable<Finding> UnlistedConsumers(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();

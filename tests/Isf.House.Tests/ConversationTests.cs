@@ -4,8 +4,8 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Facts flow one way: a service publishes its own messages, and consumes its own and those of services before it
-/// (design §2, §5).
+/// Facts flow one way: a service publishes its own messages, and consumes its own and those of the services upstream
+/// of it (design §2, §5).
 /// </summary>
 public sealed class ConversationTests
 {
@@ -53,7 +53,9 @@ public sealed class ConversationTests
         where name.Left.ToString() == "Isf.Contracts" && ServiceMap.PlaceOf(name.Right.ToString()) > own
         select file.Found(name, $"{name} is downstream of {Repository.Services[own]}");
 
-    /// <summary>Messages of another service, or unknown to contracts/, in a service's Publishes.</summary>
+    /// <summary>
+    /// Messages in a service's Publishes that another service defines, or that contracts/ does not define.
+    /// </summary>
     public static IEnumerable<Finding> PublishesAnothers(IEnumerable<SourceFile> files)
     {
         var map = ServiceMap.Of(files);
@@ -66,7 +68,8 @@ public sealed class ConversationTests
     }
 
     /// <summary>
-    /// Messages that their publisher does not list, or lists twice; and messages on the list above that are published.
+    /// Messages that their publisher does not list, or lists twice, and messages of YetToBeSaid that are already
+    /// listed.
     /// </summary>
     public static IEnumerable<Finding> NotPublishedOnce(IEnumerable<SourceFile> files)
     {
@@ -84,7 +87,9 @@ public sealed class ConversationTests
                        : "yet: it is said now, so take it off the list of those yet to be published")}");
     }
 
-    /// <summary>Messages created in a service that does not list them, and listed ones that it never creates.</summary>
+    /// <summary>
+    /// Messages created in a service that does not list them, and listed ones that its code never names.
+    /// </summary>
     public static IEnumerable<Finding> MadeButNotListed(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();
@@ -111,7 +116,8 @@ public sealed class ConversationTests
     }
 
     /// <summary>
-    /// Messages that no service consumes and that have no reason, and reasons for messages that a service consumes.
+    /// Messages that no service consumes and ConsumedElsewhere does not explain, and explained ones that a service
+    /// consumes.
     /// </summary>
     public static IEnumerable<Finding> ConsumedByNobody(IEnumerable<SourceFile> files)
     {

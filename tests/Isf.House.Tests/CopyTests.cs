@@ -3,10 +3,12 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>A service's copies of another's documents are compared with their owner every night (design §2).</summary>
+/// <summary>
+/// A service's copies of another's documents are compared with the owner's documents every night (design §2).
+/// </summary>
 public sealed class CopyTests
 {
-    // Each message that brings a document, and the kind of the document when its owner states it.
+    // Each message that brings a document, and the word by which the document's owner names its kind every night.
     private static readonly Dictionary<string, string> Kinds = new()
     {
         ["FundOpened"] = "fund", ["AgreementSigned"] = "agreement", ["BudgetSet"] = "budget",

@@ -33,7 +33,8 @@ public sealed class DocumentTests
         select file.Found(name, $"{word}: numbered SQL changes tables, Marten never does");
 
     /// <summary>
-    /// Stores built outside the one place, or there without AutoCreate.None, because Marten creates tables by default.
+    /// Document stores built outside DocumentStores.cs, or there without AutoCreate.None, because Marten creates
+    /// tables by default.
     /// </summary>
     public static IEnumerable<Finding> Stores(IEnumerable<SourceFile> files) =>
         from file in files
@@ -48,7 +49,9 @@ public sealed class DocumentTests
 
     private static bool IsStore(SyntaxNode name) => name.ToString().Split('.')[^1] == "DocumentStore";
 
-    /// <summary>Product code that names a document's table, except where Marten is given the names.</summary>
+    /// <summary>
+    /// Product code that names a document's table; only DocumentStores.cs may, because it gives Marten the names.
+    /// </summary>
     public static IEnumerable<Finding> TableNames(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services") && file.Name != "DocumentStores.cs"

@@ -22,7 +22,8 @@ public sealed class EndpointTests
     private static readonly string[] NothingStored = ["/v1/quotes"];
 
     /// <summary>
-    /// Endpoints that allow no role, an unknown one, or everybody, which only health and the description may.
+    /// Endpoints that name no role or an unknown one, and endpoints outside <see cref="OpenToAll"/> that allow
+    /// everybody.
     /// </summary>
     public static IEnumerable<Finding> AdmitsUnclearly(IEnumerable<Endpoint> endpoints)
     {
@@ -48,7 +49,10 @@ public sealed class EndpointTests
                 && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null)
         select Found(endpoint, "names its roles, but nothing asks for them");
 
-    /// <summary>Endpoints that let an auditor or a council write (api.md, “Who is calling”).</summary>
+    /// <summary>
+    /// Endpoints that let an auditor or a council write (api.md, “Who is calling”). Those of NothingStored are left
+    /// out, because they store nothing.
+    /// </summary>
     public static IEnumerable<Finding> ReadersThatWrite(IEnumerable<Endpoint> endpoints) =>
         from endpoint in endpoints
         where !NothingStored.Contains(Path(endpoint))

@@ -3,13 +3,12 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// A fact's id is returned in one place only, and only while the fact is on record, because callers then ask about it.
+/// The header Isf-Fact names a fact only after the fact is on record, because callers then ask about it. Few files set
+/// it.
 /// </summary>
 public sealed class FactTests
 {
-    /// <summary>
-    /// Files in which an id is on record: stored in the commit that publishes the fact, or a moment ago.
-    /// </summary>
+    /// <summary>The files that may set the header, because the fact was stored just before.</summary>
     private static readonly HashSet<string> MayTell =
     [
         "services/Hosting/Isf.Hosting/Http/AfterFact.cs", "services/Hosting/Isf.Hosting/Jobs/ScheduleRoutes.cs",

@@ -20,7 +20,9 @@ public sealed partial class LayoutTests
             .Where(name => !name.StartsWith('.') && !TopLevel.Contains(name))
             .Select(name => new Finding(name, 1, "the top level is fixed: put this under ops/ or in a project"));
 
-    /// <summary>C# files outside the folders that a project may have; its root may hold some files by name.</summary>
+    /// <summary>
+    /// C# files outside the folders that a project may have, and files at its root other than those named.
+    /// </summary>
     public static IEnumerable<Finding> OutOfShape(
         IEnumerable<string> paths, string project, IReadOnlyList<string> folders, IReadOnlyList<string> atTheRoot) =>
         from path in paths
@@ -30,7 +32,9 @@ public sealed partial class LayoutTests
         where parts.Length == 1 ? !atTheRoot.Contains(parts[0]) : parts.Length > 2 || !folders.Contains(parts[0])
         select new Finding(path, 1, $"belongs into one of {string.Join(", ", folders)}");
 
-    /// <summary>Files of a shared project whose types are used by one service or none: they belong to it.</summary>
+    /// <summary>
+    /// Files of a shared project whose types only one service uses, or none; such types belong to that service.
+    /// </summary>
     public static IEnumerable<Finding> NotShared(IEnumerable<SourceFile> files, string project)
     {
         var code = files.Where(file => file.IsCSharp).ToList();

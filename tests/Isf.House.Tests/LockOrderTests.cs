@@ -5,8 +5,8 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// A decision under a lock reads behind the lock, because an earlier read may be outdated. A session refuses to lock
-/// after a read; this rule finds the same without running it, also where no test covers it.
+/// A decision under a lock reads after it has the lock, because an earlier read may be outdated. A session refuses to
+/// lock after a read; this rule finds the same mistake in code that no test runs.
 /// </summary>
 public sealed class LockOrderTests
 {
@@ -15,7 +15,7 @@ public sealed class LockOrderTests
         "FirstOrDefaultAsync", "LoadAsync", "LoadManyAsync", "LoadEventuallyAsync", "RowsAsync", "ToListAsync",
     ];
 
-    /// <summary>A PUT locks before it loads.</summary>
+    /// <summary>The calls of a PUT; each of them locks before it loads.</summary>
     private static readonly string[] Puts = ["CreateAsync", "UpsertAsync", "ChangeRowAsync"];
 
     /// <summary>After these calls, nothing counts as read.</summary>
@@ -59,12 +59,14 @@ public sealed class LockOrderTests
         where call.Ancestors().OfType<InvocationExpressionSyntax>().Any(put => Puts.Contains(NameOf(put)))
         select file.Found(call, $"{NameOf(call)} inside a PUT: give it the key");
 
-    /// <summary>Checks of care that read or save before they have waited for the changes under way.</summary>
+    /// <summary>
+    /// Checks of care that read or save before FlagTable.WaitAsync, which waits for the changes under way.
+    /// </summary>
     public static IEnumerable<Finding> ChecksThatDoNotWait(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services/Support")
         from method in file.All<MethodDeclarationSyntax>()
-            // A private method is called behind the lock, or saves only what is true in any case.
+            // A private method is called after the wait, or saves only what is true in any case.
         where method.Modifiers.Any(modifier => modifier.Text is "public" or "internal")
         let calls = method.DescendantNodes().OfType<InvocationExpressionSyntax>()
             .OrderBy(call => call.ArgumentList.OpenParenToken.SpanStart).Select(call => (At: call, Name: NameOf(call)))

@@ -7,7 +7,8 @@ namespace Isf.House.Tests;
 public sealed partial class MigrationTests
 {
     /// <summary>
-    /// SQL in Migrations that is not numbered NNNN_name.sql as 0001, 0002, 0003 …; 0000 is Hosting's.
+    /// SQL files whose names are not numbered 0001_name.sql, 0002_name.sql … without gaps; Hosting's numbers begin at
+    /// 0000.
     /// </summary>
     public static IEnumerable<Finding> BadNumbers(IEnumerable<string> paths)
     {

@@ -6,8 +6,8 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Units are types; money is whole pence (design §8.3): no float, double or bare decimal in Measures, Contracts and
-/// the domains. A decimal may stand only under the names that the interface (api.md) defines as decimal quantities.
+/// Units are types; money is whole pence (design §8.3). Measures, Contracts and the domains contain no float, double
+/// or bare decimal; a decimal may only have a name that the interface (api.md) defines as a decimal quantity.
 /// </summary>
 public sealed class MoneyTests
 {
@@ -19,7 +19,7 @@ public sealed class MoneyTests
         ["quantity"] = "api.md, visits, quotes and invoices: items bought, at most 2 places",
     };
 
-    /// <summary>Code that uses those quantities under another name, with the reason.</summary>
+    /// <summary>Members that hold such a decimal quantity under another name, with the reason.</summary>
     private static readonly Dictionary<string, string> DecimalMembers = new()
     {
         ["VisitsCsv.Amount"] = "reads noticeHours, miles and quantity from a file's columns",

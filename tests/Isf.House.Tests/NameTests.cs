@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Names are the office's words, and a feature is found by its name (design §8.1, §8.12).</summary>
+/// <summary>Names are the office's words, and a feature is found by its name (design §8.1, §8.11).</summary>
 public sealed partial class NameTests
 {
     private static readonly HashSet<string> Banned = new(StringComparer.OrdinalIgnoreCase)
@@ -35,7 +35,9 @@ public sealed partial class NameTests
         }
     }
 
-    /// <summary>Features without the name of the one static class in their file.</summary>
+    /// <summary>
+    /// Feature files without the class after which they are named, and files with a second static class.
+    /// </summary>
     public static IEnumerable<Finding> MisnamedFeatures(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(IsFeature))
@@ -61,7 +63,9 @@ public sealed partial class NameTests
             || method.ParameterList.Parameters.Any(asked => asked.Type?.ToString() is "IClock" or "CancellationToken")
         select file.Found(method.Identifier, "Decide is static, without async and without a clock: all are arguments");
 
-    /// <summary>The class after which a feature's file is named: itself, or its consumer.</summary>
+    /// <summary>
+    /// The class after which a feature's file is named: a static class or a consumer; null if the file has neither.
+    /// </summary>
     public static ClassDeclarationSyntax? Head(SourceFile file)
     {
         var classes = TopLevelTypes(file).OfType<ClassDeclarationSyntax>().ToList();

@@ -33,7 +33,7 @@ public sealed partial class NamedFileTests
     private static string Resolved(string folder, string link) =>
         Path.GetRelativePath("/", Path.GetFullPath(link, "/" + folder)).Replace('\\', '/');
 
-    // A path from the root or from a project, or the bare name of a source file.
+    // A path from the root or from a project, or the bare name of a C# or SQL file.
     [GeneratedRegex("""
         `(?<name>(?:services|contracts|tests|ops|\.github|Isf\.\w+(?:\.\w+)*)(?:/[\w.-]+)+/?|\w+\.(?:cs|sql))`
         """, RegexOptions.IgnorePatternWhitespace)]
@@ -42,7 +42,7 @@ public sealed partial class NamedFileTests
     [GeneratedRegex(@"\]\((?<name>[\w./-]+)\)")]
     private static partial Regex Link();
 
-    // X stands for any service.
+    // In a path on a page, X stands for any service.
     [GeneratedRegex(@"(^|[/.])X(\b|Service)")]
     private static partial Regex Placeholder();
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Packages have exact versions in one place, and are locked (issue 2, “The house”).</summary>
+/// <summary>Packages have exact versions, written in one place, and are locked.</summary>
 public sealed partial class PackageTests
 {
     /// <summary>Versions that are not exact, and versions written outside the one place.</summary>
@@ -35,7 +35,9 @@ public sealed partial class PackageTests
                select new Finding(path, 1, "has no packages.lock.json beside it");
     }
 
-    /// <summary>A Directory.Build.props with more than an import of the policy.</summary>
+    /// <summary>
+    /// Build settings elsewhere than in ops/build; a folder at the top has one line that imports them.
+    /// </summary>
     public static IEnumerable<Finding> PolicyElsewhere(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Name is "Directory.Build.props" or "Directory.Build.targets"

@@ -6,19 +6,19 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// A word used as an account's id is one of PlaceWords, which are refused as ids; any other word would be an ordinary
-/// id.
+/// Where an account has a word in place of an id (promised/none), the word is one of PlaceWords. Those are refused as
+/// ids; any other word could be the id of something.
 /// </summary>
 public sealed class PlaceTests
 {
-    // Payers are a closed list, and not ids: outside, held and budget use their names.
+    // Accounts that contain an id. Outside, held and budget contain a payer instead, and payers are a closed list.
     private static readonly string[] OfIds =
     [
         "Accrued", "Agreed", "Banked", "Charged", "Delivered", "Extra", "Owed", "Paid", "Planned", "Promised",
         "Released", "Used",
     ];
 
-    /// <summary>Accounts with ids built from words in the code.</summary>
+    /// <summary>Accounts for which the code writes a word where an id belongs.</summary>
     public static IEnumerable<Finding> WordsOnTheSpot(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services")

@@ -9,7 +9,7 @@ namespace Isf.House.Tests;
 
 /// <summary>
 /// Behind nginx every path goes to the service that answers it: the map in ops/nginx.conf.template is generated from
-/// the routes. ISF_APPROVE=1 writes it again, so that the commit shows the change for review.
+/// the routes. With ISF_APPROVE=1 the test writes the map again, and the commit shows what has changed.
 /// </summary>
 public sealed partial class ProxyTests
 {
@@ -19,8 +19,8 @@ public sealed partial class ProxyTests
     private static string File { get; } = Path.Combine(Repository.Root, "ops", "nginx.conf.template");
 
     /// <summary>
-    /// A line for each path that only one service answers. The brace of a parameter sorts after every letter, so a
-    /// literal is tried before a parameter.
+    /// The lines of the map, one for each path of a service. A parameter's brace sorts after every letter, so a
+    /// literal is tried before a parameter. Throws if two services answer the same path.
     /// </summary>
     public static string MapOf(IEnumerable<Endpoint> endpoints)
     {

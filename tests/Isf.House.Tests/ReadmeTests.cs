@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Each service's README lists exactly what its code consumes and publishes (design §3, issue 2).</summary>
+/// <summary>Each service's README lists exactly what its code consumes and publishes (design §3).</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string[] Sections = ["Owns", "Consumes", "Publishes", "Refuses", "Always true", "Tables"];

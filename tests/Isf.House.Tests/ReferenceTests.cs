@@ -5,19 +5,19 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// The references that a project may have: a domain references only Measures, Prices and NodaTime; a service its own
-/// domain, Hosting, the contracts, Measures and Prices, never another service (design §2, §3). They are read from the
-/// project files and from the compiled assemblies.
+/// The references that a project may have. A domain references only Measures, Prices and NodaTime; a service
+/// references its own domain, Hosting, the contracts, Measures and Prices, and never another service (design §2, §3).
+/// The rule is checked on the project files and on the compiled assemblies.
 /// </summary>
 public sealed class ReferenceTests
 {
     private static readonly string[] OnlyNodaTime = ["NodaTime"];
     private static readonly string[] Shared = ["Isf.Measures", "Isf.Prices"];
 
-    /// <summary>The references that a project may have. Null: this rule does not apply to it.</summary>
+    /// <summary>The references that a project may have. If Packages is null, it may use any package.</summary>
     public sealed record Allowance(IReadOnlyList<string> Projects, IReadOnlyList<string>? Packages);
 
-    /// <summary>The allowance of a project, by its name.</summary>
+    /// <summary>The allowance of a project, by its name; null if the rule does not apply to the project.</summary>
     public static Allowance? AllowedTo(string project)
     {
         if (project == "Isf.Measures")

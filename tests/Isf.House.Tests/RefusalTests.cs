@@ -4,10 +4,12 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Refusals are closed, numbered, ordered, and each is reached by a test (design §8.5, §8.13).</summary>
+/// <summary>Refusals are closed, numbered and ordered, and a test reaches each of them (design §8.5, §8.13).</summary>
 public sealed class RefusalTests
 {
-    /// <summary>A reason of a feature: the feature's name, the reason's, and its place in the code.</summary>
+    /// <summary>
+    /// A reason for which a feature refuses: the feature's name, the reason's name, and its place in the code.
+    /// </summary>
     public sealed record Reason(string Feature, string Name, EnumMemberDeclarationSyntax At, SourceFile File);
 
     /// <summary>Reasons without an explicit number, or not numbered 1, 2, 3 … in order.</summary>
@@ -28,8 +30,8 @@ public sealed class RefusalTests
         select file.Found(type, "a Refusal lies in the feature that refuses");
 
     /// <summary>
-    /// Reasons that no test reaches: no test file names Feature.Refusal.Reason (also by an alias), and no test of that
-    /// service, or one that names the feature, contains the reason's code.
+    /// Reasons that no test reaches. A test reaches a reason if it names Feature.Refusal.Reason, also by an alias, or
+    /// if it contains the reason's code and either belongs to the reason's service or names the feature.
     /// </summary>
     public static IEnumerable<Finding> Untested(IEnumerable<SourceFile> files)
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// The repository from which these tests were built: all its files except those in .gitignore. Read from disk, not from
-/// git, so that a copy without history is checked as well.
+/// The repository from which these tests were built: all its files except those in .gitignore. The files are read from
+/// disk, not from git, so that a copy without history is checked as well.
 /// </summary>
 public static class Repository
 {

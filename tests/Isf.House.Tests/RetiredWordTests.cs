@@ -7,8 +7,8 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Words of an earlier dialect do not come back: each has a word of the field in its place (design §8.11). Names on the
-/// wire and in SQL stay as they are, because they are strings and members of contracts.
+/// Words of an earlier dialect do not come back, because each has a word of the field in its place (design §8.11).
+/// Names on the wire and in SQL stay as they are; they are strings and members of contracts.
 /// </summary>
 public sealed partial class RetiredWordTests
 {
@@ -32,7 +32,7 @@ public sealed partial class RetiredWordTests
         ["PriceAdvice"] = "PriceWarnings",
     };
 
-    /// <summary>Types and members with a retired name, and types named by how a copy came to be known.</summary>
+    /// <summary>Types and members with a retired name, and types that name a copy Known…, Kept… or Keep….</summary>
     public static IEnumerable<Finding> RetiredNames(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(file => file.IsCSharp && !file.IsUnder("contracts/Isf.Contracts")))

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Every route names the roles that it allows, or states that it allows anyone (issue 2, “Auth”).</summary>
+/// <summary>
+/// Every route names the roles that it allows, or states that it allows anyone (api.md, “Who is calling”).
+/// </summary>
 public sealed partial class RouteTests
 {
     /// <summary>Routes that name no role.</summary>

@@ -14,7 +14,9 @@ public static class Rule
             $"House rule: {rule}{Environment.NewLine}{string.Join(Environment.NewLine, found)}");
     }
 
-    /// <summary>Asserts exactly these findings, each by a part of its line, in any order.</summary>
+    /// <summary>
+    /// Asserts that there are exactly these findings, in any order, each named by a part of its line.
+    /// </summary>
     public static void Finds(IEnumerable<Finding> findings, params string[] parts)
     {
         var found = findings.Select(finding => finding.ToString()).ToList();

@@ -64,8 +64,8 @@ public sealed class ServiceMap
     public static int PlaceOf(string service) => Repository.Services.ToList().IndexOf(service);
 
     /// <summary>
-    /// The publisher of a message, by its name; null if contracts/ has no such message, or several without a named
-    /// publisher.
+    /// The publisher of a message, by its name; null if contracts/ has no such message, or if several publishers have
+    /// one and the name does not say which.
     /// </summary>
     public string? PublisherOf(string message)
     {
@@ -74,10 +74,14 @@ public sealed class ServiceMap
         return publishers.Count == 1 ? publishers[0] : null;
     }
 
-    /// <summary>“AllocationMade” in the form of wire names and problems: “allocation-made”.</summary>
+    /// <summary>
+    /// A name in the form of wire names and codes of problems: “AllocationMade” becomes “allocation-made”.
+    /// </summary>
     public static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
-    /// <summary>The text of an attribute's only argument, if the type has that attribute.</summary>
+    /// <summary>
+    /// The text of an attribute's only argument; null if the type has no such attribute or its argument is no text.
+    /// </summary>
     public static string? AttributeText(TypeDeclarationSyntax type, string attribute) =>
         type.AttributeLists.SelectMany(list => list.Attributes)
             .Where(found => found.Name.ToString() == attribute)

@@ -6,12 +6,12 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// The SQL of a service stands in its *Table.cs files and its migrations, nowhere else: whoever changes a table finds
-/// every statement about it there, and a feature reads as what it decides.
+/// The SQL of a service is in its *Table.cs files and its migrations, nowhere else. Whoever changes a table finds
+/// every statement about it there, and a feature contains only its decisions.
 /// </summary>
 public sealed partial class SqlTests
 {
-    /// <summary>Texts of a service that begin like SQL, in a file that is no table's.</summary>
+    /// <summary>Texts of a service that begin like SQL, outside its *Table.cs files.</summary>
     public static IEnumerable<Finding> OutsideTables(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && Repository.Services.Any(service => file.IsUnder($"services/{service}"))
@@ -23,7 +23,7 @@ public sealed partial class SqlTests
         where sql.Success
         select file.Found(text, $"“{OneLine(sql.Value)}…” is SQL: it belongs in a *Table.cs file");
 
-    // What stands in a hole of a text may be any word.
+    // A hole in an interpolated string counts as a word, because it may be filled with any word.
     private static string? WordsOf(ExpressionSyntax text) => text switch
     {
         LiteralExpressionSyntax { Token.Value: string words } => words,

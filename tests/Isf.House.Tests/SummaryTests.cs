@@ -37,7 +37,7 @@ public sealed class SummaryTests
         _ => default,
     };
 
-    // The files are parsed without documentation, so the comment is read as its lines.
+    // Documentation is not parsed as XML here, so the summary is read from the comment's lines.
     private static string Summary(MemberDeclarationSyntax type)
     {
         var words = string.Concat(type.GetLeadingTrivia()

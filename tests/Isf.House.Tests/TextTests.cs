@@ -14,8 +14,8 @@ public sealed class TextTests
     private const string TheOnePlace = "contracts/Isf.Measures/Texts.cs";
 
     /// <summary>
-    /// Texts shortened elsewhere: those with a … of their own, or cut at a number of code units, be it a literal, a
-    /// name, or the lesser of two.
+    /// Texts that are shortened elsewhere, by code that has a … of its own or that cuts at a number of code units: a
+    /// literal, a name, or the lesser of two numbers.
     /// </summary>
     public static IEnumerable<Finding> CutByHand(IEnumerable<SourceFile> files) =>
         from file in files
@@ -35,7 +35,7 @@ public sealed class TextTests
                 && text.Type.ToString() is "string" && TakesSome(some.Expression)
         select file.Found(node, $"{node} cuts a text by hand: Texts.Shortened or Texts.Said cuts it between elements");
 
-    // A number, a constant, or a name like most; an index found by a search has another name.
+    // Whether an expression is a number, a constant, or a name like most. An index found by a search has another name.
     private static bool IsNumber(ExpressionSyntax expression) => expression switch
     {
         LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.NumericLiteralExpression) && !IsZero(literal),

@@ -55,7 +55,10 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         return figures;
     }
 
-    /// <summary>A voided receipt is not a return: a reversal reduces the flow that it reverses.</summary>
+    /// <summary>
+    /// The money that flowed between two kinds of account. A reversal reduces the flow that it reverses, so a voided
+    /// receipt is not a return.
+    /// </summary>
     private static long Flow(IEnumerable<Entry> counted, string from, string to)
     {
         var flow = 0L;
@@ -83,7 +86,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         figures["overdrawnPence"] = drawn;
     }
 
-    /// <summary>The same figures from the balance endpoint's response.</summary>
+    /// <summary>The same figures, taken from a response of the balance endpoint.</summary>
     public SortedDictionary<string, long> Of(JsonNode balance)
     {
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);

@@ -25,7 +25,7 @@ public sealed class FoldTests
                 {
                     await AgreeAsync(office, fund, fold, day, journals.Count);
                 }
-                // Every position, around the date of its journal, the one before it and the one after it.
+                // Every position, on the date of its journal and on the day before.
                 foreach (var position in Enumerable.Range(1, journals.Count))
                 {
                     var day = Day(journals[position - 1]["effectiveOn"]!.ToString());
@@ -48,8 +48,8 @@ public sealed class FoldTests
         select (day.PlusDays(shift), (long)position);
 
     /// <summary>
-    /// The balance known at a journal's moment is the one at its position; a moment before, the one at the position
-    /// before.
+    /// The balance as known at the moment of a journal is the one at its position; as known just before, it is the one
+    /// at the position before.
     /// </summary>
     private static async Task AgreeAtMomentsAsync(
         Office office, string fund, Fold fold, IReadOnlyList<System.Text.Json.Nodes.JsonNode> journals)

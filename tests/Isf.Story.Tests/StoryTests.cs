@@ -4,8 +4,8 @@ using Xunit;
 namespace Isf.Story.Tests;
 
 /// <summary>
-/// The stories, each run twice on a whole platform under a fixed clock, waiting after each step until nothing is on its
-/// way: in memory and on RabbitMQ.
+/// Each story is run twice on a whole platform under a fixed clock, in memory and on RabbitMQ. Every step ends when no
+/// message is on its way.
 /// </summary>
 public sealed class StoryTests
 {
@@ -27,7 +27,8 @@ public sealed class StoryTests
         Assert.NotEmpty((await Told.OnceAsync(EightWeeks, transport)).Statements);
 
     /// <summary>
-    /// Closed after a death, by a move known late, and at the agreement's end: figures, and approved pages.
+    /// The funds close after a death, after a move that is known late, and at the agreement's end; the story checks
+    /// figures and approved pages.
     /// </summary>
     [Theory]
     [InlineData("memory")]

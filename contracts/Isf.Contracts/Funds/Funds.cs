@@ -2,12 +2,12 @@ using Isf.Prices;
 using MassTransit;
 using NodaTime;
 
-// The messages that the Funds service publishes about the promise (about money: FundsMoney.cs); other services may rely
-// on them. Words such as "isf" or "4-weeks" are api.md's; money is whole pence, time whole minutes. A version only
-// gains fields; any other change is a new version beside it.
+// The Funds service's messages about the promise; FundsMoney.cs has those about money. Other services may rely on them.
+// Funds does not publish AllocationEnded yet (design §10). Words such as "isf" or "4-weeks" are api.md's; money is
+// whole pence, time whole minutes. A version only gains fields; any other change is a new version beside it.
 namespace Isf.Contracts.Funds;
 
-/// <summary>A holder's own settings, whole, each time they are set.</summary>
+/// <summary>A holder set or changed its own settings; the message has all of them.</summary>
 [MessageUrn("isf:funds:holder-set:v1")]
 [EntityName("isf.funds.holder-set.v1")]
 public sealed record HolderSet
@@ -31,7 +31,8 @@ public sealed record HolderSet
 }
 
 /// <summary>
-/// A person whose fund may be held, whole, at registration and at each correction. The salt is random, made once.
+/// A person for whom a fund may be held was registered or corrected; the message has all details. The salt is random
+/// and made once.
 /// </summary>
 [MessageUrn("isf:funds:person-registered:v1")]
 [EntityName("isf.funds.person-registered.v1")]
@@ -51,7 +52,7 @@ public sealed record PersonRegistered
     public required string Salt { get; init; }
 }
 
-/// <summary>A provider that may be paid from a fund, whole, at registration and at each correction.</summary>
+/// <summary>A provider that may be paid from a fund was registered or corrected; the message has all details.</summary>
 [MessageUrn("isf:funds:provider-registered:v1")]
 [EntityName("isf.funds.provider-registered.v1")]
 public sealed record ProviderRegistered
@@ -82,13 +83,14 @@ public sealed record FundOpened
     public required string Kind { get; init; }
     public required LocalDate OpensOn { get; init; }
     /// <summary>
-    /// The person's nation when it was opened: its public holidays are the default of every price list.
+    /// The person's nation when the fund was opened. Its public holidays count where a price list names no calendar.
     /// </summary>
     public required string Nation { get; init; }
 }
 
 /// <summary>
-/// The terms on which a fund is held; a later version replaces the earlier from the day it was signed.
+/// The terms on which a fund is held were agreed. A later version replaces the earlier one from the day on which it was
+/// signed.
 /// </summary>
 [MessageUrn("isf:funds:agreement-signed:v1")]
 [EntityName("isf.funds.agreement-signed.v1")]
@@ -115,9 +117,7 @@ public sealed record AgreementSigned
     public string? ManagementFeeMode { get; init; }
 }
 
-/// <summary>
-/// A council's promise of a weekly amount, whole, each time it is set or revised (version 2 and later).
-/// </summary>
+/// <summary>A council's promise of a weekly amount was set or revised; version n replaces n − 1.</summary>
 [MessageUrn("isf:funds:budget-set:v1")]
 [EntityName("isf.funds.budget-set.v1")]
 public sealed record BudgetSet
@@ -126,7 +126,10 @@ public sealed record BudgetSet
     public required string FundId { get; init; }
     public required string BudgetId { get; init; }
     public required int Version { get; init; }
-    /// <summary>The day on which it was set or revised: a revision's difference counts from then.</summary>
+    /// <summary>
+    /// The day on which the budget was set or revised. A revision's difference counts from this day, or from the first
+    /// day if that is later.
+    /// </summary>
     public required LocalDate SetOn { get; init; }
     public required LocalDate From { get; init; }
     public LocalDate? To { get; init; }
@@ -140,10 +143,10 @@ public sealed record BudgetSet
     public required IReadOnlyList<OneOffBudget> OneOff { get; init; }
 }
 
-/// <summary>Part of a budget: a weekly amount from one source.</summary>
+/// <summary>The part of a weekly budget that comes from one source.</summary>
 public sealed record SourceShare(string Source, long WeeklyPence);
 
-/// <summary>Part of a budget: a single amount, for a purpose.</summary>
+/// <summary>A single amount of a budget, from one source and for one purpose.</summary>
 public sealed record OneOffBudget(string Purpose, string Source, long Pence);
 
 /// <summary>Part of a fund was promised to a provider at a price list.</summary>
@@ -165,8 +168,8 @@ public sealed record AllocationRevised
 }
 
 /// <summary>
-/// An allocation was ended on a day, its last; its other terms stay. The end is version n, and replaces n − 1 from the
-/// day on which the allocation was ended.
+/// An allocation got a last day; its other terms stay. This message is version n of the allocation, and replaces n − 1
+/// from the day on which the end was set.
 /// </summary>
 [MessageUrn("isf:funds:allocation-ended:v1")]
 [EntityName("isf.funds.allocation-ended.v1")]
@@ -176,19 +179,24 @@ public sealed record AllocationEnded
     public required string FundId { get; init; }
     public required string AllocationId { get; init; }
     public required int Version { get; init; }
-    /// <summary>The day on which it was ended: the difference counts from then.</summary>
+    /// <summary>
+    /// The day on which the end was set. The difference counts from this day, or from the first day if that is later.
+    /// </summary>
     public required LocalDate SetOn { get; init; }
     /// <summary>The last day. If it is before the first, the allocation never existed and promises nothing.</summary>
     public required LocalDate To { get; init; }
 }
 
-/// <summary>An allocation's terms, whole.</summary>
+/// <summary>All terms of an allocation.</summary>
 public sealed record AllocationTerms
 {
     public required string FundId { get; init; }
     public required string AllocationId { get; init; }
     public required int Version { get; init; }
-    /// <summary>The day on which these terms were made: a revision's difference counts from then.</summary>
+    /// <summary>
+    /// The day on which these terms were set. A revision's difference counts from this day, or from the first day if
+    /// that is later.
+    /// </summary>
     public required LocalDate SetOn { get; init; }
     public required string ProviderId { get; init; }
     public required string Kind { get; init; }
@@ -230,8 +238,8 @@ public sealed record ConsentWithdrawn
 }
 
 /// <summary>
-/// A fund was closed, once and for good: nothing is accepted for later days, and the money that is left goes back to
-/// those it is owed to.
+/// A fund was closed, once and for good. No care, budget, allocation or fee is accepted for later days, and the money
+/// that is left goes back to those it is owed to.
 /// </summary>
 [MessageUrn("isf:funds:fund-closed:v1")]
 [EntityName("isf.funds.fund-closed.v1")]
@@ -240,11 +248,11 @@ public sealed record FundClosed
     public required string HolderId { get; init; }
     public required string FundId { get; init; }
     public required int Version { get; init; }
-    /// <summary>The last day: care on it is still paid for.</summary>
+    /// <summary>The fund's last day; care on that day is still paid for.</summary>
     public required LocalDate On { get; init; }
-    /// <summary>The time of day (Europe/London) of a death, if it was given.</summary>
+    /// <summary>The time of day (Europe/London) of the closure, given for a death; null if none was given.</summary>
     public LocalTime? At { get; init; }
-    /// <summary>api.md's word: ended, moved or died.</summary>
+    /// <summary>ended, moved or died, which are api.md's words.</summary>
     public required string Reason { get; init; }
     /// <summary>The day on which the closure was made known.</summary>
     public required LocalDate SetOn { get; init; }
@@ -253,7 +261,7 @@ public sealed record FundClosed
 }
 
 /// <summary>
-/// The amount owed to a provider because care ended without full notice. Its id is unique within the fund; the reason
-/// is personal words, which Funds keeps and the message names by id.
+/// The amount owed to a provider because care ended without full notice. The charge's id is unique within the fund. The
+/// reason is personal words, so that Funds keeps it and the message gives only its id.
 /// </summary>
 public sealed record NoticeCharge(string NoticeId, string ProviderId, long Pence, string WhyId);

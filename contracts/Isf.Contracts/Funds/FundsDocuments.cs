@@ -1,13 +1,13 @@
 using MassTransit;
 using NodaTime;
 
-// The messages that compare Funds' documents with their copies: each night Funds states a hash of every field of every
-// document, and each service that copies them compares its own copy.
+// The messages by which Funds' documents are compared with their copies. Each night Funds publishes a hash of every
+// field of the documents that other services copy, and each of those services compares its own copies.
 namespace Isf.Contracts.Funds;
 
 /// <summary>
-/// The content of Funds' documents at a moment: all documents of some funds, or documents of no single fund (people,
-/// providers, the holder's settings).
+/// The content at a moment of those documents of Funds that other services copy: the documents of some funds, or
+/// documents of no single fund (people, providers, the holder's settings).
 /// </summary>
 [MessageUrn("isf:funds:documents-stated:v1")]
 [EntityName("isf.funds.documents-stated.v1")]
@@ -39,6 +39,9 @@ public sealed record FundsRunAsked
     /// <summary>The schedule's name: state-documents.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
+    /// <summary>
+    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
+    /// once.
+    /// </summary>
     public required string AskedBy { get; init; }
 }

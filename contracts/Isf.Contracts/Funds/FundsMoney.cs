@@ -1,8 +1,8 @@
 using MassTransit;
 using NodaTime;
 
-// The messages that the Funds service publishes about money: in, back, voided, and the holder's own fee. Whole pence,
-// always above zero.
+// The messages that the Funds service publishes about money that came in, went back or was voided, and about the
+// holder's own fee. Amounts are whole pence, always above zero.
 namespace Isf.Contracts.Funds;
 
 /// <summary>Money came in from a source.</summary>
@@ -21,7 +21,7 @@ public sealed record MoneyReceived
     public string? Reference { get; init; }
 }
 
-/// <summary>A receipt was voided, because it never was: its journal is reversed.</summary>
+/// <summary>A receipt was voided, because no such money came in; the Ledger reverses its journal.</summary>
 [MessageUrn("isf:funds:receipt-voided:v1")]
 [EntityName("isf.funds.receipt-voided.v1")]
 public sealed record ReceiptVoided
@@ -46,7 +46,7 @@ public sealed record MoneyReturned
     public required string Reason { get; init; }
 }
 
-/// <summary>A return was voided, because it never was: its journal is reversed.</summary>
+/// <summary>A return was voided, because no such money went back; the Ledger reverses its journal.</summary>
 [MessageUrn("isf:funds:return-voided:v1")]
 [EntityName("isf.funds.return-voided.v1")]
 public sealed record ReturnVoided
@@ -68,10 +68,10 @@ public sealed record FeeCharged
     public required LocalDate From { get; init; }
     /// <summary>The last day that the fee is for; the fee counts on that day.</summary>
     public required LocalDate To { get; init; }
-    /// <summary>The clause's weekly fee in force, which the printed reason states.</summary>
+    /// <summary>The weekly fee of the clause in force; the printed reason states it.</summary>
     public required long WeeklyPence { get; init; }
-    /// <summary>weekly × days ÷ 7, rounded once, half up.</summary>
+    /// <summary>The weekly fee × days ÷ 7, rounded once, half up.</summary>
     public required long Pence { get; init; }
-    /// <summary>within: out of the budget; on-top: the council adds it to the budget.</summary>
+    /// <summary>within if the fee is taken out of the budget; on-top if the council adds it to the budget.</summary>
     public required string Mode { get; init; }
 }

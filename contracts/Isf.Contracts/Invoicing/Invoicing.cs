@@ -2,11 +2,14 @@ using Isf.Contracts.Funds;
 using MassTransit;
 using NodaTime;
 
-// All messages that the Invoicing service publishes: the claim. Money is whole pence, gross of VAT that is not
-// recovered.
+// All messages of the Invoicing service, about the cost of care and the claim. It does not publish those about
+// invoices, payments and recovered VAT yet (design §10), but the Ledger already posts them. Money is whole pence, gross
+// of VAT that is not recovered.
 namespace Isf.Contracts.Invoicing;
 
-/// <summary>Visits were priced (all of them, also at 0 pence): up to 500, at version 1 each.</summary>
+/// <summary>
+/// Visits were priced for the first time: up to 500, at version 1 each. Every visit gets a price, if only of 0 pence.
+/// </summary>
 [MessageUrn("isf:invoicing:visits-priced:v1")]
 [EntityName("isf.invoicing.visits-priced.v1")]
 public sealed record VisitsPriced
@@ -25,7 +28,7 @@ public sealed record VisitRepriced
 }
 
 /// <summary>
-/// A scheduled run of Invoicing was requested, by clock or by hand. Invoicing publishes it to itself.
+/// A scheduled run of Invoicing was requested, by the clock or by hand. Invoicing publishes this to itself.
 /// </summary>
 [MessageUrn("isf:invoicing:invoicing-run-asked:v1")]
 [EntityName("isf.invoicing.invoicing-run-asked.v1")]
@@ -35,7 +38,10 @@ public sealed record InvoicingRunAsked
     /// <summary>The schedule's name: rate-holidays.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
+    /// <summary>
+    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
+    /// once.
+    /// </summary>
     public required string AskedBy { get; init; }
 }
 
@@ -56,14 +62,17 @@ public sealed record PricedVisit
     public required long ExtraMinutes { get; init; }
     /// <summary>Carer-minutes of the plan charged though not given; as Support published them, unchanged.</summary>
     public long? ChargedNotGivenMinutes { get; init; }
-    /// <summary>The person's own minutes, where not (answers + extra) ÷ carers; as Support published them.</summary>
+    /// <summary>
+    /// The person's own minutes, as Support published them; null if they are (answers + extra) ÷ carers.
+    /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
-    /// True where the visit's allocation does not cover the day, as Support published it: promised/none → used/none.
+    /// True if the visit's allocation does not cover the day, as Support published it; the promise is then posted
+    /// promised/none → used/none. Null otherwise.
     /// </summary>
     public bool? NotCovered { get; init; }
     public required int Carers { get; init; }
-    /// <summary>Minutes charged after the list's basis, before carers are counted.</summary>
+    /// <summary>The minutes that the price list's basis charges, before carers are counted.</summary>
     public required long ChargedMinutes { get; init; }
     public required long Pence { get; init; }
     public required long NetPence { get; init; }
@@ -72,18 +81,21 @@ public sealed record PricedVisit
     public required IReadOnlyList<PricePart> Parts { get; init; }
     /// <summary>The price's reason in one plain sentence, without personal words.</summary>
     public required string Because { get; init; }
-    /// <summary>The sources that bear it, if the allocation names them.</summary>
+    /// <summary>The sources that bear the amount; null if the allocation names none.</summary>
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
-    /// <summary>on-delivery: it accrues now; on-invoice: money moves when an invoice is accepted.</summary>
+    /// <summary>
+    /// on-delivery if the price accrues at once; on-invoice if money moves only when an invoice is accepted.
+    /// </summary>
     public required string Claim { get; init; }
 }
 
-/// <summary>Part of a price: minutes at one rate.</summary>
+/// <summary>The part of a price that comes from one rate; the minutes are 0 if the rate's unit has none.</summary>
 public sealed record PricePart(string RateCode, long Minutes, long Pence);
 
 /// <summary>
-/// The price of an allocation's visits in a period differs from the sum of each visit's price: by a set-off, a minimum
-/// or a rounding by invoice. A target, whole: version n replaces n − 1 of its (allocation, kind, from, to).
+/// A set-off, a minimum charge or a rounding by invoice makes the price of an allocation's visits in a period differ
+/// from the sum of their prices. The amount is the whole difference: version n replaces n − 1 of its (allocation, kind,
+/// from, to).
 /// </summary>
 [MessageUrn("isf:invoicing:price-adjusted:v1")]
 [EntityName("isf.invoicing.price-adjusted.v1")]
@@ -96,20 +108,20 @@ public sealed record PriceAdjusted
     /// <summary>set-off, minimum or rounding.</summary>
     public required string Kind { get; init; }
     public required LocalDate From { get; init; }
-    /// <summary>The last day of the period: the adjustment counts on it.</summary>
+    /// <summary>The last day of the period, on which the adjustment counts.</summary>
     public required LocalDate To { get; init; }
     public required int Version { get; init; }
     /// <summary>The whole amount to add to the visits' prices; below zero it lowers them.</summary>
     public required long Pence { get; init; }
     /// <summary>The reason in one plain sentence, without personal words.</summary>
     public required string Because { get; init; }
-    /// <summary>The sources that bear it, if the allocation names them.</summary>
+    /// <summary>The sources that bear the amount; null if the allocation names none.</summary>
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
 }
 
 /// <summary>
-/// A provider's claim was matched with care and allocations, and all or part of it accepted. The sums are whole:
-/// version n replaces n − 1 of the invoice, when more of it is accepted later.
+/// A provider's claim was matched with care and allocations, and all or part of it was accepted. The amounts are
+/// totals: if more of the invoice is accepted later, version n replaces n − 1.
 /// </summary>
 [MessageUrn("isf:invoicing:invoice-matched:v1")]
 [EntityName("isf.invoicing.invoice-matched.v1")]
@@ -123,9 +135,12 @@ public sealed record InvoiceMatched
     /// <summary>The first of the days that the invoice claims for.</summary>
     public required LocalDate From { get; init; }
     public required LocalDate To { get; init; }
-    /// <summary>The day on which it was accepted and counts; it is about the last day claimed for.</summary>
+    /// <summary>
+    /// The day on which the claim was accepted. The journal counts on that day, and its day of care is the last day
+    /// claimed for.
+    /// </summary>
     public required LocalDate AcceptedOn { get; init; }
-    /// <summary>Whether the provider claims nothing more for these days: the unclaimed rest then goes back.</summary>
+    /// <summary>Whether the provider claims nothing more for these days; the unclaimed rest then goes back.</summary>
     public required bool Final { get; init; }
     public required IReadOnlyList<MatchedPart> Parts { get; init; }
 }
@@ -136,15 +151,17 @@ public sealed record InvoiceMatched
 public sealed record MatchedPart
 {
     public required string AllocationId { get; init; }
-    /// <summary>The part that the visits had accrued: accrued → owed.</summary>
+    /// <summary>The part that the visits had accrued; it is posted accrued → owed.</summary>
     public required long DeliveredPence { get; init; }
-    /// <summary>The part agreed beyond what had accrued: first charged, then owed.</summary>
+    /// <summary>The part agreed beyond what had accrued; it is first charged, then owed.</summary>
     public required long AgreedExtraPence { get; init; }
-    /// <summary>The part bought on invoice, with nothing accrued before: charged and owed.</summary>
+    /// <summary>The part bought on invoice, for which nothing had accrued; it is charged and owed at once.</summary>
     public required long BoughtPence { get; init; }
-    /// <summary>Accrued and left unclaimed by a final claim: back to where it came from.</summary>
+    /// <summary>
+    /// The part that had accrued and that a final claim leaves unclaimed; it goes back to where it came from.
+    /// </summary>
     public required long UnclaimedPence { get; init; }
-    /// <summary>The sources that bear it, if the allocation names them.</summary>
+    /// <summary>The sources that bear the amount; null if the allocation names none.</summary>
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
 }
 
@@ -201,11 +218,12 @@ public sealed record PaymentMade
 }
 
 /// <summary>
-/// A fund's claim that a payment settles: an invoice's, a fee's (the provider is then holder) or a notice charge's.
+/// A fund's claim that a payment settles: that of an invoice, of a notice charge, or of a fee, whose provider is called
+/// holder.
 /// </summary>
 public sealed record PaidClaim(string FundId, string ClaimId, long Pence);
 
-/// <summary>The bank returned a payment whole: its claims are owed again from that day.</summary>
+/// <summary>The bank returned a whole payment; its claims are owed again from that day.</summary>
 [MessageUrn("isf:invoicing:payment-returned:v1")]
 [EntityName("isf.invoicing.payment-returned.v1")]
 public sealed record PaymentReturned
@@ -215,11 +233,11 @@ public sealed record PaymentReturned
     public required string ProviderId { get; init; }
     public required LocalDate ReturnedOn { get; init; }
     public required string Why { get; init; }
-    /// <summary>The funds whose claims it had paid; up to 500, as in the payment's messages.</summary>
+    /// <summary>The funds whose claims the payment had paid; up to 500, as in the payment's messages.</summary>
     public required IReadOnlyList<string> FundIds { get; init; }
 }
 
-/// <summary>A provider paid money back: the money is owed again until a credit note settles it.</summary>
+/// <summary>A provider paid money back. It is owed to the provider again until a credit note settles it.</summary>
 [MessageUrn("isf:invoicing:provider-repaid:v1")]
 [EntityName("isf.invoicing.provider-repaid.v1")]
 public sealed record ProviderRepaid
@@ -234,8 +252,8 @@ public sealed record ProviderRepaid
 }
 
 /// <summary>
-/// The holder recovered VAT that the fund had borne, and gave it to the fund: this lowers the spending, and does not
-/// count as money received.
+/// The holder recovered VAT that the fund had borne, and gave it to the fund. The amount lowers the fund's spending,
+/// and does not count as money received.
 /// </summary>
 [MessageUrn("isf:invoicing:vat-recovered:v1")]
 [EntityName("isf.invoicing.vat-recovered.v1")]
@@ -248,6 +266,6 @@ public sealed record VatRecovered
     public required string ProviderId { get; init; }
     public required long Pence { get; init; }
     public required LocalDate RecoveredOn { get; init; }
-    /// <summary>The sources that had borne it, if the allocation names them.</summary>
+    /// <summary>The sources that had borne the VAT; null if the allocation names none.</summary>
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
 }

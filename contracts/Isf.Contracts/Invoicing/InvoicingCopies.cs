@@ -2,10 +2,12 @@ using Isf.Contracts.Support;
 using MassTransit;
 using NodaTime;
 
-// How Invoicing's copies of Funds' documents compare with what Funds states.
+// The message about Invoicing's copies of Funds' documents that differ from what Funds stated.
 namespace Isf.Contracts.Invoicing;
 
-/// <summary>Copies of documents that Invoicing keeps differ from what their owner stated, or agree again.</summary>
+/// <summary>
+/// Invoicing's copies of documents differ from what the documents' owner stated, or agree with it again.
+/// </summary>
 [MessageUrn("isf:invoicing:copy-differs:v1")]
 [EntityName("isf.invoicing.copy-differs.v1")]
 public sealed record CopyDiffers

@@ -1,8 +1,8 @@
 using MassTransit;
 using NodaTime;
 
-// All messages that the Ledger publishes: the books. Amounts are pence in the books money and promise, carer-minutes in
-// the book time.
+// All messages that the Ledger publishes, about the books. Amounts are pence in the books money and promise,
+// carer-minutes in the book time.
 namespace Isf.Contracts.Ledger;
 
 /// <summary>Journals were posted: up to 500, of one or many funds, with the head of each fund after them.</summary>
@@ -19,26 +19,30 @@ public sealed record JournalsPosted
 public sealed record PostedJournal
 {
     public required string FundId { get; init; }
-    /// <summary>1, 2, 3 … within the fund, without gaps.</summary>
+    /// <summary>The journal's number within the fund: 1, 2, 3 …, without gaps.</summary>
     public required long Position { get; init; }
     public required Guid JournalId { get; init; }
     public required string Kind { get; init; }
-    /// <summary>The day it counts on.</summary>
+    /// <summary>The day on which the journal counts.</summary>
     public required LocalDate EffectiveOn { get; init; }
     /// <summary>The day that the journal is about; null if it is the day on which the journal counts.</summary>
     public LocalDate? CareOn { get; init; }
     public required Instant RecordedAt { get; init; }
-    /// <summary>The kind of fact it was posted for, such as visit-priced.</summary>
+    /// <summary>The kind of fact that the journal was posted for, such as visit-priced.</summary>
     public required string CauseMessage { get; init; }
     /// <summary>The fact's own id at its source, such as a visit's id and version.</summary>
     public required string CauseId { get; init; }
     public Guid? Reverses { get; init; }
-    /// <summary>The person's own minutes of a visit (two carers for 45 are 45); below zero in a reversal.</summary>
+    /// <summary>
+    /// The person's own minutes of a visit (two carers for 45 minutes make 45); below zero in a reversal, null in a
+    /// journal without them.
+    /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>Hexadecimal SHA-256 over this journal and the hash before it.</summary>
     public required string Hash { get; init; }
     /// <summary>
-    /// Hexadecimal SHA-256 over a person's salt and the personal words of the journal; the hash covers it, if any.
+    /// Hexadecimal SHA-256 over a person's salt and the personal words of the journal; the journal's hash covers it.
+    /// Null if the journal has no personal words.
     /// </summary>
     public string? Commitment { get; init; }
     public required IReadOnlyList<PostedMove> Moves { get; init; }
@@ -47,7 +51,7 @@ public sealed record PostedJournal
 /// <summary>A positive amount from one account to another, in one book.</summary>
 public sealed record PostedMove(string Book, string From, string To, long Amount);
 
-/// <summary>Where a fund's journal ends: its last position and that journal's hash.</summary>
+/// <summary>The position and the hash of a fund's last journal.</summary>
 public sealed record FundHead(string FundId, long Position, string Hash);
 
 /// <summary>The Ledger's own statement of its books, for independent checking: up to 500 funds.</summary>
@@ -66,15 +70,19 @@ public sealed record BooksStated
     public required IReadOnlyList<StatedFund> Funds { get; init; }
 }
 
-/// <summary>One fund's books: its head, and the sum of moves into each account less those out of it.</summary>
+/// <summary>
+/// The last position and hash of one fund, and its balances: for each account, the moves into it less the moves out of
+/// it.
+/// </summary>
 public sealed record StatedFund(string FundId, long Position, string Hash, IReadOnlyList<StatedBalance> Balances);
 
 /// <summary>The balance of one account of one book.</summary>
 public sealed record StatedBalance(string Book, string Place, long Amount);
 
 /// <summary>
-/// A fund's care has cost more than was put in: a fact to be seen, never a veto. Published once for each fall below
-/// zero and once for each rise; of two messages about a fund, the one with the higher position holds.
+/// A fund's care has cost more than was put in. This is a fact to be seen, never a veto. It is published once when the
+/// amount held falls below zero and once when it rises to zero or more; of two messages about a fund, the one with the
+/// higher position holds.
 /// </summary>
 [MessageUrn("isf:ledger:fund-overdrawn:v1")]
 [EntityName("isf.ledger.fund-overdrawn.v1")]
@@ -88,8 +96,9 @@ public sealed record FundOverdrawn
 }
 
 /// <summary>
-/// More of an allocation was used than is promised: never a veto either. Published once for each fall of the amount
-/// left below zero and once for each rise; of two messages about an allocation, the one with the higher position holds.
+/// More of an allocation was used than is promised. This too is a fact to be seen, never a veto. It is published once
+/// when the amount left falls below zero and once when it rises to zero or more; of two messages about an allocation,
+/// the one with the higher position holds.
 /// </summary>
 [MessageUrn("isf:ledger:promise-overdrawn:v1")]
 [EntityName("isf.ledger.promise-overdrawn.v1")]
@@ -99,7 +108,7 @@ public sealed record PromiseOverdrawn
     public required string FundId { get; init; }
     public required string AllocationId { get; init; }
     public required long Position { get; init; }
-    /// <summary>All pence posted as promised so far, on any day.</summary>
+    /// <summary>All pence posted as promised up to this position, on any day.</summary>
     public required long PromisedPence { get; init; }
     public required long UsedPence { get; init; }
     /// <summary>Promised less used: below zero after a fall, zero or more after a rise.</summary>
@@ -107,9 +116,10 @@ public sealed record PromiseOverdrawn
 }
 
 /// <summary>
-/// More money went back than was held: a return or a voided receipt has brought its source's account or the fund below
-/// zero. The journal stays, and somebody has to find the reason. Published for each such journal, and once more when
-/// neither figure is below zero any longer; of two messages about a source, the one with the higher position counts.
+/// More money went back than was held, because a return or a voided receipt has brought its source's account or the
+/// fund below zero. The journal stays, and somebody has to find the reason. It is published for each such journal, and
+/// once more when neither figure is below zero any longer; of two messages about a source, the one with the higher
+/// position counts.
 /// </summary>
 [MessageUrn("isf:ledger:returned-beyond-held:v1")]
 [EntityName("isf.ledger.returned-beyond-held.v1")]
@@ -120,18 +130,20 @@ public sealed record ReturnedBeyondHeld
     public required long Position { get; init; }
     /// <summary>council, nhs, person, top-up or other.</summary>
     public required string Source { get; init; }
-    /// <summary>money-returned, or receipt-voided.</summary>
+    /// <summary>The kind of fact that brought the balance below zero: money-returned or receipt-voided.</summary>
     public required string CauseMessage { get; init; }
     /// <summary>The return's or the receipt's id.</summary>
     public required string CauseId { get; init; }
-    /// <summary>The balance of held/{source}: put in, less returns and less charges that name the source.</summary>
+    /// <summary>
+    /// The balance of held/{source}: the money put in, less returns and less charges that name the source.
+    /// </summary>
     public required long SourceHeldPence { get; init; }
     /// <summary>The money of all sources together that the fund holds, less all spending.</summary>
     public required long FundHeldPence { get; init; }
 }
 
 /// <summary>
-/// A holder's period was closed: nothing that counts on its days is added to any of the holder's books from now on.
+/// A holder's period was closed. From now on, nothing that counts on its days is added to any of the holder's books.
 /// </summary>
 [MessageUrn("isf:ledger:period-closed:v1")]
 [EntityName("isf.ledger.period-closed.v1")]
@@ -156,6 +168,9 @@ public sealed record LedgerRunAsked
     /// <summary>The schedule's name: state-books.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
+    /// <summary>
+    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
+    /// once.
+    /// </summary>
     public required string AskedBy { get; init; }
 }

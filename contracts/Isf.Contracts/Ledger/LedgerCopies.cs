@@ -2,10 +2,12 @@ using Isf.Contracts.Support;
 using MassTransit;
 using NodaTime;
 
-// How the Ledger's copies of Funds' documents compare with what Funds states.
+// The message about the Ledger's copies of Funds' documents that differ from what Funds stated.
 namespace Isf.Contracts.Ledger;
 
-/// <summary>Copies of documents that the Ledger keeps differ from what their owner stated, or agree again.</summary>
+/// <summary>
+/// The Ledger's copies of documents differ from what the documents' owner stated, or agree with it again.
+/// </summary>
 [MessageUrn("isf:ledger:copy-differs:v1")]
 [EntityName("isf.ledger.copy-differs.v1")]
 public sealed record CopyDiffers

@@ -1,7 +1,7 @@
 using MassTransit;
 using NodaTime;
 
-// All messages that Reconciliation publishes: the check.
+// All messages that Reconciliation publishes, about the checks.
 namespace Isf.Contracts.Reconciliation;
 
 /// <summary>A run has finished its comparison.</summary>
@@ -19,14 +19,19 @@ public sealed record RunCompleted
     public required long Differences { get; init; }
 }
 
-/// <summary>Something does not agree, with its evidence in plain words; it stays open until it is resolved.</summary>
+/// <summary>
+/// Something does not agree. The message has the evidence in plain words, and the exception stays open until it is
+/// resolved.
+/// </summary>
 [MessageUrn("isf:reconciliation:exception-raised:v1")]
 [EntityName("isf.reconciliation.exception-raised.v1")]
 public sealed record ExceptionRaised
 {
     public required string HolderId { get; init; }
     public required string ExceptionId { get; init; }
-    /// <summary>The run that found it, or the fact of another service, such as fund-overdrawn/F-1/813.</summary>
+    /// <summary>
+    /// The run that found the difference, or the other service's fact that shows it, such as fund-overdrawn/F-1/813.
+    /// </summary>
     public required string RunId { get; init; }
     public string? FundId { get; init; }
     public required string Code { get; init; }
@@ -43,7 +48,7 @@ public sealed record ExceptionResolved
     public required string Code { get; init; }
 }
 
-/// <summary>A council's feed for a period was issued; its bytes have this hash.</summary>
+/// <summary>A council's feed for a period was issued; its file has this hash.</summary>
 [MessageUrn("isf:reconciliation:feed-issued:v1")]
 [EntityName("isf.reconciliation.feed-issued.v1")]
 public sealed record FeedIssued
@@ -56,15 +61,20 @@ public sealed record FeedIssued
     public required string Sha256 { get; init; }
 }
 
-/// <summary>A scheduled run of Reconciliation was requested, by clock or hand. It publishes this to itself.</summary>
+/// <summary>
+/// A scheduled run of Reconciliation was requested, by the clock or by hand. Reconciliation publishes this to itself.
+/// </summary>
 [MessageUrn("isf:reconciliation:reconciliation-run-asked:v1")]
 [EntityName("isf.reconciliation.reconciliation-run-asked.v1")]
 public sealed record ReconciliationRunAsked
 {
     public required string HolderId { get; init; }
-    /// <summary>The schedule's name: reconcile-books.</summary>
+    /// <summary>The schedule's name: reconcile-books or watch-facts.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
+    /// <summary>
+    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
+    /// once.
+    /// </summary>
     public required string AskedBy { get; init; }
 }

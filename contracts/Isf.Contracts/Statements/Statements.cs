@@ -1,7 +1,7 @@
 using MassTransit;
 using NodaTime;
 
-// All messages that Statements publishes: the statement of a fund.
+// All messages that Statements publishes, about the statements of funds.
 namespace Isf.Contracts.Statements;
 
 /// <summary>A statement was issued; it never changes after this.</summary>

@@ -1,10 +1,13 @@
 using MassTransit;
 using NodaTime;
 
-// All messages that the Support service publishes: the care. Time is whole carer-minutes (two carers for 45 are 90).
+// All messages that the Support service publishes, about plans and care. Time is whole carer-minutes: two carers for 45
+// minutes make 90.
 namespace Isf.Contracts.Support;
 
-/// <summary>A support plan was approved or revised, whole. Its days follow as DaysPlanned.</summary>
+/// <summary>
+/// A support plan was approved or revised; the message has all its lines. Its days follow as DaysPlanned.
+/// </summary>
 [MessageUrn("isf:support:plan-approved:v1")]
 [EntityName("isf.support.plan-approved.v1")]
 public sealed record PlanApproved
@@ -18,7 +21,9 @@ public sealed record PlanApproved
     public required IReadOnlyList<PlanLine> Lines { get; init; }
 }
 
-/// <summary>A line of a plan: the allocation that pays for it, its purpose, its service.</summary>
+/// <summary>
+/// A line of a plan, with the allocation that pays for it, its purpose, its service and its number of carers.
+/// </summary>
 public sealed record PlanLine(string LineId, string AllocationId, string Purpose, string Service, int Carers);
 
 /// <summary>Minutes were planned: up to 500 fund-days, one journal each.</summary>
@@ -40,8 +45,8 @@ public sealed record DaysUnplanned
 }
 
 /// <summary>
-/// One day of one fund: the minutes that this message adds (or takes away) by line. Revision counts the messages about
-/// this fund and day from 1, planned or unplanned; each (fund, day, revision) is published once.
+/// The minutes that this message adds to (or takes from) the plan of one fund's day, by line. Revision counts the
+/// messages about this fund and day, planned or unplanned, from 1; each (fund, day, revision) is published once.
 /// </summary>
 public sealed record PlannedDay(string FundId, LocalDate On, int Revision, IReadOnlyList<PlannedMinutes> Lines);
 
@@ -86,7 +91,7 @@ public sealed record RecordedVisit
     public OffsetDateTime? Start { get; init; }
     public OffsetDateTime? End { get; init; }
     public required int Carers { get; init; }
-    /// <summary>api.md's word: delivered, missed-by-provider, no-access …</summary>
+    /// <summary>delivered, missed-by-provider, no-access … in api.md's words.</summary>
     public required string Outcome { get; init; }
     public decimal? NoticeHours { get; init; }
     public decimal? Miles { get; init; }
@@ -100,7 +105,7 @@ public sealed record RecordedVisit
     public required long ExtraMinutes { get; init; }
     /// <summary>
     /// Carer-minutes of the plan that are charged though not given (a late cancellation, a hospital's paid day, a
-    /// closed holiday): planned → charged. Support decides them, Invoicing prices them.
+    /// closed holiday): planned → charged. Support decides how many they are, and Invoicing prices them.
     /// </summary>
     public long? ChargedNotGivenMinutes { get; init; }
     /// <summary>
@@ -109,12 +114,13 @@ public sealed record RecordedVisit
     /// </summary>
     public bool? ChargedNotGiven { get; init; }
     /// <summary>
-    /// The person's own minutes, where other carers of the visit's group gave some of the same minutes; where null,
-    /// they are (answers + extra) ÷ carers.
+    /// The person's own minutes, given if other carers of the visit's group were there in some of the same minutes;
+    /// null if they are (answers + extra) ÷ carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
-    /// True where the visit's allocation does not cover the day: all its minutes are extra, and no promise pays for it.
+    /// True if the visit's allocation does not cover the day: all its minutes are then extra, and no promise pays for
+    /// the visit. Null otherwise.
     /// </summary>
     public bool? NotCovered { get; init; }
 }
@@ -122,7 +128,9 @@ public sealed record RecordedVisit
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>
 public sealed record Disturbance(OffsetDateTime Start, OffsetDateTime End);
 
-/// <summary>A person is away, or the days of the absence have changed; whole, version n replaces n − 1.</summary>
+/// <summary>
+/// A person is away, or the days of the absence have changed. Version n has all terms and replaces n − 1.
+/// </summary>
 [MessageUrn("isf:support:absence-recorded:v1")]
 [EntityName("isf.support.absence-recorded.v1")]
 public sealed record AbsenceRecorded
@@ -134,14 +142,15 @@ public sealed record AbsenceRecorded
     public required LocalDate From { get; init; }
     /// <summary>The last day, included; null while it is not known.</summary>
     public LocalDate? To { get; init; }
-    /// <summary>api.md's word: hospital, respite, holiday or other.</summary>
+    /// <summary>hospital, respite, holiday or other, which are api.md's words.</summary>
     public required string Kind { get; init; }
-    /// <summary>True where the absence was withdrawn, because it never was.</summary>
+    /// <summary>True if the absence was withdrawn, because the person was never away; null otherwise.</summary>
     public bool? Withdrawn { get; init; }
 }
 
 /// <summary>
-/// Weeks were closed, or closed again after a late fact: what became of every minute without an outcome. Up to 500.
+/// Weeks were closed, or closed again after a late fact: up to 500. The message says what became of every planned
+/// minute without an outcome.
 /// </summary>
 [MessageUrn("isf:support:week-closed:v1")]
 [EntityName("isf.support.week-closed.v1")]
@@ -152,34 +161,45 @@ public sealed record WeekClosed
 }
 
 /// <summary>
-/// One week of one fund, from its Monday, whole: the sums that hold now, not the changes. Version n replaces n − 1, so
-/// that a week closed again is posted by its difference; a line that once had sums stays listed, at 0 if need be.
+/// The sums of one fund's week, from its Monday, that hold now; not the changes since the version before. Version n
+/// replaces n − 1, so that a week closed again is posted by its difference. A line that once had sums stays listed, at
+/// 0 if need be.
 /// </summary>
 public sealed record ClosedWeek(string FundId, LocalDate WeekFrom, int Version, IReadOnlyList<ClosedLine> Lines);
 
-/// <summary>One line's sums of one week, in carer-minutes, each at or above zero except where stated.</summary>
+/// <summary>
+/// The sums of one line in one week, in carer-minutes; each is zero or more unless its comment allows less.
+/// </summary>
 public sealed record ClosedLine
 {
     public required string LineId { get; init; }
     /// <summary>
-    /// The line's planned minutes of the week, by the allocation that pays for them; none if nothing was planned.
+    /// The line's planned minutes of the week, by the allocation that pays for them; null or empty if nothing was
+    /// planned.
     /// </summary>
     public IReadOnlyList<PlannedOfAllocation>? Planned { get; init; }
     /// <summary>Minutes not given, by reason, and what became of them: planned → missed → banked or released.</summary>
     public required IReadOnlyList<MissedMinutes> Missed { get; init; }
-    /// <summary>Taken out of the bank for care beyond the plan: banked → extra.</summary>
+    /// <summary>The minutes taken out of the bank for care beyond the plan: banked → extra.</summary>
     public required long DrawnMinutes { get; init; }
-    /// <summary>Released from the bank because they expired: banked → released.</summary>
+    /// <summary>The minutes released from the bank because they expired: banked → released.</summary>
     public required long ExpiredMinutes { get; init; }
     /// <summary>
-    /// Where the bank keeps money and a rate changed: above zero extra → banked, below zero banked → released.
+    /// The minutes that a change of rate adds to a bank that keeps money (above zero, extra → banked) or takes from it
+    /// (below zero, banked → released).
     /// </summary>
     public required long RevaluedMinutes { get; init; }
-    /// <summary>The pence of the banked minutes at their days' rates; null if the bank keeps minutes.</summary>
+    /// <summary>The pence of the minutes banked, at the rates of their days; null if the bank keeps minutes.</summary>
     public long? BankedPence { get; init; }
-    /// <summary>The pence of the drawn minutes, at the rates of their days.</summary>
+    /// <summary>
+    /// The pence of the minutes drawn, at the rates of the days on which they were banked; null if the bank keeps
+    /// minutes.
+    /// </summary>
     public long? DrawnPence { get; init; }
-    /// <summary>The pence of the expired minutes, at the rates of their days.</summary>
+    /// <summary>
+    /// The pence of the minutes expired, at the rates of the days on which they were banked; null if the bank keeps
+    /// minutes.
+    /// </summary>
     public long? ExpiredPence { get; init; }
 }
 
@@ -187,14 +207,15 @@ public sealed record ClosedLine
 public sealed record PlannedOfAllocation(string AllocationId, long Minutes);
 
 /// <summary>
-/// Carer-minutes not given for one reason (api.md's outcome; short for the rest of a short visit; respite, holiday or
-/// other for an absence; no-record where no outcome was recorded). Banked + released never exceed them.
+/// Carer-minutes not given for one reason: an outcome in api.md's word; short for the rest of a short visit; respite,
+/// holiday or other for an absence; no-record if no outcome was recorded. Banked and released together never exceed
+/// them.
 /// </summary>
 public sealed record MissedMinutes(string Reason, long Minutes, long BankedMinutes, long ReleasedMinutes);
 
 /// <summary>
-/// A fact arrived about closed weeks of funds: these weeks and all later ones are to be closed again. Up to 500.
-/// Support publishes this to itself, so that the fact is recorded at once.
+/// A fact arrived about closed weeks of funds: up to 500. The weeks named and all later ones are to be closed again.
+/// Support publishes this to itself, so that the task is in the same commit as the fact.
 /// </summary>
 [MessageUrn("isf:support:weeks-touched:v1")]
 [EntityName("isf.support.weeks-touched.v1")]
@@ -220,16 +241,19 @@ public sealed record VisitFileStored
 }
 
 /// <summary>
-/// A scheduled run of Support was requested, by the clock or by hand. Support publishes it to itself.
+/// A scheduled run of Support was requested, by the clock or by hand. Support publishes this to itself.
 /// </summary>
 [MessageUrn("isf:support:support-run-asked:v1")]
 [EntityName("isf.support.support-run-asked.v1")]
 public sealed record SupportRunAsked
 {
     public required string HolderId { get; init; }
-    /// <summary>The schedule's name: plan-ahead or close-weeks.</summary>
+    /// <summary>The schedule's name: plan-ahead, close-weeks, check-weeks or state-plans.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
-    /// <summary>Who asked: a night of the clock, or a request's id. Each (schedule, asked by) runs once.</summary>
+    /// <summary>
+    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
+    /// once.
+    /// </summary>
     public required string AskedBy { get; init; }
 }

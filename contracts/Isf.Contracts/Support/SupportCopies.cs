@@ -2,10 +2,10 @@ using Isf.Contracts.Funds;
 using MassTransit;
 using NodaTime;
 
-// How Support states its own documents, and how its copies of Funds' documents compare with what Funds states.
+// The messages by which Support states its own documents, and tells which of its copies of Funds' documents differ.
 namespace Isf.Contracts.Support;
 
-/// <summary>The content of Support's plans at a moment: all plans of some funds.</summary>
+/// <summary>The content at a moment of all plans of some funds.</summary>
 [MessageUrn("isf:support:documents-stated:v1")]
 [EntityName("isf.support.documents-stated.v1")]
 public sealed record DocumentsStated
@@ -18,7 +18,9 @@ public sealed record DocumentsStated
     public required IReadOnlyList<StatedDocument> Documents { get; init; }
 }
 
-/// <summary>Copies of documents that Support keeps differ from what their owner stated, or agree again.</summary>
+/// <summary>
+/// Support's copies of documents differ from what the documents' owner stated, or agree with it again.
+/// </summary>
 [MessageUrn("isf:support:copy-differs:v1")]
 [EntityName("isf.support.copy-differs.v1")]
 public sealed record CopyDiffers
@@ -31,7 +33,8 @@ public sealed record CopyDiffers
 }
 
 /// <summary>
-/// One field of a copy, or its version (field “version”) where the whole copy is behind its owner or ahead.
+/// A field of a copy that differs. The field is “version” if the whole copy is older or newer than its owner's
+/// document, or if one of the two is missing.
 /// </summary>
 public sealed record CopyDifference(
     string? FundId, string Kind, string Id, string Field, int StatedVersion, int CopyVersion);

@@ -14,7 +14,9 @@ public sealed record FundDetails
     public required Agreement Agreement { get; init; }
 }
 
-/// <summary>The terms of a fund. Every figure is this agreement's own: councils differ (domain.md §2.2).</summary>
+/// <summary>
+/// The terms of a fund. Every figure is this agreement's own, because councils differ (domain.md §2.2).
+/// </summary>
 public sealed record Agreement
 {
     public required LocalDate SignedOn { get; init; }
@@ -31,7 +33,7 @@ public sealed record Agreement
     public ManagementFeeTerms? ManagementFee { get; init; }
 }
 
-/// <summary>When the council pays.</summary>
+/// <summary>How often the council pays, and on which day first.</summary>
 public sealed record PaymentTerms(PaymentEvery Every, LocalDate FirstOn);
 
 /// <summary>The surplus that may be kept, in weeks of the budget, and the maximum number of weeks it is kept.</summary>
@@ -40,10 +42,10 @@ public sealed record SurplusTerms(int Weeks, int HeldForWeeks);
 /// <summary>Whether missed care is kept as minutes or as money, and for how long.</summary>
 public sealed record BankingTerms(BankingKeep Keep, int ExpiresAfterWeeks);
 
-/// <summary>How many hospital days are paid.</summary>
+/// <summary>The number of days of a hospital stay that are paid.</summary>
 public sealed record HospitalTerms(int PaidDays);
 
-/// <summary>The dated fee clause.</summary>
+/// <summary>The clause about the management fee, which holds from a day on.</summary>
 public sealed record ManagementFeeTerms(long WeeklyPence, LocalDate From, FeeMode Mode);
 
 /// <summary>A council's promise of a weekly amount for a range of days.</summary>
@@ -57,10 +59,10 @@ public sealed record BudgetDetails
     public long? WeeklyMinutes { get; init; }
     public IReadOnlyList<BudgetOneOff>? OneOff { get; init; }
 
-    /// <summary>The days that it covers.</summary>
+    /// <summary>The days from the first to the last, or without an end.</summary>
     internal CarePeriod Days => new(From, To);
 
-    /// <summary>The part of it that this fund holds, pence a week.</summary>
+    /// <summary>The part of the budget that this fund holds, in pence a week.</summary>
     public long IsfWeeklyPence() => Deployment.Where(part => part.As == DeployedAs.Isf).Sum(part => part.WeeklyPence);
 }
 
@@ -87,7 +89,7 @@ public sealed record AllocationDetails
     public required Claim Claim { get; init; }
     public required PriceList PriceList { get; init; }
 
-    /// <summary>The days that it covers.</summary>
+    /// <summary>The days from the first to the last, or without an end.</summary>
     internal CarePeriod Days => new(From, To);
 }
 

@@ -2,21 +2,22 @@ using NodaTime;
 
 namespace Isf.Funds.Domain;
 
-// The documents of this service: each holds the details as they were sent, under the id that the caller chose, and what
+// The documents of this service. Each has the details as they were sent, under the id that the caller chose, and what
 // the service adds to them.
 
-/// <summary>A holder's settings; one a holder, under the holder's own id.</summary>
+/// <summary>A holder's settings. Each holder has one such document, under the holder's own id.</summary>
 public sealed record Holder(string Id, HolderDetails Details);
 
 /// <summary>
-/// A person. The salt is random and made once; with it, hashes commit to the person's words without telling them.
+/// A person. The salt is random and made once; a hash over it and the person's words commits to the words without
+/// revealing them.
 /// </summary>
 public sealed record Person(string Id, PersonDetails Details, string Salt);
 
 /// <summary>A provider.</summary>
 public sealed record Provider(string Id, ProviderDetails Details);
 
-/// <summary>A fund. The nation is the person's when it was opened.</summary>
+/// <summary>A fund. The nation is the person's when the fund was opened.</summary>
 public sealed record Fund(string Id, FundDetails Details, Nation Nation);
 
 /// <summary>A fund's budget for a range of days, as set on a day.</summary>
@@ -25,7 +26,7 @@ public sealed record Budget(string Id, string FundId, LocalDate SetOn, BudgetDet
 /// <summary>A promise to a provider, on the terms set on a day.</summary>
 public sealed record Allocation(string Id, string FundId, LocalDate SetOn, AllocationDetails Details);
 
-/// <summary>Money that came in: how much, from whom, when, and which days it is for.</summary>
+/// <summary>The details of money that came in: from whom, how much, when, and for which days.</summary>
 public sealed record ReceiptDetails
 {
     public required Source Source { get; init; }
@@ -37,12 +38,13 @@ public sealed record ReceiptDetails
 }
 
 /// <summary>
-/// Money received. A receipt that never was is voided, with the reason of a holder-admin if more had gone back by then.
+/// Money received. A receipt that was recorded in error is voided. If more money had gone back by then than the
+/// source's other receipts, BeyondHeld has the reason that a holder-admin gave.
 /// </summary>
 public sealed record Receipt(
     string Id, string FundId, ReceiptDetails Details, string? VoidedBecause = null, string? BeyondHeld = null);
 
-/// <summary>Money that went back: how much, to whom, when and why.</summary>
+/// <summary>The details of money that went back: to whom, how much, when and why.</summary>
 public sealed record ReturnDetails
 {
     public required Source Source { get; init; }
@@ -50,11 +52,14 @@ public sealed record ReturnDetails
     public required LocalDate PaidOn { get; init; }
     public required ReturnReason Reason { get; init; }
 
-    /// <summary>The reason why more may go back than the source has paid in; only a holder-admin gives one.</summary>
+    /// <summary>
+    /// The reason why more may go back than the source has paid in, which only a holder-admin may give; null if none is
+    /// needed.
+    /// </summary>
     public string? BeyondHeld { get; init; }
 }
 
-/// <summary>Money returned; voided if it never went back.</summary>
+/// <summary>Money returned. A return is voided if the money never went back.</summary>
 public sealed record MoneyReturn(string Id, string FundId, ReturnDetails Details, string? VoidedBecause = null);
 
 /// <summary>The parts of a fund that a supporter may see.</summary>
@@ -71,7 +76,7 @@ public sealed record ConsentDetails
 /// <summary>A person's consent, and whether the person has withdrawn it.</summary>
 public sealed record Consent(string Id, string FundId, ConsentDetails Details, bool Withdrawn = false)
 {
-    /// <summary>Whether it lets anybody see anything on this day.</summary>
+    /// <summary>Whether the consent is in force on this day.</summary>
     public bool IsLive(LocalDate day) => !Withdrawn && (Details.To is null || Details.To >= day);
 }
 
@@ -84,7 +89,8 @@ public sealed record NoticeDetails
 }
 
 /// <summary>
-/// A fund's last day, the time of day in London if one was given (of a death), and the amounts owed for notice.
+/// The details of a closure: the fund's last day, the time of day in London if one was given (of a death), the reason,
+/// and the amounts owed for notice.
 /// </summary>
 public sealed record ClosureDetails
 {
@@ -94,9 +100,11 @@ public sealed record ClosureDetails
     public required IReadOnlyList<NoticeDetails> Notice { get; init; }
 }
 
-/// <summary>A fund's closure, under the fund's own id, as it was made known on a day.</summary>
+/// <summary>A fund's closure, under the fund's own id, with the day on which it was made known.</summary>
 public sealed record Closure(string Id, LocalDate SetOn, ClosureDetails Details);
 
-/// <summary>The management fee for some days, both included, by the clause of that time.</summary>
+/// <summary>
+/// The management fee for the days From to To, both included, by the clause in force when it was charged.
+/// </summary>
 public sealed record Fee(
     string Id, string FundId, LocalDate From, LocalDate To, long WeeklyPence, long Pence, FeeMode Mode);

@@ -5,13 +5,15 @@ using NodaTime;
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// Warnings about the rates of an allocation, which is accepted all the same. A holder's or an agency's rates are
-/// compared with the prices of homecare and the minimum wage, an employed assistant's rates with the minimum wage, a
-/// sole trader's or a shop's rates with nothing. Source: domain.md §4.6.
+/// Finds warnings about the rates of an allocation, which is accepted all the same. A holder's or an agency's rates are
+/// compared with the prices of homecare and the minimum wage, an employed assistant's rates with the minimum wage
+/// alone, and all other providers' rates with nothing. Source: domain.md §4.6.
 /// </summary>
 public static class PriceWarnings
 {
-    /// <summary>The warnings for each hourly rate on the days on which it can count; without duplicates.</summary>
+    /// <summary>
+    /// The warnings for each hourly rate on those of its days that the allocation covers; without duplicates.
+    /// </summary>
     public static IReadOnlyList<PriceWarning> Find(Nation nation, ProviderKind kind, AllocationDetails terms)
     {
         var isHomecare = kind is ProviderKind.Holder or ProviderKind.Agency;

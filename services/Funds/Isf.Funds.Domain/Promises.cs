@@ -4,19 +4,19 @@ using NodaTime;
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// The day on which a promise goes beyond the money there is, the amount asked for and the amount available; for
-/// one-off money, also the days of the budgets that are short.
+/// The day on which promises exceed the budget, the amount promised and the amount available, in pence or minutes. For
+/// one-off money, Once has the days of the budgets that are short.
 /// </summary>
 public sealed record Shortfall(LocalDate On, long Asked, long Available, CarePeriod? Once = null)
 {
-    /// <summary>The day, or the budget's days, in words that begin a sentence.</summary>
+    /// <summary>The day, or the days of the budgets, in words that begin a sentence.</summary>
     public string When => Once is not { } days ? $"On {On:d MMMM uuuu}"
         : $"Once, in the budget from {days.From:d MMMM uuuu}{(days.To is { } to ? $" to {to:d MMMM uuuu}" : " on")},";
 }
 
 /// <summary>
-/// The rule of this service: on every date the weekly figures of live allocations never exceed the ISF share of the
-/// budget, in pence and (if the budget bounds them) minutes, and one-off totals never exceed the one-offs of the
+/// The rule of this service. On every date, the weekly figures of live allocations never exceed the ISF share of the
+/// budget, in pence and (if the budget limits them) in minutes; and one-off totals never exceed the one-offs of the
 /// budgets that their days meet (design §2, api.md).
 /// </summary>
 public static class Promises
@@ -24,7 +24,8 @@ public static class Promises
     private const long Percent = 100;
 
     /// <summary>
-    /// The first day on which the weekly pence of all allocations exceed the budget's ISF share, if any.
+    /// The first day on which the weekly pence of all allocations exceed the budget's ISF share; null if there is none.
+    /// A day without a budget is not compared.
     /// </summary>
     public static Shortfall? Pence(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations) =>
@@ -32,7 +33,8 @@ public static class Promises
             allocation => allocation.WeeklyPence ?? 0);
 
     /// <summary>
-    /// The first day on which the weekly minutes of all allocations exceed a budget that bounds them, if any.
+    /// The first day on which the weekly minutes of all allocations exceed a budget that limits them; null if there is
+    /// none. A day without a budget is not compared.
     /// </summary>
     public static Shortfall? Minutes(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations) =>
@@ -40,10 +42,10 @@ public static class Promises
             allocation => allocation.WeeklyMinutes ?? 0);
 
     /// <summary>
-    /// The first run of consecutive budgets whose one-off money is less than the one-offs that meet no other budget ask
-    /// for, if any. Each one-off meets a run of budgets. So if no run is short, each of them can be paid from the
-    /// budgets that its own days meet, whatever other budgets have left (Hall's theorem). A one-off that meets no
-    /// budget at all is refused for that reason.
+    /// The first run of consecutive budgets with too little one-off money for those one-offs that meet no budget
+    /// outside the run; null if there is none. Each one-off meets a run of budgets, so if no run is short, each of them
+    /// can be paid from the budgets that its own days meet, whatever other budgets have left (Hall's theorem). A
+    /// one-off that meets no budget is left out here, because it is refused for that reason.
     /// </summary>
     public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
     {
@@ -70,8 +72,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first day of an allocation that had a budget and loses it by a change of budgets, if any. Days that had no
-    /// budget before do not count.
+    /// The first day of an allocation that had a budget and loses it by a change of budgets; null if there is none.
+    /// Days that had no budget before do not count.
     /// </summary>
     public static LocalDate? Bared(
         IReadOnlyList<BudgetDetails> before, IReadOnlyList<BudgetDetails> after, AllocationDetails allocation)
@@ -83,7 +85,10 @@ public static class Promises
             .FirstOrDefault(day => !after.Any(budget => budget.Days.Covers(day!.Value)));
     }
 
-    /// <summary>Allocations up to the last day of a closed fund: promises for later days ended with the fund.</summary>
+    /// <summary>
+    /// The allocations, cut at the last day of a closed fund, because promises for later days ended with the fund;
+    /// unchanged if the fund is open.
+    /// </summary>
     public static IReadOnlyList<Allocation> Standing(IReadOnlyList<Allocation> allocations, LocalDate? lastDay)
     {
         return lastDay is not { } last ? allocations :
@@ -95,8 +100,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first source that gives less, a week or once, than the allocations tied to it (fundedBy) promise of it, with
-    /// the day; null if there is none. Shares are compared before they are rounded.
+    /// The first source whose weekly or one-off money is less than the allocations tied to it (fundedBy) promise of it,
+    /// with the shortfall; null if there is none. Shares are compared before they are rounded.
     /// </summary>
     public static (Source Source, Shortfall By)? BySource(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations, IEnumerable<Source> sources)
@@ -116,8 +121,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first budget that bounds minutes on days of a regular allocation without weekly minutes, if any: such an
-    /// allocation would buy hours that nothing counts.
+    /// The first budget that limits minutes on days of a regular allocation without weekly minutes; null if there is
+    /// none. Such an allocation would buy hours that nothing counts.
     /// </summary>
     public static BudgetDetails? MinutesNeeded(IReadOnlyList<BudgetDetails> budgets, AllocationDetails allocation)
     {
@@ -144,7 +149,7 @@ public static class Promises
         return false;
     }
 
-    // One source's part of an allocation or of a budget, both in hundredths of a penny: percentages stay exact.
+    // One source's part of an allocation or of a budget, in hundredths of a penny, so that percentages stay exact.
     private static AllocationDetails PartOf(AllocationDetails allocation, Source source)
     {
         var percent = (allocation.FundedBy ?? []).Where(share => share.Source == source).Sum(share => share.Percent);
@@ -163,8 +168,8 @@ public static class Promises
     };
 
     /// <summary>
-    /// Figures change only on the first day of a budget or allocation, or on the day after its last: no other days are
-    /// checked.
+    /// The first day on which live regular allocations exceed the budget. Figures change only on the first day of a
+    /// budget or allocation and on the day after its last, so that no other days are checked.
     /// </summary>
     private static Shortfall? FirstShortfall(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations,
@@ -187,11 +192,12 @@ public static class Promises
     }
 }
 
-/// <summary>Numbers that carry their own check.</summary>
+/// <summary>Checks of numbers by their form alone.</summary>
 public static class Checks
 {
     /// <summary>
-    /// An NHS number: ten digits whose weighted sum (10 … 2) modulo 11 gives the last (domain.md §5.2).
+    /// Whether the text is an NHS number: ten digits, of which the last is the check digit of the others, weighted 10
+    /// to 2, modulo 11 (domain.md §5.2).
     /// </summary>
     public static bool IsNhsNumber(string number)
     {
@@ -204,7 +210,10 @@ public static class Checks
         return check == number[9] - '0';
     }
 
-    /// <summary>A UK sort code (six digits, dashes allowed between pairs) and account number (eight digits).</summary>
+    /// <summary>
+    /// Whether the texts are a UK sort code (six digits, dashes allowed between pairs) and account number (eight
+    /// digits).
+    /// </summary>
     public static bool IsBankAccount(string sortCode, string accountNumber)
     {
         var digits = sortCode.Replace("-", "", StringComparison.Ordinal);

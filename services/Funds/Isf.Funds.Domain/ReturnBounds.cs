@@ -3,18 +3,20 @@ using NodaTime;
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// A day by which a source has got back more than it has paid in: both sums, pence, up to and including that day.
+/// A day by which a source has got back more than it has paid in, with both sums in pence, up to and including that
+/// day.
 /// </summary>
 public sealed record ReturnExcess(Source Source, LocalDate On, long PaidInPence, long WentBackPence);
 
 /// <summary>
-/// The bound on returns: on the day of a return and on every later day, no more has gone back to a source than it has
+/// The limit on returns: on the day of a return and on every later day, no more has gone back to a source than it has
 /// paid in (api.md, Funds). Voided receipts and returns do not count.
 /// </summary>
 public static class ReturnBounds
 {
     /// <summary>
-    /// The first day, from a given day on, with more gone back to the source than paid in; null if none.
+    /// The first day, not before a given day, by which more has gone back to the source than it has paid in; null if
+    /// there is none.
     /// </summary>
     public static ReturnExcess? FirstExcess(
         Source source, LocalDate from, IEnumerable<Receipt> receipts, IEnumerable<MoneyReturn> returns)
@@ -23,7 +25,8 @@ public static class ReturnBounds
             .Select(receipt => (On: receipt.Details.ReceivedOn, receipt.Details.Pence)).ToList();
         var wentBack = returns.Where(back => back.VoidedBecause is null && back.Details.Source == source)
             .Select(back => (On: back.Details.PaidOn, back.Details.Pence)).ToList();
-        // The sum paid in less the sum gone back falls only on days of returns; the first day includes all before it.
+        // The sum paid in less the sum gone back falls only on days of returns, so only those are checked, and the
+        // given day, which includes all earlier ones.
         foreach (var day in wentBack
             .Select(payment => payment.On).Where(on => on > from).Append(from).Distinct().Order())
         {

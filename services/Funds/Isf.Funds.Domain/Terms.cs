@@ -11,10 +11,12 @@ public enum Source { Council = 1, Nhs, Person, TopUp, Other }
 /// </summary>
 public enum DeployedAs { Isf = 1, DirectPayment, CouncilManaged }
 
-/// <summary>The nation in which a person lives: its public holidays and its rules apply.</summary>
+/// <summary>The nation in which a person lives, whose public holidays and rules apply.</summary>
 public enum Nation { England = 1, Wales, Scotland, NorthernIreland }
 
-/// <summary>In which form a person reads their statements (Accessible Information Standard, domain.md §3).</summary>
+/// <summary>
+/// The form in which a person reads their statements (Accessible Information Standard, domain.md §3).
+/// </summary>
 public enum ReadingFormat { Plain = 1, EasyRead, LargePrint, Audio }
 
 /// <summary>The language of a person's statements.</summary>
@@ -27,7 +29,7 @@ public enum ProviderKind
     Community, Shop, Unpaid,
 }
 
-/// <summary>Under which arrangement a fund is held (domain.md §2).</summary>
+/// <summary>The arrangement under which a fund is held (domain.md §2).</summary>
 public enum FundKind
 {
     Isf = 1,
@@ -56,10 +58,10 @@ public enum PeriodEvery
     Month,
 }
 
-/// <summary>Whom the person pays their contribution (domain.md §2.2: net or gross).</summary>
+/// <summary>To whom the person pays their contribution (domain.md §2.2: net or gross).</summary>
 public enum Contribution { ToHolder = 1, ToCouncil }
 
-/// <summary>Whose money is spent first.</summary>
+/// <summary>Whose money is spent first: the person's, the council's, or all sources' in proportion.</summary>
 public enum SpendOrder { PersonFirst = 1, ProRata, CouncilFirst }
 
 /// <summary>The unit of banked care: its minutes, or their value in money.</summary>
@@ -68,7 +70,7 @@ public enum BankingKeep { Minutes = 1, Money }
 /// <summary>Whether a management fee comes out of the budget or on top of it.</summary>
 public enum FeeMode { Within = 1, OnTop }
 
-/// <summary>Whether an allocation is weekly or for one purpose once.</summary>
+/// <summary>Whether an allocation is a weekly amount or a single one for a purpose.</summary>
 public enum AllocationKind { Regular = 1, OneOff }
 
 /// <summary>Whether an allocation's care is owed when delivered or when invoiced.</summary>
@@ -122,7 +124,7 @@ public sealed record HolderDetails
     public required HolderTolerances Tolerances { get; init; }
 }
 
-/// <summary>When a holder's periods begin and how long they are.</summary>
+/// <summary>How long a holder's periods are, and when the first one begins.</summary>
 public sealed record HolderPeriods(PeriodEvery Every, LocalDate FirstOn);
 
 /// <summary>The account that a holder pays from.</summary>

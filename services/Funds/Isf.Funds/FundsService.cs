@@ -18,7 +18,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Funds;
 
 /// <summary>
-/// Table of contents of the Funds service: the promise. It consumes only its own messages, because facts begin here.
+/// Table of contents of the Funds service, which keeps what was promised. It consumes only its own messages, because
+/// facts begin here.
 /// </summary>
 public static class FundsService
 {

@@ -4,12 +4,12 @@ using RabbitMQ.Client;
 namespace Isf.Host;
 
 /// <summary>
-/// Sends the broker the smallest request there is, on a connection of its own: the bus takes a minute to notice that a
-/// paused broker no longer answers.
+/// Checks whether the broker answers, by the smallest request that there is, on a connection of its own. The bus would
+/// take a minute to notice that a paused broker no longer answers.
 /// </summary>
 public sealed class BrokerCheck(HostSettings settings) : IAsyncDisposable
 {
-    // Every broker has this exchange.
+    // Every RabbitMQ broker has this exchange.
     private const string Exchange = "amq.direct";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim alone = new(1);

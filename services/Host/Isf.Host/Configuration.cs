@@ -7,7 +7,7 @@ namespace Isf.Host;
 /// <summary>A setting in the environment cannot be used; the message says how to correct it.</summary>
 public sealed class ConfigurationException(string message) : Exception(message);
 
-/// <summary>Reads the environment: each name is in the README's configuration table.</summary>
+/// <summary>Reads the settings from the environment; the README's configuration table explains each name.</summary>
 public static class Configuration
 {
     /// <summary>The folder that contains .isf/.</summary>
@@ -56,13 +56,17 @@ public static class Configuration
             + "the database, or migrate with ops/migrate.");
 
     /// <summary>
-    /// Whether the log takes a message: from the platform information and worse, from frameworks warnings and worse.
+    /// Whether a message is logged. Messages of the platform are logged from information up, those of frameworks from
+    /// warnings up.
     /// </summary>
     public static bool IsLogged(string? category, LogLevel level) =>
         level >= (category?.StartsWith("Isf", StringComparison.Ordinal) == true
             ? LogLevel.Information : LogLevel.Warning);
 
-    /// <summary>Writes one line for each message, with its time; from frameworks only warnings and worse.</summary>
+    /// <summary>
+    /// Makes the log write one line of JSON for each message, with its time, if <see cref="IsLogged"/> holds for the
+    /// message.
+    /// </summary>
     public static void Log(ILoggingBuilder logging)
     {
         logging.ClearProviders();
@@ -70,7 +74,8 @@ public static class Configuration
         logging.AddJsonConsole(json => json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
     }
 
-    // Any process of the same user can read a password in the environment; a file can be closed to others.
+    // The password may be in a file, because other processes of the same user can read the environment; a file can be
+    // closed to others.
     private static string Broker(string transport)
     {
         if (Text("ISF_RABBITMQ") is not { } address)

@@ -8,9 +8,9 @@ using Npgsql;
 namespace Isf.Host;
 
 /// <summary>
-/// The roles by which the services log in to the database, created by the owner with the passwords that the hosts use
-/// (decision 0005). Only a password's verifier goes to the server, so that none of the server's logs can contain the
-/// password.
+/// Creates the roles by which the services log in to the database. The owner creates them, with the passwords that the
+/// hosts use (decision 0005). Only a password's verifier goes to the server, so that none of the server's logs can
+/// contain the password.
 /// </summary>
 public static partial class DatabaseRoles
 {
@@ -19,7 +19,7 @@ public static partial class DatabaseRoles
     private const int TriesMost = 20;
 
     /// <summary>
-    /// Creates missing roles, and sets the password of a role that cannot log in with the one of its settings.
+    /// Creates missing roles. The password of a role that cannot log in is set to the one of the settings.
     /// </summary>
     public static async Task MakeAsync(string owner, HostSettings settings, IEnumerable<string> services,
         CancellationToken stop = default)
@@ -29,7 +29,8 @@ public static partial class DatabaseRoles
         {
             var (role, login) = ("isf_" + service, Databases.LoginOf(settings, service));
             login.Password ??= PasswordIn(login);
-            // A role with another name is created by its administrator.
+            // If the settings log in by another role, the administrator of the database creates that role; this one is
+            // then created without a password.
             if (login.Username == role && login.Password is { } password)
                 await SetAsync(source, login, role, password, stop);
             else
@@ -37,7 +38,9 @@ public static partial class DatabaseRoles
         }
     }
 
-    /// <summary>The verifier that the server keeps of a password, and checks it by (RFC 5802, RFC 7677).</summary>
+    /// <summary>
+    /// The verifier of a password, which the server stores and checks the password by (RFC 5802, RFC 7677).
+    /// </summary>
     internal static string VerifierOf(string password)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
@@ -78,7 +81,8 @@ public static partial class DatabaseRoles
             catch (PostgresException busy)
                 when (busy.SqlState == PostgresErrorCodes.InternalError && tries < TriesMost)
             {
-                // Roles belong to the whole server: another database's migration sets this role at the same moment.
+                // Roles belong to the whole server, so the migration of another database may set this role at the same
+                // moment. The loop tries again.
             }
         }
     }

@@ -37,7 +37,8 @@ public static class Description
         });
     }
 
-    // The framework lists the handler's own parameters only.
+    // The framework lists only the handler's own parameters, so the query options that the platform reads are added
+    // here.
     private static void ListOptions(OpenApiOperation operation, IList<object> metadata, Admitted? admitted)
     {
         var listed = operation.Parameters ??= [];

@@ -8,8 +8,8 @@ namespace Isf.Host;
 
 /// <summary>
 /// Renews the heartbeats of the services that run in this process, in one transaction for all services with the same
-/// database address. It writes, and has the server set aside a mebibyte for a moment, so that a heartbeat also shows
-/// that the database can be written to and has room (decision 0026).
+/// database address. Each heartbeat writes a row and has the server set aside a mebibyte for a moment, to show that the
+/// database can be written to and has room (decision 0026).
 /// </summary>
 public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases databases, ILogger<Heartbeat> log)
     : BackgroundService
@@ -19,7 +19,7 @@ public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases d
         on conflict (service) do update set heartbeat_at = excluded.heartbeat_at
         """;
 
-    // The rows exceed work_mem, so the server keeps them in a file while it counts them.
+    // The rows exceed the work_mem of these connections, so the server keeps them in a file while it counts them.
     private const string NeedRoom = "select count(*) from generate_series(1, 40000)";
 
     private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(100);
@@ -73,7 +73,7 @@ public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases d
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // The process stops, and its services with it.
+            // The process stops, so its services need no heartbeat.
         }
         catch (Exception fault)
         {

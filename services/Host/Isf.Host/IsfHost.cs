@@ -17,8 +17,8 @@ using NodaTime;
 namespace Isf.Host;
 
 /// <summary>
-/// The only executable. It chooses services and transport, admits callers, and serves health and the interface's
-/// description.
+/// The host of all services, built by the only executable. It chooses services and transport, admits callers, and
+/// serves health and the interface's description.
 /// </summary>
 public static class IsfHost
 {
@@ -30,7 +30,7 @@ public static class IsfHost
     ];
 
     /// <summary>
-    /// Brings the database up to date as its owner; the services' roles get the passwords from the settings.
+    /// Brings the database up to date as its owner, and gives the services' roles the passwords from the settings.
     /// </summary>
     public static async Task MigrateAsync(
         string owner, HostSettings settings, ILogger log, CancellationToken stop = default)
@@ -45,8 +45,8 @@ public static class IsfHost
     }
 
     /// <summary>
-    /// Stops the start if the owner has not yet applied a migration that the services here need, or if the
-    /// services would not share one database.
+    /// Throws if the owner has not yet applied a migration that the services here need, or if the services would not
+    /// share one database, so that the host does not start.
     /// </summary>
     public static async Task CheckDatabaseAsync(HostSettings settings, CancellationToken stop = default)
     {
@@ -56,7 +56,7 @@ public static class IsfHost
             databases, AllServices().Where(service => settings.Services.Contains(service.Name)), stop);
     }
 
-    /// <summary>Builds a host with this clock, the only source of the platform's time.</summary>
+    /// <summary>Builds a host. The clock is the only source of the platform's time.</summary>
     public static WebApplication Build(HostSettings settings, IClock clock,
         Action<WebApplicationBuilder>? adjust = null)
     {

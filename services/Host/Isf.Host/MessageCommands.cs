@@ -8,7 +8,7 @@ using Npgsql;
 namespace Isf.Host;
 
 /// <summary>
-/// The commands about failed and deferred messages (ops/replay, ops/discard). They use only the database, while the
+/// The commands about failed and deferred messages (ops/replay, ops/discard). They use only the database, so that the
 /// hosts keep running.
 /// </summary>
 public static class MessageCommands

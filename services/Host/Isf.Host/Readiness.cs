@@ -10,15 +10,15 @@ namespace Isf.Host;
 public sealed record MissingPart(string Part, string PlainWords);
 
 /// <summary>
-/// Whether the installation can do its work: the database of this process answers and can be written to, its broker
-/// answers, and every service of the installation runs somewhere. No service is called: each has a heartbeat
-/// (decision 0026).
+/// Tells whether the installation can do its work: the database of this process answers and can be written to, its
+/// broker answers, and every service of the installation runs somewhere. No service is called, because each renews a
+/// heartbeat in the database (decision 0026).
 /// </summary>
 public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness liveness, MessageTracker tracker,
     Heartbeat heartbeat, BrokerCheck broker, IServiceProvider host)
 {
     // A readiness request must be answered within two seconds, whatever hangs. nginx asks another host after 0.9
-    // seconds (ops/nginx.conf.template): a host that reports a hanging part must not seem to hang itself.
+    // seconds (ops/nginx.conf.template), so a host that reports a hanging part must be quicker than that.
     private static readonly TimeSpan Within = TimeSpan.FromMilliseconds(700);
     private static readonly NodaTime.Duration HeartbeatLasts = NodaTime.Duration.FromSeconds(20);
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
@@ -26,7 +26,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
     private Task<IReadOnlyList<MissingPart>>? asked;
     private long askedAt;
 
-    /// <summary>The missing parts; empty where all is ready. Callers at about the same time share one answer.</summary>
+    /// <summary>The missing parts; empty if all is ready. Callers at about the same time share one answer.</summary>
     public Task<IReadOnlyList<MissingPart>> MissingAsync()
     {
         lock (gate)
@@ -82,7 +82,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
 
     private async Task<IReadOnlyList<ServiceHeartbeat>?> HeartbeatsAsync() => await tracker.HeartbeatsAsync();
 
-    // Work that takes longer, or fails, counts as no answer; unfinished work goes on in the background.
+    // Work that takes longer or fails counts as no answer; unfinished work goes on in the background.
     private static async Task<T> InTimeAsync<T>(Task<T> work, T otherwise)
     {
         await ((Task)work).WaitAsync(Within).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

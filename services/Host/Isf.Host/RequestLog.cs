@@ -9,8 +9,9 @@ using Isf.Hosting.Http;
 namespace Isf.Host;
 
 /// <summary>
-/// Writes one line for each request: its route, its status, its duration, and the caller, under a pseudonym that only
-/// the installation's key can resolve. The line holds nothing that a caller wrote: no path, no query, no id.
+/// Writes one line for each request, health checks only at the level debug: its route, its status, its duration, and
+/// the caller, under a pseudonym that only the installation's key can resolve. The line holds nothing that a caller
+/// wrote: no path, no query, no id.
 /// </summary>
 public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
 {
@@ -19,7 +20,7 @@ public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
 
     private readonly Lazy<byte[]> key = new(() => KeyOf(settings.Home, log));
 
-    /// <summary>Handles the request, and writes its line at its end.</summary>
+    /// <summary>Handles the request, and writes its line at the end.</summary>
     public async Task HandleAsync(HttpContext http, RequestDelegate next)
     {
         var began = Stopwatch.GetTimestamp();

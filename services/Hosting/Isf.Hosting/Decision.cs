@@ -5,19 +5,19 @@ public readonly record struct Decision<T, TRefusal> where TRefusal : struct, Enu
 {
     private Decision(T? value, TRefusal? why, string words) => (Value, Refusal, Detail) = (value, why, words);
 
-    /// <summary>The result; unset when refused.</summary>
+    /// <summary>The result; the default value of its type if the feature refused.</summary>
     public T? Value { get; }
 
-    /// <summary>The refusal; unset when there is a result.</summary>
+    /// <summary>The refusal; null if there is a result.</summary>
     public TRefusal? Refusal { get; }
 
-    /// <summary>The error, its place and its remedy, in words for the caller.</summary>
+    /// <summary>The error, its place and its remedy, in words for the caller; empty if there is a result.</summary>
     public string Detail { get; }
 
-    /// <summary>The feature succeeded.</summary>
+    /// <summary>Converts a result into the decision of a feature that succeeded.</summary>
     public static implicit operator Decision<T, TRefusal>(T value) => new(value, null, "");
 
-    /// <summary>The feature refused.</summary>
+    /// <summary>Converts a refusal and its detail into the decision of a feature that refused.</summary>
     public static implicit operator Decision<T, TRefusal>((TRefusal Why, string Words) refusal) =>
         new(default, refusal.Why, refusal.Words);
 

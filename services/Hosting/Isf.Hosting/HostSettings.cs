@@ -3,7 +3,10 @@ namespace Isf.Hosting;
 /// <summary>The host's configuration (the README's configuration table).</summary>
 public sealed record HostSettings
 {
-    /// <summary>The connection string of the database, with the passwords of its roles.</summary>
+    /// <summary>
+    /// The connection string of the database; the roles' passwords are derived from the password in it (decision
+    /// 0005).
+    /// </summary>
     public required string Database { get; init; }
 
     /// <summary>The names of the services that run in this process.</summary>
@@ -38,7 +41,7 @@ public sealed record HostSettings
     /// <summary>The claim in which the issuer puts the role.</summary>
     public string AuthRoleClaim { get; init; } = "role";
 
-    /// <summary>The issuer's names for our roles; when empty, the issuer uses ours.</summary>
+    /// <summary>The issuer's names for our roles; if empty, the issuer uses ours.</summary>
     public IReadOnlyDictionary<string, string> AuthRoles { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The folder that contains .isf/.</summary>
@@ -65,7 +68,10 @@ public sealed record HostSettings
     /// <summary>The maximum number of database connections of each service in this process for requests.</summary>
     public int RequestConnectionsMost { get; init; } = 10;
 
-    /// <summary>The maximum number for messages and other background work; reading a file takes four.</summary>
+    /// <summary>
+    /// The maximum number of database connections of each service in this process for messages and other background
+    /// work; reading a visit file takes four.
+    /// </summary>
     public int BackgroundConnectionsMost { get; init; } = 10;
 
     /// <summary>
@@ -74,13 +80,13 @@ public sealed record HostSettings
     public long HeldMessagesMost { get; init; } = 64 << 20;
 
     /// <summary>
-    /// The maximum number of connections that track messages on their way, for all services together.
+    /// The maximum number of connections of the watch role in this process, for all services together.
     /// </summary>
     public int WatchConnectionsMost { get; init; } = 6;
 
     /// <summary>
-    /// How long a request waits for a connection, of its holder's share or of the pool, before it is refused with
-    /// Retry-After: within the five seconds of api.md.
+    /// How long a request waits in all, for its holder's share and then for a connection of the pool, before it is
+    /// refused with Retry-After. It is below the five seconds of api.md.
     /// </summary>
     public TimeSpan ConnectionWait { get; init; } = TimeSpan.FromSeconds(4);
 

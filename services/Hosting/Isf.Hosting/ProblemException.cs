@@ -18,7 +18,10 @@ public sealed class ProblemAttribute(int status, string title) : Attribute
 /// <summary>One invalid field: its JSON pointer, and the error in plain words.</summary>
 public sealed record FieldError(string Pointer, string Detail, string? Code = null);
 
-/// <summary>A refusal, answered as application/problem+json (RFC 9457). Nothing was changed.</summary>
+/// <summary>
+/// A refusal, answered as application/problem+json (RFC 9457). Nothing was changed, unless the database was lost
+/// during a commit (<see cref="MayBeDone"/>).
+/// </summary>
 public sealed class ProblemException(int status, string code, string title, string detail, params FieldError[] errors)
     : Exception(detail)
 {
@@ -34,7 +37,7 @@ public sealed class ProblemException(int status, string code, string title, stri
     /// <summary>The invalid fields.</summary>
     public IReadOnlyList<FieldError> Errors => errors;
 
-    /// <summary>The Retry-After header, in seconds.</summary>
+    /// <summary>The Retry-After header, in seconds; null if the response has none.</summary>
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>The problem for a feature's refusal.</summary>
@@ -51,7 +54,8 @@ public sealed class ProblemException(int status, string code, string title, stri
         JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString());
 
     /// <summary>
-    /// A resource of the platform (database, broker, disk) is away or full: nothing was changed, and a retry is safe.
+    /// The problem if a resource of the platform (database, broker, disk) does not respond or is full: nothing was
+    /// changed, and a retry is safe.
     /// </summary>
     public static ProblemException NotAvailable(string words) =>
         new(503, "not-available", "The platform cannot do that at the moment.",
@@ -61,7 +65,8 @@ public sealed class ProblemException(int status, string code, string title, stri
         };
 
     /// <summary>
-    /// The database connection was lost during the commit: the outcome is unknown, and a retry is safe.
+    /// The problem if the database connection was lost during a commit, or the database stopped responding: the
+    /// outcome is unknown, and a retry is safe.
     /// </summary>
     public static ProblemException MayBeDone() =>
         new(503, "not-available", "The platform cannot say whether that was done.",
@@ -71,7 +76,7 @@ public sealed class ProblemException(int status, string code, string title, stri
             RetryAfterSeconds = 2,
         };
 
-    /// <summary>The fund does not exist, or this caller has no right to know that it does.</summary>
+    /// <summary>The problem for a fund that does not exist, or of which this caller may not know.</summary>
     public static ProblemException UnknownFund(string fundId) =>
         new(404, "unknown-fund", "There is no such fund.",
             $"No fund {fundId} is known here, or it is not yours to see.");

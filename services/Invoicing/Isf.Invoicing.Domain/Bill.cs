@@ -7,11 +7,15 @@ namespace Isf.Invoicing.Domain;
 /// <summary>A visit on a bill, with the list that prices it and the line of the plan that it belongs to.</summary>
 public readonly record struct BillLine(CompiledPriceList List, VisitToPrice Visit, string LineId = "");
 
-/// <summary>The cost of a visit on a bill: its price, and the amount that it adds to the bill, part by part.</summary>
-/// <param name="Price">Its price after a set-off; exact.</param>
+/// <summary>
+/// The cost of a visit on a bill: the visit's price, and the amount that it adds to the bill, part by part.
+/// </summary>
+/// <param name="Price">The visit's price after a set-off, not yet rounded by the bill.</param>
 /// <param name="Parts">The amount that each part adds, in the order of the price's parts.</param>
 /// <param name="Shortfall">The amount that a minimum charge adds, on the last charged visit of its day or week.</param>
-/// <param name="MinutesMost">The week's planned minutes that a set-off left for it; null without a set-off.</param>
+/// <param name="MinutesMost">
+/// The week's planned minutes that a set-off left for each of the visit's carers; null without a set-off.
+/// </param>
 public sealed record BilledVisit(
     VisitPrice Price, IReadOnlyList<Money> Parts, Money Shortfall, long? MinutesMost = null)
 {
@@ -20,13 +24,14 @@ public sealed record BilledVisit(
 }
 
 /// <summary>
-/// The cost of visits together: a weekly set-off, a least charge and a rounding by invoice depend on more than one
-/// visit. Parts sum to visits and visits to the bill. Pure. Source: api.md, price list; domain.md §4.4.
+/// The cost of visits together. It can differ from the sum of their prices, because a weekly set-off, a least charge
+/// and a rounding by invoice depend on more than one visit. Parts sum to visits and visits to the bill. Pure. Source:
+/// api.md, price list; domain.md §4.4.
 /// </summary>
 /// <param name="Visits">The visits, in the order of the given lines.</param>
-/// <param name="SetOff">The change by set-offs, against each visit by itself.</param>
-/// <param name="Shortfall">The amount that least charges added.</param>
-/// <param name="Rounding">The change by one rounding of the whole, against a rounding of each visit.</param>
+/// <param name="SetOff">The change by set-offs, against the prices of the visits one by one.</param>
+/// <param name="Shortfall">The amount that least charges add.</param>
+/// <param name="Rounding">The change by rounding the whole once, against rounding each visit.</param>
 public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money Shortfall, Money Rounding)
 {
     /// <summary>The total of all visits.</summary>
@@ -35,8 +40,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// <summary>Prices the visits together.</summary>
     /// <param name="lines">The visits.</param>
     /// <param name="planned">
-    /// The planned carer-minutes of a line's week, if its plan is known; otherwise the visits' own planned minutes
-    /// count.
+    /// The planned carer-minutes of a line in the week from a Monday, or null if the plan is not known; the visits' own
+    /// planned minutes count then.
     /// </param>
     public static Bill Build(IReadOnlyList<BillLine> lines, Func<string, LocalDate, long?>? planned = null)
     {
@@ -52,8 +57,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     }
 
     /// <summary>
-    /// Gives each visit priced by the mile the miles that its worker had driven before it in the same tax year. Miles
-    /// without a known worker are not added up.
+    /// Sets, for each visit priced by the mile, the miles that its worker had driven before it in the same tax year.
+    /// Miles without a known worker are not added up.
     /// </summary>
     /// <param name="lines">The visits, in any order.</param>
     /// <param name="before">The miles of a worker in a tax year before all these visits, in hundredths.</param>
@@ -84,9 +89,10 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         Enumerable.Range(0, lines.Count).OrderBy(i => days[i]).ThenBy(i => lines[i].Visit.Moment ?? Instant.MinValue);
 
     /// <summary>
-    /// A line's week is charged at most its planned minutes, so that a short visit makes room for a longer one. Only
-    /// visits priced by the hour count, in carer-minutes on both sides. If the plan of the week is not known, the limit
-    /// of each service is its visits' own planned minutes; if they have none either, the week has no limit.
+    /// Charges a line's week at most its planned minutes, so that a short visit makes room for a longer one. Only
+    /// visits priced by the hour count; planned and charged minutes are both carer-minutes. If the plan of the week is
+    /// not known, the limit of each service is the planned minutes of its visits; if they have none either, the week
+    /// has no limit.
     /// </summary>
     private static void SetOffWeeks(IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] most,
         Func<string, LocalDate, long?>? planned)
@@ -110,7 +116,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         }
     }
 
-    // Visits in order of time; whole minutes for each carer. A visit whose list has no set-off uses up its minutes too.
+    // The visits are in order of time, and each carer gets whole minutes. A visit whose list has no set-off uses up
+    // planned minutes too.
     private static void SetOffWithin(
         long left, IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] most, IEnumerable<int> week)
     {
@@ -127,8 +134,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     }
 
     /// <summary>
-    /// The amount short of the least charge of a day or week with a charge, on its last charged visit. That visit's
-    /// list sets the least charge; a week's sum includes the amounts that made up its days.
+    /// The amounts by which a day or week with a charge falls short of its least charge, each on the last charged visit
+    /// of the period. That visit's list sets the least charge. The sum of a week includes what was added to its days.
     /// </summary>
     private static ExactPence[] Shortfalls(IReadOnlyList<BillLine> lines, VisitPrice[] prices)
     {

@@ -5,10 +5,9 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// A price list compiled once, so that a visit's rate is found without searching and without reading the calendar
-/// again: by service, then by the days on which the same rates are live, then by kind of day and minute. A more
-/// particular rate replaces another, never adds to it (api.md). The list must be without faults
-/// (<see cref="PriceListCheck"/>).
+/// A price list compiled once, so that a visit's rate is found without going through all rates and holidays again: by
+/// service, then by the days on which the same rates are live, then by kind of day and minute. A more particular rate
+/// replaces another, never adds to it (api.md). The list must be without faults (<see cref="PriceListCheck"/>).
 /// </summary>
 public sealed class CompiledPriceList
 {
@@ -46,10 +45,10 @@ public sealed class CompiledPriceList
     /// <summary>Whether prices are rounded once by invoice, not by visit.</summary>
     public bool RoundsByInvoice => Terms.Round?.At == RoundAt.Invoice;
 
-    /// <summary>VAT on top of the list's prices, whether it is recovered or not.</summary>
+    /// <summary>The percentage of VAT on top of the list's prices, whether the VAT is recovered or not.</summary>
     public int VatPercent { get; }
 
-    /// <summary>The VAT that the fund bears: none if the holder recovers it (domain.md §4.7).</summary>
+    /// <summary>The percentage of VAT that the fund bears: 0 if the holder recovers it (domain.md §4.7).</summary>
     public int BornePercent { get; }
 
     /// <summary>How the supply is treated for VAT, in api.md's words: exempt, standard, zero or outside.</summary>
@@ -67,7 +66,7 @@ public sealed class CompiledPriceList
 
     internal bool IsScheduled { get; }
 
-    /// <summary>Compiles a list, for a person of a nation whose calendar counts where the list names none.</summary>
+    /// <summary>Compiles a list. The calendar of the person's nation counts if the list names none.</summary>
     public static CompiledPriceList Compile(PriceList list, HolidayCalendar nation)
     {
         var holidays = PublicHolidays.For(list.Holidays, nation);
@@ -78,9 +77,7 @@ public sealed class CompiledPriceList
         return new CompiledPriceList(list, holidays, services);
     }
 
-    /// <summary>
-    /// The rate that prices a visit of this service from the visit's moment on; null if the list has none.
-    /// </summary>
+    /// <summary>The rate that prices a visit from its moment on; null if the list has none.</summary>
     public PriceRate? RateAt(in VisitToPrice visit)
     {
         var wall = WallTime.From(visit);
@@ -88,8 +85,8 @@ public sealed class CompiledPriceList
     }
 
     /// <summary>
-    /// Whether a record of this service that runs over midnight may have another price after it: where visits are
-    /// split, or if each day has its own price.
+    /// Whether a record of this service that runs over midnight may have another price after it, because visits are
+    /// split or each day has its own price.
     /// </summary>
     public bool PricesEachDay(string service) => IsSplit || Terms.Rates.Any(rate =>
         (rate.Service ?? UsualService) == service && rate.Unit is PriceUnit.Day or PriceUnit.Week);
@@ -105,10 +102,12 @@ public sealed class CompiledPriceList
         _ => null,
     };
 
-    /// <summary>The minimum charge as the fund bears it, with VAT that is not recovered.</summary>
+    /// <summary>
+    /// The minimum charge that the fund bears, with VAT that is not recovered; 0 if the list has none.
+    /// </summary>
     internal ExactPence LeastCharge => ExactPence.FromWhole(Terms.Minimum?.Pence ?? 0, BornePercent);
 
-    /// <summary>Whether any rate, at whatever time, is for the service.</summary>
+    /// <summary>Whether the list has a rate for the service at any time.</summary>
     public bool Knows(string service) => _services.ContainsKey(service);
 
     internal ServiceRates? RatesOf(string service) => _services.GetValueOrDefault(service);

@@ -15,7 +15,7 @@ public sealed class CompiledRate
     /// <summary>The rate as it was agreed.</summary>
     public PriceRate Rate { get; }
 
-    /// <summary>The longest fixed duration that fits into these minutes, if any does.</summary>
+    /// <summary>The longest fixed duration that fits into these minutes; null if none does.</summary>
     public FixedPrice? FixedFor(long minutes)
     {
         foreach (var fixedPrice in _fixed)
@@ -29,8 +29,8 @@ public sealed class CompiledRate
     }
 
     /// <summary>
-    /// The cost of one carer's minutes, in 2,100ths of a penny: the longest fixed duration that fits, the rest by the
-    /// hour (domain.md §4.4).
+    /// The cost of one carer's minutes, in 2,100ths of a penny: the price of the longest fixed duration that fits, and
+    /// the rest by the hour (domain.md §4.4).
     /// </summary>
     internal long OfMinutes(long minutes)
     {
@@ -42,7 +42,8 @@ public sealed class CompiledRate
 }
 
 /// <summary>
-/// The rates of one kind of day, as stretches of minutes without gaps; a stretch without a rate has null.
+/// The rates of one kind of day, as stretches of minutes without gaps between them. The rate of a stretch is null if
+/// none applies.
 /// </summary>
 internal sealed class DayRates
 {
@@ -51,7 +52,9 @@ internal sealed class DayRates
 
     private DayRates(int[] until, CompiledRate?[] rates) => (_until, _rates) = (until, rates);
 
-    /// <summary>The rate at a minute of the day, and the minute at which it gives way.</summary>
+    /// <summary>
+    /// The rate at a minute of the day, null if none applies, and the minute at which the next stretch begins.
+    /// </summary>
     public CompiledRate? At(int minute, out int until)
     {
         var i = 0;
@@ -63,7 +66,10 @@ internal sealed class DayRates
         return _rates[i];
     }
 
-    /// <summary>Lays the windows of the live rates over the day, the most particular on top.</summary>
+    /// <summary>
+    /// Builds the stretches of a day from the windows of the live rates. Where windows overlap, the most particular
+    /// rate applies.
+    /// </summary>
     public static DayRates Build(IEnumerable<CompiledRate> live, LocalDate day, bool holiday, bool holidayBefore)
     {
         var windows = live.SelectMany(ready => RateTimes.On(ready.Rate.When, day, holiday, holidayBefore)
@@ -91,8 +97,9 @@ internal sealed class DayRates
 }
 
 /// <summary>
-/// One service's compiled rates. They are cut where a rate starts or has ended; between two cuts they are held by day
-/// of the week and public holiday, and apart for the dates that a rate names. Days are counted from 1 January 1970.
+/// One service's compiled rates, in spans of days. A new span begins where a rate starts or has ended. Within a span,
+/// rates are found by the day of the week and by public holiday, and the dates that a rate names have entries of their
+/// own. Days are counted from 1 January 1970.
 /// </summary>
 internal sealed class ServiceRates
 {
@@ -127,7 +134,7 @@ internal sealed class ServiceRates
         };
     }
 
-    /// <summary>The rates of a day; null before the first rate.</summary>
+    /// <summary>The rates of a day; null before the first rate starts.</summary>
     public DayRates? On(int day)
     {
         foreach (var span in _spans)
@@ -172,7 +179,7 @@ internal sealed class ServiceRates
 
         public bool NamesHolidays { get; }
 
-        /// <summary>Days on which the same rates are live.</summary>
+        /// <summary>The span of days on which the same rates are live.</summary>
         public static Span Of(LocalDate from, LocalDate to, CompiledRate[] rates, PublicHolidays holidays) =>
             new(from, to, rates, holidays);
 
@@ -192,7 +199,9 @@ internal sealed class ServiceRates
     }
 }
 
-/// <summary>Days as numbers from 1 January 1970, a Thursday: quicker to compare than dates.</summary>
+/// <summary>
+/// Days as numbers from 1 January 1970, a Thursday, because numbers are quicker to compare than dates.
+/// </summary>
 internal static class Days
 {
     private static readonly LocalDate First = new(1970, 1, 1);

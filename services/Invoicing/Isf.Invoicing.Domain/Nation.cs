@@ -1,6 +1,6 @@
 namespace Isf.Invoicing.Domain;
 
-/// <summary>Where the person lives: it decides whose public holidays count.</summary>
+/// <summary>The nation in which the person lives, which decides whose public holidays count.</summary>
 public enum Nation
 {
     /// <summary>England.</summary>
@@ -19,19 +19,19 @@ public enum Nation
 /// <summary>The outcome of a visit (api.md's words, in kebab-case on the wire; domain.md §4.5).</summary>
 public enum VisitOutcome
 {
-    /// <summary>It was given.</summary>
+    /// <summary>The visit was given.</summary>
     Delivered = 1,
 
     /// <summary>The provider did not come.</summary>
     MissedByProvider = 2,
 
-    /// <summary>Nobody could be let in.</summary>
+    /// <summary>The worker came, but could not get in.</summary>
     NoAccess = 3,
 
-    /// <summary>The person cancelled it.</summary>
+    /// <summary>The person cancelled the visit.</summary>
     CancelledByPerson = 4,
 
-    /// <summary>The provider cancelled it.</summary>
+    /// <summary>The provider cancelled the visit.</summary>
     CancelledByProvider = 5,
 
     /// <summary>The person was in hospital.</summary>

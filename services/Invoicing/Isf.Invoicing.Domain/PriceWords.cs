@@ -7,9 +7,9 @@ using NodaTime.Text;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// A price's reason in one plain sentence from its parts, as the statement shows it: "45 minutes on Easter Monday at
-/// £48.00 an hour (bank holiday rate from 1 April 2026)". No personal words, and no code of the list. Source:
-/// domain.md §3.
+/// Writes the reason for a price in one plain sentence, as the statement shows it: "45 minutes on Easter Monday at
+/// £48.00 an hour (bank holiday rate from 1 April 2026)". The sentence has no personal words, and no code of the list.
+/// Source: domain.md §3.
 /// </summary>
 public static class PriceWords
 {
@@ -35,7 +35,9 @@ public static class PriceWords
         };
     }
 
-    /// <summary>The sentence for a visit on a bill, which may have been made up to a least charge.</summary>
+    /// <summary>
+    /// The sentence for a visit on a bill, with the amount that makes it up to a least charge, if any.
+    /// </summary>
     public static string Because(in BillLine line, BilledVisit billed)
     {
         var because = Because(line.List, line.Visit with { MinutesMost = billed.MinutesMost }, billed.Price);
@@ -43,11 +45,13 @@ public static class PriceWords
             : $"{because}, and {billed.Shortfall} to make up the {LeastCharge(line.List)}";
     }
 
-    /// <summary>Why the price of a week's visits together differs from the sum of their prices.</summary>
+    /// <summary>
+    /// The sentence that says why the price of a week's visits together differs from the sum of their prices.
+    /// </summary>
     /// <param name="kind">set-off, minimum or rounding.</param>
     /// <param name="from">The week's first day.</param>
-    /// <param name="to">Its last day.</param>
-    /// <param name="amount">The difference.</param>
+    /// <param name="to">The week's last day.</param>
+    /// <param name="amount">The difference, below zero if the visits together cost less.</param>
     /// <param name="least">The lists whose least charges were made up.</param>
     public static string Adjusted(
         string kind, LocalDate from, LocalDate to, Money amount, IReadOnlyCollection<CompiledPriceList> least)
@@ -107,7 +111,7 @@ public static class PriceWords
             + (days ? "the stay" : "the visit");
     }
 
-    /// <summary>The measured quantity: a length, a count, days, miles.</summary>
+    /// <summary>The measured quantity in words: a length of time, a count, days or miles.</summary>
     private static string Measured(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
     {
         var units = price.First.Units + (price.More?.Sum(part => part.Units) ?? 0);
@@ -123,7 +127,7 @@ public static class PriceWords
         };
     }
 
-    /// <summary>Why the charged minutes differ from the minutes given.</summary>
+    /// <summary>Why the charged minutes differ from the minutes given; empty if they do not.</summary>
     private static string Whence(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
     {
         var before = Length(price.Before.Count);
@@ -220,7 +224,7 @@ public static class PriceWords
     private static string Listed(string[] parts) =>
         parts.Length < 2 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
 
-    /// <summary>"45 minutes", "1 hour 30 minutes": never decimal hours.</summary>
+    /// <summary>A length of time such as "45 minutes" or "1 hour 30 minutes", never in decimal hours.</summary>
     private static string Length(long minutes)
     {
         var (hours, rest) = (minutes / 60, minutes % 60);
@@ -232,7 +236,7 @@ public static class PriceWords
         };
     }
 
-    /// <summary>"One visit", "3 sessions", "2.5 items".</summary>
+    /// <summary>A quantity in words, such as "One visit", "3 sessions" or "2.5 items".</summary>
     private static string Counted(long hundredths, string what) =>
         hundredths == 100 ? $"One {what}" : $"{Decimals(hundredths)} {what}s";
 

@@ -7,7 +7,7 @@ namespace Isf.Invoicing.Domain;
 
 /// <summary>
 /// The public holidays of one calendar of the United Kingdom, looked up by day. The days are data
-/// (public-holidays.json), so that one proclaimed later is added there and nowhere else. Source: domain.md §4.2.
+/// (public-holidays.json), so that a holiday proclaimed later is added there and nowhere else. Source: domain.md §4.2.
 /// </summary>
 public sealed class PublicHolidays
 {
@@ -26,16 +26,17 @@ public sealed class PublicHolidays
     /// <summary>The first day that the data cover.</summary>
     public LocalDate From { get; }
 
-    /// <summary>The last day that the data cover; later holidays have not been proclaimed.</summary>
+    /// <summary>The last day that the data cover; the holidays after it are not known.</summary>
     public LocalDate To { get; }
 
     /// <summary>
-    /// A calendar's holidays: on substitute days (the official calendar), on the days themselves, or both.
+    /// A calendar's holidays: on substitute days (the official calendar), on the holidays themselves, or both.
     /// </summary>
     public static PublicHolidays For(HolidayCalendar calendar, HolidayOn on) => Calendars.Value[(calendar, on)];
 
     /// <summary>
-    /// The holidays that a price list means: its own calendar, else the nation's; its own rule, else substitute days.
+    /// The holidays that count for a price list: those of the calendar that it names, or else of the nation's; on the
+    /// days that its rule names, or else on substitute days.
     /// </summary>
     public static PublicHolidays For(HolidayRule? rule, HolidayCalendar nation) =>
         For(rule?.Calendar ?? nation, rule?.On ?? HolidayOn.Substitute);
@@ -61,10 +62,13 @@ public sealed class PublicHolidays
     public string? NameOf(LocalDate day) =>
         day < From || day > To ? null : _names[Period.DaysBetween(From, day)];
 
-    /// <summary>The same, by a day's number.</summary>
+    /// <summary>
+    /// The name of the holiday on a day, by the day's number; null on other days and on days that the data do not
+    /// cover.
+    /// </summary>
     internal string? NameOf(int day) => day >= _first && day - _first < _names.Length ? _names[day - _first] : null;
 
-    /// <summary>Every holiday with its name, in order.</summary>
+    /// <summary>Every holiday with its name, in order of days.</summary>
     public IEnumerable<(LocalDate On, string Name)> All() =>
         from i in Enumerable.Range(0, _names.Length)
         where _names[i] is not null
@@ -126,7 +130,7 @@ public sealed class PublicHolidays
         return made;
     }
 
-    /// <summary>The holidays that lie on one date every year, whatever day of the week it is (api.md).</summary>
+    /// <summary>The holidays that lie on the same date every year, whatever day of the week it is (api.md).</summary>
     private static IEnumerable<(int Month, int Day, string Name)> DaysThemselves(HolidayCalendar calendar)
     {
         yield return (1, 1, "New Year’s Day");

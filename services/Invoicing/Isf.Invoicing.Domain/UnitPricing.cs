@@ -12,7 +12,9 @@ internal static class UnitPricing
     private const long PartsOfAHundredth = ExactPence.PartsOfAPenny / 100;
     private const long PartsOfASeventh = ExactPence.PartsOfAPenny / 7;
 
-    /// <summary>A flat price times the counted quantity. Carers multiply hours, not this price.</summary>
+    /// <summary>
+    /// Prices a quantity at a flat price each. The number of carers multiplies hours, not this price.
+    /// </summary>
     public static VisitPrice Counted(
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate rate)
     {
@@ -26,8 +28,9 @@ internal static class UnitPricing
     }
 
     /// <summary>
-    /// A sleep-in night is flat. Disturbances beyond those that it includes, or longer than it includes, are waking
-    /// time at the named rate by the hour; with too many disturbances the whole night is waking time.
+    /// Prices a sleep-in night. The night has a flat price. Disturbances beyond the number or the length that it
+    /// includes are waking time, at the named rate by the hour; if there are too many disturbances, the whole night is
+    /// waking time.
     /// </summary>
     public static VisitPrice Night(
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate rate)
@@ -59,8 +62,8 @@ internal static class UnitPricing
     }
 
     /// <summary>
-    /// Each day of the record at its own day's rate, whatever the clause on crossing says; a day without a rate is not
-    /// charged.
+    /// Prices each day of the record at its own day's rate, whatever the clause on crossing says. A day without a rate
+    /// is not charged.
     /// </summary>
     public static VisitPrice ByDays(CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent)
     {
@@ -83,7 +86,7 @@ internal static class UnitPricing
             : VisitPricing.BuildPrice(list, visit, wall, percent, parts) with { Unpriced = unpriced };
     }
 
-    /// <summary>Miles, up to the worker's yearly allowance at one price and beyond it at the other.</summary>
+    /// <summary>Prices miles at one price up to the worker's yearly allowance, and at the other beyond it.</summary>
     public static VisitPrice Miles(
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate rate)
     {
@@ -106,7 +109,8 @@ internal static class UnitPricing
     /// <summary>A quantity with at most two decimal places, in hundredths.</summary>
     public static long Hundredths(decimal quantity) => (long)(quantity * 100);
 
-    // The last of the record's own days: a record that ends at midnight ends on the day before.
+    // The number of the last day of a record. A record that ends at midnight ends on the day before; one without both
+    // times ends on the day it starts.
     internal static int LastDay(in VisitToPrice visit, in WallTime wall)
     {
         if (visit is not { Start: not null, End: { } end } || visit.Moment != visit.Start)

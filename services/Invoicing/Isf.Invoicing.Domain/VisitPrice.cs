@@ -4,28 +4,28 @@ using NodaTime;
 
 namespace Isf.Invoicing.Domain;
 
-/// <summary>Why a visit has the price it has.</summary>
+/// <summary>The reason for a visit's price.</summary>
 public enum PriceReason
 {
-    /// <summary>Rates of the list priced it.</summary>
+    /// <summary>Rates of the list priced the visit.</summary>
     Rate = 1,
 
-    /// <summary>It was not delivered, and the list charges nothing for that.</summary>
+    /// <summary>The visit was not delivered, and the list charges nothing for that.</summary>
     NotDelivered = 2,
 
-    /// <summary>The list has no rate for its service on its day.</summary>
+    /// <summary>The list has no rate for the visit's service at its time.</summary>
     NoRate = 3,
 
-    /// <summary>It is priced by the hour and has no start and end.</summary>
+    /// <summary>The visit is priced by the hour and has no minutes.</summary>
     NoTimes = 4,
 }
 
 /// <summary>The part of a price from one rate, before percentages: its minutes or units, and their price.</summary>
 /// <param name="Ready">The compiled rate.</param>
-/// <param name="Minutes">Minutes charged at it, before carers are counted.</param>
-/// <param name="Units">Hundredths of a mile or of a counted unit; whole days.</param>
-/// <param name="PenceEach">The price of one unit: the rate's own, or that beyond its yearly miles.</param>
-/// <param name="Parts">The amount of the part, net and whole, in 2,100ths of a penny.</param>
+/// <param name="Minutes">The minutes charged at this rate, before carers are counted.</param>
+/// <param name="Units">The units in hundredths of a mile or of a counted unit, or in whole days.</param>
+/// <param name="PenceEach">The price of one unit: the rate's own price, or the price beyond its yearly miles.</param>
+/// <param name="Parts">The amount of the part, without VAT and before percentages, in 2,100ths of a penny.</param>
 public readonly record struct RatePart(CompiledRate Ready, long Minutes, long Units, long PenceEach, long Parts)
 {
     /// <summary>The rate.</summary>
@@ -42,29 +42,32 @@ public readonly record struct RatePart(CompiledRate Ready, long Minutes, long Un
 }
 
 /// <summary>
-/// A visit's price: exact, and rounded once to whole pence; the minutes charged and the carer-minutes given; the rates
-/// that priced it. What the fund bears is gross of VAT unless the holder recovers it.
+/// A visit's price, exact and rounded once to whole pence, with the minutes charged, the carer-minutes given and the
+/// rates that priced them. The amount that the fund bears includes VAT unless the holder recovers it.
 /// </summary>
 public readonly record struct VisitPrice
 {
     /// <summary>The reason for the price.</summary>
     public required PriceReason Reason { get; init; }
 
-    /// <summary>The day on which it began, or was to begin, as a number.</summary>
+    /// <summary>The day on which the visit began, or was to begin, as a number.</summary>
     internal int Day { get; init; }
 
-    /// <summary>The day on which it began, or was to begin.</summary>
+    /// <summary>The day on which the visit began, or was to begin.</summary>
     public LocalDate On => Days.Dated(Day);
 
     /// <summary>The percentage of the price that is charged: 100, unless the visit was not given.</summary>
     public int Percent { get; init; }
 
     /// <summary>
-    /// The charged minutes: after the list's basis, those that have a rate, before carers are counted.
+    /// The charged minutes: those that the list's basis charges and that have a rate, before carers are counted.
     /// </summary>
     public Minutes Charged { get; init; }
 
-    /// <summary>The minutes from which the charged ones are calculated: given, or planned if none were given.</summary>
+    /// <summary>
+    /// The minutes from which the charged minutes are calculated: the minutes given, or those planned if none were
+    /// given.
+    /// </summary>
     public Minutes Before { get; init; }
 
     /// <summary>
@@ -88,25 +91,27 @@ public readonly record struct VisitPrice
     /// <summary>The VAT on the price, whether it is recovered or not.</summary>
     public Money Vat { get; init; }
 
-    /// <summary>The public holiday whose rate priced the visit's start.</summary>
+    /// <summary>
+    /// The public holiday of the first rate that priced the visit; null if that rate is not for public holidays.
+    /// </summary>
     public string? Holiday { get; init; }
 
     internal RatePart First { get; init; }
 
     internal RatePart[]? More { get; init; }
 
-    /// <summary>The rate that priced the visit's start, if any did.</summary>
+    /// <summary>The first rate that priced the visit; null if none did.</summary>
     public PriceRate? Rate => Reason == PriceReason.Rate ? First.Rate : null;
 
-    /// <summary>How many rates priced it.</summary>
+    /// <summary>The number of parts, one for each rate and price.</summary>
     public int PartCount => Rate is null ? 0 : 1 + (More?.Length ?? 0);
 
-    /// <summary>One part, in the order in which the rates were met.</summary>
+    /// <summary>The part with this index; parts are in the order in which the visit met their rates.</summary>
     public RatePart Part(int i) => i == 0 ? First : More![i - 1];
 
     /// <summary>
-    /// The pence of each part, after an amount that came before on the same bill: each is the part's increase of the
-    /// rounded sum, so that parts sum to visits and visits to the bill.
+    /// The pence of each part, after an amount that came before it on the same bill. Each part's amount is its increase
+    /// of the rounded sum, so that parts sum to visits and visits to the bill.
     /// </summary>
     public IEnumerable<Money> PartAmounts(CompiledPriceList list, ExactPence before)
     {
@@ -120,13 +125,15 @@ public readonly record struct VisitPrice
     }
 }
 
-/// <summary>Gathers the parts of a price; a visit at one rate, as almost all are, allocates no memory.</summary>
+/// <summary>Collects the parts of a price. A visit at one rate, as almost all are, allocates no memory.</summary>
 internal struct PriceAccumulator
 {
     public RatePart First;
     public RatePart[]? More;
 
-    /// <summary>Adds to the part of the same rate and price, or a new part.</summary>
+    /// <summary>
+    /// Adds the minutes, units and amount to the part of the same rate and price, or adds a new part.
+    /// </summary>
     public void Add(in RatePart part)
     {
         if (First.Ready is null || First.IsLike(part))

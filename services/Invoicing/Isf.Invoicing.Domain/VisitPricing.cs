@@ -5,28 +5,32 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// The price of a visit by its price list: the minutes that the basis charges, at the rate in force at the start or
-/// each part at its own, times the carers, or a quantity of another unit; at the percentage of the visit's outcome; all
-/// exact, and rounded once to the penny, half up. Pure. Source: api.md, price list; domain.md §4.4–4.7.
+/// Prices a visit by its price list. The minutes that the basis charges are priced at the rate in force at the start,
+/// or each part at its own rate, times the carers; other units are priced by their quantity. The percentage of the
+/// visit's outcome applies. All is exact, and rounded once to the penny, half up. Pure. Source: api.md, price list;
+/// domain.md §4.4–4.7.
 /// </summary>
 public static class VisitPricing
 {
     /// <summary>The outcome of a visit that was given.</summary>
     public const string Delivered = VisitToPrice.Delivered;
 
-    /// <summary>
-    /// The day on the wall's calendar (Europe/London) at a moment: a visit belongs to the day it starts on.
-    /// </summary>
+    /// <summary>The calendar day in London at a moment; a visit belongs to the day on which it starts.</summary>
     public static LocalDate DayOf(Instant moment) => Days.Dated(WallTime.At(moment).Day);
 
-    /// <summary>The last of a record's own days: a record that ends at midnight ends on the day before.</summary>
+    /// <summary>
+    /// The last day of a visit. A visit that ends at midnight ends on the day before; one without both times ends on
+    /// the day it starts.
+    /// </summary>
     public static LocalDate LastDayOf(in VisitToPrice visit) =>
         Days.Dated(UnitPricing.LastDay(visit, WallTime.From(visit)));
 
-    /// <summary>The tax year that a day lies in, by the year in which it began, on 6 April (domain.md §4.1).</summary>
+    /// <summary>The tax year of a day, named by the year in which it began, on 6 April (domain.md §4.1).</summary>
     public static int TaxYearOf(LocalDate day) => day >= new LocalDate(day.Year, 4, 6) ? day.Year : day.Year - 1;
 
-    /// <summary>Prices one visit and never refuses: care that was given is in the books, also at 0 pence.</summary>
+    /// <summary>
+    /// Prices one visit and never refuses it, because care that was given is in the books, if only at 0 pence.
+    /// </summary>
     public static VisitPrice Price(CompiledPriceList list, in VisitToPrice visit)
     {
         var wall = WallTime.From(visit);
@@ -55,7 +59,7 @@ public static class VisitPricing
         };
     }
 
-    /// <summary>The percentage of its price that a visit is charged at: 100, unless it was not given.</summary>
+    /// <summary>The percentage of a visit's price that is charged: 100, unless the visit was not given.</summary>
     public static int PercentOf(CompiledPriceList list, in VisitToPrice visit) =>
         visit.Outcome == Delivered ? 100
             : visit is { ChargedNotGiven: 0, UntimedCharged: false } ? 0 : NotGivenPercent(list, visit);
@@ -67,7 +71,10 @@ public static class VisitPricing
         return OutcomeCharge.Of(list.Terms, visit.Outcome, visit.NoticeHours, day, paid).Percent;
     }
 
-    /// <summary>The minutes really given, from start to end; 0 for a visit that was not delivered.</summary>
+    /// <summary>
+    /// The minutes from start to end, elapsed or by the clock on the wall, as the list's clause on pay says; 0 for a
+    /// visit that was not delivered.
+    /// </summary>
     internal static long GivenMinutes(CompiledPriceList list, in VisitToPrice visit) =>
         visit is { Outcome: Delivered, Start: { } start, End: { } end }
             ? WallTime.Between(start, end, list.IsScheduled) : 0;
@@ -137,8 +144,8 @@ public static class VisitPricing
     }
 
     /// <summary>
-    /// Assigns each charged minute, from the start on, its own rate, until <paramref name="most"/> minutes have one;
-    /// returns the number of minutes met without a rate.
+    /// Gives each charged minute, from the start on, the rate of its moment, until <paramref name="most"/> minutes have
+    /// one; returns the number of minutes met without a rate.
     /// </summary>
     private static long Split(
         CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, long most, ref PriceAccumulator parts)
@@ -206,11 +213,14 @@ public static class VisitPricing
         };
     }
 
-    // After midnight in a window that began the day before, the holiday is that of the day before.
+    // A rate for public holidays applies after midnight if its window began on the holiday, which is then the day
+    // before.
     private static string? HolidayAt(CompiledPriceList list, in WallTime wall) =>
         list.Holidays.NameOf(wall.Day) ?? list.Holidays.NameOf(wall.Day - 1);
 
-    /// <summary>A price of 0, because the list has no rate for any part; the minutes given are kept.</summary>
+    /// <summary>
+    /// A price of 0, because the list has no rate for any part of the visit; the minutes given are kept.
+    /// </summary>
     internal static VisitPrice Unpriced(in WallTime wall, in VisitToPrice visit)
     {
         var given = new Minutes(ElapsedMinutes(visit));

@@ -8,11 +8,11 @@ namespace Isf.Invoicing.Domain;
 /// The facts of a visit that decide its price. Moments are instants, so that a night when the clocks change has its
 /// real length.
 /// </summary>
-/// <param name="Service">The service of the price list: support, if no other is named.</param>
-/// <param name="CareOn">The day that the visit is about; the day counts where no moment is known.</param>
-/// <param name="Start">When the care began.</param>
-/// <param name="End">When it ended.</param>
-/// <param name="Carers">How many carers gave it together; hours are multiplied by this number.</param>
+/// <param name="Service">The service by which the price list prices the visit; support if the visit names none.</param>
+/// <param name="CareOn">The day that the visit is about, by which it is priced if no moment is known.</param>
+/// <param name="Start">When the care began; null if that is not known.</param>
+/// <param name="End">When the care ended; null if that is not known.</param>
+/// <param name="Carers">The number of carers who gave the care together; hours are multiplied by it.</param>
 /// <param name="Outcome">api.md's word: delivered, missed-by-provider, no-access …</param>
 public readonly record struct VisitToPrice(
     string Service, LocalDate CareOn, Instant? Start, Instant? End, int Carers, string Outcome)
@@ -20,27 +20,26 @@ public readonly record struct VisitToPrice(
     /// <summary>The outcome of a visit that was given.</summary>
     public const string Delivered = "delivered";
 
-    /// <summary>When it was planned to begin.</summary>
+    /// <summary>When the visit was planned to begin; null if that is not known.</summary>
     public Instant? PlannedStart { get; init; }
 
     /// <summary>The person's planned minutes, before carers are counted.</summary>
     public int? PlannedMinutes { get; init; }
 
-    /// <summary>Who gave it, if that is known: yearly miles are counted by worker.</summary>
+    /// <summary>The worker who gave the care, by whom yearly miles are counted; null if that is not known.</summary>
     public string? WorkerId { get; init; }
 
-    /// <summary>Hours of notice of a cancellation.</summary>
+    /// <summary>The hours of notice of a cancellation; null if they are not known.</summary>
     public decimal? NoticeHours { get; init; }
 
-    /// <summary>The day of a hospital stay, 1 on admission.</summary>
+    /// <summary>The day of a hospital stay, 1 on admission; null if it is not known.</summary>
     public int? AbsenceDay { get; init; }
 
     /// <summary>The days of a hospital stay that the agreement pays; null if it has no such clause.</summary>
     public int? HospitalPaidDays { get; init; }
 
     /// <summary>
-    /// Carer-minutes that are charged though not given, if Support has decided them; null if the price list's own
-    /// table decides.
+    /// Carer-minutes that are charged though not given, if Support has decided them; null if the price list decides.
     /// </summary>
     public long? ChargedNotGiven { get; init; }
 
@@ -52,22 +51,25 @@ public readonly record struct VisitToPrice(
     /// <summary>Miles driven; at most 2 decimal places.</summary>
     public decimal? Miles { get; init; }
 
-    /// <summary>The miles of the same worker in the same tax year before these, in hundredths.</summary>
+    /// <summary>The miles of the same worker in the same tax year before this visit's, in hundredths.</summary>
     public long MilesBeforeHundredths { get; init; }
 
-    /// <summary>How many visits, nights, sessions or items; 1 where null; at most 2 decimal places.</summary>
+    /// <summary>The number of visits, nights, sessions or items, with at most 2 decimal places; null means 1.</summary>
     public decimal? Quantity { get; init; }
 
     /// <summary>When the worker was woken in a sleep-in night.</summary>
     public IReadOnlyList<Woken>? Disturbances { get; init; }
 
     /// <summary>
-    /// The week's planned minutes that a weekly set-off leaves for each carer: no more is charged, whatever the basis
-    /// says.
+    /// The week's planned minutes that a weekly set-off leaves for each carer. No more is charged, whatever the basis
+    /// says; null without a set-off.
     /// </summary>
     public long? MinutesMost { get; init; }
 
-    /// <summary>The moment from which the visit is priced: its start; if it was not given, its planned start.</summary>
+    /// <summary>
+    /// The moment from which the visit is priced: its start or, if it was not given, its planned start; the other of
+    /// the two if that is not known, and null if neither is.
+    /// </summary>
     public Instant? Moment => Outcome == Delivered ? Start ?? PlannedStart : PlannedStart ?? Start;
 }
 
@@ -75,8 +77,8 @@ public readonly record struct VisitToPrice(
 public readonly record struct Woken(Instant Start, Instant End);
 
 /// <summary>
-/// A moment on the wall's clock and calendar (Europe/London), in minutes from 1 January 1970, and when that clock next
-/// changes. Seconds beyond the minute do not count.
+/// A moment by London's clocks and calendar, in minutes from 1 January 1970, with the time of the next change of the
+/// clocks. Seconds beyond the minute do not count.
 /// </summary>
 internal readonly struct WallTime
 {
@@ -87,13 +89,13 @@ internal readonly struct WallTime
     private WallTime(long minute, long shiftsAfter, int shift) =>
         (_minute, _shiftsAfter, _shift) = (minute, shiftsAfter, shift);
 
-    /// <summary>The day, as a number.</summary>
+    /// <summary>The day, as a number of days from 1 January 1970.</summary>
     public int Day => (int)Math.DivRem(_minute, RateTimes.DayMinutes, out var rest) - (rest < 0 ? 1 : 0);
 
     /// <summary>The minute of the day.</summary>
     public int MinuteOfDay => (int)(_minute - ((long)Day * RateTimes.DayMinutes));
 
-    /// <summary>The moment from which a visit is priced; without one, noon of its day.</summary>
+    /// <summary>The wall time from which a visit is priced; noon of its day if its moment is not known.</summary>
     public static WallTime From(in VisitToPrice visit) =>
         visit.Moment is { } moment ? At(moment) : NoonOf(visit.CareOn);
 
@@ -110,7 +112,7 @@ internal readonly struct WallTime
             : new(minute, long.MaxValue, 0);
     }
 
-    /// <summary>Whole minutes from start to end: really elapsed, or as the clock on the wall says.</summary>
+    /// <summary>The whole minutes from start to end, really elapsed or by the clock on the wall.</summary>
     public static long Between(Instant start, Instant end, bool scheduled)
     {
         var elapsed = (end - start).ToInt64Nanoseconds() / NodaConstants.NanosecondsPerMinute;
@@ -118,18 +120,19 @@ internal readonly struct WallTime
         {
             return elapsed;
         }
-        // A visit inside the hour that comes twice has no length or less by the wall: elapsed minutes count then.
+        // By the wall, a visit inside the hour that comes twice can last no minutes or fewer; elapsed minutes count
+        // then.
         var wall = elapsed + ((OffsetAt(end) - OffsetAt(start)) / 60);
         return wall > 0 ? wall : elapsed;
     }
 
-    /// <summary>The wall time this many minutes later: elapsed, or on the wall.</summary>
+    /// <summary>The wall time this many minutes later, elapsed or by the clock on the wall.</summary>
     public WallTime After(long minutes, bool scheduled) =>
         scheduled || minutes < _shiftsAfter
             ? new(_minute + minutes, scheduled ? _shiftsAfter : _shiftsAfter - minutes, _shift)
             : new(_minute + minutes + (_shift / 60), long.MaxValue, 0);
 
-    /// <summary>The minutes from here to the next change of the clock.</summary>
+    /// <summary>The number of elapsed minutes from this moment to the next change of the clocks.</summary>
     public long Even => _shiftsAfter;
 
     private static WallTime NoonOf(LocalDate day) =>

@@ -10,10 +10,10 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Invoicing;
 
-/// <summary>The Invoicing service's table of contents: the claim, and the cost of care.</summary>
+/// <summary>Table of contents of the Invoicing service, which prices care.</summary>
 public static class InvoicingService
 {
-    /// <summary>All that it publishes, consumes and answers.</summary>
+    /// <summary>All messages, jobs and endpoints of the service.</summary>
     public static Service Describe() => new Service("invoicing", typeof(InvoicingService).Assembly)
         .Publishes<VisitsPriced>()
         .Publishes<VisitRepriced>()

@@ -4,7 +4,7 @@ namespace Isf.Ledger.Domain;
 
 /// <summary>
 /// An account of one of a fund's books, written as in design §4: held/council, promised/A-1, delivered/L-1. Only the
-/// accounts that exist there can be made; any other throws.
+/// accounts that are listed there can be made; any other throws an ArgumentException.
 /// </summary>
 public readonly record struct Account
 {
@@ -19,71 +19,76 @@ public readonly record struct Account
     /// <summary>The book that the account belongs to.</summary>
     public Book Book { get; }
 
-    /// <summary>The account as it is written: its kind and, after a slash, its subject.</summary>
+    /// <summary>The written form of the account: its kind and, after a slash, its subject.</summary>
     public string Path { get; }
 
-    /// <summary>The word before the first slash: held, promised, missed …</summary>
+    /// <summary>
+    /// The part of the path before the first slash: held, promised, missed …; the whole path if it has no slash.
+    /// </summary>
     public string Kind => Path.IndexOf('/', StringComparison.Ordinal) is var at and >= 0 ? Path[..at] : Path;
 
-    /// <summary>The part after the kind: a source, a provider, an allocation, a line; empty for free.</summary>
+    /// <summary>
+    /// The part of the path after the kind: a source, a provider, an allocation, a line, or a line and a reason; empty
+    /// for free.
+    /// </summary>
     public string About => Path.IndexOf('/', StringComparison.Ordinal) is var at and >= 0 ? Path[(at + 1)..] : "";
 
-    /// <summary>A payer, or the holder itself for VAT that was recovered.</summary>
+    /// <summary>The account of a payer, or of the holder itself for VAT that was recovered.</summary>
     public static Account Outside(string source) =>
         source == PlaceWords.Holder ? new(Book.Money, "outside/" + source) : OfSource(Book.Money, "outside", source);
 
-    /// <summary>Put in by a source, less returned and less charges that name it.</summary>
+    /// <summary>Money that a source put in, less the money returned to it and less the charges that name it.</summary>
     public static Account Held(string source) => OfSource(Book.Money, "held", source);
 
-    /// <summary>Spent but not attributed to a source: at or below zero.</summary>
+    /// <summary>Money that was spent but is not attributed to a source; the balance is at or below zero.</summary>
     public static Account Drawn { get; } = new(Book.Money, "held/drawn");
 
-    /// <summary>Delivered by a provider, not claimed.</summary>
+    /// <summary>The cost of care that a provider delivered and has not claimed.</summary>
     public static Account Accrued(string provider) => OfId(Book.Money, "accrued", provider);
 
-    /// <summary>A provider's claim that was accepted.</summary>
+    /// <summary>Accepted claims of a provider that are not paid; below zero if the provider owes money back.</summary>
     public static Account Owed(string provider) => OfId(Book.Money, "owed", provider);
 
-    /// <summary>Left the bank for a provider.</summary>
+    /// <summary>Money that left the bank for a provider.</summary>
     public static Account Paid(string provider) => OfId(Book.Money, "paid", provider);
 
-    /// <summary>The promise of a source: at or below zero.</summary>
+    /// <summary>Money that a source promised; the balance is at or below zero.</summary>
     public static Account Budget(string source) => OfSource(Book.Promise, "budget", source);
 
-    /// <summary>Promised by a budget and not yet to anyone.</summary>
+    /// <summary>Money that budgets promise and that is not yet promised to an allocation.</summary>
     public static Account Free { get; } = new(Book.Promise, "free");
 
-    /// <summary>Promised to an allocation and unused; without one, promised/none.</summary>
+    /// <summary>The unused part of the money promised to an allocation; without an allocation, promised/none.</summary>
     public static Account Promised(string? allocation) => OfId(Book.Promise, "promised", OrNone(allocation));
 
-    /// <summary>Used of an allocation; without one, used/none.</summary>
+    /// <summary>The used part of the money promised to an allocation; without an allocation, used/none.</summary>
     public static Account Used(string? allocation) => OfId(Book.Promise, "used", OrNone(allocation));
 
-    /// <summary>Where the plans of a line come from: at or below zero.</summary>
+    /// <summary>The account that the planned minutes of a line come from; the balance is at or below zero.</summary>
     public static Account Agreed(string line) => OfId(Book.Time, "agreed", line);
 
-    /// <summary>Planned, without an outcome.</summary>
+    /// <summary>Planned minutes of a line that have no outcome yet.</summary>
     public static Account Planned(string line) => OfId(Book.Time, "planned", line);
 
-    /// <summary>Given.</summary>
+    /// <summary>Minutes of a line that were given.</summary>
     public static Account Delivered(string line) => OfId(Book.Time, "delivered", line);
 
-    /// <summary>Where care beyond the plan comes from: at or below zero.</summary>
+    /// <summary>The account that a line's minutes beyond the plan come from; the balance is at or below zero.</summary>
     public static Account Extra(string line) => OfId(Book.Time, "extra", line);
 
-    /// <summary>Not given, by reason.</summary>
+    /// <summary>Minutes of a line that were not given, for one reason.</summary>
     public static Account Missed(string line, string reason) => OfId(Book.Time, "missed/" + Checked(line), reason);
 
-    /// <summary>Paid for though not given.</summary>
+    /// <summary>Minutes of a line that are paid for though not given.</summary>
     public static Account Charged(string line) => OfId(Book.Time, "charged", line);
 
-    /// <summary>Kept for later.</summary>
+    /// <summary>Minutes of a line that are kept for later.</summary>
     public static Account Banked(string line) => OfId(Book.Time, "banked", line);
 
-    /// <summary>Given up, or expired.</summary>
+    /// <summary>Minutes of a line that were given up or have expired.</summary>
     public static Account Released(string line) => OfId(Book.Time, "released", line);
 
-    /// <summary>Parses an account as it was written; throws where the book has no such account.</summary>
+    /// <summary>Parses the written form of an account; throws if the book has no such account.</summary>
     public static Account Parse(Book book, string path)
     {
         var (kind, about) = path.Split('/', 2) is [var first, var rest] ? (first, rest) : (path, "");

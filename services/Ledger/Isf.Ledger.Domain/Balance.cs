@@ -4,29 +4,33 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// A fund's balance as at a day and as known at a position (api.md, Ledger). Pence and minutes, all sums.
+/// A fund's balance as at a day and as known at a position (api.md, Ledger), in pence and minutes. Every figure is a
+/// sum of moves.
 /// </summary>
 public sealed record Balance
 {
     /// <summary>The fund.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>The last effective day that counts.</summary>
+    /// <summary>The day that the balance is as at: journals that are effective later do not count.</summary>
     public required LocalDate EffectiveOn { get; init; }
 
-    /// <summary>The last position that counts.</summary>
+    /// <summary>The position that the balance is known at: journals with a later position do not count.</summary>
     public required long Position { get; init; }
 
-    /// <summary>The book of money.</summary>
+    /// <summary>The figures of the book of money.</summary>
     public required MoneyBalance Money { get; init; }
 
-    /// <summary>The book of the promise.</summary>
+    /// <summary>The figures of the book of the promise.</summary>
     public required PromiseBalance Promise { get; init; }
 
-    /// <summary>The book of time.</summary>
+    /// <summary>The figures of the book of time.</summary>
     public required TimeBalance Time { get; init; }
 
-    /// <summary>Builds the figures from the sums; once the fund is closed, the money left is to be returned.</summary>
+    /// <summary>
+    /// Builds the balance from the sums of moves and the money left by source. If the fund is closed, the money left
+    /// is also listed as money to return.
+    /// </summary>
     public static Balance Build(
         string fundId, LocalDate effectiveOn, long position, PostingSums sums, FundingSplit left,
             bool closed = false) => new()
@@ -40,7 +44,10 @@ public sealed record Balance
             };
 }
 
-/// <summary>Cash = held + accrued + owed = received − returned − paid; held = Σ of what is left − overdrawn.</summary>
+/// <summary>
+/// The figures of the book of money, in pence. Cash = held + accrued + owed = received − returned − paid; held = Σ of
+/// the money left by source − overdrawn.
+/// </summary>
 public sealed record MoneyBalance
 {
     /// <summary>Money received from those who fund it, without voided receipts.</summary>
@@ -49,19 +56,19 @@ public sealed record MoneyBalance
     /// <summary>Money returned to those who fund it, without voided returns.</summary>
     public required long ReturnedPence { get; init; }
 
-    /// <summary>Neither spent nor returned; below zero if care has cost more than was put in.</summary>
+    /// <summary>Money that was neither spent nor returned; below zero if care has cost more than was put in.</summary>
     public required long HeldPence { get; init; }
 
-    /// <summary>Whose money is left.</summary>
+    /// <summary>The money left, by source.</summary>
     public required IReadOnlyList<SourceLeft> Held { get; init; }
 
-    /// <summary>Spent, and covered by no source.</summary>
+    /// <summary>Spending that no source's money covers.</summary>
     public required long OverdrawnPence { get; init; }
 
-    /// <summary>Delivered, not claimed.</summary>
+    /// <summary>The cost of care that was delivered and is not claimed yet.</summary>
     public required long AccruedPence { get; init; }
 
-    /// <summary>Claims accepted, not paid.</summary>
+    /// <summary>Claims that were accepted and are not paid yet.</summary>
     public required long OwedPence { get; init; }
 
     /// <summary>
@@ -73,7 +80,7 @@ public sealed record MoneyBalance
     /// <summary>The money that should be in the bank for this fund.</summary>
     public required long CashPence { get; init; }
 
-    /// <summary>The money to return, by source, once the fund is closed.</summary>
+    /// <summary>The money to return, by source, once the fund is closed; empty before.</summary>
     public required IReadOnlyList<SourceLeft> ToReturn { get; init; }
 
     /// <summary>Builds the figures from the sums.</summary>
@@ -102,7 +109,7 @@ public sealed record MoneyBalance
     }
 }
 
-/// <summary>Budget = free + promised + used.</summary>
+/// <summary>The figures of the book of the promise, in pence. Budget = free + promised + used.</summary>
 public sealed record PromiseBalance(long BudgetPence, long FreePence, long PromisedPence, long UsedPence)
 {
     /// <summary>Builds the figures from the sums.</summary>
@@ -117,33 +124,35 @@ public sealed record PromiseBalance(long BudgetPence, long FreePence, long Promi
 }
 
 /// <summary>
-/// Carer-minutes. Planned + extra = delivered + missed + banked + released + outstanding, where delivered includes
-/// extra, and missed includes minutes charged though not given.
+/// The figures of the book of time, in carer-minutes. Planned + extra = delivered + missed + banked + released +
+/// outstanding, where delivered includes extra, and missed includes minutes charged though not given.
 /// </summary>
 public sealed record TimeBalance
 {
     /// <summary>All planned minutes, including those that were not given.</summary>
     public required long PlannedMinutes { get; init; }
 
-    /// <summary>Given beyond the plan.</summary>
+    /// <summary>
+    /// Minutes beyond the plan, less those drawn from the bank, plus those that a change of rate added to the bank.
+    /// </summary>
     public required long ExtraMinutes { get; init; }
 
-    /// <summary>Given, extra included.</summary>
+    /// <summary>Minutes given, both planned and beyond the plan.</summary>
     public required long DeliveredMinutes { get; init; }
 
-    /// <summary>Not given, charged or not, and neither banked nor released.</summary>
+    /// <summary>Minutes not given, charged or not, that are neither banked nor released.</summary>
     public required long MissedMinutes { get; init; }
 
-    /// <summary>Paid for though not given.</summary>
+    /// <summary>Minutes that are paid for though not given.</summary>
     public required long ChargedNotDeliveredMinutes { get; init; }
 
-    /// <summary>Kept for later.</summary>
+    /// <summary>Minutes kept for later.</summary>
     public required long BankedMinutes { get; init; }
 
-    /// <summary>Given up, or expired.</summary>
+    /// <summary>Minutes that were given up or have expired.</summary>
     public required long ReleasedMinutes { get; init; }
 
-    /// <summary>Planned, without an outcome yet.</summary>
+    /// <summary>Planned minutes that have no outcome yet.</summary>
     public required long OutstandingMinutes { get; init; }
 
     /// <summary>Builds the figures from the sums.</summary>

@@ -6,17 +6,19 @@ public enum Book
     /// <summary>Pence that came in, are held, accrued, owed and paid.</summary>
     Money = 1,
 
-    /// <summary>Pence that a council promised, and the parts that are promised to providers and used.</summary>
+    /// <summary>
+    /// Pence that the sources promised, and the parts of them that are promised to providers and used.
+    /// </summary>
     Promise = 2,
 
     /// <summary>Carer-minutes that were planned, given, missed and kept.</summary>
     Time = 3,
 }
 
-/// <summary>How a book is written on the wire and in the database's answers: money, promise, time.</summary>
+/// <summary>The words for books on the wire, in exports and in the hash of a journal: money, promise, time.</summary>
 public static class BookWords
 {
-    /// <summary>The book's word.</summary>
+    /// <summary>The word for a book: money, promise or time.</summary>
     public static string Word(this Book book) => book switch
     {
         Book.Money => "money",

@@ -9,13 +9,13 @@ public sealed record AdjustedPrice
     /// <summary>The fund.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>The allocation's id; empty without one.</summary>
+    /// <summary>The id of the visits' allocation; empty if they have none.</summary>
     public required string AllocationId { get; init; }
 
-    /// <summary>Who is paid.</summary>
+    /// <summary>The provider that is paid.</summary>
     public required string ProviderId { get; init; }
 
-    /// <summary>set-off, minimum or rounding.</summary>
+    /// <summary>The kind of reason: set-off, minimum or rounding.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The period's first day.</summary>
@@ -30,7 +30,7 @@ public sealed record AdjustedPrice
     /// <summary>The whole amount; below zero if it lowers the prices.</summary>
     public required Money Amount { get; init; }
 
-    /// <summary>The sources that bear it; none if the agreement's order decides.</summary>
+    /// <summary>The sources that bear the amount; empty if the agreement's spend order decides.</summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 }
 
@@ -46,7 +46,7 @@ public sealed record MatchedClaim
     /// <summary>1 at first; each further acceptance adds one.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Who claims.</summary>
+    /// <summary>The provider that claims.</summary>
     public required string ProviderId { get; init; }
 
     /// <summary>The last day of care that the invoice claims for.</summary>
@@ -62,22 +62,22 @@ public sealed record MatchedClaim
 /// <summary>The accepted part of a claim for one allocation.</summary>
 public sealed record ClaimPart
 {
-    /// <summary>The allocation's id; empty without one.</summary>
+    /// <summary>The id of the allocation; empty if the part is for care without an allocation.</summary>
     public required string AllocationId { get; init; }
 
-    /// <summary>The part that visits had accrued.</summary>
+    /// <summary>The part for which visits had accrued money.</summary>
     public required Money Delivered { get; init; }
 
-    /// <summary>The part agreed beyond the accrued one.</summary>
+    /// <summary>The part agreed beyond the accrued money.</summary>
     public required Money AgreedExtra { get; init; }
 
     /// <summary>The part bought on invoice.</summary>
     public required Money Bought { get; init; }
 
-    /// <summary>Accrued, and left unclaimed by a final claim.</summary>
+    /// <summary>The accrued money that a final claim leaves unclaimed.</summary>
     public required Money Unclaimed { get; init; }
 
-    /// <summary>The sources that bear it; none if the agreement's order decides.</summary>
+    /// <summary>The sources that bear the part; empty if the agreement's spend order decides.</summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 }
 
@@ -90,13 +90,13 @@ public sealed record AcceptedCredit
     /// <summary>The credit note's own id.</summary>
     public required string CreditNoteId { get; init; }
 
-    /// <summary>Who gives the credit.</summary>
+    /// <summary>The provider that gives the credit.</summary>
     public required string ProviderId { get; init; }
 
     /// <summary>The last day of the care that the credit note is about.</summary>
     public required LocalDate CareOn { get; init; }
 
-    /// <summary>The day on which it was accepted.</summary>
+    /// <summary>The day on which the credit note was accepted.</summary>
     public required LocalDate AcceptedOn { get; init; }
 
     /// <summary>The credited parts, by allocation.</summary>

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>A fund's week as Support closed it, whole: the sums of every line.</summary>
+/// <summary>One week of a fund as Support closed it, with the sums of all its lines.</summary>
 public sealed record ClosedCare
 {
     /// <summary>The fund.</summary>
@@ -15,7 +15,7 @@ public sealed record ClosedCare
     /// <summary>1 at first; each time the week is closed again adds one.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Every line that has sums.</summary>
+    /// <summary>The lines that have sums in this week.</summary>
     public required IReadOnlyList<ClosedCareLine> Lines { get; init; }
 }
 
@@ -28,20 +28,22 @@ public sealed record ClosedCareLine
     /// <summary>The minutes not given, by reason.</summary>
     public required IReadOnlyList<MissedCare> Missed { get; init; }
 
-    /// <summary>Taken out of the bank for care beyond the plan.</summary>
+    /// <summary>Minutes taken out of the bank for care beyond the plan.</summary>
     public required Minutes Drawn { get; init; }
 
-    /// <summary>Released from the bank because they expired.</summary>
+    /// <summary>Minutes released from the bank because they expired.</summary>
     public required Minutes Expired { get; init; }
 
-    /// <summary>The minutes that a change of rate adds to a bank that keeps money, or takes: below zero.</summary>
+    /// <summary>
+    /// The minutes that a change of rate adds to a bank that keeps money; below zero if the change takes minutes away.
+    /// </summary>
     public required Minutes Revalued { get; init; }
 }
 
 /// <summary>The minutes not given for one reason, and how many of them are banked or released.</summary>
 public readonly record struct MissedCare
 {
-    /// <summary>Throws where banked and released together are more than the missed minutes.</summary>
+    /// <summary>Throws if the banked and released minutes together are more than the missed ones.</summary>
     public MissedCare(string reason, Minutes amount, Minutes banked, Minutes released)
     {
         if (banked + released > amount)
@@ -49,7 +51,7 @@ public readonly record struct MissedCare
         (Reason, Amount, Banked, Released) = (reason, amount, banked, released);
     }
 
-    /// <summary>The reason, in Support's word.</summary>
+    /// <summary>The reason, as Support names it.</summary>
     public string Reason { get; }
 
     /// <summary>All minutes not given for this reason.</summary>

@@ -5,9 +5,9 @@ using static Isf.Ledger.Domain.Entries;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// The accountant's page, its last chapter: the moves of a fund's closure, and the attribution of its spending to
-/// sources (design §4). The consequences of all known facts are posted as a target: the first time whole, then by the
-/// difference, so that the order in which facts arrive does not matter.
+/// The posting rules for a fund's closure, and for the attribution of its spending to sources (design §4). What
+/// follows from all known facts is posted in full the first time, and afterwards as the difference, so that the order
+/// in which facts arrive does not matter.
 /// </summary>
 public static class ClosingRules
 {
@@ -29,7 +29,8 @@ public static class ClosingRules
         ]);
 
     /// <summary>
-    /// A budget or an allocation ends with its fund: promised/a → free → budget/source for the days to come.
+    /// A budget or an allocation ends with its fund: promised/a → free → budget/source, for days after the fund's
+    /// last.
     /// </summary>
     public static Entry PromiseClosed(string fundId, PromiseTerms terms, PromiseStep step)
     {
@@ -44,8 +45,8 @@ public static class ClosingRules
     }
 
     /// <summary>
-    /// The minutes of one day that a closure takes back: planned/line → agreed/line of a day to come, banked/line →
-    /// released/line; minutes below zero move the other way.
+    /// A closure takes back minutes of one day: planned/line → agreed/line for a day after the fund's last,
+    /// banked/line → released/line; minutes below zero move the other way.
     /// </summary>
     public static Entry HoursEnded(string fundId, LocalDate on, int part, IEnumerable<HoursEnd> ends)
     {
@@ -53,18 +54,20 @@ public static class ClosingRules
             [.. ends.OrderBy(end => end.Place.Path, StringComparer.Ordinal).Select(end => MoveOf(end))]);
     }
 
-    /// <summary>Care or a fee for a day after the fund's last day is refused: its journal is reversed, whole.</summary>
+    /// <summary>
+    /// Care or a fee for a day after the fund's last day is refused: its journal is reversed in full.
+    /// </summary>
     public static Entry Refused(Journal later) =>
         Reversal(later, RefusedKind(later.Entry.Kind), later.Entry.Cause.Id);
 
-    /// <summary>The id of the journal that refuses this one.</summary>
+    /// <summary>The id of the journal that refuses the given journal.</summary>
     public static Guid RefusalOf(string holderId, Journal later)
     {
         var refused = Refused(later);
         return JournalId.From(holderId, refused.FundId, refused.Kind, refused.Cause);
     }
 
-    // visit-refused, fee-refused.
+    // The refusal of a visit-… journal is visit-refused, that of a fee-… journal fee-refused.
     private static string RefusedKind(string kind) => kind.Split('-')[0] + "-refused";
 
     /// <summary>

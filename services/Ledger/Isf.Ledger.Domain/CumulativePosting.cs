@@ -3,40 +3,40 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// A fact that is published whole each time it changes: version n replaces n − 1, and the moves of all its versions add
-/// up to the latest one. Each version posts one journal, the difference from those before it, also if nothing
-/// differs; so the books are the same whether the fact was published once or ten times.
+/// A fact that is published in full each time it changes: version n replaces n − 1, and the moves posted for all its
+/// versions add up to those of the latest. Each version posts one journal, the difference from the versions before,
+/// even if nothing differs; so the books are the same whether the fact was published once or ten times.
 /// </summary>
 public sealed record CumulativePosting
 {
-    /// <summary>The fund that it is about.</summary>
+    /// <summary>The fund that the fact is about.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>The sort of journal, and the word for its cause: week-closed, price-adjusted …</summary>
+    /// <summary>The sort of journal, which is also the word for its cause: week-closed, price-adjusted …</summary>
     public required string Kind { get; init; }
 
     /// <summary>The fact's own id at its source, without its version.</summary>
     public required string Id { get; init; }
 
-    /// <summary>1 at first; a later one waits for the one before it.</summary>
+    /// <summary>1 at first; a later version is posted after the one before it.</summary>
     public required int Version { get; init; }
 
     /// <summary>The day on which this version counts.</summary>
     public required LocalDate On { get; init; }
 
-    /// <summary>The day that it is about.</summary>
+    /// <summary>The day that the fact is about; null if it is the day on which the version counts.</summary>
     public LocalDate? CareOn { get; init; }
 
     /// <summary>All moves of this version, as if nothing had been posted before.</summary>
     public required IReadOnlyList<Move> Total { get; init; }
 
-    /// <summary>The cause of a version, with the id 2026-04-06/v2.</summary>
+    /// <summary>The cause of a version, with an id such as 2026-04-06/v2.</summary>
     public PostingCause CauseOf(int version) => new(Kind, Entries.VisitCause(Id, version));
 
     /// <summary>The id of the journal that holds a version.</summary>
     public Guid JournalOf(string holderId, int version) => JournalId.From(holderId, FundId, Kind, CauseOf(version));
 
-    /// <summary>The entry to post after the journals of all the versions before.</summary>
+    /// <summary>The entry for this version, to post after the journals of all earlier versions.</summary>
     public Entry DifferenceFrom(IEnumerable<Journal> earlier)
     {
         return new Entry

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>The parts of the posting rules: entries, moves, and the ids of facts with versions or days.</summary>
+/// <summary>Builds what the posting rules share: entries, moves, and the ids of facts with versions or days.</summary>
 internal static class Entries
 {
     /// <summary>An entry on one day, whose kind is also the word for its cause.</summary>
@@ -18,7 +18,7 @@ internal static class Entries
             Moves = moves,
         };
 
-    /// <summary>The reversal of a journal, whole, on the journal's own day.</summary>
+    /// <summary>The reversal of a journal, in full and on the journal's own day.</summary>
     public static Entry Reversal(Journal of, string kind, string causeId) => of.Entry with
     {
         Kind = kind,
@@ -28,15 +28,18 @@ internal static class Entries
         PersonMinutes = -of.Entry.PersonMinutes,
     };
 
-    /// <summary>A move of this money; no move if the amount is zero.</summary>
+    /// <summary>One move of an amount of money; no move if the amount is zero.</summary>
     public static Move[] MoneyPosting(Book book, Account from, Account to, Money amount) =>
         amount == Money.Zero ? [] : [new Move(book, from, to, amount)];
 
-    /// <summary>A move of this time; no move if it is zero.</summary>
+    /// <summary>One move of an amount of time; no move if the amount is zero.</summary>
     public static Move[] TimePosting(Account from, Account to, Minutes amount) =>
         amount == Minutes.Zero ? [] : [new Move(Book.Time, from, to, amount)];
 
-    /// <summary>The moves of a cost: promised → used of its allocation, and out of the accounts that bear it.</summary>
+    /// <summary>
+    /// The moves of a cost: promised → used of its allocation, and from the accounts that bear the cost to the given
+    /// one.
+    /// </summary>
     public static Move[] CostPosting(string allocation, Account to, Money cost,
         IReadOnlyList<SourcePercent> fundedBy) =>
     [
@@ -44,14 +47,14 @@ internal static class Entries
         .. Bearers(cost, fundedBy).SelectMany(borne => MoneyPosting(Book.Money, borne.From, to, borne.Part)),
     ];
 
-    /// <summary>The moves of a cost that falls away: back to where it came from.</summary>
+    /// <summary>The moves of a cost that falls away: the reverse of those that posted the cost.</summary>
     public static Move[] CostReversal(string allocation, Account from, Money cost,
         IReadOnlyList<SourcePercent> fundedBy) =>
         [.. CostPosting(allocation, from, cost, fundedBy).Select(move => move.Reversed())];
 
     /// <summary>
-    /// Who bears a cost: held/drawn, or the sources that an allocation names, split by largest remainder, and
-    /// held/drawn for the remaining percentage.
+    /// The accounts that bear a cost, each with its part: held/drawn, or the sources that an allocation names, split
+    /// by largest remainder, and held/drawn for the remaining percentage.
     /// </summary>
     public static IEnumerable<(Account From, Money Part)> Bearers(Money cost, IReadOnlyList<SourcePercent> fundedBy)
     {

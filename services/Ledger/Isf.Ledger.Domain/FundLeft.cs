@@ -2,14 +2,16 @@ using Isf.Measures;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>A sum that fell below zero, or rose back.</summary>
-/// <param name="AllocationId">The allocation that the sum is left of; null for the money that the fund holds.</param>
-/// <param name="Pence">What is left now: below zero after a fall, zero or more after a rise.</param>
+/// <summary>A sum that fell below zero, or rose from below zero to zero or more.</summary>
+/// <param name="AllocationId">The allocation whose remainder the sum is; null for the money that the fund
+/// holds.</param>
+/// <param name="Pence">The amount left now: below zero after a fall, zero or more after a rise.</param>
 public readonly record struct Crossing(string? AllocationId, long Pence);
 
 /// <summary>
-/// What a fund holds and what is left of each of its allocations, over all days, as the latest journal leaves it. The
-/// class reports when a posting takes one of them below zero, or back; balances are always sums of moves.
+/// The money that a fund holds and the amount left of each of its allocations, over all days, after its latest
+/// journal. The class reports when a posting takes one of these sums below zero, or back to zero or more. Balances are
+/// not read from here: they are always sums of moves.
 /// </summary>
 public sealed class FundLeft
 {
@@ -70,7 +72,8 @@ public sealed class FundLeft
     public bool IsSameAs(FundLeft other) =>
         HeldPence == other.HeldPence && allocations.SequenceEqual(other.allocations);
 
-    // Care without an allocation leaves promised/none below zero by its nature, and a fee's promise is used at once.
+    // promised/none and promised/fee are not counted: care without an allocation always leaves the first below zero,
+    // and a fee's promise is used at once.
     private void Put(Account account, long pence)
     {
         if (account.Book == Book.Money && account.Path.StartsWith("held/", StringComparison.Ordinal))

@@ -4,13 +4,13 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// One version of a fund's agreement: the terms that decide whose money is left. It counts in the books from the day on
-/// which it was signed, or from a later day where that day lay in a closed period.
+/// One version of a fund's agreement: the terms that decide whose money is left. The version counts in the books from
+/// the day on which it was signed, or from a later day if that day lay in a closed period.
 /// </summary>
 public sealed record AgreedTerms(
     int Version, LocalDate SignedOn, LocalDate Since, SpendOrder Order, bool PersonPaysHolder);
 
-/// <summary>A fund's closure: the last day of care, and the day on which it counts in the books.</summary>
+/// <summary>A fund's closure: the last day of care, and the day on which the closure counts in the books.</summary>
 public sealed record ClosedTerms(LocalDate On, LocalDate EffectiveOn);
 
 /// <summary>A version of a budget with the day from which it counts in the books.</summary>
@@ -22,7 +22,9 @@ public sealed record OrderChange(LocalDate On, int Version);
 /// <summary>The agreed terms of one fund, as known at one position: its spend order and its closure.</summary>
 public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerms? Closed)
 {
-    /// <summary>The order of the latest version that counts by a day; the first counts on every day before.</summary>
+    /// <summary>
+    /// The spend order of the latest version that counts by a day; version 1 counts on every day before the others.
+    /// </summary>
     public SpendOrder OrderOn(LocalDate day) => InForce(day).Order;
 
     /// <summary>The days on which another spend order begins, sorted.</summary>
@@ -37,9 +39,9 @@ public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerm
     public bool ClosedBy(LocalDate day) => Closed is { } closed && closed.EffectiveOn <= day;
 
     /// <summary>
-    /// The contribution due from the person up to a day: their weekly share of each budget × days ÷ 7, for the days on
-    /// which the agreement has them pay the holder; each unbroken run of days is rounded once. A contribution paid to
-    /// the council is not due here.
+    /// The contribution due from the person up to a day: the person's weekly share of each budget × days ÷ 7, for the
+    /// days on which the agreement has the person pay the holder; each unbroken run of days is rounded once. A
+    /// contribution paid to the council is not due here.
     /// </summary>
     public Money DueBy(LocalDate to, IReadOnlyList<PromiseTerms> budgets) => Money.Sum(
         from budget in budgets

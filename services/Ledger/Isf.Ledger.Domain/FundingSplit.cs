@@ -10,7 +10,9 @@ public enum SpendOrder
     /// <summary>The money of the person and those around them is spent first (domain.md §2.2).</summary>
     PersonFirst = 1,
 
-    /// <summary>Each charge is shared as the budget was on its day of care.</summary>
+    /// <summary>
+    /// Each charge is divided among the sources in proportion to their shares of the budget on the day of care.
+    /// </summary>
     ProRata = 2,
 
     /// <summary>The council's money is spent first.</summary>
@@ -20,13 +22,15 @@ public enum SpendOrder
 /// <summary>The pence that are left of one source's money.</summary>
 public sealed record SourceLeft(string Source, long Pence);
 
-/// <summary>The share of a charge that a source bears, as a weight relative to those of the others.</summary>
+/// <summary>
+/// The share of a charge that a source bears, as a weight relative to the weights of the other sources.
+/// </summary>
 public readonly record struct SourceWeight(string Source, BigInteger Weight);
 
 /// <summary>
-/// Whose money is left: a pure function of sums, so that it does not depend on the order in which facts arrived (design
-/// §4). Spending is attributed to the sources, each up to the money it has put in; spending that none covers is
-/// overdrawn. Σ of the money left − overdrawn = held.
+/// The money left of each source, and the spending that no source covers. The split is a pure function of sums, so it
+/// does not depend on the order in which facts arrived (design §4). Spending is attributed to the sources, each up to
+/// the money it has put in; spending beyond that is overdrawn. Σ of the money left − overdrawn = held.
 /// </summary>
 public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
 {
@@ -65,8 +69,8 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
     }
 
     /// <summary>
-    /// The weights of the budgets in force on a day: each budget's weekly share of this fund, by its sources' weekly
-    /// pence, exact also where several budgets run side by side.
+    /// The weight of each source in the budgets in force on a day: the part of each budget that this fund holds,
+    /// divided in proportion to the sources' weekly pence; exact even if several budgets run side by side.
     /// </summary>
     public static IReadOnlyList<SourceWeight> SharesOn(LocalDate day, IReadOnlyList<PromiseTerms> inForce)
     {
@@ -85,7 +89,8 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
 
     private static long WeeklyOf(PromiseTerms terms) => terms.Shares.Sum(share => share.Amount.Pence);
 
-    // Each day's charges by that day's shares, summed exactly over a common denominator, rounded once, then capped.
+    // The charges of each day are divided by that day's shares, summed exactly over a common denominator, rounded
+    // once, and then capped at each source's money.
     private static (BigInteger[] Weights, long[] Laid) Shared(
         string[] sources, long[] put, IReadOnlyList<DrawnOnDay> drawn,
         Func<LocalDate, IReadOnlyList<SourceWeight>> shares)
@@ -107,7 +112,8 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
         return (exact, laid);
     }
 
-    // The pence left over after rounding down go, one each, to the largest remainders, the earlier first among equals.
+    // The pence left over after rounding down go one each to the largest remainders; among equal remainders, the
+    // source that comes first in the list goes first.
     private static long[] Rounded(BigInteger[] exact, BigInteger denominator)
     {
         var floors = exact.Select(item => item - Modulo(item, denominator)).ToArray();

@@ -6,11 +6,12 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// Where a fund's journal ends: the last position, its hash and its stamp. Position 0 before the first.
+/// The end of a fund's sequence of journals: the last position, the hash of its journal and the moment it was
+/// recorded. Position 0 means that the fund has no journal yet.
 /// </summary>
 public sealed record Head(string HolderId, string FundId, long Position, ReadOnlyMemory<byte> Hash, Instant RecordedAt)
 {
-    /// <summary>The head of a fund without journals: a hash of 32 zero bytes.</summary>
+    /// <summary>The head of a fund without journals: position 0 and a hash of 32 zero bytes.</summary>
     public static Head New(string holderId, string fundId) =>
         new(holderId, fundId, 0, new byte[SHA256.HashSizeInBytes], NodaConstants.UnixEpoch);
 }
@@ -24,13 +25,13 @@ public static class HashChain
     private static readonly Duration Microsecond = Duration.FromTicks(10);
 
     /// <summary>
-    /// Appends the entry at the next position after the head, stamped now or, if that is not later, one microsecond
-    /// after the last journal.
+    /// Appends the entry at the next position after the head. The journal is stamped with the given moment or, if that
+    /// is not later than the last journal, one microsecond after the last journal.
     /// </summary>
     public static Journal Append(Head head, Entry entry, Instant now) =>
         Append(head, entry, JournalId.From(head.HolderId, entry.FundId, entry.Kind, entry.Cause), now);
 
-    /// <summary>The same, for a caller that has derived the journal's id already.</summary>
+    /// <summary>Appends the entry in the same way, for a caller that has derived the journal's id already.</summary>
     public static Journal Append(Head head, Entry entry, Guid journalId, Instant now)
     {
         if (head.FundId != entry.FundId)
@@ -63,7 +64,7 @@ public static class HashChain
             && journal.Hash.Span.SequenceEqual(HashOf(journal, head.Hash.Span));
     }
 
-    /// <summary>SHA-256 over every field that matters and the hash before.</summary>
+    /// <summary>SHA-256 over every field that matters and the hash of the journal before.</summary>
     public static byte[] HashOf(Journal journal, ReadOnlySpan<byte> previous)
     {
         var entry = journal.Entry;
@@ -100,8 +101,9 @@ public static class HashChain
 }
 
 /// <summary>
-/// Values written so that no two lists of values give the same bytes: each is its length (4 bytes, most significant
-/// first) and then its bytes. A text is UTF-8, a number 8 bytes most significant first, a missing value the length −1.
+/// Writes values so that no two lists of values of the same types give the same bytes. Each value is written as its
+/// length (4 bytes, most significant first) and then its bytes: a text in UTF-8, a number in 8 bytes, most significant
+/// first. A missing value has the length −1.
 /// </summary>
 internal sealed class CanonicalBytes
 {

@@ -3,10 +3,10 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>A flow of time on one day of care.</summary>
+/// <summary>The minutes that moved from one account to another, on one day of care.</summary>
 public sealed record DayPostingSum(LocalDate CareOn, PostingSum Flow);
 
-/// <summary>The person's own minutes on one line and day (two carers for 45 minutes are 45).</summary>
+/// <summary>The person's own minutes on one line and day: a visit of two carers for 45 minutes counts 45.</summary>
 public sealed record PersonTime(LocalDate CareOn, string LineId, long Minutes);
 
 /// <summary>
@@ -59,16 +59,16 @@ public sealed record Hours(HoursFigures Totals, IReadOnlyList<HoursWeek> Weeks)
 }
 
 /// <summary>
-/// The figures of one line, or of all together, with the person's own minutes and the missed minutes by reason.
+/// The figures of one line, or of all lines together, with the person's own minutes and the missed minutes by reason.
 /// </summary>
 public sealed record HoursFigures(TimeBalance Time, long PersonMinutes, IReadOnlyList<MissedFor> Missed);
 
-/// <summary>A week of care, from its Monday, line by line.</summary>
+/// <summary>A week of care, named by its Monday, with the figures of each line.</summary>
 public sealed record HoursWeek(LocalDate WeekFrom, IReadOnlyList<HoursLine> Lines);
 
-/// <summary>One line of a week.</summary>
+/// <summary>One line of a week, with its figures.</summary>
 public sealed record HoursLine(string LineId, HoursFigures Figures)
 {
-    /// <summary>The line with its figures.</summary>
+    /// <summary>Creates the line.</summary>
     public static HoursLine From(string lineId, HoursFigures figures) => new(lineId, figures);
 }

@@ -7,18 +7,18 @@ namespace Isf.Ledger.Domain;
 public readonly record struct PostingCause(string Message, string Id);
 
 /// <summary>
-/// The posting of a fact to one fund, before it has a position in the journal. An entry without moves still puts its
-/// cause on the books: a visit that cost nothing and took no time.
+/// The posting of a fact to one fund, before it has a position in the fund's journal. An entry without moves, such as
+/// that of a visit that cost nothing and took no time, still puts its cause on the books.
 /// </summary>
 public sealed record Entry
 {
-    /// <summary>The fund it is about.</summary>
+    /// <summary>The fund that the entry is about.</summary>
     public required string FundId { get; init; }
 
     /// <summary>The sort of journal: money-received, visit-priced, visit-reversed …</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The day it counts on.</summary>
+    /// <summary>The day on which the entry counts.</summary>
     public required LocalDate EffectiveOn { get; init; }
 
     /// <summary>The day that the entry is about; null if it is the day on which the entry counts.</summary>
@@ -27,26 +27,32 @@ public sealed record Entry
     /// <summary>The fact that the entry is posted for.</summary>
     public required PostingCause Cause { get; init; }
 
-    /// <summary>The moves; time first, then promise, then money.</summary>
+    /// <summary>
+    /// The moves: time first, then promise, then money; in a posting by hand, the order of the request.
+    /// </summary>
     public required IReadOnlyList<Move> Moves { get; init; }
 
-    /// <summary>The journal that this one reverses, whole.</summary>
+    /// <summary>The journal that this entry reverses in full; null if it reverses none.</summary>
     public Guid? Reverses { get; init; }
 
-    /// <summary>The person's own minutes of a visit (two carers for 45 are 45); below zero in a reversal.</summary>
+    /// <summary>
+    /// The person's own minutes of a visit (two carers for 45 minutes are 45); below zero in a reversal; null if the
+    /// entry gives no care.
+    /// </summary>
     public long? PersonMinutes { get; init; }
 
     /// <summary>
-    /// The hash that binds the entry to its personal words without revealing them: <see cref="Commitment"/>.
+    /// The hash that binds the entry to its personal words without revealing them (<see cref="Commitment"/>); null if
+    /// the entry has no such words.
     /// </summary>
     public string? Commitment { get; init; }
 
-    /// <summary>The day it is about.</summary>
+    /// <summary>The day that the entry is about.</summary>
     public LocalDate AboutOn => CareOn ?? EffectiveOn;
 
     /// <summary>
-    /// The entry as it counts where all days up to one are closed: on the first open day, with the day that it is about
-    /// kept (design §4, Periods).
+    /// The entry as it counts if all days up to the given one are closed: on the first open day instead of a closed
+    /// one, with the day that the entry is about kept (design §4, Periods). Null means that no day is closed.
     /// </summary>
     public Entry OnOpenDay(LocalDate? closedTo)
     {
@@ -73,22 +79,24 @@ public sealed record Entry
 /// </summary>
 public sealed record Journal
 {
-    /// <summary>The holder whose fund it is.</summary>
+    /// <summary>The holder that has the fund.</summary>
     public required string HolderId { get; init; }
 
-    /// <summary>Derived from the cause, so that the same fact always has the same journal.</summary>
+    /// <summary>The journal's id, derived from the cause, so that the same fact always has the same journal.</summary>
     public required Guid JournalId { get; init; }
 
-    /// <summary>1, 2, 3 … within the fund.</summary>
+    /// <summary>The journal's number within the fund: 1, 2, 3 …</summary>
     public required long Position { get; init; }
 
-    /// <summary>When it was written, strictly increasing within the fund; whole microseconds.</summary>
+    /// <summary>
+    /// The moment at which the journal was written, in whole microseconds; strictly increasing within the fund.
+    /// </summary>
     public required Instant RecordedAt { get; init; }
 
     /// <summary>The content of the journal.</summary>
     public required Entry Entry { get; init; }
 
-    /// <summary>SHA-256 over all of the above and the hash before it; 32 bytes.</summary>
+    /// <summary>SHA-256 over all of the fields above and the hash of the journal before; 32 bytes.</summary>
     public required ReadOnlyMemory<byte> Hash { get; init; }
 }
 

@@ -45,13 +45,13 @@ public sealed record Move
     /// <summary>Whole pence, or whole carer-minutes in the book of time; above zero.</summary>
     public long Amount { get; }
 
-    /// <summary>The same amount the other way.</summary>
+    /// <summary>A move of the same amount in the opposite direction.</summary>
     public Move Reversed() => new(Book, To, From, Amount);
 
-    /// <summary>Another amount, above zero, the same way.</summary>
+    /// <summary>A move of another amount, above zero, in the same direction.</summary>
     public Move WithAmount(long amount) => new(Book, From, To, amount);
 
-    /// <summary>A move as it was stored.</summary>
+    /// <summary>Parses a move in its stored form.</summary>
     public static Move Parse(Book book, string from, string to, long amount) =>
         new(book, Account.Parse(book, from), Account.Parse(book, to), amount);
 }

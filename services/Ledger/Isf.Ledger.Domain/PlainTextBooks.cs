@@ -4,9 +4,9 @@ using System.Text;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// Journals as plain text for other bookkeeping programs, so that anyone can check the books with a tool of their own:
-/// hledger and Beancount. Money is GBP with two decimals, time is MIN, each book under its own root. Each account of
-/// the books becomes one account there.
+/// Writes journals as plain text for other bookkeeping programs, hledger and Beancount, so that anyone can check the
+/// books with a tool of their own. Money is GBP with two decimals, time is MIN, and each book has its own root. Each
+/// account of the books becomes one account of the program.
 /// </summary>
 public static class PlainTextBooks
 {
@@ -53,14 +53,15 @@ public static class PlainTextBooks
         return text.Append('\n').ToString();
     }
 
-    /// <summary>The line that opens an account in Beancount, before all its journals.</summary>
+    /// <summary>The line that opens an account in Beancount; it comes before all journals of the account.</summary>
     public static string BeancountOpen(Account account) =>
         $"0001-01-01 open {BeancountAccount(account)} {(account.Book == Book.Time ? "MIN" : "GBP")}\n";
 
     /// <summary>
-    /// The name of an account in Beancount, where a name part begins with a capital or a figure and holds letters,
-    /// figures and hyphens: Assets:Money:Held:council becomes Assets:Money:Held:Council. Any other id is written X-…,
-    /// each character that is neither a letter nor a figure as -hh (its code), so that no two accounts share a name.
+    /// The name of an account in Beancount, where each part begins with a capital or a figure and holds letters,
+    /// figures and hyphens: held/council becomes Assets:Money:Held:Council. An id that does not fit is written X-…,
+    /// with each character that is neither a letter nor a figure as -hh (its code), so that no two accounts share a
+    /// name.
     /// </summary>
     public static string BeancountAccount(Account account)
     {
@@ -101,7 +102,7 @@ public static class PlainTextBooks
         yield return ("hash", Convert.ToHexStringLower(journal.Hash.Span));
     }
 
-    // Pounds are written by whole-number arithmetic, so that nothing is rounded.
+    // Pounds and pence are written by whole-number arithmetic, so that nothing is rounded.
     private static string Amount(Book book, long amount)
     {
         if (book == Book.Time)

@@ -5,9 +5,9 @@ using static Isf.Ledger.Domain.Entries;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// The accountant's page: the moves of each fact in the three books (design §4). Every rule is a pure function from a
-/// fact to the entries it posts; the same fact always posts the same. An amount of zero makes no move; a fact without
-/// moves is posted all the same, so that its cause is on the books.
+/// The posting rules: the moves of each fact in the three books (design §4). Every rule is a pure function from a fact
+/// to the entries it posts; the same fact always posts the same entries. An amount of zero makes no move; a fact
+/// without moves is posted all the same, so that its cause is on the books.
 /// </summary>
 public static class PostingRules
 {
@@ -33,8 +33,8 @@ public static class PostingRules
 
     /// <summary>
     /// One day on which a budget or an allocation changes the promise: budget/source ↔ free, or free ↔ promised/a, by
-    /// the difference. The cause names a version's own day by the version, and any other (an anniversary) also by its
-    /// date.
+    /// the difference. The id of the cause names the version; on any day but the version's own (an anniversary), it
+    /// also names the date.
     /// </summary>
     public static Entry Promise(string fundId, PromiseTerms terms, PromiseStep step)
     {
@@ -52,32 +52,36 @@ public static class PostingRules
         $"{terms.Id}/v{Number(terms.Version)}{(anniversary is { } day ? $"/{Iso(day)}" : "")}";
 
     /// <summary>
-    /// Another spend order was agreed. The entry moves nothing by itself; its position shows since when it is known.
+    /// Another spend order was agreed. The entry moves nothing by itself; its position shows since when the order is
+    /// known.
     /// </summary>
     public static Entry SpendOrderSet(string fundId, int version, LocalDate signedOn) =>
         OnDay(fundId, "spend-order-set", $"agreement/v{Number(version)}", signedOn, []);
 
-    /// <summary>A fund's day was planned: agreed/line → planned/line, line by line, on that day.</summary>
+    /// <summary>Care was planned on a day of a fund: agreed/line → planned/line, line by line, on that day.</summary>
     public static Entry DayPlanned(string fundId, LocalDate on, int revision, IEnumerable<LineMinutes> lines) =>
         OnDay(fundId, "day-planned", DayCause(on, revision), on,
             [.. lines.SelectMany(line => TimePosting(Account.Agreed(line.LineId), Account.Planned(line.LineId),
                 line.Amount))]);
 
-    /// <summary>A fund's day is planned no longer: planned/line → agreed/line, on that day.</summary>
+    /// <summary>The care planned on a day of a fund was taken back: planned/line → agreed/line, on that day.</summary>
     public static Entry DayUnplanned(string fundId, LocalDate on, int revision, IEnumerable<LineMinutes> lines) =>
         OnDay(fundId, "day-unplanned", DayCause(on, revision), on,
             [.. lines.SelectMany(line => TimePosting(Account.Planned(line.LineId), Account.Agreed(line.LineId),
                 line.Amount))]);
 
     /// <summary>
-    /// A visit was priced, on its day of care. Time is as Support published it: planned → delivered for the planned
-    /// minutes that it fulfils, extra → delivered for the rest, planned → charged for minutes charged though not given.
-    /// A visit claimed on delivery also moves promised → used and held → accrued; for one claimed on invoice, money and
-    /// promise wait for the invoice.
+    /// A visit was priced; the entry counts on its day of care. Time is as Support published it: planned → delivered
+    /// for the planned minutes that the visit fulfils, extra → delivered for the rest, planned → charged for minutes
+    /// charged though not given. A visit claimed on delivery also moves promised → used and held → accrued; for one
+    /// claimed on invoice, money and promise wait for the invoice.
     /// </summary>
     public static Entry VisitPriced(PricedCare visit) => VisitAs("visit-priced", visit);
 
-    /// <summary>A visit was priced again: the reversal of its last price, whole, and the new price.</summary>
+    /// <summary>
+    /// A visit was priced again: one entry reverses the journal of the last price in full, the other posts the new
+    /// price.
+    /// </summary>
     public static (Entry Reversal, Entry Again) VisitRepriced(PricedCare visit, Journal last)
     {
         var cause = new PostingCause("visit-repriced", VisitCause(visit.VisitId, visit.Version));
@@ -92,9 +96,9 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// Visits together have another price (by a set-off, a minimum, a rounding): the promise and money moves of a
-    /// visit's price, or their reverse, on the period's last day; no time. A target: only the difference from earlier
-    /// versions is posted.
+    /// A set-off, a minimum or a rounding changes the price of several visits together: the promise and money moves of
+    /// a visit's price, or their reverse, on the period's last day; time does not move. The posting is cumulative:
+    /// only the difference from earlier versions is posted.
     /// </summary>
     public static CumulativePosting PriceAdjusted(AdjustedPrice price)
     {
@@ -113,9 +117,10 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// A week was closed, on its Sunday: planned → missed by reason, and part of it → banked or released; drawn, banked
-    /// → extra; expired, banked → released; if the bank keeps money and the rate changed, extra → banked or banked →
-    /// released. A target: a week closed again posts only the difference.
+    /// A week was closed; the entry counts on its Sunday: planned → missed by reason, and part of it → banked or
+    /// released. Minutes drawn move banked → extra, expired minutes banked → released. If the bank keeps money and the
+    /// rate changed, the difference moves extra → banked or banked → released. The posting is cumulative: a week
+    /// closed again posts only the difference.
     /// </summary>
     public static CumulativePosting WeekClosed(ClosedCare week)
     {
@@ -151,8 +156,9 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// A claim was accepted, about its last day, part by part: accrued → owed for delivered care; an agreed extra, or a
-    /// purchase on invoice, is first spent and then owed; the unclaimed rest of a final claim goes back. A target.
+    /// A claim was accepted; the entry is about the claim's last day of care. For each part, delivered care moves
+    /// accrued → owed; an agreed extra, or a purchase on invoice, is first spent and then owed; the unclaimed rest of
+    /// a final claim goes back. The posting is cumulative: only the difference from earlier versions is posted.
     /// </summary>
     public static CumulativePosting InvoiceMatched(MatchedClaim claim)
     {
@@ -188,7 +194,7 @@ public static class PostingRules
         };
     }
 
-    /// <summary>A provider was paid: owed → paid, on the day that it left the bank.</summary>
+    /// <summary>A provider was paid: owed → paid, on the day that the money left the bank.</summary>
     public static Entry PaymentMade(string fundId, string paymentId, string providerId, Money amount, LocalDate on) =>
         OnDay(fundId, "payment-made", paymentId, on,
             MoneyPosting(Book.Money, Account.Owed(providerId), Account.Paid(providerId), amount));
@@ -197,13 +203,15 @@ public static class PostingRules
     public static Entry PaymentReturned(Journal payment, LocalDate returnedOn) =>
         Reversal(payment, "payment-returned", payment.Entry.Cause.Id) with { EffectiveOn = returnedOn, CareOn = null };
 
-    /// <summary>A provider paid money back: paid → owed, until a credit note settles it.</summary>
+    /// <summary>A provider paid money back: paid → owed. A credit note settles the amount later.</summary>
     public static Entry ProviderRepaid(
         string fundId, string repaymentId, string providerId, Money amount, LocalDate on) =>
         OnDay(fundId, "provider-repaid", repaymentId, on,
             MoneyPosting(Book.Money, Account.Paid(providerId), Account.Owed(providerId), amount));
 
-    /// <summary>VAT was recovered: outside/holder → held, where it had been borne. It lowers the spending.</summary>
+    /// <summary>
+    /// VAT was recovered: outside/holder → the held accounts that had borne it. Recovered VAT lowers the spending.
+    /// </summary>
     public static Entry VatRecovered(
         string fundId, string recoveryId, Money amount, IReadOnlyList<SourcePercent> fundedBy, LocalDate on) =>
         OnDay(fundId, "vat-recovered", recoveryId, on,
@@ -211,8 +219,9 @@ public static class PostingRules
                 MoneyPosting(Book.Money, Account.Outside(PlaceWords.Holder), borne.From, borne.Part))]);
 
     /// <summary>
-    /// The holder's management fee, on the last of its days: free → promised/fee → used/fee, and held/drawn → owed to
-    /// the holder. On top of the budget, budget/council → free first, and out of held/council.
+    /// The holder charged its management fee; the entry counts on the last of the fee's days: free → promised/fee →
+    /// used/fee, and held/drawn → owed/holder. A fee on top of the budget first moves budget/council → free, and is
+    /// paid out of held/council.
     /// </summary>
     public static Entry FeeCharged(string fundId, string feeId, Money amount, bool onTop, LocalDate lastDay) =>
         OnDay(fundId, "fee-charged", feeId, lastDay,
@@ -225,14 +234,14 @@ public static class PostingRules
         ]);
 
     /// <summary>
-    /// An adjustment by hand: the moves that it names, on the day that it names, with a commitment to its reason.
+    /// An adjustment was made by hand: the moves and the day are as given, with a commitment to the reason.
     /// </summary>
     public static Entry Adjusted(
         string fundId, string id, LocalDate effectiveOn, IReadOnlyList<Move> moves, string commitment) =>
         OnDay(fundId, Adjustment, id, effectiveOn, moves) with { Commitment = commitment };
 
     /// <summary>
-    /// The reversal of an adjustment by hand: whole, on the day that is named, about the adjustment's own day.
+    /// An adjustment by hand was reversed in full, on the given day; the entry is about the adjustment's own day.
     /// </summary>
     public static Entry AdjustmentReversed(Journal adjustment, string id, LocalDate effectiveOn, string commitment)
     {

@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// The sum of moves from one account to another. A reversal counts against the flow that it reverses, so that a voided
-/// receipt is neither money received nor money returned. Pence, or carer-minutes in the book of time.
+/// The sum of moves from one account to another, in pence, or carer-minutes in the book of time. A reversal counts
+/// against the flow that it reverses, so that a voided receipt is neither money received nor money returned.
 /// </summary>
 public sealed record PostingSum(Account From, Account To, long Amount)
 {
@@ -14,14 +14,15 @@ public sealed record PostingSum(Account From, Account To, long Amount)
 }
 
 /// <summary>
-/// A fund's books at one moment: every balance is a sum of these flows, never a stored figure (design §4).
+/// A fund's books at one moment, as flows between accounts: every balance is a sum of flows, never a stored figure
+/// (design §4).
 /// </summary>
 public sealed class PostingSums
 {
     private readonly Dictionary<Account, long> balances = [];
     private readonly List<PostingSum> flows;
 
-    /// <summary>The flows that were summed, in any order and any number of parts.</summary>
+    /// <summary>Takes the flows, in any order; flows between the same accounts may come in several parts.</summary>
     public PostingSums(IEnumerable<PostingSum> parts)
     {
         flows = [.. parts];
@@ -42,13 +43,15 @@ public sealed class PostingSums
     public long BalanceOfKind(Book book, string kind) =>
         balances.Where(balance => balance.Key.Book == book && balance.Key.Kind == kind).Sum(balance => balance.Value);
 
-    /// <summary>The flows from accounts of one kind to accounts of another; a reversal is below zero.</summary>
+    /// <summary>
+    /// The flows from accounts of one kind to accounts of another; the amount of a reversal is below zero.
+    /// </summary>
     public IEnumerable<PostingSum> Between(Book book, string fromKind, string toKind) =>
         flows.Where(flow => flow.From.Book == book && flow.From.Kind == fromKind && flow.To.Kind == toKind);
 }
 
 /// <summary>
-/// The spending to attribute to sources, for care of one day; without a day, the spending that no day's shares weigh.
-/// Below zero where more came back than was spent.
+/// The spending on care of one day, in pence, to attribute to sources; without a day, spending to which no day's
+/// budget shares apply. Below zero if more came back than was spent.
 /// </summary>
 public sealed record DrawnOnDay(LocalDate? CareOn, long Pence);

@@ -10,7 +10,8 @@ public readonly record struct LineMinutes(string LineId, Minutes Amount);
 public readonly record struct SourcePercent(string Source, int Percent);
 
 /// <summary>
-/// A visit with its price, as the books need it: minutes as Support published them, the price as Invoicing did.
+/// A visit with its price, as the books need it: the minutes that Support published and the price that Invoicing
+/// published.
 /// </summary>
 public sealed record PricedCare
 {
@@ -20,16 +21,16 @@ public sealed record PricedCare
     /// <summary>1 at first; each correction adds one.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The fund that bears it.</summary>
+    /// <summary>The fund that bears the cost.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>The plan's line that it belongs to.</summary>
+    /// <summary>The plan's line that the visit belongs to.</summary>
     public required string LineId { get; init; }
 
-    /// <summary>The allocation that the visit uses; empty without one.</summary>
+    /// <summary>The allocation that the visit uses; empty if it uses none.</summary>
     public required string AllocationId { get; init; }
 
-    /// <summary>Who gave it and will be paid.</summary>
+    /// <summary>The provider that gave the visit and is paid for it.</summary>
     public required string ProviderId { get; init; }
 
     /// <summary>The day of care.</summary>
@@ -44,7 +45,7 @@ public sealed record PricedCare
     /// <summary>Carer-minutes of the plan that are charged though not given.</summary>
     public Minutes Charged { get; init; }
 
-    /// <summary>How many carers at once; 1 or more.</summary>
+    /// <summary>The number of carers who come together; 1 or more.</summary>
     public required int Carers { get; init; }
 
     /// <summary>The person's own minutes; null if they are the carer-minutes given ÷ carers.</summary>
@@ -53,7 +54,7 @@ public sealed record PricedCare
     /// <summary>The visit's cost to the fund, including VAT that is not recovered.</summary>
     public required Money Price { get; init; }
 
-    /// <summary>The sources that bear the cost; empty if the agreement's order decides whose money is left.</summary>
+    /// <summary>The sources that bear the cost; empty if the agreement's spend order decides.</summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 
     /// <summary>Whether money moves only when an invoice is accepted.</summary>

@@ -13,7 +13,7 @@ public enum PromiseKind
     Allocation = 2,
 }
 
-/// <summary>An amount of a promise by what it is about: a budget's source, or the allocation itself.</summary>
+/// <summary>One part of a promise: a budget's source or the allocation itself, and the amount.</summary>
 public sealed record PromiseShare(string About, Money Amount);
 
 /// <summary>One version of a budget or an allocation, with the terms that the books need.</summary>
@@ -22,7 +22,7 @@ public sealed record PromiseTerms
     /// <summary>Budget or allocation.</summary>
     public required PromiseKind Kind { get; init; }
 
-    /// <summary>Its own id at its source.</summary>
+    /// <summary>The id of the budget or allocation at its source.</summary>
     public required string Id { get; init; }
 
     /// <summary>1 at first; version n replaces n − 1.</summary>
@@ -31,34 +31,37 @@ public sealed record PromiseTerms
     /// <summary>The day on which these terms were made.</summary>
     public required LocalDate SetOn { get; init; }
 
-    /// <summary>The first day that they run.</summary>
+    /// <summary>The first day on which the terms apply.</summary>
     public required LocalDate From { get; init; }
 
-    /// <summary>The last day; null if the promise is open.</summary>
+    /// <summary>The last day; null if the promise is open-ended.</summary>
     public LocalDate? To { get; init; }
 
-    /// <summary>The weekly amount of all sources together; of a budget, the share that this fund holds.</summary>
+    /// <summary>The weekly amount of all sources together; for a budget, only the part that this fund holds.</summary>
     public required Money Weekly { get; init; }
 
-    /// <summary>How the weekly amount is shared, as weights: weekly pence by source.</summary>
+    /// <summary>The shares in the weekly amount, as weights: weekly pence by source.</summary>
     public required IReadOnlyList<PromiseShare> Shares { get; init; }
 
-    /// <summary>The single amounts, promised whole on the first day.</summary>
+    /// <summary>The one-off amounts, promised in full on the first day.</summary>
     public required IReadOnlyList<PromiseShare> OneOff { get; init; }
 
     /// <summary>Whether these terms end an allocation.</summary>
     public bool Ended { get; init; }
 
-    /// <summary>These terms as the version that ends them: the last day changes, all other terms stay.</summary>
+    /// <summary>The version that ends these terms: the last day changes, and all other terms stay.</summary>
     public PromiseTerms EndedBy(int version, LocalDate setOn, LocalDate to) =>
         this with { Version = version, SetOn = setOn, To = to, Ended = true };
 
     /// <summary>
-    /// A promise counts whole on its first day; a revision from the day it was made, never before its first day.
+    /// The day from which this version counts: the first day for version 1; for a revision the day on which it was
+    /// made, but never before its first day.
     /// </summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 
-    /// <summary>The same terms up to the fund's last day: nothing is promised for later days.</summary>
+    /// <summary>
+    /// The same terms without any promise for days after the fund's last day; unchanged if the last day is null.
+    /// </summary>
     public PromiseTerms UpTo(LocalDate? lastDay)
     {
         if (lastDay is not { } last)
@@ -69,7 +72,8 @@ public sealed record PromiseTerms
     }
 
     /// <summary>
-    /// The next day on which a year of an open promise begins; null if the promise has an end or no weekly amount.
+    /// The next day on which a year of an open-ended promise begins; null if the promise has an end or no weekly
+    /// amount.
     /// </summary>
     public LocalDate? NextAfter(LocalDate day)
     {
@@ -82,9 +86,9 @@ public sealed record PromiseTerms
     }
 
     /// <summary>
-    /// The instalments up to a day. A promise with an end is promised whole on its first day; an open one a year at a
-    /// time, on its first day and on each anniversary. Weekly × days ÷ 7, rounded once, split over the shares by
-    /// largest remainder. A promise that ended before its first day has none.
+    /// The instalments up to a day. A promise with an end is promised in full on its first day; an open-ended one is
+    /// promised a year at a time, on its first day and on each anniversary. Each is weekly × days ÷ 7, rounded once
+    /// and split over the shares by largest remainder. A promise that ended before its first day has none.
     /// </summary>
     public IEnumerable<(LocalDate On, IReadOnlyList<PromiseShare> Amounts)> Instalments(LocalDate until)
     {
@@ -103,20 +107,22 @@ public sealed record PromiseTerms
     }
 }
 
-/// <summary>The change on one day: the difference from the promise before, by source or allocation.</summary>
+/// <summary>The change of a promise on one day, by source or allocation.</summary>
 public sealed record PromiseStep(LocalDate On, IReadOnlyDictionary<string, Money> Differences);
 
 /// <summary>
-/// The promise of one budget or allocation on every day, from its versions. On any day the latest version that has
-/// taken effect decides all that is promised up to then; each day that changes this is a step. The steps depend on the
-/// versions and on how far the books have come (the horizon), never on the order in which versions arrived.
+/// Works out the promise of one budget or allocation on every day from its versions. On any day the latest version
+/// that has taken effect decides all that is promised up to then; each day that changes the promise is a step. The
+/// steps depend on the versions and on how far the books have come (the horizon), never on the order in which versions
+/// arrived.
 /// </summary>
 public static class PromiseSchedule
 {
     /// <summary>
-    /// The steps to post so that the books, which hold the earlier versions up to <paramref name="postedTo"/>, hold all
-    /// versions up to the new horizon. A new version's own day is always a step, also when nothing changes on it. From
-    /// the fund's last day on (as the books have it, and as it is), nothing is promised for later days.
+    /// The steps to post so that the books, which hold the earlier versions up to <paramref name="postedTo"/>, hold
+    /// all versions up to the new horizon. A new version's own day is always a step, also when nothing changes on it.
+    /// Nothing is promised for days after the fund's last day: <paramref name="lastDayHeld"/> is the last day that the
+    /// books already reflect, <paramref name="lastDay"/> the one that they must reflect.
     /// </summary>
     public static IReadOnlyList<PromiseStep> Due(
         IReadOnlyList<PromiseTerms> earlier, LocalDate? postedTo, IReadOnlyList<PromiseTerms> versions,
@@ -131,12 +137,15 @@ public static class PromiseSchedule
     }
 
     /// <summary>
-    /// The horizon of the books once these versions are posted today: it covers all that is due, and each first day.
+    /// The horizon once these versions are posted today: today, the day up to which the books are posted, or the
+    /// latest effective day of a version, whichever is last.
     /// </summary>
     public static LocalDate Horizon(IReadOnlyList<PromiseTerms> versions, LocalDate? postedTo, LocalDate today) =>
         versions.Select(version => version.EffectiveOn).Append(postedTo ?? today).Append(today).Max();
 
-    /// <summary>The version that decides on a day, once known: the latest that has taken effect by then.</summary>
+    /// <summary>
+    /// The version that decides on a day: the latest that has taken effect by then; null if none has.
+    /// </summary>
     public static PromiseTerms? InForce(IEnumerable<PromiseTerms> versions, LocalDate day) =>
         versions.Where(version => version.EffectiveOn <= day).MaxBy(version => version.Version);
 

@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// Money that moved into and out of held accounts, summed by the day it counts on, the day it is about and its two
-/// accounts. Attributions are left out: they are calculated, never read.
+/// Money that moved into and out of held accounts, summed by the day on which it counts, the day that it is about and
+/// its two accounts. Attributions are left out, because they are always calculated and never read from the books.
 /// </summary>
 public sealed record HeldSum(LocalDate EffectiveOn, LocalDate CareOn, Account From, Account To, long Pence);
 
@@ -15,8 +15,8 @@ public sealed record HeldSum(LocalDate EffectiveOn, LocalDate CareOn, Account Fr
 public sealed record AttributionTarget(string About, LocalDate On, IReadOnlyDictionary<string, long> BySource);
 
 /// <summary>
-/// Calculates whose money is left after a change of spend order or a closure (design §4). Spending before another order
-/// begins keeps its attribution by the earlier order. From closure on, the person's money counts up to the contribution
+/// Calculates whose money is left after a change of spend order or a closure (design §4). Spending before a change of
+/// order keeps its attribution by the earlier order. From closure on, the person's money counts up to the contribution
 /// due; payments beyond that remain the person's own. The result depends on sums alone, for any day and position.
 /// </summary>
 public static class SourceAttribution
@@ -24,7 +24,7 @@ public static class SourceAttribution
     /// <summary>The id of the attribution at a closure.</summary>
     public const string Closure = "closure";
 
-    /// <summary>Whose money is left on a day.</summary>
+    /// <summary>The money left of each source on a day, and the spending that no source covers.</summary>
     public static FundingSplit LeftOn(
         FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
     {
@@ -46,7 +46,10 @@ public static class SourceAttribution
         };
     }
 
-    /// <summary>The attribution that the books must hold, day by day.</summary>
+    /// <summary>
+    /// The attributions that the books must hold, one for each change of spend order and one for a closure, sorted by
+    /// day.
+    /// </summary>
     public static IReadOnlyList<AttributionTarget> Targets(
         FundTerms terms, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
     {
@@ -62,11 +65,11 @@ public static class SourceAttribution
         return targets;
     }
 
-    /// <summary>The last day that the attribution depends on; null if nothing is attributed.</summary>
+    /// <summary>The last day whose postings change an attribution; null if nothing is attributed.</summary>
     public static LocalDate? LastDay(FundTerms terms) =>
         Marks(terms) is { Count: > 0 } marks ? marks[^1].Through : null;
 
-    // Attributions run up to the day before another spend order begins, or up to the day of closure.
+    // Each attribution covers the days up to the one before another spend order begins, or up to the day of closure.
     private static List<(string About, LocalDate On, LocalDate Through)> Marks(FundTerms terms)
     {
         var marks = terms.Changes()
@@ -76,7 +79,7 @@ public static class SourceAttribution
         return [.. marks.OrderBy(mark => mark.Through).ThenBy(mark => mark.On)];
     }
 
-    // The period of one spend order: its spending, by day of care, is attributed to the money left from before.
+    // The spending in the period of one spend order is attributed, by day of care, to the money left from before.
     private static FundingSplit LeftInPeriod(
         FundTerms terms, LocalDate? after, LocalDate through, Dictionary<string, long> laid,
         IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)

@@ -17,10 +17,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Isf.Ledger;
 
-/// <summary>Table of contents of the Ledger service: the books.</summary>
+/// <summary>Table of contents of the Ledger service, which keeps the books.</summary>
 public static class LedgerService
 {
-    /// <summary>All that it publishes, consumes, schedules and answers.</summary>
+    /// <summary>All that the service publishes, consumes, schedules and answers.</summary>
     public static Service Describe() => WithDocuments(new Service("ledger", typeof(LedgerService).Assembly))
         .Publishes<JournalsPosted>()
         .Publishes<FundOverdrawn>()
@@ -77,7 +77,7 @@ public static class LedgerService
                 .WaitsForFact().RequireRoles(Role.AnyReader);
         });
 
-    // Postings by hand: proposed by one person, approved by another.
+    // Postings by hand are proposed by one person and approved by another.
     private static void MapByHand(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.PutAsync)

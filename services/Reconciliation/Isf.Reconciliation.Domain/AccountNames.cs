@@ -1,7 +1,8 @@
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// The names of books and places, as design.md §4 writes them: a word, then a stroke and the name of its subject.
+/// The names of books and accounts, as design.md §4 writes them. The name of an account is its kind and, after a
+/// stroke, its subject if it has one.
 /// </summary>
 public static class AccountNames
 {
@@ -17,21 +18,23 @@ public static class AccountNames
     /// <summary>The three books, in the order in which they are checked.</summary>
     public static readonly IReadOnlyList<string> Books = [Money, Promise, Time];
 
-    /// <summary>Who puts money in, in the order of the agreement's words (design.md §4).</summary>
+    /// <summary>The sources of a fund's money, in the order in which design.md §4 lists them.</summary>
     public static readonly IReadOnlyList<string> Sources = ["council", "nhs", "person", "top-up", "other"];
 
     private static readonly HashSet<string> Payers = [.. Sources, "holder"];
     private static readonly HashSet<string> Holdings = [.. Sources, "drawn"];
     private static readonly HashSet<string> Funders = [.. Sources];
 
-    /// <summary>The place's first word: held, accrued, missed …</summary>
+    /// <summary>The first word of an account's name, such as held, accrued or missed.</summary>
     public static string KindOf(string place)
     {
         var stroke = place.IndexOf('/', StringComparison.Ordinal);
         return stroke < 0 ? place : place[..stroke];
     }
 
-    /// <summary>Whether the book has such a place at all: an amount anywhere else would escape every sum.</summary>
+    /// <summary>
+    /// Whether the book has an account of this name. An amount in any other account would escape every sum.
+    /// </summary>
     public static bool Exists(string book, string place)
     {
         var parts = place.Split('/');

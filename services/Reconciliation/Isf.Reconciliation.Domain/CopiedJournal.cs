@@ -14,24 +14,25 @@ public sealed record CopiedJournal
     public required string FundId { get; init; }
     /// <summary>1, 2, 3 … within the fund, without gaps.</summary>
     public required long Position { get; init; }
-    /// <summary>Its id, derived from its cause.</summary>
+    /// <summary>The id of the journal, derived from its cause.</summary>
     public required Guid JournalId { get; init; }
     /// <summary>The kind of posting.</summary>
     public required string Kind { get; init; }
-    /// <summary>The day it counts on.</summary>
+    /// <summary>The day on which the journal counts.</summary>
     public required LocalDate EffectiveOn { get; init; }
     /// <summary>The day that the journal is about; null if it is the day on which the journal counts.</summary>
     public LocalDate? CareOn { get; init; }
-    /// <summary>When it was posted.</summary>
+    /// <summary>When the Ledger posted the journal.</summary>
     public required Instant RecordedAt { get; init; }
-    /// <summary>The kind of fact it was posted for.</summary>
+    /// <summary>The kind of fact for which the journal was posted.</summary>
     public required string CauseMessage { get; init; }
-    /// <summary>That fact's own id at its source.</summary>
+    /// <summary>The id of that fact at its source.</summary>
     public required string CauseId { get; init; }
-    /// <summary>The journal that it reverses, if any.</summary>
+    /// <summary>The id of the journal that this one reverses; null if it reverses none.</summary>
     public Guid? Reverses { get; init; }
     /// <summary>
-    /// The person's own minutes of a visit (two carers for 45 are 45); null if the journal states none.
+    /// The length of a visit for the person (two carers for 45 minutes are 45 minutes); null if the journal states
+    /// none.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>Hexadecimal SHA-256 over this journal and the hash before it, as the Ledger published it.</summary>
@@ -41,11 +42,12 @@ public sealed record CopiedJournal
     /// <summary>The moves of the journal, in the order of the posting.</summary>
     public required IReadOnlyList<CopiedMove> Moves { get; init; }
 
-    /// <summary>The day of the care or event itself.</summary>
+    /// <summary>The day of the care or event that the journal is about.</summary>
     public LocalDate About => CareOn ?? EffectiveOn;
 }
 
 /// <summary>
-/// An amount out of one place into another, in one book: pence in money and promise, carer-minutes in time.
+/// An amount out of one account into another, in one book. It is in pence in the books money and promise, and in
+/// carer-minutes in the book time.
 /// </summary>
 public sealed record CopiedMove(string Book, string From, string To, long Amount);

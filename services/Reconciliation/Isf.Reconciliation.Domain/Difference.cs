@@ -3,42 +3,48 @@ using System.Globalization;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// The differences that can be found: 1 to 10 in a fund's books, by a run; the others by another service, each a kind
-/// of its own. Numbers are permanent: append, never renumber.
+/// The differences that can be found. A run finds 1 to 10 in the books; the others come as findings of a service, each
+/// with an exception kind of its own. Numbers are permanent: append, never renumber.
 /// </summary>
 public enum DifferenceCode
 {
-    /// <summary>A journal below the stated head is not there.</summary>
+    /// <summary>The copy lacks a journal at or below the position that the Ledger states.</summary>
     PositionMissing = 1,
-    /// <summary>A journal's hash is not the hash of what it holds and of the hash before it.</summary>
+    /// <summary>A journal's hash is not the hash of its content and of the hash before it.</summary>
     ChainBroken = 2,
-    /// <summary>A move of nothing or less, in a book or to a place that does not exist.</summary>
+    /// <summary>
+    /// A move has an amount of zero or less, one account on both sides, or an account that its book does not have.
+    /// </summary>
     MoveUnsound = 3,
     /// <summary>The last journal's hash is not the one that the Ledger states.</summary>
     HeadDiffers = 4,
     /// <summary>The Ledger states fewer journals than it had posted before.</summary>
     TailCut = 5,
-    /// <summary>A place holds another amount than the Ledger states.</summary>
+    /// <summary>The balance of an account is not the one that the Ledger states.</summary>
     BalanceDiffers = 6,
     /// <summary>An identity of the books does not hold.</summary>
     IdentityBroken = 7,
-    /// <summary>The Ledger states nothing of a fund that has journals.</summary>
+    /// <summary>A fund that has journals is missing in the Ledger's stated books.</summary>
     FundNotStated = 8,
     /// <summary>Journals that were stated long ago have still not arrived.</summary>
     JournalsNotArrived = 9,
-    /// <summary>The Ledger has not stated its books for more than a night.</summary>
+    /// <summary>
+    /// The latest books that the Ledger stated end more than two days before the day of a nightly run.
+    /// </summary>
     BooksNotStated = 10,
     /// <summary>A service's copy of a document is not what its owner holds.</summary>
     CopiesDiffer = 11,
     /// <summary>A fact has waited for another for more than an hour.</summary>
     FactDeferred = 12,
-    /// <summary>A fact could not be taken in and was set aside.</summary>
+    /// <summary>A fact could not be consumed and was set aside.</summary>
     FactFailed = 13,
     /// <summary>More of an allocation was used than is promised.</summary>
     PromiseOverdrawn = 14,
     /// <summary>Care has cost a fund more money than was put in.</summary>
     FundOverdrawn = 15,
-    /// <summary>More went back than the fund still held, because some of the money was already spent.</summary>
+    /// <summary>
+    /// More money was returned than the source or the fund still had, because some of it was already spent.
+    /// </summary>
     ReturnedBeyondHeld = 16,
 }
 
@@ -64,7 +70,9 @@ public enum ExceptionKind
 /// <summary>Something that does not agree, with its evidence.</summary>
 /// <param name="Code">What is wrong.</param>
 /// <param name="FundId">The fund; null if the difference is about the holder's books as a whole.</param>
-/// <param name="Subject">The place, position or book that differs. With code and fund it names the difference.</param>
+/// <param name="Subject">
+/// The account, position or book that differs. Together with code and fund it identifies the difference.
+/// </param>
 /// <param name="PlainWords">One or two sentences for a person who knows the office and not the program.</param>
 /// <param name="Figures">The numbers and hashes behind the words.</param>
 public sealed record Difference(
@@ -73,7 +81,9 @@ public sealed record Difference(
     /// <summary>The identity of the difference: the same wherever and whenever it is found.</summary>
     public string Key => $"{(int)Code}|{FundId}|{Subject}";
 
-    /// <summary>A difference whose cause is gone, from its key: there is nothing more to state about it.</summary>
+    /// <summary>
+    /// Builds the difference of a key, for a cause that is gone. It has no figures, since none are left to state.
+    /// </summary>
     public static Difference FromKey(string key)
     {
         var parts = key.Split('|', 3);
@@ -82,7 +92,7 @@ public sealed record Difference(
     }
 
     /// <summary>
-    /// The kind of its exception: the codes of a books run are one kind, every other code is a kind by itself.
+    /// The kind of the exception. The codes of a books run share one kind; every other code has a kind of its own.
     /// </summary>
     public ExceptionKind Kind => Code switch
     {
@@ -100,15 +110,12 @@ public sealed record Difference(
 /// <summary>One named number, hash or date of the evidence, as text.</summary>
 public sealed record Figure(string Name, string Value);
 
-/// <summary>
-/// A published message of another service about a difference: it states that the cause of an exception exists, or that
-/// the cause is gone.
-/// </summary>
+/// <summary>A service's statement that the cause of a difference exists, or that the cause is gone.</summary>
 /// <param name="About">The difference in words and figures; if the cause is gone, the present state.</param>
 /// <param name="AsOf">
-/// A number that grows with every finding about the same code, fund and subject, such as a journal's position: the
-/// finding with the highest number counts, in whatever order they come.
+/// A number that grows with every finding about the same code, fund and subject, such as a journal's position. The
+/// finding with the highest number counts, in whatever order findings arrive.
 /// </param>
 /// <param name="Stands">Whether the cause exists; false if it is gone.</param>
-/// <param name="FoundBy">The fact that states it, such as fund-overdrawn/F-1/813.</param>
+/// <param name="FoundBy">The fact that makes the statement, such as fund-overdrawn/F-1/813.</param>
 public sealed record Finding(Difference About, long AsOf, bool Stands, string FoundBy);

@@ -3,9 +3,9 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// The balance of every place of a fund's three books: the sum of moves into it less those out of it. It is
-/// Reconciliation's own sum, over its own copy. Sums are kept wide, so that a falsified amount shows as a difference
-/// and never as a crash.
+/// The balance of every account of a fund's three books, which is the sum of the moves into the account less the moves
+/// out of it. Reconciliation adds up its own copy. Sums are 128 bits wide, so that a falsified amount shows as a
+/// difference and never as a crash.
 /// </summary>
 public sealed class Fold
 {
@@ -43,13 +43,13 @@ public sealed class Fold
         }
     }
 
-    /// <summary>Every place that was ever named, including places that are empty now.</summary>
+    /// <summary>Every account that a move or a stated balance names, including accounts that are empty now.</summary>
     public IEnumerable<(string Book, string Place)> Named => _lies.Keys;
 
-    /// <summary>The balance of a place: pence or carer-minutes.</summary>
+    /// <summary>The balance of an account in pence or carer-minutes; 0 for an account that was never named.</summary>
     public Int128 BalanceOf(string book, string place) => _lies.GetValueOrDefault((book, place));
 
-    /// <summary>The balance of all places of a book that begin with the word, such as held.</summary>
+    /// <summary>The balance of all accounts of a book whose names begin with the word, such as held.</summary>
     public Int128 BalanceOfKind(string book, string word) =>
         _lies.Where(lies => lies.Key.Book == book && AccountNames.KindOf(lies.Key.Place) == word)
             .Aggregate(Int128.Zero, (sum, lies) => sum + lies.Value);

@@ -7,9 +7,9 @@ namespace Isf.Reconciliation.Domain;
 public sealed record FundChecked(string FundId, long Checked, IReadOnlyList<Difference> Differences);
 
 /// <summary>
-/// Compares what the Ledger states of a fund with Reconciliation's own fold of its own copy: positions without gaps,
-/// sound moves, the chain of hashes, the head, the identities of each book on both sides, and every place. design.md
-/// §2 and §4.
+/// Compares what the Ledger states of a fund with Reconciliation's own sums of its own copy: positions without gaps,
+/// sound moves, the chain of hashes, the head, the identities of each book on both sides, and every account. Source:
+/// design.md §2 and §4.
 /// </summary>
 public static class FundCheck
 {
@@ -34,7 +34,7 @@ public static class FundCheck
             stated.FundId, structure.Length + 2 * AccountNames.Books.Count + places.Count, [.. differences]);
     }
 
-    /// <summary>A fund that has journals and of which the Ledger states nothing.</summary>
+    /// <summary>The result for a fund that has journals and is missing in the Ledger's stated books.</summary>
     public static FundChecked NotStated(string fundId, long position) => new(fundId, 1,
     [
         new Difference(DifferenceCode.FundNotStated, fundId, "fund",
@@ -42,7 +42,9 @@ public static class FundCheck
             [Number("copiedPosition", position)]),
     ]);
 
-    /// <summary>Journals that the Ledger stated long ago and that have never reached Reconciliation.</summary>
+    /// <summary>
+    /// The result for a fund some of whose journals were stated long ago and have never reached Reconciliation.
+    /// </summary>
     public static FundChecked NotArrived(string fundId, long stated, long arrived) => new(fundId, 1,
     [
         new Difference(DifferenceCode.JournalsNotArrived, fundId, "journals",
@@ -138,7 +140,7 @@ public static class FundCheck
             [Number("stated", their), Number("folded", our), Number("position", stated.Position)]);
     }
 
-    // An amount too wide for the measures was falsified: its bare number is the evidence.
+    // An amount outside the range of the measures was falsified, so the bare number is shown as evidence.
     private static string Amount(string book, Int128 amount) => amount > long.MaxValue || amount < -long.MaxValue
         ? amount.ToString(CultureInfo.InvariantCulture)
         : book == AccountNames.Time ? new Minutes((long)amount).ToString() : Money.OfPence((long)amount).ToString();

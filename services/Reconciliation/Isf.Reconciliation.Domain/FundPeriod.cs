@@ -9,11 +9,11 @@ namespace Isf.Reconciliation.Domain;
 /// </summary>
 public sealed record FundPeriod
 {
-    /// <summary>The fund's last journal that is counted.</summary>
+    /// <summary>The position of the fund's last journal in the copy; 0 if it has none.</summary>
     public required long Position { get; init; }
     /// <summary>Money that came in during the period, less receipts that were voided in it.</summary>
     public required Money Received { get; init; }
-    /// <summary>Money that went back to its source during the period.</summary>
+    /// <summary>Money that went back to its source during the period, less returns that were reversed in it.</summary>
     public required Money Returned { get; init; }
     /// <summary>
     /// The cost of care and purchases delivered during the period, paid for yet or not, less what came back.
@@ -21,18 +21,18 @@ public sealed record FundPeriod
     public required Money Spent { get; init; }
     /// <summary>The money left of each source at the end.</summary>
     public required MoneyLeft Left { get; init; }
-    /// <summary>Delivered and not yet claimed, at the end.</summary>
+    /// <summary>The cost of care delivered and not yet claimed, at the end of the period.</summary>
     public required Money Accrued { get; init; }
-    /// <summary>Claimed and not yet paid, at the end.</summary>
+    /// <summary>Money claimed and not yet paid, at the end of the period.</summary>
     public required Money Owed { get; init; }
-    /// <summary>Promised by the council up to the end.</summary>
+    /// <summary>The budget of all sources that is posted up to the end of the period.</summary>
     public required Money Budget { get; init; }
-    /// <summary>Promised on to providers and not used, at the end.</summary>
+    /// <summary>Money promised to allocations and not used, at the end of the period.</summary>
     public required Money Promised { get; init; }
     /// <summary>The carer-minutes of the period.</summary>
     public required PeriodMinutes Minutes { get; init; }
 
-    /// <summary>The figures of a fund for a period that has an end.</summary>
+    /// <summary>Computes a fund's figures for a period; an ArgumentException if the period has no end.</summary>
     public static FundPeriod Build(
         IReadOnlyList<CopiedJournal> journals, CarePeriod period, FundTerms terms)
     {
@@ -63,7 +63,8 @@ public sealed record FundPeriod
         return Sum(forth) - Sum(undone);
     }
 
-    // Money that leaves the held places for a provider, less money that comes back; recovered VAT lowers the spending.
+    // Money that leaves the held accounts for a provider, less money that comes back; recovered VAT lowers the
+    // spending.
     private static Money Spending(List<CopiedJournal> during)
     {
         var moves = during.SelectMany(journal => journal.Moves).Where(move => move.Book == AccountNames.Money).ToList();

@@ -9,7 +9,7 @@ public enum SpendOrder
 {
     /// <summary>The money of the person and those around them is spent first.</summary>
     PersonFirst = 1,
-    /// <summary>Each charge is borne by the shares of the budget in force on its day of care.</summary>
+    /// <summary>The sources bear each charge by their shares of the budget in force on its day of care.</summary>
     ProRata = 2,
     /// <summary>The council's money is spent first.</summary>
     CouncilFirst = 3,
@@ -22,8 +22,8 @@ public sealed record BudgetShares(CarePeriod When, Money IsfWeekly, IReadOnlyDic
 public sealed record SourceLeft(string Source, Money Left);
 
 /// <summary>
-/// The money left of each source, and the spending that no source covers: Σ held − overdrawn is what is held (design.md
-/// §4).
+/// The money left of each source, and the spending that no source covers. Σ held − overdrawn is the money that the fund
+/// holds (design.md §4).
 /// </summary>
 public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
 {
@@ -43,8 +43,9 @@ public sealed record FundTerms(
 /// <summary>
 /// The money left of each source of a fund on a day, as a function of sums and of nothing else: drawn money is
 /// attributed to the sources in the agreement's order, to each up to what it has put in. After a change of order, the
-/// attribution of what was drawn before stays. From closure on the person's money counts up to what was due. This is
-/// Reconciliation's own computation (design.md §4): it does not read the Ledger's attribution.
+/// attribution of what was drawn before stays. In a closed fund, the person's money counts as spendable only up to the
+/// contribution that was due. This is Reconciliation's own computation (design.md §4): it does not read the Ledger's
+/// attribution.
 /// </summary>
 public static class FundingSplit
 {
@@ -84,7 +85,8 @@ public static class FundingSplit
                select new SourceLeft(source, new Money(purse.Remains));
     }
 
-    // Each era lasts to the day before another order begins, the last one to the day that is asked about.
+    // An era is a run of days with one order of spending. It ends on the day before another order begins; the last era
+    // ends on the day that is asked about.
     private static List<(LocalDate Last, SpendOrder Order)> Eras(
         List<CopiedJournal> facts, IReadOnlyList<AgreedVersion> agreements, LocalDate upTo)
     {
@@ -124,21 +126,21 @@ public static class FundingSplit
         }
         if (toLay < 0)
         {
-            // More came back than was ever drawn: the excess belongs to the first source.
+            // If more came back than was ever drawn, the excess belongs to the first source.
             purses[0].Laid += toLay;
             toLay = 0;
         }
         return (purses, toLay);
     }
 
-    // Of a closed fund: the person's payments, less what went back to them, beyond what was due up to the last day; at
-    // most what is left in the person's place after charges that name the person.
+    // The person's net payments to a closed fund beyond the contribution that was due up to its last day. The result is
+    // at most what held/person holds after charges that name the person, and 0 if the fund is open.
     private static long BeyondDue(List<CopiedJournal> facts, Fold lies, IReadOnlyList<BudgetShares> budgets,
         IReadOnlyList<AgreedVersion> agreements)
     {
         if (facts.Find(fact => fact.Kind == "fund-closed") is not { } closed)
             return 0;
-        // An unbroken run of days on which the person pays the holder is rounded once.
+        // The contribution of an unbroken run of days on which the person pays the holder is rounded once.
         var (due, from) = (0L, (LocalDate?)null);
         var days = agreements.Select(agreed => agreed.SignedOn).Append(LocalDate.MinIsoValue)
             .Where(day => day <= closed.About).Distinct().Order().ToList();
@@ -171,7 +173,8 @@ public static class FundingSplit
          group move.From == AccountNames.Drawn ? move.Amount : -move.Amount by journal.About)
         .ToDictionary(day => day.Key, day => day.Sum());
 
-    // Attributes every charge by the shares of its day: summed exactly over one denominator, rounded once, each capped.
+    // Attributes every charge by the shares of its day. The parts are summed exactly over one denominator, rounded once
+    // and capped at each source's money.
     private static long AttributeByShares(
         List<Purse> purses, Dictionary<LocalDate, long> drawn, IReadOnlyList<BudgetShares> budgets)
     {
@@ -192,7 +195,8 @@ public static class FundingSplit
         return purses.Sum(purse => purse.Laid);
     }
 
-    // Attributes the charges beyond one source's money to the others in the same weights, as long as they have any.
+    // Attributes the charges beyond one source's money to the other sources by the same weights, as long as these have
+    // money left.
     private static long PassOn(List<Purse> purses, long toLay)
     {
         var rest = toLay;

@@ -7,7 +7,7 @@ namespace Isf.Reconciliation.Domain;
 /// </summary>
 public static class Identities
 {
-    /// <summary>One book's two sides: they agree when they are the same amount.</summary>
+    /// <summary>The two sides of one book's identity, in words and in pence or carer-minutes.</summary>
     public sealed record Sides(string Book, string LeftWords, Int128 Left, string RightWords, Int128 Right)
     {
         /// <summary>Whether the identity holds.</summary>
@@ -27,7 +27,7 @@ public static class Identities
                 "received − returned − paid", -money("outside") - money("paid")),
             new(AccountNames.Promise, "budget", -promise("budget"),
                 "free + promised + used", promise("free") + promise("promised") + promise("used")),
-            // Plans come from agreed and unplanned care from extra: both balances are negative by that much.
+            // Planned time comes from agreed and unplanned care from extra, so both balances are negative.
             new(AccountNames.Time, "planned + extra", -time("agreed") - time("extra"),
                 "delivered + missed + charged + banked + released + outstanding",
                 time("delivered") + time("missed") + time("charged") + time("banked") + time("released")

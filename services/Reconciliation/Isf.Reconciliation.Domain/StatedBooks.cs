@@ -3,20 +3,22 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// The books of one fund as the Ledger states them: the head of its journal, and the balance of each place on a day.
+/// The books of one fund as the Ledger states them: the head of its journals, and the balance of each account on a day.
 /// </summary>
 /// <param name="FundId">The fund.</param>
 /// <param name="Position">The fund's last journal when the books were stated.</param>
 /// <param name="Hash">That journal's hash.</param>
 /// <param name="UpTo">Balances count journals effective up to this day.</param>
-/// <param name="Balances">Every place that is not empty; a place that is not named is stated to be empty.</param>
+/// <param name="Balances">Every account that is not empty; an account that is not listed is stated to be empty.</param>
 public sealed record StatedBooks(
     string FundId, long Position, string Hash, LocalDate UpTo, IReadOnlyList<StatedAccount> Balances);
 
-/// <summary>The stated balance of one place: pence, or carer-minutes in the book time.</summary>
+/// <summary>The stated balance of one account, in pence, or in carer-minutes in the book time.</summary>
 public sealed record StatedAccount(string Book, string Place, long Amount);
 
-/// <summary>The positions known of a fund apart from the stated books that are checked.</summary>
+/// <summary>
+/// The highest positions of a fund that Reconciliation knows apart from the stated books that are checked.
+/// </summary>
 /// <param name="StatedBefore">The highest position that the Ledger stated before; 0 if it stated none.</param>
 /// <param name="RecordedBefore">
 /// The highest position in the copy whose journal was recorded well before the books were stated, so that the stated

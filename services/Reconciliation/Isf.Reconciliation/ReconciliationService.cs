@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Reconciliation;
 
-/// <summary>Table of contents of the Reconciliation service: the check.</summary>
+/// <summary>Table of contents of Reconciliation, the service that checks the books.</summary>
 public static class ReconciliationService
 {
     private static readonly string[] Money = [Role.HolderAdmin, Role.HolderFinance];

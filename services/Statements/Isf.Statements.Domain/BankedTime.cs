@@ -6,9 +6,9 @@ namespace Isf.Statements.Domain;
 
 /// <summary>
 /// The worth of banked minutes: at the rate in force at the end (keep: minutes), or at the rates of the days on which
-/// they were banked, the oldest used first (keep: money). Support then publishes with each closed week the pence by
-/// which it changed that worth, and the latest version that the books show counts. The rate is the plain hourly one of
-/// the line's prices (design §4).
+/// the minutes were banked, the oldest used first (keep: money). Under keep: money, Support publishes with each closed
+/// week the pence by which the week changed that worth; for each week, the latest version that the books show counts.
+/// The rate is the plain hourly one of the line's prices (design §4).
 /// </summary>
 public static class BankedTime
 {
@@ -22,7 +22,8 @@ public static class BankedTime
             : HourlyRate(facts, place.Of, to).ForRoundedHalfUp(new Minutes(place.Amount))));
     }
 
-    // Null if no closed week of the line has pence; a week without pence among others kept minutes then.
+    // Null if no closed week of the line has pence. If other weeks have pence, a week without any was closed while the
+    // bank kept minutes.
     private static Money? PublishedWorth(FundFacts facts, IReadOnlyList<Journal> journals, string lineId)
     {
         var weeks = journals.Where(journal => journal.CauseMessage == "week-closed").GroupBy(journal => journal.Subject)

@@ -7,21 +7,21 @@ namespace Isf.Statements.Domain;
 /// The closure of a fund: its last day, the reason, and the amounts owed to providers because care ended without full
 /// notice.
 /// </summary>
-/// <param name="On">The last day: care on it is still paid for.</param>
-/// <param name="Reason">api.md's word: died, moved or ended; null if only the books record the closure.</param>
+/// <param name="On">The last day of the fund: care on that day is still paid for.</param>
+/// <param name="Reason">The reason as in api.md: died, moved or ended; null if only the books record the
+/// closure.</param>
 /// <param name="Notice">The amounts that providers are owed for notice.</param>
 public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<ClosureNotice> Notice)
 {
-    /// <summary>Whether it was closed because the person died.</summary>
+    /// <summary>Whether the fund was closed because the person died.</summary>
     public bool ByDeath => Reason == "died";
 
-    /// <summary>
-    /// Whether the fund is closed as seen at a moment: its last day has come. After a death it always is.
-    /// </summary>
+    /// <summary>Whether the fund counts as closed at a moment: its last day has come, or the person has died.</summary>
     public bool IsClosedAt(Instant moment) => ByDeath || On <= London.DayOf(moment);
 
     /// <summary>
-    /// The closure from the books alone: funds that were closed before closures were recorded have nothing else.
+    /// The closure as the journals alone show it, for funds that were closed before Statements stored closures; null
+    /// if the journals show none.
     /// </summary>
     public static Closure? InBooks(IEnumerable<Journal> journals)
     {
@@ -34,22 +34,26 @@ public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<Closure
 public sealed record ClosureNotice(string NoticeId, string ProviderId, Money Amount);
 
 /// <summary>
-/// A statement's part about a closed fund: when and why it closed, and what is still to be settled with whom.
+/// The part of a statement about a closed fund: when and why it closed, and what is still to be settled with whom.
 /// </summary>
 public sealed record ClosedFund
 {
     public required LocalDate On { get; init; }
 
-    /// <summary>died, moved or ended; null if the reason is not known.</summary>
+    /// <summary>The reason: died, moved or ended; null if it is not known.</summary>
     public required string? Reason { get; init; }
 
     /// <summary>Whether the statement reaches the last day: the money to return is known from then on.</summary>
     public required bool IsReached { get; init; }
 
-    /// <summary>The money left of each source, which goes back to that source.</summary>
+    /// <summary>
+    /// The money left of each source, which goes back to that source; empty until the statement reaches the last day.
+    /// </summary>
     public required IReadOnlyList<SourceLeft> ToReturn { get; init; }
 
-    /// <summary>The spending beyond all the money that came in.</summary>
+    /// <summary>
+    /// The spending beyond all the money that came in; zero until the statement reaches the last day.
+    /// </summary>
     public required Money Overdrawn { get; init; }
 
     /// <summary>The amount owed to each provider and not paid yet; negative if the provider owes it back.</summary>

@@ -3,15 +3,14 @@ using NodaTime;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>
-/// The person's contribution to the fund, and the money of the fund that waits for something (design §4).
-/// </summary>
+/// <summary>The person's contribution to the fund, and the money of the fund that is spoken for (design §4).</summary>
 public static class Contributions
 {
     /// <summary>
-    /// All that was due from the person up to a day: their weekly share of each budget × days ÷ 7, on the days on which
-    /// the agreement has the person pay the holder. Each stretch is rounded once: a period's due is a difference. After
-    /// a closed fund's last day nothing more is due.
+    /// All that was due from the person up to a day: the person's weekly share of each budget × days ÷ 7, on the days
+    /// on which the agreement has the person pay the holder. Each unbroken run of days is rounded once, and the
+    /// contribution due in a period is the difference of two such sums. After a closed fund's last day nothing more is
+    /// due.
     /// </summary>
     public static Money DueUpTo(FundFacts facts, LocalDate to)
     {
@@ -26,9 +25,9 @@ public static class Contributions
     }
 
     /// <summary>
-    /// The contribution of a period: the sums due and paid by its end, less the sums due and paid before it as the last
-    /// statement gave them. A budget that is corrected later therefore changes the next statement, and the amount owed
-    /// always agrees.
+    /// The contribution of a period: the sums due and paid by its end, less the sums due and paid before it as the
+    /// last statement gave them. If a budget is corrected later, the difference is due in the next statement, so that
+    /// the amount owed always takes in everything due and paid to date.
     /// </summary>
     public static Contribution ContributionOf(
         FundFacts facts, CarriedForward? previous, LocalDate from, LocalDate to, Money paidBefore, Money paid)
@@ -76,7 +75,7 @@ public static class Contributions
     }
 
     // The version in force on a day is the latest one signed by that day, or the first if none was. An unbroken run of
-    // days is one stretch, however often it was signed again.
+    // days is one period, however often the agreement was signed again.
     private static IEnumerable<CarePeriod> DaysToHolder(FundFacts facts)
     {
         var from = PaysHolder(facts, LocalDate.MinIsoValue) ? LocalDate.MinIsoValue : (LocalDate?)null;

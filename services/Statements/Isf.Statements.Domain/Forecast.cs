@@ -5,16 +5,16 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// Whether the fund lasts: the average spending of the last 4 weeks against the budget still to come (design §4). The
-/// fund runs out on the first day below zero; the money left is counted at the budget's end, or at the end of its year
-/// if the budget is open.
+/// Tells whether the fund's money lasts, from the average spending of the last 4 weeks and the budget still to come
+/// (design §4). The fund runs out on the first day on which its balance is below zero; the money left is counted at
+/// the budget's end or, if the budget is open-ended, at the end of its year.
 /// </summary>
 public sealed record Forecast
 {
     public required LocalDate? RunsOutOn { get; init; }
     public required Money LeftAtEnd { get; init; }
 
-    /// <summary>The last day of the forecast; null without a budget.</summary>
+    /// <summary>The last day of the forecast; null if no budget is in force on the next day or later.</summary>
     public required LocalDate? EndsOn { get; init; }
 
     public required Money WeeklyOut { get; init; }
@@ -22,10 +22,10 @@ public sealed record Forecast
 
     public bool OnTrack => RunsOutOn is null;
 
-    /// <summary>The spending over some days, which is taken as the pace from now on.</summary>
-    /// <param name="Out">All of the spending.</param>
-    /// <param name="Care">The part that care cost, which is paid by its length.</param>
-    /// <param name="Length">The length of care paid for, given or not.</param>
+    /// <summary>The spending over some days, which the forecast assumes to go on in the same way.</summary>
+    /// <param name="Out">All the spending of these days.</param>
+    /// <param name="Care">The part of the spending that was for care, which is paid by its length.</param>
+    /// <param name="Length">The length of the care that was paid for, given or not.</param>
     /// <param name="Days">The number of days.</param>
     public sealed record Pace(Money Out, Money Care, Minutes Length, int Days)
     {
@@ -38,8 +38,8 @@ public sealed record Forecast
 
         /// <summary>
         /// The pace with more minutes of care each week (negative: fewer), at the average cost of a minute, or at the
-        /// plain rate if no care was paid for in these days. Fewer minutes than there were cost nothing, never less;
-        /// fees and things bought stay as they are.
+        /// plain rate if no care was paid for in these days. If more minutes are taken off than there were, care costs
+        /// nothing and never less. Fees and things bought stay as they are.
         /// </summary>
         public Pace WithExtraWeekly(Minutes extra, Rate plain)
         {
@@ -52,7 +52,7 @@ public sealed record Forecast
     }
 
     /// <summary>
-    /// The pace of the last 4 weeks, or of the days since the first budget or the first spending where those are fewer.
+    /// The pace of the last 4 weeks, or of the days since the first budget or the first spending if those are fewer.
     /// </summary>
     public static Pace PaceAt(FundFacts facts, IEnumerable<Journal> journals, LocalDate to)
     {
@@ -81,8 +81,9 @@ public sealed record Forecast
         return [.. facts.Lines.Where(line => lines.Contains(line.LineId)).Select(line => line.AllocationId)];
     }
 
-    // A visit's journal has the minutes by which the visit is paid, or none, for items and miles. A journal that is not
-    // of a visit (a set-off, an invoice, a credit) is care if its allocation buys care.
+    // The journal of a visit has the minutes by which the visit is paid; a visit's journal without minutes is for
+    // items and miles, and is no care. A journal that is not of a visit (a set-off, an invoice, a credit) is care if
+    // its allocation buys care.
     private static Money CareIn(JournalEffect effect, HashSet<string> withCare)
     {
         if (PaidFor(effect) != default)
@@ -96,12 +97,13 @@ public sealed record Forecast
             AccountNames.KindOf(place) == "used" && withCare.Contains(AccountNames.SubjectOf(place));
     }
 
-    /// <summary>Looks ahead from what is free to use at the end of a day.</summary>
+    /// <summary>Forecasts from the money that is free to use at the end of a day.</summary>
     public static Forecast From(FundFacts facts, Money free, Pace pace, LocalDate to)
     {
         var end = EndOf(facts, to);
         LocalDate? runsOutOn = null;
-        // Counted in sevenths of a penny for each day of the pace, so that nothing is rounded before the end.
+        // The money left is counted in parts of a penny, 7 × the days of the pace to a penny, so that nothing is
+        // rounded before the end.
         var parts = 7L * pace.Days;
         var left = (Int128)free.Pence * parts;
         for (var day = to.PlusDays(1); day <= end; day = day.PlusDays(1))
@@ -120,7 +122,10 @@ public sealed record Forecast
         };
     }
 
-    /// <summary>The price of a plain hour on a day: the first such price of a regular allocation; else zero.</summary>
+    /// <summary>
+    /// The price of a plain hour on a day: the first hourly rate without conditions in a regular allocation; zero if
+    /// there is none.
+    /// </summary>
     public static Rate PlainRateOn(FundFacts facts, LocalDate day)
     {
         var rate = facts.Allocations.Where(promise => !promise.OneOff && promise.Over.Covers(day))
@@ -132,12 +137,13 @@ public sealed record Forecast
     private static Money WeeklyBudgetOn(FundFacts facts, LocalDate day) => day > facts.Closure?.On ? Money.Zero
         : Money.Sum(facts.Budgets.Where(budget => budget.Over.Covers(day)).Select(budget => budget.WeeklyIsf));
 
-    // A fund with a known last day ends on that day, whatever its budgets are.
+    // The forecast ends with the budget, or on the fund's last day if that comes first; null without a budget.
     private static LocalDate? EndOf(FundFacts facts, LocalDate to) =>
         (BudgetEndOf(facts, to), facts.Closure) is ({ } end, { } closure)
             ? LocalDate.Min(end, LocalDate.Max(closure.On, to)) : BudgetEndOf(facts, to);
 
-    // The end of the budget in force tomorrow, or of the next one; an open one ends each year on its anniversary.
+    // The end of the budget in force tomorrow, or of the next budget; an open-ended budget ends each year on the day
+    // before its anniversary. Null without such a budget.
     private static LocalDate? BudgetEndOf(FundFacts facts, LocalDate to)
     {
         var tomorrow = to.PlusDays(1);

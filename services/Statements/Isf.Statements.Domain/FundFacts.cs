@@ -18,25 +18,27 @@ public sealed record FundFacts
     public IReadOnlyList<Receipt> Receipts { get; init; } = [];
     public IReadOnlyList<PlannedLine> Lines { get; init; } = [];
 
-    /// <summary>The fund's closure, if it was closed; its last day may be still to come.</summary>
+    /// <summary>The fund's closure, whose last day may be still to come; null if the fund was not closed.</summary>
     public Closure? Closure { get; init; }
 
     public IReadOnlyDictionary<string, ProviderCard> Providers { get; init; } = new Dictionary<string, ProviderCard>();
 
-    /// <summary>The reason for the price of each version of a visit, or of an adjusted price.</summary>
+    /// <summary>
+    /// The reason for the price of each version of a visit, or of a price adjusted for several visits.
+    /// </summary>
     public IReadOnlyDictionary<(string Subject, int Version), Reason> Reasons { get; init; } =
         new Dictionary<(string Subject, int Version), Reason>();
 
     /// <summary>
-    /// The change that each version of a closed week made to the worth of a line's bank that keeps money, at the rates
-    /// of the days on which its minutes were banked. A week is named by its Monday, as in its journals.
+    /// The amount by which each version of a closed week changed the worth of a line's bank that keeps money, at the
+    /// rates of the days on which its minutes were banked. A week is named by its Monday, as in its journals.
     /// </summary>
     public IReadOnlyDictionary<(string Week, int Version, string LineId), Money> Banked { get; init; } =
         new Dictionary<(string Week, int Version, string LineId), Money>();
 
     /// <summary>
-    /// The reason for the price of a journal's visit or adjusted price. Another fact may bear the id of a visit, and
-    /// has no such reason.
+    /// The reason for the price of the visit, or for the adjusted price, that a journal posts; null if none is stored.
+    /// A journal of any other fact has no such reason, even if that fact has the same id as a visit.
     /// </summary>
     public Reason? ReasonOf(Journal journal)
     {
@@ -47,39 +49,43 @@ public sealed record FundFacts
     }
 }
 
-/// <summary>Whose fund it is, and who pays for it.</summary>
+/// <summary>A fund with its person and its council, the day on which it opens and its nation.</summary>
 public sealed record FundCard(string FundId, string PersonId, string CouncilId, LocalDate OpensOn, string Nation);
 
-/// <summary>How the person is spoken to.</summary>
+/// <summary>How the person is addressed, and the council's reference for the person.</summary>
 public sealed record PersonCard(string Name, string? PreferredName, string? CouncilRef);
 
-/// <summary>Whom to ask: the holder of the fund.</summary>
+/// <summary>The holder of the fund, to whom questions and complaints go.</summary>
 public sealed record HolderCard(string Name, string Address, string Phone, string Email, string Complaints);
 
-/// <summary>A provider's name, and what kind it is (api.md, providers).</summary>
+/// <summary>A provider's name and kind (api.md, providers).</summary>
 public sealed record ProviderCard(string Name, string Kind);
 
 /// <summary>
-/// The terms of the agreement that a statement counts with, from the day they were signed. Terms that were stored
-/// before statements showed whose money is left have no order of spending: the person's money is then spent first, as
-/// the guidance has it.
+/// The terms of one version of the agreement that a statement needs, in force from the day they were signed. Terms
+/// that were stored before statements showed whose money is left have no spend order: the person's money is then spent
+/// first, as the guidance has it.
 /// </summary>
 public sealed record AgreementTerms(
     int Version, LocalDate SignedOn, LocalDate? ReviewOn, string Contribution, string? BankingKeep,
     int? BankingExpiresAfterWeeks, string? SpendOrder = null);
 
-/// <summary>A budget over a range of days: the fund's own part a week, and the shares of its sources.</summary>
+/// <summary>
+/// A budget over a range of days: the part of it a week that the fund holds, and the weekly shares of its sources.
+/// </summary>
 public sealed record BudgetTerms(
     string BudgetId, CarePeriod Over, Money WeeklyIsf, IReadOnlyDictionary<string, Money> WeeklyBySource);
 
-/// <summary>Part of the fund promised to a provider at a price list, and its last day if it was ended.</summary>
+/// <summary>
+/// An allocation: part of the fund promised to a provider at a price list, and its last day if it was ended.
+/// </summary>
 public sealed record Promise(
     string AllocationId, string ProviderId, bool OneOff, CarePeriod Over, PriceList Prices, LocalDate? EndedOn = null);
 
 /// <summary>Money received, with the days it was given for if the payer named them.</summary>
 public sealed record Receipt(string ReceiptId, Money Amount, CarePeriod? ForDays);
 
-/// <summary>A line of a support plan: who is paid for it, for which service.</summary>
+/// <summary>A line of a support plan, with the allocation that pays for it and the service.</summary>
 public sealed record PlannedLine(string LineId, string AllocationId, string Service);
 
 /// <summary>The reason for the price of a visit, in one plain sentence, and the provider who gave it.</summary>

@@ -10,7 +10,9 @@ public sealed record Hours
 {
     public required Minutes Planned { get; init; }
 
-    /// <summary>Minutes beyond the plan, without those drawn from the bank.</summary>
+    /// <summary>
+    /// Minutes beyond the plan, less those drawn from the bank, plus those that a change of rate added to the bank.
+    /// </summary>
     public required Minutes Extra { get; init; }
 
     public required Minutes Delivered { get; init; }
@@ -18,10 +20,10 @@ public sealed record Hours
     /// <summary>Minutes that stayed missed: not given, not charged, and neither banked nor released.</summary>
     public required Minutes NotGiven { get; init; }
 
-    /// <summary>Not given, but paid for as agreed.</summary>
+    /// <summary>Minutes not given, but paid for as agreed.</summary>
     public required Minutes ChargedNotDelivered { get; init; }
 
-    /// <summary>Released at once, or expired in the bank.</summary>
+    /// <summary>Minutes released at once, or expired in the bank.</summary>
     public required Minutes Released { get; init; }
 
     /// <summary>The increase of the minutes that have no outcome yet.</summary>
@@ -41,7 +43,7 @@ public sealed record Hours
     /// <summary>The worth of the minutes in the bank at the end.</summary>
     public required Money BankedWorth { get; init; }
 
-    /// <summary>Minutes not given, including those charged all the same, without those banked or released.</summary>
+    /// <summary>Minutes not given, whether charged or not, without those banked or released.</summary>
     public Minutes Missed => NotGiven + ChargedNotDelivered;
 
     /// <summary>The minutes in the bank at the end.</summary>

@@ -4,23 +4,23 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// One thing as a person thinks of it: a visit, a purchase, a payment, with all that one statement counts of it.
+/// One visit, purchase or payment as a person thinks of it, with all that one statement counts of it.
 /// </summary>
 public sealed record Item(LocalDate On, string? ProviderId, Money Amount, Minutes Length, string Because);
 
 /// <summary>
-/// Groups lines for the page. All journals about one visit within one statement make one item: the earlier figures are
-/// reversed, the present ones are put in, and the item is the difference. A change of neither time nor money is no
-/// item; a visit that went from one provider to another is an item of each.
+/// Groups journals into items for the page. All journals about one visit within one statement make one item: the
+/// earlier figures are reversed, the present ones are posted, and the item shows the difference. A change of neither
+/// time nor money makes no item; a visit that went from one provider to another makes an item for each.
 /// </summary>
 public static class Items
 {
-    /// <summary>Everything delivered or bought.</summary>
+    /// <summary>The items of everything delivered or bought.</summary>
     public static IReadOnlyList<Item> OfSpending(
         FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all) =>
         Build(facts, counted.Where(journal => Lines.TopicOf(JournalEffect.From(journal)) == Topic.Spending), all);
 
-    /// <summary>Everything counted that is a correction.</summary>
+    /// <summary>The items of all counted journals that are corrections.</summary>
     public static IReadOnlyList<Item> OfCorrections(
         FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all, Func<Journal, bool> isCorrection) =>
         Build(facts, counted.Where(isCorrection), all);
@@ -39,7 +39,8 @@ public static class Items
         return [.. items.Where(item => item.Amount != Money.Zero || item.Length != Minutes.Zero)];
     }
 
-    // A visit's journals are caused by visit-priced and then visit-repriced, so only the first word groups care.
+    // A visit's journals are caused by visit-priced and then visit-repriced, so journals of care are grouped by the
+    // first word of the cause only.
     private static (Topic, string) About(Topic topic, Journal root) => (topic, topic == Topic.Spending
         ? $"{root.CauseMessage.Split('-')[0].TrimEnd('s')} {root.Subject}"
         : $"{root.CauseMessage} {root.Subject}");

@@ -7,21 +7,21 @@ namespace Isf.Statements.Domain;
 /// <summary>One of the three books of a fund (design §4): pence, promised pence, carer-minutes.</summary>
 public enum Book { Money = 1, Promise, Time }
 
-/// <summary>A positive amount out of one place into another, as the Ledger posted it.</summary>
+/// <summary>A positive amount that moves from one account to another, as the Ledger posted it.</summary>
 public sealed record Move(Book Book, string From, string To, long Amount);
 
 /// <summary>
-/// A journal as the Ledger posted it, with the fields that a statement needs. Its meaning is read from its moves and
+/// A journal as the Ledger posted it, with the fields that a statement needs. The figures are read from its moves and
 /// never from its kind, so that a fact of a new kind is counted from the day it is first posted.
 /// </summary>
 public sealed record Journal
 {
     public required Guid JournalId { get; init; }
 
-    /// <summary>1, 2, 3 … within the fund, without gaps.</summary>
+    /// <summary>The journal's number within the fund: 1, 2, 3 … without gaps.</summary>
     public required long Position { get; init; }
 
-    /// <summary>The day it counts on.</summary>
+    /// <summary>The day on which the journal counts.</summary>
     public required LocalDate EffectiveOn { get; init; }
 
     /// <summary>The day that the journal is about; null if it is the day on which the journal counts.</summary>
@@ -36,13 +36,15 @@ public sealed record Journal
 
     public required IReadOnlyList<Move> Moves { get; init; }
 
-    /// <summary>The day it is about.</summary>
+    /// <summary>The day that the journal is about.</summary>
     public LocalDate About => CareOn ?? EffectiveOn;
 
     /// <summary>The cause's id without its version: it stays the same when a fact is corrected.</summary>
     public string Subject => Version is null ? CauseId : CauseId[..CauseId.LastIndexOf('/')];
 
-    /// <summary>The version of its fact (“visit/2” and “visit/v2” alike), if the fact has versions.</summary>
+    /// <summary>
+    /// The version of the journal's fact (“visit/2” and “visit/v2” alike); null if the fact has no versions.
+    /// </summary>
     public int? Version
     {
         get
@@ -56,7 +58,7 @@ public sealed record Journal
         }
     }
 
-    /// <summary>The complete part of what has arrived: positions 1, 2, 3 … up to the first gap.</summary>
+    /// <summary>The journals, given in order of position, up to the first gap: positions 1, 2, 3 …</summary>
     public static IReadOnlyList<Journal> Complete(IEnumerable<Journal> inOrder) =>
         [.. inOrder.Where((journal, index) => journal.Position == index + 1)];
 }
@@ -71,7 +73,10 @@ public static class AccountNames
         return at < 0 ? place : place[..at];
     }
 
-    /// <summary>The part after the first slash: a source, a provider, an allocation or a line.</summary>
+    /// <summary>
+    /// The part of an account's name after the first slash: a source, a provider, an allocation or a line; empty
+    /// without a slash.
+    /// </summary>
     public static string SubjectOf(string place)
     {
         var at = place.IndexOf('/', StringComparison.Ordinal);
@@ -79,7 +84,7 @@ public static class AccountNames
     }
 }
 
-/// <summary>Sums of moves into places less those out of them: every balance is one of these (design §4).</summary>
+/// <summary>The sums of moves into accounts less those out of them: every balance is such a sum (design §4).</summary>
 public sealed class Balances
 {
     private readonly Dictionary<(Book Book, string Place), long> _sums = [];
@@ -96,14 +101,17 @@ public sealed class Balances
         return balances;
     }
 
-    /// <summary>The balance of each place of a kind, such as every “accrued/…”, by the name after the kind.</summary>
+    /// <summary>
+    /// The balance of each account of a kind, such as every “accrued/…”, by the part of its name after the kind; an
+    /// account at zero is left out.
+    /// </summary>
     public IEnumerable<(string Of, long Amount)> In(Book book, string kind) =>
         from sum in _sums
         where sum.Key.Book == book && AccountNames.KindOf(sum.Key.Place) == kind && sum.Value != 0
         orderby sum.Key.Place
         select (AccountNames.SubjectOf(sum.Key.Place), sum.Value);
 
-    /// <summary>All that the fund holds: Σ held/* .</summary>
+    /// <summary>All money that the fund holds: Σ held/*.</summary>
     public Money Held => new(In(Book.Money, "held").Sum(place => place.Amount));
 
     private void Add(Book book, string place, long amount) =>

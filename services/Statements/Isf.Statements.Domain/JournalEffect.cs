@@ -4,7 +4,7 @@ namespace Isf.Statements.Domain;
 
 /// <summary>
 /// The effect of one journal on a statement's figures, read from its moves alone. For every journal, the change in the
-/// money held = in − out − returned, so that no statement can fail to tie, whatever is posted one day.
+/// money held = in − out − returned, so a statement's figures always add up, whatever is posted in future.
 /// </summary>
 public sealed record JournalEffect
 {
@@ -19,43 +19,45 @@ public sealed record JournalEffect
     /// <summary>The cost of care or purchases; negative if it was reversed, credited or recovered.</summary>
     public Money Out { get; private init; }
 
-    /// <summary>The source of money in or returned.</summary>
+    /// <summary>The source of money in or returned; null if there is none.</summary>
     public string? Source { get; private init; }
 
-    /// <summary>The provider named by the money's places.</summary>
+    /// <summary>
+    /// The provider, or the holder for a fee, that the accounts of the money name; null if they name none.
+    /// </summary>
     public string? ProviderId { get; private init; }
 
-    /// <summary>Whether VAT was recovered: it lowers what was spent and is no money in (design §4).</summary>
+    /// <summary>
+    /// Whether the journal posts recovered VAT, which lowers the spending and is no money in (design §4).
+    /// </summary>
     public bool VatRecovered { get; private init; }
 
     public Minutes Planned { get; private init; }
     public Minutes Extra { get; private init; }
     public Minutes Delivered { get; private init; }
 
-    /// <summary>Not given but paid for.</summary>
+    /// <summary>Minutes not given but paid for.</summary>
     public Minutes Charged { get; private init; }
 
-    /// <summary>
-    /// The change of the minutes in missed: minutes that flowed in less minutes banked or released since.
-    /// </summary>
+    /// <summary>The change of the minutes in missed: minutes that moved in less minutes banked or released.</summary>
     public Minutes Missed { get; private init; }
 
     /// <summary>The minutes that moved into missed, by reason, including those that left it later.</summary>
     public IReadOnlyList<(string Reason, Minutes Length)> FlowedIntoMissed { get; private init; } = [];
 
-    /// <summary>Released at once, or expired in the bank.</summary>
+    /// <summary>Minutes released at once, or expired in the bank.</summary>
     public Minutes Released { get; private init; }
 
     /// <summary>The increase of the minutes that have no outcome yet.</summary>
     public Minutes Open { get; private init; }
 
-    /// <summary>Put in the bank of time.</summary>
+    /// <summary>Minutes put in the bank of time.</summary>
     public Minutes BankIn { get; private init; }
 
-    /// <summary>Taken out of the bank for care beyond the plan.</summary>
+    /// <summary>Minutes taken out of the bank for care beyond the plan.</summary>
     public Minutes BankUsed { get; private init; }
 
-    /// <summary>Taken out of the bank and released.</summary>
+    /// <summary>Minutes taken out of the bank and released.</summary>
     public Minutes BankExpired { get; private init; }
 
     /// <summary>Missed minutes that were put in the bank.</summary>
@@ -64,15 +66,17 @@ public sealed record JournalEffect
     /// <summary>Missed minutes that were released at once.</summary>
     public Minutes MissedIntoReleased { get; private init; }
 
-    /// <summary>1 for a receipt or return, −1 for the reversal of one.</summary>
+    /// <summary>
+    /// The number of payments that the journal stands for: 1 for a receipt or return, −1 for the reversal of one.
+    /// </summary>
     public int Count => Journal.Reverses is null ? 1 : -1;
 
-    /// <summary>Whether any printed figure of the period counts it.</summary>
+    /// <summary>Whether the journal changes any figure of the period that is printed.</summary>
     public bool IsPrinted => In != default || Returned != default || Out != default || Planned != default
         || Extra != default || Delivered != default || Charged != default || Missed != default
         || FlowedIntoMissed.Count > 0;
 
-    /// <summary>Reads a journal.</summary>
+    /// <summary>Reads the effect of a journal from its moves.</summary>
     public static JournalEffect From(Journal journal)
     {
         var effect = new JournalEffect { Journal = journal };
@@ -88,7 +92,8 @@ public sealed record JournalEffect
         return effect;
     }
 
-    // A reversal is the move that it reverses with a negative amount, not money that moves the other way.
+    // In a reversal, each move counts as the move that it reverses with a negative amount, not as money that moves the
+    // other way.
     private JournalEffect WithMoney(Move move)
     {
         var (from, to, amount) = Journal.Reverses is null
@@ -142,6 +147,6 @@ public sealed record JournalEffect
             : from == other && to == one ? Minutes.Zero - length : Minutes.Zero;
     }
 
-    // missed/{line}/{reason}: a line's id holds no slash.
+    // The reason in missed/{line}/{reason}: a line's id holds no slash.
     private static string ReasonIn(string place) => AccountNames.SubjectOf(AccountNames.SubjectOf(place));
 }

@@ -2,13 +2,15 @@ using Isf.Measures;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>The parts of a counted journal's subject that a statement prints.</summary>
+/// <summary>The topics by which a statement prints the journals that it counts.</summary>
 internal enum Topic { Spending = 1, Payment, Plan, Week }
 
-/// <summary>A line for each journal that a statement counts: its subject, its amount and its reason.</summary>
+/// <summary>Builds a line for each journal that a statement counts: its subject, its amount and its reason.</summary>
 public static class Lines
 {
-    /// <summary>Everything delivered or bought, in order of its days: the lines sum to the money out.</summary>
+    /// <summary>
+    /// The lines of everything delivered or bought, in order of days; their amounts add up to the money out.
+    /// </summary>
     public static IReadOnlyList<Line> OfSpending(
         FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all)
     {
@@ -17,7 +19,7 @@ public static class Lines
             byId);
     }
 
-    /// <summary>Everything counted that is a correction: spending, money in and out, plans.</summary>
+    /// <summary>The lines of all counted journals that are corrections: spending, money in and out, plans.</summary>
     public static IReadOnlyList<Line> OfCorrections(
         FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all, Func<Journal, bool> isCorrection)
     {
@@ -35,7 +37,8 @@ public static class Lines
     }
 
     /// <summary>
-    /// The provider paid: by the money's places, or if there is no money, by the reason of the visit.
+    /// The provider paid: the one that the accounts of the money name or, if no money moved, the one that the reason
+    /// of the visit names; null if neither names one.
     /// </summary>
     internal static string? ProviderOf(FundFacts facts, JournalEffect effect, Journal reasoned) =>
         effect.ProviderId ?? (TopicOf(effect) == Topic.Spending ? facts.ReasonOf(reasoned)?.ProviderId : null);

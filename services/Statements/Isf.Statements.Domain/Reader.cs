@@ -12,7 +12,7 @@ public sealed record Reader
 
     private Reader(bool isPerson, string name) => (IsPerson, Name) = (isPerson, Texts.Isolated(name));
 
-    /// <summary>Whether the person reads it.</summary>
+    /// <summary>Whether the person reads the statement.</summary>
     public bool IsPerson { get; }
 
     /// <summary>The person's name, in a form that fits within a sentence.</summary>
@@ -22,7 +22,8 @@ public sealed record Reader
     public bool KnowsName => Name != NoName;
 
     /// <summary>
-    /// The reader of a fund's statement: if it closed and no reason was given, the person may have died.
+    /// The reader of a fund's statement. If the fund was closed and no reason is known, the person may have died, so
+    /// the statement is not addressed to the person.
     /// </summary>
     public static Reader For(FundFacts facts)
     {
@@ -31,7 +32,7 @@ public sealed record Reader
             : new Reader(true, facts.Person?.PreferredName ?? facts.Person?.Name ?? NoName);
     }
 
-    /// <summary>Who put money in.</summary>
+    /// <summary>The words for the payer of a source's money, within a sentence.</summary>
     public string Payer(string source) => source switch
     {
         "council" => "the council",

@@ -2,17 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>The words of a price's reason, as Invoicing publishes them.</summary>
+/// <summary>Changes the words of a price's reason, as Invoicing publishes them, for a statement.</summary>
 public static partial class ReasonWords
 {
     /// <summary>
-    /// The reason of a price without the price list's codes for rates and services, which earlier sentences still name.
+    /// The reason of a price without the price list's codes for rates and services, which sentences published earlier
+    /// still name.
     /// </summary>
     public static string WithoutCodes(string because) =>
         ServiceCode().Replace(RateCode().Replace(because, match => match.Groups["more"] is { Success: true } more
             ? $" ({more.Value})" : ""), "no rate for this service on ");
 
-    // "(weekday rate)", "(night.2 rate from 1 April 2026)"; a bank holiday is called by its name.
+    // Matches "(weekday rate)" and "(night.2 rate from 1 April 2026)" but not "(bank holiday rate)", which is plain
+    // English.
     [GeneratedRegex(@" \((?!bank holiday rate)[\w.\- ]*rate(?: from \d{1,2} \p{L}+ \d{4})?(?:, (?<more>[\w ]+))?\)",
         RegexOptions.CultureInvariant)]
     private static partial Regex RateCode();

@@ -8,10 +8,10 @@ namespace Isf.Statements.Domain;
 public sealed record SourceLeft(string Source, Money Amount);
 
 /// <summary>
-/// The money left of each source of a fund (design §4): the sources bear the drawn money in the order that the
-/// agreement in force names, each up to what it has put in. Money drawn before another order began keeps the Ledger's
-/// attribution. Once the fund is closed, the person's payments beyond what was due by its last day are theirs, and bear
-/// nothing.
+/// Works out the money left of each source of a fund (design §4): the sources bear the drawn money in the order that
+/// the agreement in force names, each up to what it has put in. Money drawn before another order began keeps the
+/// Ledger's attribution. Once the fund is closed, the person's payments beyond the contribution due by its last day
+/// remain the person's own and bear nothing.
 /// </summary>
 public static class SourceAttribution
 {
@@ -20,13 +20,13 @@ public static class SourceAttribution
 
     /// <summary>The money left of each source at the end of a day, and the spending that no source covers.</summary>
     /// <param name="facts">Agreements, budgets and the closure.</param>
-    /// <param name="journals">Every journal that is effective by that day.</param>
+    /// <param name="journals">Every journal that is effective by the given day.</param>
     /// <param name="to">The day.</param>
     public static (IReadOnlyList<SourceLeft> Left, Money Overdrawn) At(
         FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
-        // The attribution for the closure follows from the rest, and is worked out again for this day; unless another
-        // order began after it and continues from that attribution.
+        // The Ledger's attribution for the closure follows from the other journals and is left out, because it is
+        // worked out again for this day. It is kept only if another order began after it and continues from it.
         var orders = OrdersOf(facts, journals);
         var began = BeganOn(orders, to);
         var counted = journals.Where(journal => journal is not { CauseMessage: "laid", Subject: "closure" }
@@ -47,7 +47,8 @@ public static class SourceAttribution
         return ([.. left], new Money(rest));
     }
 
-    // The day from which each version's order counts: for a version signed for a closed day, the day of its journal.
+    // The day from which each version's order counts: for the first version, the beginning of time; for a version with
+    // a journal, the day of that journal (a later one, if the day of signing was closed); else the day of signing.
     private static List<(int Version, LocalDate Since, string? Order)> OrdersOf(
         FundFacts facts, IReadOnlyList<Journal> journals)
     {
@@ -68,7 +69,8 @@ public static class SourceAttribution
             .Where(day => OrderOn(orders, day) != OrderOn(orders, day.PlusDays(-1)))
             .DefaultIfEmpty(LocalDate.MinIsoValue).Max();
 
-    // The person's payments beyond what was due; at most what is left of them after charges that name the person.
+    // The person's payments beyond the contribution due, but at most the part of them that is left after charges that
+    // name the person; 0 if the fund has no closure.
     private static long BeyondDue(FundFacts facts, IReadOnlyList<Journal> journals)
     {
         if (facts.Closure is not { } closure)
@@ -87,7 +89,8 @@ public static class SourceAttribution
          group move.From == "held/drawn" ? move.Amount : -move.Amount by journal.About)
         .ToDictionary(day => day.Key, day => day.Sum());
 
-    // Pro-rata attribution: each day's charges by that day's shares, summed exactly, rounded once, then capped.
+    // Pro-rata attribution divides the charges of each day by that day's shares, sums them exactly, rounds once, and
+    // then caps each source at its money.
     private static void LayByShares(
         List<Purse> purses, Dictionary<LocalDate, long> drawn, IReadOnlyList<BudgetTerms> budgets)
     {
@@ -115,7 +118,8 @@ public static class SourceAttribution
 
     private static long WholeOf(BudgetTerms budget) => Money.Sum(budget.WeeklyBySource.Values).Pence;
 
-    // The other sources bear what one source cannot: in their weights while they have any, then in order.
+    // The other sources bear what one source cannot: in proportion to their weights while a source with a weight has
+    // money, then in order. Returns the pence that no source covers.
     private static long LayRest(List<Purse> purses, long rest)
     {
         if (rest < 0)
@@ -138,7 +142,8 @@ public static class SourceAttribution
 
     private static bool IsOpen(Purse purse) => purse is { Weight.Sign: > 0, Room: > 0 };
 
-    // Rounds each part down; the pence left over go one each to the largest remainders, the earlier first.
+    // Rounds each part down; the pence left over go one each to the largest remainders, and among equals to the
+    // earlier part.
     private static long[] Rounded(BigInteger[] exact, BigInteger denominator)
     {
         var above = exact.Select(part => ((part % denominator) + denominator) % denominator).ToArray();
@@ -154,7 +159,7 @@ public static class SourceAttribution
     private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
         parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
 
-    // One source's money during the attribution. The person's money beyond the contribution due pays for nothing.
+    // One source's money during the attribution. The person's money beyond the contribution due pays for no charge.
     private sealed class Purse(string source, long held, long theirs)
     {
         public string Source { get; } = source;

@@ -4,8 +4,9 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// An account given of one fund for one period (api.md, Statements). It is made once and never changes; every figure
-/// names the journals that it sums. closing = opening + in − out − returned.
+/// The account given of one fund for one period (api.md, Statements). A statement is made once and never changes; its
+/// lines, its money in and its money returned name the journals that they sum. closing = opening + in − out −
+/// returned.
 /// </summary>
 public sealed record Statement
 {
@@ -14,7 +15,7 @@ public sealed record Statement
     public required LocalDate From { get; init; }
     public required LocalDate To { get; init; }
 
-    /// <summary>The fund's journal position that it saw.</summary>
+    /// <summary>The position of the last journal that the statement knows.</summary>
     public required long Position { get; init; }
 
     public required Instant IssuedAt { get; init; }
@@ -26,10 +27,10 @@ public sealed record Statement
     public required Contribution Contribution { get; init; }
     public required Hours Hours { get; init; }
 
-    /// <summary>Whether the money lasts; null for a closed fund.</summary>
+    /// <summary>The forecast of whether the money lasts; null for a closed fund.</summary>
     public required Forecast? Forecast { get; init; }
 
-    /// <summary>When and why the fund closed, and what is still to be settled; null while it is open.</summary>
+    /// <summary>When and why the fund closed, and what is still to be settled; null while the fund is open.</summary>
     public required ClosedFund? Closed { get; init; }
 
     public required IReadOnlyList<Line> Corrections { get; init; }
@@ -38,14 +39,17 @@ public sealed record Statement
     /// <summary>The corrections as a person reads them: a corrected visit is one item.</summary>
     public required IReadOnlyList<Item> CorrectedItems { get; init; }
 
-    /// <summary>The lines as a person reads them.</summary>
+    /// <summary>The lines as a person reads them: all lines of a visit are one item.</summary>
     public required IReadOnlyList<Item> Items { get; init; }
 
     public Money MoneyInTotal => Money.Sum(MoneyIn.Select(row => row.Amount));
     public Money MoneyOutTotal => Money.Sum(MoneyOut.Select(row => row.Amount));
     public Money ReturnedTotal => Money.Sum(Returned.Select(row => row.Amount));
 
-    /// <summary>The money held at the end: the cost of care given is out, paid for yet or not.</summary>
+    /// <summary>
+    /// The money held at the end. Care and purchases that cost the fund money count as money out, even if the provider
+    /// has not been paid yet.
+    /// </summary>
     public Money Closing => Opening + MoneyInTotal - MoneyOutTotal - ReturnedTotal;
 
     public Money FreeToUse => Closing - SpokenFor.Total;
@@ -63,18 +67,22 @@ public sealed record CarriedForward(LocalDate To, long Position, Money Closing, 
 /// </summary>
 public sealed record BySource(string Source, Money Amount, int Count, IReadOnlyList<Guid> Journals);
 
-/// <summary>One provider's money and carer-minutes of one category; for VAT, for example, without a provider.</summary>
+/// <summary>
+/// The cost and carer-minutes of one provider in one category; recovered VAT, for example, has no provider.
+/// </summary>
 public sealed record ByProvider(string? ProviderId, string Category, Money Amount, Minutes Length);
 
-/// <summary>Money that is there but not free: each part by what it waits for (design §4).</summary>
+/// <summary>
+/// Money that the fund holds but that is not free to use, divided by what it is kept for (design §4).
+/// </summary>
 public sealed record SpokenFor(Money OneOffs, Money PaidAhead, Money OwedBackByProviders)
 {
     public Money Total => OneOffs + PaidAhead + OwedBackByProviders;
 }
 
 /// <summary>
-/// The person's own share: due and paid in the period, owed to date (design §4). Nothing is due where the council bills
-/// the person itself.
+/// The person's own share: the contribution due and paid in the period, and due and paid to date (design §4). Nothing
+/// is due if the council bills the person itself.
 /// </summary>
 public sealed record Contribution(Money Due, Money Paid, Money DueToDate, Money PaidToDate, bool ToHolder)
 {
@@ -83,8 +91,8 @@ public sealed record Contribution(Money Due, Money Paid, Money DueToDate, Money 
 }
 
 /// <summary>
-/// One journal that the statement counts. Spending is money out, negative if it is reversed; a correction of money paid
-/// in or given back names no provider, and its amount is money in.
+/// One journal that the statement counts. For spending the amount is money out, negative if reversed; for a correction
+/// of money paid in or given back the amount is money in, and no provider is named.
 /// </summary>
 public sealed record Line(
     Guid JournalId, LocalDate CareOn, string? ProviderId, Money Amount, Minutes Length, string Because);

@@ -3,19 +3,23 @@ using NodaTime;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>The statement to build: over which days, as known at which position, issued when.</summary>
+/// <summary>
+/// The statement to build: its days, the position of the last journal that it knows, and the moment of issue.
+/// </summary>
 public sealed record StatementRequest(
     string StatementId, LocalDate From, LocalDate To, long Position, Instant IssuedAt);
 
 /// <summary>
-/// Gives the account of a fund for a period: a pure function of the fund's complete journals, the other facts known of
-/// it, and the figures that the statement before handed on. Source: design §4, “A statement”.
+/// Builds the statement of a fund for a period. The result is a pure function of the fund's complete journals, the
+/// other facts known of it, and the figures that the previous statement handed on. Source: design §4, “A statement”.
 /// </summary>
 public static class StatementBuilder
 {
     private static readonly string[] SourceOrder = ["council", "nhs", "person", "top-up", "other"];
 
-    /// <summary>The statement. The journals are complete up to the position, in order.</summary>
+    /// <summary>
+    /// Builds the statement from journals that are in order and complete up to the requested position.
+    /// </summary>
     public static Statement Build(
         FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, StatementRequest request)
     {
@@ -57,7 +61,8 @@ public static class StatementBuilder
     }
 
     /// <summary>
-    /// The money held at the end of a day as known now, and the free part of it: the start of a forecast.
+    /// The money held at the end of a day as known now, and the part of it that is free to use, from which a forecast
+    /// starts.
     /// </summary>
     public static (Money Held, Money Free) StandingAt(FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
@@ -95,7 +100,7 @@ public static class StatementBuilder
         return [.. rows];
     }
 
-    // A fee is in owed/holder: the holder itself, and no provider of care.
+    // A management fee is owed to the holder itself (owed/holder), and not to a provider of care.
     private static string CategoryOf(FundFacts facts, string? provider, bool vat)
     {
         if (vat)

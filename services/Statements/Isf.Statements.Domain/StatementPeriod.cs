@@ -3,37 +3,44 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// The journals that a statement counts: every journal effective up to its last day and known at its position that the
-/// statement before did not count. A first statement that covers the opening day opens with nothing and also counts
-/// money that came before that day; a later first statement does not count again what it opens with (design §4).
+/// Decides which journals a statement counts: every journal effective up to its last day and known at its position
+/// that the previous statement did not count. A first statement that begins by the day on which the fund opens has an
+/// opening balance of zero and also counts money dated before that day; a first statement that begins later does not
+/// count the journals in its opening balance again (design §4).
 /// </summary>
 public sealed record StatementPeriod(LocalDate From, LocalDate To, long Position, LocalDate CountedTo,
     long CountedPosition)
 {
-    /// <summary>The window of a statement that follows another, or of the first.</summary>
+    /// <summary>
+    /// The period of a statement after the previous one, or of a fund's first statement if there is no previous one.
+    /// </summary>
     public static StatementPeriod After(
         CarriedForward? previous, LocalDate opensOn, LocalDate from, LocalDate to, long position) => new(
         from, to, position, previous?.To ?? (from <= opensOn ? LocalDate.MinIsoValue : from.PlusDays(-1)),
         previous?.Position ?? position);
 
-    // No earlier statement or opening exists that could be corrected.
+    // If so, there is no earlier statement or opening balance that could be corrected.
     private bool OpensWithNothing => CountedTo == LocalDate.MinIsoValue;
 
     /// <summary>Whether this statement counts the journal.</summary>
     public bool Counts(Journal journal) => IsKnown(journal) && !IsCountedBefore(journal);
 
     /// <summary>
-    /// Whether the journal is effective up to the last day and known at the position, as for balances at the end.
+    /// Whether the journal is effective up to the last day and known at the position, and so is part of the balances
+    /// at the end.
     /// </summary>
     public bool IsKnown(Journal journal) =>
         journal.EffectiveOn <= To && journal.Position <= Position;
 
-    /// <summary>Whether an earlier statement counted the journal, or the first statement opens with it.</summary>
+    /// <summary>
+    /// Whether an earlier statement counted the journal, or the first statement has it in its opening balance.
+    /// </summary>
     public bool IsCountedBefore(Journal journal) =>
         journal.EffectiveOn <= CountedTo && journal.Position <= CountedPosition;
 
     /// <summary>
-    /// Whether a counted journal is about a day before the period: it is then listed again as a correction.
+    /// Whether a counted journal counts on, or is about, a day before the period: it is then listed again as a
+    /// correction.
     /// </summary>
     public bool IsCorrection(Journal journal) =>
         !OpensWithNothing && (journal.EffectiveOn < From || journal.About < From);

@@ -12,12 +12,12 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Statements;
 
-/// <summary>Table of contents of the Statements service: the account given to the person.</summary>
+/// <summary>Table of contents of the Statements service, which accounts to the person for the fund.</summary>
 public static class StatementsService
 {
     private const string OfFund = "/v1/funds/{fundId}/statements";
 
-    /// <summary>All messages and endpoints of the service.</summary>
+    /// <summary>All messages, endpoints and documents of the service.</summary>
     public static Service Describe() => WithDocuments(new Service("statements", typeof(StatementsService).Assembly))
         .Publishes<StatementIssued>()
         .Consumes<HolderSet, CopyHolderConsumer>("keep-holder")

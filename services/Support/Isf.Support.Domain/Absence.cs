@@ -30,7 +30,10 @@ public sealed record Absence
     /// </summary>
     public int DayOf(LocalDate day) => Period.DaysBetween(From, day) + 1;
 
-    /// <summary>The absence that a day lies in; an absence in hospital comes before all others.</summary>
+    /// <summary>
+    /// The absence that covers a day, or null. Of several, hospital comes first, then respite, holiday and other; a
+    /// withdrawn absence does not count.
+    /// </summary>
     public static Absence? On(IEnumerable<Absence> absences, LocalDate day) =>
         absences.Where(absence => absence.WithdrawnBecause is null && absence.Days().Covers(day))
             .OrderBy(absence => absence.Kind).ThenByDescending(absence => absence.From)
@@ -39,7 +42,7 @@ public sealed record Absence
 
     /// <summary>
     /// The absence during which care was given, by the local day on which the care began. The care is recorded
-    /// nevertheless, and is an exception. Null for care outside any absence, and for care that was not given.
+    /// nevertheless, and is flagged. Null for care outside any absence, and for care that was not given.
     /// </summary>
     public static Absence? Around(VisitRecord visit, IEnumerable<Absence> absences)
     {

@@ -8,8 +8,9 @@ namespace Isf.Support.Domain;
 public sealed record PriceVersion(int Version, LocalDate SetOn, PriceList List);
 
 /// <summary>
-/// Support's own copy of an allocation's price lists, under the allocation's id: the cost of an outcome, whether it is
-/// banked, and the value of an hour in a bank that keeps money. Support prices nothing.
+/// Support's own copy of an allocation's price lists, under the allocation's id. Support prices nothing; it finds in
+/// the lists the charge for care that was not given, whether such care is banked, and the value of an hour in a bank
+/// that keeps money.
 /// </summary>
 public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceVersion> Versions)
 {
@@ -24,17 +25,18 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     }
 
     /// <summary>
-    /// The list in force on a day for a service's care that was not given, by Invoicing's rule: the latest list made by
-    /// that day or back-dated to it in full, or the first list if there was none.
+    /// The list in force for a service on a day. By Invoicing's rule for care that was not given, this is the latest
+    /// list made by that day or back-dated to it in full, or the first list if there is none.
     /// </summary>
     public PriceList ListFor(string service, LocalDate day) => (Versions.LastOrDefault(version =>
         version.SetOn <= day || RateTimes.IsBackDatedTo(version.List, service, day)) ?? Versions[0]).List;
 
     /// <summary>
-    /// The first day of care that was given on which the list in force has no rate for its service at any time, so that
-    /// the care costs nothing; null if there is no such day. A list has a rate for every moment from the first day of a
-    /// service's rates to the last (PriceListCheck); on days that the allocation does not cover, those rates count
-    /// beyond both. A list without any rate is not reported: it leaves out no service more than another.
+    /// The first day of a visit on which the list in force has no rate for its service at any time, so that the care
+    /// costs nothing; null if there is no such day. A list has a rate for every moment from the first day of a
+    /// service's rates to the last (PriceListCheck); if the allocation does not cover the visit, these rates also
+    /// count before the first day and after the last. A list without any rate is not reported, because it leaves out
+    /// no service more than another.
     /// </summary>
     public LocalDate? UnpricedOn(Visit visit)
     {
@@ -68,8 +70,9 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         version.List.Rates.Select(rate => rate.From ?? version.SetOn).Append(version.SetOn).Min();
 
     /// <summary>
-    /// The services that carry no minutes, and when: those priced by the session, day, week, mile or item. All live
-    /// rates of a service are in one unit (PriceListCheck), so any live rate of a day gives the unit of that day.
+    /// The services that carry no minutes, each with a period in which it is priced by the session, day, week, mile
+    /// or item. All live rates of a service are in one unit (PriceListCheck), so any live rate of a day gives the
+    /// unit of that day.
     /// </summary>
     public IReadOnlyList<UntimedService> Untimed()
     {
@@ -101,7 +104,8 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     private static bool CarriesMinutes(PriceUnit unit) =>
         unit is PriceUnit.Hour or PriceUnit.Visit or PriceUnit.Night;
 
-    // On a day before the first rate or after the last, the unit of the list's first rate for the service.
+    // The unit of a service's price on a day. Before the first rate and after the last it is the unit of the list's
+    // first rate for the service; null if the list has none.
     private PriceUnit? UnitOn(string service, LocalDate day)
     {
         var rates = RatesOf(service, day).ToList();
@@ -109,8 +113,8 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     }
 
     /// <summary>
-    /// The value of an hour of a service on a day, at no particular time: by the latest list made by that day, or whose
-    /// rate for the service is back-dated. Zero if the service's price is of another kind.
+    /// The value of an hour of a service on a day, at the rate of an ordinary hour, by the latest list that was made
+    /// by that day or whose rate for the service is back-dated. Zero if the service has no hourly rate then.
     /// </summary>
     public Rate HourlyRate(string service, LocalDate day)
     {

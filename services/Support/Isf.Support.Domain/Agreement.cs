@@ -12,12 +12,14 @@ public enum BankKeeps { Minutes = 1, Money }
 /// are released; without a hospital clause, the price list alone decides the cost of a stay (api.md, agreement).
 /// </summary>
 /// <param name="Version">The number of the version; the first is 1.</param>
-/// <param name="SignedOn">The day from which it replaces the previous version.</param>
+/// <param name="SignedOn">The day from which the version replaces the one before.</param>
 /// <param name="Keeps">The unit of the bank; null without a bank.</param>
 /// <param name="ExpiresAfterWeeks">
-/// The number of weeks after its own week for which a minute is kept; null if it never expires.
+/// The number of weeks for which a minute is kept after the week in which it was banked; null if it never expires.
 /// </param>
-/// <param name="HospitalPaidDays">The days of a stay that are paid, from admission; null without such a clause.</param>
+/// <param name="HospitalPaidDays">
+/// The number of days of a stay that are paid, from admission; null without such a clause.
+/// </param>
 public sealed record AgreementVersion(
     int Version, LocalDate SignedOn, BankKeeps? Keeps, int? ExpiresAfterWeeks, int? HospitalPaidDays);
 

@@ -12,9 +12,13 @@ public enum FlagKind
     WorkerOverlap = 1,
     /// <summary>More carers of a line at once than were planned.</summary>
     MoreCarersThanPlanned,
-    /// <summary>More than 24 hours of one worker that began on one day.</summary>
+    /// <summary>
+    /// More hours of one worker's visits that began on one day than the holder's limit, 24 by default.
+    /// </summary>
     WorkerOverADay,
-    /// <summary>A worker's visit begins sooner after the visit to another person than the journey takes.</summary>
+    /// <summary>
+    /// A worker's visit begins sooner after a visit to another person than the holder's travel time allows.
+    /// </summary>
     NoTravelGap,
     /// <summary>Care given while the person was away.</summary>
     InsideAbsence,
@@ -56,13 +60,13 @@ public enum FlagKind
 public sealed record CareFlag(
     FlagKind Kind, string FundId, string? WorkerId, LocalDate CareOn, IReadOnlyList<string> Visits, string Evidence)
 {
-    /// <summary>The maximum number of visits that a flag names (api.md, visits); Count counts all of them.</summary>
+    /// <summary>The maximum number of visits that a flag names (api.md, visits); its Count may be larger.</summary>
     public const int VisitsMost = 10;
 
     /// <summary>The number of visits that the flag is about.</summary>
     public long Count { get; init; } = Visits.Count;
 
-    /// <summary>The identity of the flag: finding the same thing again gives the same key.</summary>
+    /// <summary>The identity of the flag, which is the same each time the same thing is found.</summary>
     public string Key => Kind switch
     {
         FlagKind.WorkerOverADay or FlagKind.EqualTimes => $"{Kind}/{WorkerId}/{CareOn:uuuu-MM-dd}",
@@ -80,7 +84,7 @@ public sealed record CareFlag(
     public static string KeyOf(FlagKind kind, string visitId) => $"{kind}/{visitId}";
 }
 
-/// <summary>The checks on arrival (issue: checks on arrival; domain.md §6), each a pure function of visits.</summary>
+/// <summary>Checks recorded care (domain.md §6); each check is a pure function of visits.</summary>
 public static class CareChecks
 {
     /// <summary>The question of each check, and its innocent explanations.</summary>
@@ -170,12 +174,12 @@ public static class CareChecks
     /// <summary>The flags found about visits.</summary>
     /// <param name="asked">The visits in question.</param>
     /// <param name="around">
-    /// Other visits of the same worker or line at the same time as one of them; further visits do no harm. An earlier
-    /// visit may have more carers than planned because of a later one.
+    /// Other visits of the same worker or line that meet one of the visits in question; further visits do no harm. An
+    /// earlier visit may be flagged too, because a later one can bring more carers than planned.
     /// </param>
-    /// <param name="days">The days on which their workers may have too many hours.</param>
+    /// <param name="days">The days on which the visits' workers may have too many hours.</param>
     /// <param name="away">The absences of the visits' people.</param>
-    /// <param name="terms">The holder's limits, from which the checks ask.</param>
+    /// <param name="terms">The holder's limits beyond which the checks raise flags.</param>
     /// <param name="crowded">The days whose visits are not compared with others.</param>
     public static IReadOnlyList<CareFlag> Find(IReadOnlyCollection<Visit> asked, IReadOnlyCollection<Visit> around,
         IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away, CheckTerms terms, CrowdedDays? crowded = null)
@@ -239,7 +243,7 @@ public static class CareChecks
             + "was planned for that day.")
         : null;
 
-    // Miles and items are recorded without a length of their own.
+    // Miles and items are recorded without a length of their own, so they are not flagged.
     private static CareFlag? WithoutLength(Visit visit) =>
         Minutes.Elapsed(visit.Record.Start!.Value.ToInstant(), visit.Record.End!.Value.ToInstant()) == Minutes.Zero
             && (visit.Record.Miles ?? visit.Record.Quantity) is null
@@ -248,8 +252,9 @@ public static class CareChecks
             : null;
 
     /// <summary>
-    /// Flags for care that costs nothing, one for each visit: its allocation's price list has no rate for its service
-    /// on one of its days, or, beyond the allocation's days, there is no price list at all.
+    /// Flags for care that costs nothing, one for each visit, because its allocation's price list has no rate for its
+    /// service on one of its days or, on days that the allocation does not cover, because there is no price list at
+    /// all.
     /// </summary>
     public static IEnumerable<CareFlag> NotPriced(
         IEnumerable<Visit> visits, IReadOnlyDictionary<string, AgreedPrices> prices)

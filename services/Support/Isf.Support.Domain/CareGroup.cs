@@ -10,10 +10,10 @@ namespace Isf.Support.Domain;
 public static class CareGroup
 {
     /// <summary>
-    /// The number of the person's own minutes that each visit of a group counts for; null if these are all its minutes.
-    /// Minutes given by several carers at once count for the visit that began first, and of visits that began together
-    /// for the one whose id comes first. All the numbers together are the minutes in which at least one carer was
-    /// present.
+    /// The person's own minutes that each visit of a group counts for, by visit id; null if all minutes of the visit
+    /// count. Minutes given by several carers at once count for the visit that began first, and of visits that began
+    /// together for the one whose id comes first. All the numbers together are the minutes in which at least one
+    /// carer was present.
     /// </summary>
     public static IReadOnlyDictionary<string, long?> PersonMinutes(IEnumerable<Visit> group)
     {

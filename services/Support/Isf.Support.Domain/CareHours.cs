@@ -15,7 +15,7 @@ public sealed record CareHours
     public long BankedMinutes { get; init; }
     public long ReleasedMinutes { get; init; }
     public long OutstandingMinutes { get; init; }
-    /// <summary>The person's own minutes: two carers for 45 are 45.</summary>
+    /// <summary>The person's own minutes: two carers for 45 minutes count as 45.</summary>
     public long PersonMinutes { get; init; }
 
     /// <summary>The hours of a line's week.</summary>
@@ -48,7 +48,7 @@ public sealed record CareHours
         };
     }
 
-    /// <summary>The sums of both.</summary>
+    /// <summary>Adds two sums, field by field.</summary>
     public static CareHours operator +(CareHours one, CareHours other) => new()
     {
         PlannedMinutes = one.PlannedMinutes + other.PlannedMinutes,

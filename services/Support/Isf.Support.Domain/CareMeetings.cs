@@ -5,14 +5,17 @@ using static Isf.Support.Domain.CareChecks;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Finds flags about visits that coincide with others: a worker with two people at once, too short a journey, the same
-/// care twice, more carers than planned. Each visit gets one flag, about the visits before it (for carers, about all
-/// that it coincides with). The care of each worker and each line is read once in order of time, so that time and
-/// memory grow with the number of visits and not with the number of pairs.
+/// Finds flags about visits that meet others in time: a worker with two people at once, too short a journey, the same
+/// care twice, more carers than planned. A visit gets at most one flag of each kind, about the earlier visits that it
+/// meets (for carers, about all that it meets). The care of each worker and each line is read once in order of time,
+/// so that time and memory grow with the number of visits and not with the number of pairs.
 /// </summary>
 internal static class CareMeetings
 {
-    /// <summary>A worker with two people: at the same time, or with too little time for the journey.</summary>
+    /// <summary>
+    /// Flags for a worker who is with two people at the same time, or has too little time for the journey between
+    /// them.
+    /// </summary>
     public static IEnumerable<CareFlag> OfWorker(IReadOnlyList<GivenCare> care, CheckTerms terms)
     {
         var (there, ends) = (new Crowd(), new PriorityQueue<GivenCare, Instant>());
@@ -38,13 +41,13 @@ internal static class CareMeetings
                 there.Add(care[i], fund);
                 ends.Enqueue(care[i], care[i].End);
             }
-            // A visit without length counts as left only if no other visit began in the same moment: the others would
-            // come after it.
+            // A visit without length counts as just left at the next start only if no other visit began at the same
+            // moment; otherwise the worker went on to the other visit.
             lone = i == began + 1 && care[began].HasNoLength ? care[began] : null;
         }
     }
 
-    // The visits that the worker has left since the last start, and within the time of a journey.
+    // The visits that the worker has left since the last start, and within the time that a journey takes.
     private static Crowd Left(Crowd there, PriorityQueue<GivenCare, Instant> ends, Instant start, GivenCare? lone,
         Instant longest)
     {
@@ -62,8 +65,8 @@ internal static class CareMeetings
     }
 
     /// <summary>
-    /// The same care under several ids: of one line, worker, start and end. Visits without a worker's id are no repeats
-    /// if two carers are planned or grouped.
+    /// Flags for the same care under several ids, with the same line, worker, start and end. Visits without a
+    /// worker's id are no repeats if two carers are planned or grouped.
     /// </summary>
     public static IEnumerable<CareFlag> Repeats(IEnumerable<GivenCare> alike)
     {
@@ -80,7 +83,7 @@ internal static class CareMeetings
         }
     }
 
-    /// <summary>More carers of a line at once than were planned.</summary>
+    /// <summary>Flags for visits with more carers of a line at once than were planned.</summary>
     public static IEnumerable<CareFlag> Carers(IReadOnlyList<GivenCare> care)
     {
         if (!care.Any(givenCare => givenCare.Visit.Fulfilment.OccurrenceCarers > 0))
@@ -113,7 +116,8 @@ internal static class CareMeetings
         }
     }
 
-    // The visits already in progress and those that began with it come first, then those that began during it.
+    // The first visits that a visit meets: those already in progress and those that begin with it, then those that
+    // begin during it.
     private static IEnumerable<GivenCare> FirstMet(
         IReadOnlyList<GivenCare> care, int of, SortedSet<int> there, int next)
     {

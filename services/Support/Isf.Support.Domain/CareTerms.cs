@@ -23,8 +23,8 @@ public sealed record CareTerms(
     public Absence? AbsenceOn(LocalDate day) => Absence.On(Absences, day);
 
     /// <summary>
-    /// The charge in per cent for a visit that was not given, and whether its minutes are banked: the same table by
-    /// which Invoicing sets prices (OutcomeCharge).
+    /// The charge in per cent for a visit that was not given, and whether its minutes are banked, by the same table
+    /// as Invoicing's prices (OutcomeCharge).
     /// </summary>
     /// <param name="outcome">The outcome of the visit, other than delivered.</param>
     /// <param name="noticeHours">The notice given of a cancellation, in hours.</param>

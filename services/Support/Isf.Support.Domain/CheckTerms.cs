@@ -21,7 +21,7 @@ public sealed record CheckTerms
     public int TravelMinutes { get; init; }
 
     /// <summary>
-    /// The maximum number of hours of one worker's visits that began on one day, 1 to 24: above it, the checks ask.
+    /// The maximum number of hours of one worker's visits that began on one day, 1 to 24, above which the checks ask.
     /// </summary>
     public int WorkerHoursADay { get; init; } = 24;
 

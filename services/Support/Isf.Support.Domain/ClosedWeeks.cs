@@ -78,7 +78,8 @@ public sealed class ClosedWeeks
     }
 
     /// <summary>
-    /// The last Sunday whose week is closed by a run up to a day: a week closes on the second Monday after its end.
+    /// The last Sunday whose week a run up to a day closes, because a week closes on the second Monday after its end.
+    /// A week that is not over today is never closed.
     /// </summary>
     public static LocalDate LastDue(LocalDate upTo, LocalDate today) =>
         CarePeriod.MondayOf(LocalDate.Min(upTo.PlusDays(-6), today)).PlusDays(-1);
@@ -170,7 +171,8 @@ public sealed class ClosedWeeks
         }, banked.After);
     }
 
-    // The terms may have changed, or an absence become known, since a visit that was not given was recorded.
+    // Decides again the charge for visits that were not given, because the terms may have changed, or an absence
+    // become known, since they were recorded.
     private void ChargeAgain(CarePeriod range)
     {
         for (var i = 0; i < sent.Count; i++)
@@ -208,7 +210,8 @@ public sealed class ClosedWeeks
         return planned - others.Sum(other => other.Fulfilment.TakenMinutes);
     }
 
-    // Visits that nobody sent remain if they are needed now; a visit that is no longer needed charges nothing.
+    // Makes the visits that charge paid days of an absence. A visit that an earlier closing made stays if its day is
+    // still paid; otherwise it charges nothing any more.
     private void PayAbsences(string fundId, List<PaidAbsence> paid, CarePeriod range)
     {
         var taken = sent.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);

@@ -3,7 +3,8 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// How consistent a line's visits were: by which workers, and how near to the planned time and length.
+/// The continuity of a line's visits: how many workers came, and how near the visits were to the planned time and
+/// length.
 /// </summary>
 /// <param name="LineId">The line.</param>
 /// <param name="Visits">The number of visits that were given.</param>
@@ -17,7 +18,9 @@ public sealed record Continuity(
     string LineId, int Visits, int Workers, int? Wanted, int LateVisits, long LateMinutes, int ShortVisits,
     long ShortMinutes)
 {
-    /// <summary>The share of visits by workers whom the person wants, in per cent rounded down.</summary>
+    /// <summary>
+    /// The share of visits by workers whom the person wants, in per cent rounded down; null if the plan names none.
+    /// </summary>
     public int? WantedPercent => Wanted * 100 / Math.Max(1, Visits);
 
     /// <summary>The continuity of each line, in order of line.</summary>

@@ -19,8 +19,9 @@ internal sealed record GivenCare(Visit Visit, int Rank, bool IsAsked)
 }
 
 /// <summary>
-/// Visits by group (a fund, for example). The number of visits outside one group, and the first few of them, are found
-/// without reading all of them: checking a file of thousands of similar rows takes time in proportion to its rows.
+/// Visits by group (a fund, for example). The number of visits outside one group, and the first few of them, are
+/// found without reading all of them, so that checking a file of thousands of similar rows takes time in proportion
+/// to its rows.
 /// </summary>
 internal sealed class Crowd
 {
@@ -63,7 +64,8 @@ internal sealed class Crowd
     public bool HasAskedOthers(string? than) => allAsked > (than is null ? 0 : asked.GetValueOrDefault(than));
 
     /// <summary>
-    /// The first visits outside the group, in order; each is among the first of one of the first groups.
+    /// The first visits outside the group, at most this many, in order. Only the first visits of the first groups are
+    /// read, because no others can be among them.
     /// </summary>
     public IEnumerable<GivenCare> FirstOthers(string? than, int most) => firsts.Where(first => first.Group != than)
         .Take(most).SelectMany(first => groups[first.Group].Take(most)).Order().Take(most)

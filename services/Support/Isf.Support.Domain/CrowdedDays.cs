@@ -45,7 +45,7 @@ public sealed class CrowdedDays
             $"More than {VisitsMost} visits {(workerId is null ? $"for fund {fundId}" : $"of worker {workerId}")} "
             + $"began on {on.ToString("d MMMM uuuu", null)}: too many to look at each beside the others.")
         {
-            // Showing the flag counts all visits; this count only exceeds the maximum.
+            // This count only says that the maximum is exceeded; all visits are counted when the flag is shown.
             Count = VisitsMost + 1,
         };
 

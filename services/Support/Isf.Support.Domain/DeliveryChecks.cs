@@ -2,7 +2,9 @@ using Isf.Measures;
 
 namespace Isf.Support.Domain;
 
-/// <summary>How care compares with its plan over several periods of weeks (domain.md §6, under-delivery).</summary>
+/// <summary>
+/// Compares the care given with the plan over several periods of weeks (domain.md §6, under-delivery).
+/// </summary>
 public static class DeliveryChecks
 {
     /// <summary>
@@ -19,13 +21,16 @@ public static class DeliveryChecks
     public static bool IsNone(IReadOnlyList<long> planned, long visits) =>
         planned.Sum() > 0 && visits == 0;
 
-    /// <summary>Whether more than the given percentage of the plan was delivered.</summary>
+    /// <summary>
+    /// Whether more than the given percentage of the plan was delivered; without a plan, whether any care was.
+    /// </summary>
     public static bool IsOver(IReadOnlyList<long> planned, IReadOnlyList<long> delivered, int percent) =>
         delivered.Sum() * 100 > planned.Sum() * percent;
 
     /// <summary>
-    /// Visits of a line that were planned without minutes, because their price is by the session, day or week, and the
-    /// number given. A stay counts once for each of its days, and weekly care without minutes counts once a week.
+    /// The number of visits of a line that were planned without minutes, because their price is by the session, day
+    /// or week, and the number of such visits given. A stay counts once for each of its days, and weekly care without
+    /// minutes counts once a week.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
     /// <param name="lineId">The line.</param>

@@ -37,7 +37,9 @@ public sealed record WeeklyPool
     public required PlanLine Line { get; init; }
     public required long CarerMinutes { get; init; }
 
-    /// <summary>The minutes of one of its days if they were spread evenly: whole minutes for each carer.</summary>
+    /// <summary>
+    /// The share of one of the pool's days if the minutes are spread evenly, in whole minutes for each carer.
+    /// </summary>
     public long OfDay(LocalDate day)
     {
         var (number, days) = (Period.DaysBetween(On, day), Period.DaysBetween(On, To) + 1);
@@ -81,7 +83,8 @@ public sealed class FundPlans
         lines = all.Select(Paid).OfType<LineInForce>().ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
     }
 
-    // The line on the days that its allocation covers; on all its days if the allocation is not known.
+    // The line on the days that its allocation covers, or null if there are none; on all its days if the allocation
+    // is not known.
     private LineInForce? Paid(LineInForce line) =>
         allocations?.GetValueOrDefault(line.Line.AllocationId) is not { } paid ? line
             : line.Days.Overlap(paid.Days()) is { } days ? line with { Days = days } : null;

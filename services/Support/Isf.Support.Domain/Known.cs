@@ -11,7 +11,7 @@ public sealed record Fund(string Id, string PersonId, string CouncilId, LocalDat
 /// <summary>A closed fund's last day, and the London time of day if one was given (the time of a death).</summary>
 public sealed record FundEnd(LocalDate On, LocalTime? At)
 {
-    /// <summary>Whether care of a day that began at a moment came after this end.</summary>
+    /// <summary>Whether care came after this end, by its day of care and the moment at which it began.</summary>
     public bool IsBefore(LocalDate careOn, Instant began) => careOn > On
         || (careOn == On && At is { } time && London.At(began).TimeOfDay > time);
 }
@@ -42,8 +42,8 @@ public sealed record Allocation(
 }
 
 /// <summary>
-/// A service that, from one day to another, is priced by the session, day, week, mile or item: its records carry no
-/// minutes (design §4, Weeks).
+/// A service that, from one day to another, is priced by the session, day, week, mile or item, so that its records
+/// carry no minutes (design §4, Weeks).
 /// </summary>
 /// <param name="Service">The kind of support.</param>
 /// <param name="From">The first day; null if the service carried no minutes from the start.</param>

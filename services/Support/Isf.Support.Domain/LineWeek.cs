@@ -6,11 +6,14 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>Planned carer-minutes of a day that were neither given nor charged, and their reason.</summary>
+/// <summary>
+/// Planned carer-minutes of a day that were neither given nor charged, with their reason and whether they may be
+/// banked.
+/// </summary>
 public sealed record MinutesNotGiven(LocalDate On, string Reason, long Minutes, bool Banks);
 
 /// <summary>
-/// Planned care on a paid day of a hospital stay for which nobody sent a visit: charged although it was not given.
+/// Planned care on a paid day of a hospital stay that is charged although it was not given and nobody sent a visit.
 /// </summary>
 public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minutes, int Carers)
 {
@@ -44,7 +47,7 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
     };
 }
 
-/// <summary>A line, with the allocation and the service that pay for it.</summary>
+/// <summary>A line, with the allocation that pays for it and the kind of support.</summary>
 public sealed record PlanLineOf(string LineId, string AllocationId, string Service);
 
 /// <summary>
@@ -54,7 +57,7 @@ public sealed record PlanLineOf(string LineId, string AllocationId, string Servi
 /// </summary>
 public sealed class LineWeek
 {
-    /// <summary>The reason of minutes that a visit was shorter than planned.</summary>
+    /// <summary>The reason of the minutes by which a visit was shorter than planned.</summary>
     public const string Short = "short";
 
     /// <summary>The reason of minutes that no visit accounts for.</summary>
@@ -68,7 +71,7 @@ public sealed class LineWeek
     private LineWeek(CareTerms terms) => this.terms = terms;
 
     /// <summary>
-    /// Planned minutes by the allocation that pays for them; fulfilled minutes stay as they were planned then.
+    /// Planned minutes by the allocation that pays for them; once fulfilled, minutes stay as they were planned.
     /// </summary>
     public IReadOnlyList<PlannedSum> Planned => [.. planned.Select(sum => new PlannedSum(sum.Key, sum.Value))];
 
@@ -135,7 +138,8 @@ public sealed class LineWeek
             Plan(pool.Line.AllocationId, pool.CarerMinutes);
         if (week.FulfilledBy.Count > 0)
             Plan(week.FulfilledBy[0].AllocationId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
-        // Minutes that visits account for on each day, given or not: an absence accounts only for the rest of its day.
+        // The minutes of each day that visits account for, given or not, because an absence accounts only for the
+        // rest of its day.
         var said = week.FulfilledBy.GroupBy(visit => visit.CareOn)
             .ToDictionary(day => day.Key, day => day.Sum(visit => visit.Fulfilment.TakenMinutes));
         void Take(Visit visit, long minutes) => (rest, said[visit.CareOn]) =

@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>An expected visit and the visits that fulfil it; each visit fulfils one expected visit only.</summary>
+/// <summary>
+/// An expected visit and the visits that fulfil it. A visit fulfils one expected visit only, unless it is a stay.
+/// </summary>
 public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> FulfilledBy)
 {
     /// <summary>The number of planned carers whose place no visit has taken.</summary>
@@ -32,9 +34,9 @@ public static class Matching
 {
     /// <summary>
     /// The expected visits of a line in a range, by the plans as they now are and the visits that fulfil them. A
-    /// fulfilled visit stays as it was planned then. If the plan has changed, it replaces the nearest expected visit of
-    /// its day, but no visit that a version of the plan had together with it. A stay also fulfils the visits expected
-    /// on its later days.
+    /// fulfilled visit stays as it was planned when it was fulfilled. If the plan has changed since, the fulfilled
+    /// visit replaces the nearest expected visit of its day, but never one that a version of the plan had beside it.
+    /// A stay also fulfils the visits expected on its later days.
     /// </summary>
     public static IReadOnlyList<ExpectedVisit> Expected(
         FundPlans plans, string lineId, CarePeriod range, IEnumerable<Visit> visits)

@@ -27,9 +27,9 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     }
 
     /// <summary>
-    /// The payer of a recorded visit. While the allocation under which a visit was recorded covers it, that allocation
-    /// stays the payer: a later plan does not rewrite records. For any other visit the plans as they now are decide, as
-    /// for a visit that is sent now.
+    /// The payer of a recorded visit. While the allocation under which a visit was recorded covers it, that
+    /// allocation stays the payer, because a later plan does not rewrite records. For any other visit the plans as
+    /// they now are decide, as for a visit that is sent now, unless they name an allocation that is not known yet.
     /// </summary>
     public static PaidFrom Find(FundPlans plans, Visit recorded)
     {

@@ -93,7 +93,7 @@ public sealed record PlannedSlot
     }
 
     /// <summary>
-    /// Whether a visit is planned on a day that is the given number of whole weeks after the plan's first.
+    /// Whether a visit is planned on a day whose week is this many weeks after the first week of the plan's version.
     /// </summary>
     public bool Falls(LocalDate day, int weeks) => Dates is { } dates
         ? dates.Contains(day)

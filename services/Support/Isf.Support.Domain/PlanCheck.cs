@@ -48,7 +48,10 @@ public static class PlanCheck
             .FirstOrDefault(same => same.Count() > 1)?.Key;
     }
 
-    /// <summary>The first line that two plans would have on the same day, and the other plan.</summary>
+    /// <summary>
+    /// The first line that the plan and another plan would have on the same day, with the other plan's id; null if
+    /// there is none.
+    /// </summary>
     public static (string LineId, string PlanId)? Overlap(Plan plan, IEnumerable<Plan> others)
     {
         var mine = Lines(plan).ToList();

@@ -5,14 +5,17 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// The published plan of one fund's day: planned carer-minutes by line, and the number of times it was published.
+/// The published plan of one fund's day: planned carer-minutes by line, and the number of the day's latest
+/// publication.
 /// </summary>
 public sealed record AnnouncedDay(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
-/// <summary>One publication: the minutes added to the day or taken from it, by line.</summary>
+/// <summary>The minutes, by line, that one publication adds to a day or takes from it.</summary>
 public sealed record DayChange(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
-/// <summary>The publications after which the books show the days as they are now planned.</summary>
+/// <summary>
+/// The publications after which the books show the days as they are now planned, and the published days after them.
+/// </summary>
 public sealed record DayChanges(
     IReadOnlyList<DayChange> Unplanned, IReadOnlyList<DayChange> Planned, IReadOnlyList<AnnouncedDay> After);
 

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Minutes of one line that were banked on one day: their week, their value at the time in pence, and the rate by which
-/// the minutes are now calculated.
+/// Minutes of one line that were banked on one day: their week, their value at the time in pence, and the hourly rate
+/// in pence by which the minutes are now calculated.
 /// </summary>
 public sealed record Deposit(LocalDate Week, LocalDate On, long Minutes, long Pence, long PencePerHour);
 
@@ -40,7 +40,7 @@ public static class TimeBank
     /// <param name="notGiven">The minutes of the week that were not given and may be banked, by day.</param>
     /// <param name="extra">Carer-minutes given beyond the plan.</param>
     /// <param name="monday">The first day of the week.</param>
-    /// <param name="terms">The agreement in force on the week's Sunday.</param>
+    /// <param name="terms">The agreement in force on the week's Sunday; null if none is known.</param>
     /// <param name="rateOn">The value of an hour of the line's care on a day.</param>
     public static BankedWeek BankWeek(IReadOnlyList<Deposit> before, IEnumerable<(LocalDate On, long Minutes)> notGiven,
         long extra, LocalDate monday, AgreementVersion? terms, Func<LocalDate, Rate> rateOn)
@@ -56,7 +56,8 @@ public static class TimeBank
         }
         var today = rateOn(monday.PlusDays(6));
         var revalued = 0L;
-        // Rounded down once for all deposits together, so that many small deposits lose no more than one large one.
+        // The minutes are rounded down once for all deposits together, so that many small deposits lose no more than
+        // one large one.
         IEnumerable<Deposit> AtRate(IEnumerable<Deposit> deposits)
         {
             var (pence, minutes) = (0L, 0L);

@@ -20,8 +20,8 @@ public enum VisitOutcome
 public sealed record Disturbed(OffsetDateTime Start, OffsetDateTime End);
 
 /// <summary>
-/// A visit in the words of its sender, parsed, with moments in London's offset. Records with the same content are one
-/// visit.
+/// A visit in the words of its sender, parsed, with moments in London's offset. Sending a record with the same
+/// content again changes nothing.
 /// </summary>
 public sealed record VisitRecord
 {
@@ -48,15 +48,18 @@ public sealed record VisitRecord
     /// <summary>How start and end were recorded: app, call, tag, timesheet or manual.</summary>
     public string? Captured { get; init; }
 
-    /// <summary>The moment that decides the visit's day: its start, or its planned start without one.</summary>
+    /// <summary>
+    /// The moment that decides the visit's day: the start, or the planned start of a visit without a start; null
+    /// without both.
+    /// </summary>
     public OffsetDateTime? Moment => Start ?? PlannedStart;
 
     /// <summary>The planned start, or the actual start if the visit has no planned one.</summary>
     public OffsetDateTime? Planned => PlannedStart ?? Start;
 
     /// <summary>
-    /// The last moment of a visit that has a length: just before its end, so that a stay to midnight ends on the day
-    /// before.
+    /// The last moment of a visit, just before its end, so that a stay to midnight ends on the day before; null if
+    /// the visit has no length.
     /// </summary>
     public Instant? LastMoment => Start is { } start && End is { } end && end.ToInstant() > start.ToInstant()
         ? end.ToInstant() - Duration.Epsilon : null;
@@ -65,11 +68,16 @@ public sealed record VisitRecord
     public bool IsDuring(Instant moment) => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
         && start.ToInstant() <= moment && moment < end.ToInstant();
 
-    /// <summary>Whether it is longer than a visit can be: a stay, which fulfils care of each of its days.</summary>
+    /// <summary>
+    /// Whether the visit is longer than 25 hours and so a stay, which fulfils care of each of its days.
+    /// </summary>
     public bool IsStay => Start is { } start && End is { } end
         && end.ToInstant() - start.ToInstant() > VisitCheck.LongestVisit;
 
-    /// <summary>The planned carer-minutes, if the visit itself gives them; otherwise those from start to end.</summary>
+    /// <summary>
+    /// The planned carer-minutes, by the visit's planned minutes or else by the time from start to end; zero without
+    /// either.
+    /// </summary>
     public long PlannedCarerMinutes => Carers * (PlannedMinutes
         ?? (Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()).Count : 0));
 
@@ -91,8 +99,8 @@ public sealed record VisitRecord
 }
 
 /// <summary>
-/// The part of the plan that a visit fulfils: an occurrence, identified by its wall time (stored with its length and
-/// carers as planned then), a share of a week's minutes, or nothing. Fulfilled + extra = carer-minutes given.
+/// The part of the plan that a visit fulfils: an occurrence, identified by its wall time and stored with the length
+/// and carers that were planned; a share of a week's minutes; or nothing. Fulfilled + extra = carer-minutes given.
 /// </summary>
 public sealed record Fulfilment
 {
@@ -104,7 +112,7 @@ public sealed record Fulfilment
     /// left.
     /// </summary>
     public int CarerSlots { get; init; }
-    /// <summary>The Monday of the week whose minutes the visit draws on.</summary>
+    /// <summary>The Monday of the week whose minutes the visit draws on; null if the visit draws on none.</summary>
     public LocalDate? Week { get; init; }
     public required long FulfilledMinutes { get; init; }
     public required long ExtraMinutes { get; init; }
@@ -139,16 +147,17 @@ public sealed record Visit
     public required Fulfilment Fulfilment { get; init; }
     /// <summary>
     /// The person's own minutes, if other visits of the group cover some of them too; null if they are the visit's
-    /// minutes without its carers.
+    /// carer-minutes divided by its carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
-    /// Whether nobody sent the visit: it represents planned care on a paid day of a hospital stay, until a visit is
-    /// sent for that care.
+    /// Whether closing a week made the visit, which nobody sent, to charge planned care on a paid day of a hospital
+    /// stay.
     /// </summary>
     public bool ForAbsence { get; init; }
     /// <summary>
-    /// Whether the visit's allocation does not cover its day: all its minutes are extra, and no promise pays for it.
+    /// Whether the visit's allocation does not cover its day, so that all its minutes are extra and no promise pays
+    /// for it.
     /// </summary>
     public bool NotCovered { get; init; }
 

@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>Support's knowledge of a fund when a visit arrives: its first day, its plans and its allocations.</summary>
+/// <summary>
+/// Support's knowledge of a fund when a visit arrives: its first day, its plans, its allocations and its end.
+/// </summary>
 public sealed record FundCare(
     string FundId, LocalDate OpensOn, FundPlans Plans, IReadOnlyDictionary<string, Allocation> Allocations,
     FundEnd? End = null)
@@ -20,9 +22,9 @@ public sealed record CheckedVisit(VisitRecord Words, PlanLine Line, LocalDate Ca
 }
 
 /// <summary>
-/// Whether a visit can be recorded, the same for one sent by itself and for a row of a file. The sentences are for a
-/// care manager: they state the fault and the remedy. Sources: issue "Bad input", domain.md §5.3 (a visit of at
-/// most 25 hours).
+/// Checks whether a visit can be recorded, in the same way for a visit sent by itself and for a row of a file. The
+/// sentences are for a care manager: they state the fault and the remedy. Source: domain.md §5.3 (a visit of at most
+/// 25 hours).
 /// </summary>
 public static class VisitCheck
 {
@@ -54,7 +56,8 @@ public static class VisitCheck
         InTheFuture = 17,
         BeforeFundOpens = 18,
         UnknownAllocation = 19,
-        // No longer used: such care is now recorded as extra, and flagged.
+        // No longer returned, because care on a day that its allocation does not cover is recorded as extra, and
+        // flagged.
         DayNotCovered = 20,
         FundChanged = 21,
         FundClosed = 22,
@@ -80,7 +83,8 @@ public static class VisitCheck
         if (fund is null)
             return (null, new(Refusal.UnknownFund, "fundId",
                 $"No fund {record.FundId} is known. Check the id, or open the fund first and send this again."));
-        // Checked before the fund's lines and days: a fault in those does not help a sender with the wrong visit.
+        // A visit known for another fund is refused before the lines and days of this fund are checked, because a
+        // fault in those does not help a sender with the wrong visit.
         if (Moved(record, before) is { } moved)
             return (null, moved);
         if (!fund.Plans.HasLine(record.LineId))

@@ -29,7 +29,7 @@ public sealed record RecordResult(RecordOutcome Outcome, Visit? Visit, Visit? Be
 
     /// <summary>
     /// The days whose planned minutes may have to be published again, because a correction released planned care that
-    /// the visit had fulfilled and the plan may have changed since.
+    /// the visit had fulfilled and the plan may have changed since; null if there are none.
     /// </summary>
     public CarePeriod? ReleasedDays => Outcome != RecordOutcome.Updated || Before is null ? null
         : Before.Fulfilment.Occurrence is { } wall && Visit!.Fulfilment is var now && (wall != now.Occurrence
@@ -180,7 +180,7 @@ public sealed class VisitRecorder
         return taken is [{ Fault: { } refused }] ? ([], refused) : (taken, null);
     }
 
-    /// <summary>The current visit of an id, if it is among those sent again.</summary>
+    /// <summary>The current visit of an id, if it is among those sent again or recorded here; otherwise null.</summary>
     public Visit? Find(string visitId) => known.GetValueOrDefault(visitId);
 
     private List<Visit> Others(VisitRecord record)
@@ -203,7 +203,7 @@ public sealed class VisitRecorder
         visits[visit.Record.VisitId] = visit;
     }
 
-    // A stay may fulfil care planned on any day.
+    // A stay may fulfil care planned on any of its days, so it is found under no single day.
     private static (string FundId, LocalDate? On) KeyOf(Visit visit) => (visit.Record.FundId,
         visit.Record.IsStay ? null : visit.Fulfilment.Occurrence?.Date ?? visit.Fulfilment.Week);
 }

@@ -19,7 +19,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Isf.Support;
 
-/// <summary>Support: planned care and its outcome. The table of contents of the service: see README.md.</summary>
+/// <summary>
+/// Lists all messages, jobs and endpoints of Support, which keeps planned care and its outcome (see README.md).
+/// </summary>
 public static class SupportService
 {
     private static readonly string[] Care = [Role.HolderAdmin, Role.HolderCare];
@@ -29,7 +31,7 @@ public static class SupportService
     private static readonly string[] Weeks = ["to", "weeks", "format"];
     private static readonly string[] FileReaders = [.. Role.AnyHolder, Role.Auditor];
 
-    /// <summary>All messages, jobs and endpoints of the service.</summary>
+    /// <summary>Describes the service: all its messages, jobs, documents and endpoints.</summary>
     public static Service Describe() => WithDocuments(new Service("support", typeof(SupportService).Assembly))
         .Publishes<PlanApproved>()
         .Publishes<DaysPlanned>()
@@ -50,7 +52,7 @@ public static class SupportService
         .Consumes<AgreementSigned, CopyAgreementsConsumer>("keep-agreements")
         .Consumes<AllocationMade, CoverCareConsumer>("keep-allocations")
         .Consumes<AllocationRevised, CoverCareConsumer>("keep-allocations")
-        // A file being read takes four connections: at most two files at a time, of two holders.
+        // Reading a file takes four connections, so at most two files are read at a time, of two different holders.
         .Consumes<VisitFileStored, ImportVisitFileConsumer>("import-visit-file", atOnce: 2)
         .Consumes<SupportRunAsked, PlanAheadConsumer>("plan-ahead")
         .Consumes<SupportRunAsked, CloseWeeksConsumer>("close-weeks")
@@ -98,7 +100,7 @@ public static class SupportService
         routes.MapGet("/v1/visit-file-profiles", ShowVisitFileProfiles.ListAsync).RequireRoles(FileReaders);
     }
 
-    // Endpoints that return rows, in pages or as CSV.
+    // Maps the endpoints that return rows, in pages or as CSV.
     private static void Tables(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)

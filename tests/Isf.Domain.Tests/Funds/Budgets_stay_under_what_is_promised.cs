@@ -31,7 +31,8 @@ public sealed class Budgets_stay_under_what_is_promised
             PriceList = new() { Rates = [new() { Code = "day", Unit = PriceUnit.Hour, Pence = 2400 }] },
         });
 
-    // The new range of a budget of April to March, and the first day that the allocation would lose.
+    // The new days of a budget of April to March, and the first day that the allocation would lose; null if it loses
+    // none.
     public static TheoryData<LocalDate, LocalDate?, LocalDate?> Changes => new()
     {
         { April, March, null },
@@ -71,7 +72,7 @@ public sealed class Budgets_stay_under_what_is_promised
     public void Days_that_had_no_budget_before_are_not_the_changes_doing()
     {
         var before = Budget(April, June.PlusDays(-1));
-        // Promised before days were looked at: to the end of March, beyond its budget.
+        // Before days were checked, the money was promised to the end of March, beyond the end of its budget.
         SetBudget.Refusal? Of(Budget request, Budget? stored = null) =>
             SetBudget.Decide(Fund, stored, [before], [Promised(April, March)], request).Refusal;
         Assert.Null(Of(Budget(April, June.PlusDays(30)), before));

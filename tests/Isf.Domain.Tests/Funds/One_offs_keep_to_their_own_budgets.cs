@@ -11,7 +11,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Funds;
 
 /// <summary>
-/// A one-off promise is paid from the one-off money of budgets whose days overlap its own, and from no other's.
+/// A one-off promise is paid from the one-off money of the budgets whose days overlap its own, and of no other budget.
 /// </summary>
 public sealed class One_offs_keep_to_their_own_budgets
 {
@@ -51,13 +51,13 @@ public sealed class One_offs_keep_to_their_own_budgets
         var (source, why) = tied
             ? (Source.Nhs, AllocateToProvider.Refusal.BeyondSource)
             : ((Source?)null, AllocateToProvider.Refusal.ExceedsOneOffPence);
-        // A penny in the other budget's days does not help.
+        // The second budget's money does not help a one-off of the first budget's days.
         var penny = Once("A-2", 1, 1, 1, source);
         Assert.NotNull(Why(budgets, Once("A-1", 0, 0, 190, source)));
         Assert.NotNull(Why(budgets, Once("A-1", 0, 0, 101, source), penny));
         Assert.Null(Why(budgets, Once("A-1", 0, 0, 100, source), penny));
         Assert.Null(Why(budgets, Once("A-1", 0, 1, 190, source), penny));
-        // In the second only the source is short: the council has £5.00 there.
+        // In the second budget only the NHS is short: the council has £5.00 there.
         Assert.Equal(tied ? why : null, Why(budgets, Once("A-1", 0, 1, 200, source), penny));
     }
 
@@ -86,7 +86,7 @@ public sealed class One_offs_keep_to_their_own_budgets
                 FundedBy = [new(Source.Council, 100)],
             },
         };
-        // Promised before each budget's money was reserved for its own days.
+        // The one-offs were promised before each budget's money was reserved for its own days.
         Assert.Null(Why([Ten(0, 100), Ten(1, 100)], weekly, Once("A-2", 0, 0, 190), Once("A-3", 1, 1, 1)));
     }
 
@@ -111,7 +111,7 @@ public sealed class One_offs_keep_to_their_own_budgets
                 [.. budgets.Select(budget => budget.Details)], details, [Source.Nhs]) is null);
         }));
 
-    // Tries every assignment penny by penny.
+    // Tries every assignment of money to the one-offs, penny by penny.
     private static bool Matches(int[] has, List<(int First, int Last, int Pence)> asks)
     {
         var at = asks.FindIndex(ask => ask.Pence > 0);

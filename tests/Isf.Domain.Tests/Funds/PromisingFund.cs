@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Domain.Tests.Funds;
 
-/// <summary>The fund and the provider for tests of budgets and allocations.</summary>
+/// <summary>The fund and the provider that the tests of budgets and allocations use.</summary>
 internal static class PromisingFund
 {
     /// <summary>The day on which the fund opens.</summary>

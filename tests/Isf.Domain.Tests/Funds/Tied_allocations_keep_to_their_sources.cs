@@ -37,7 +37,7 @@ public sealed class Tied_allocations_keep_to_their_sources
             PriceList = new() { Rates = [new() { Code = "day", Unit = PriceUnit.Hour, Pence = 2400 }] },
         });
 
-    // The NHS contributes £100.00 a week to the end of May and £80.00 from June on; the council £500.00.
+    // The NHS contributes £100.00 a week to the end of May and £80.00 from June on, and the council £500.00.
     private static readonly Budget[] Budgets =
         [Given("B-1", April, June.PlusDays(-1), 50_000, 10_000), Given("B-2", June, null, 50_000, 8_000)];
 
@@ -46,17 +46,17 @@ public sealed class Tied_allocations_keep_to_their_sources
 
     public static TheoryData<long, int, int, int, AllocateToProvider.Refusal?> Weeks => new()
     {
-        // In addition to £30.00 of the NHS's in all of May, and £10.00 from June on.
+        // Other allocations take £30.00 a week of the NHS's money in all of May, and £10.00 from June on.
         { 7_000, 0, 55, 100, null },
         { 7_001, 0, 55, 100, AllocateToProvider.Refusal.BeyondSource },
         { 7_000, 56, 60, 100, null },
         { 7_001, 56, 60, 100, AllocateToProvider.Refusal.BeyondSource },
-        // Across the change the smaller remainder of both days counts.
+        // Across the change, the smaller of the two remainders limits the allocation.
         { 7_000, 50, 60, 100, null },
         { 7_001, 50, 60, 100, AllocateToProvider.Refusal.BeyondSource },
         { 9_999, 0, 24, 100, null },
         { 10_001, 0, 24, 100, AllocateToProvider.Refusal.BeyondSource },
-        // Half of an odd penny is half a penny.
+        // The NHS's half of an odd penny is half a penny, which is too much.
         { 14_000, 0, 55, 50, null },
         { 14_001, 0, 55, 50, AllocateToProvider.Refusal.BeyondSource },
     };

@@ -53,15 +53,16 @@ public sealed class CopyComparisonTests
         Assert.Throws<KeyNotFoundException>(() => Compare(Stated("""{"to":null}"""), Copy("""{"too":null}""")));
 
     [Theory]
-    // Columns: field, fund, stated, copied; stated and copied the night before; whether the difference is certain.
+    // Columns: field, fund, version stated, version copied, the same two the night before, and whether the difference
+    // is certain.
     [InlineData("to", "F-1", 2, 2, null, null, true)]
-    [InlineData("version", "F-1", 2, 1, null, null, true)] // nothing of the fund is on its way
+    [InlineData("version", "F-1", 2, 1, null, null, true)] // no message of the fund is on its way
     [InlineData("version", null, 2, 1, null, null, false)]
     [InlineData("version", null, 2, 1, 2, 1, true)]
-    [InlineData("version", null, 3, 2, 2, 1, false)] // it has caught up with the night before
+    [InlineData("version", null, 3, 2, 2, 1, false)] // the copy has reached last night's statement
     [InlineData("version", "F-1", 2, 3, null, null, false)]
     [InlineData("version", "F-1", 2, 3, 2, 3, true)]
-    [InlineData("version", "F-1", 3, 4, 2, 3, false)] // its owner has caught up
+    [InlineData("version", "F-1", 3, 4, 2, 3, false)] // the owner has reached last night's copy
     public void Behind_or_ahead_is_certain_when_time_proves_it(
         string field, string? fund, int stated, int kept, int? statedBefore, int? keptBefore, bool certain)
     {

@@ -7,7 +7,7 @@ using static Isf.Domain.Tests.Invoicing.Priced;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>The joint price of several visits: minimum charges, set-offs, one rounding of the total.</summary>
+/// <summary>The joint price of several visits: minimum charges, set-offs, and one rounding of the total.</summary>
 public sealed class BillTests
 {
     private static readonly PriceList ByDay = List(Weekday) with { Minimum = new(MinimumPer.Day, 5_000) };
@@ -57,8 +57,8 @@ public sealed class BillTests
     }
 
     [Theory]
-    [InlineData(MinimumPer.Week, 10, 12_000)] // Wednesday's list has £100, Friday's £120: one week
-    [InlineData(MinimumPer.Week, 15, 22_000)] // the week after is another
+    [InlineData(MinimumPer.Week, 10, 12_000)] // one week; Wednesday's list has £100, Friday's £120
+    [InlineData(MinimumPer.Week, 15, 22_000)] // another week, with a least charge of its own
     [InlineData(MinimumPer.Day, 10, 22_000)]
     [InlineData(MinimumPer.Day, 8, 12_000)]
     public void A_day_or_week_has_one_least_charge_that_of_the_latest_list_of_its_charges(
@@ -108,10 +108,11 @@ public sealed class BillTests
     public void The_plan_of_a_line_bounds_its_week_whatever_the_visits_say_themselves()
     {
         Assert.Equal(24_000, WithPlan(600, SetsOff, On(7, 360), On(8, 360)).Total.Pence);
-        // 5, 5 and 5 hours planned; 4 and 7 delivered; the third has no record.
+        // Three visits of 5 hours are planned; two of them are delivered in 4 and 7 hours, and the third has no
+        // record.
         Assert.Equal(26_400, WithPlan(900, SetsOff with { Basis = PriceBasis.ActualCappedAtPlanned },
             On(7, 240) with { PlannedMinutes = 300 }, On(9, 420) with { PlannedMinutes = 300 }).Total.Pence);
-        // The plan of the week after is unknown: its visits contain 60.
+        // The plan of the following week is unknown, so the 60 planned minutes of its visit count.
         Assert.Equal(24_000 + 2_400, WithPlan(600, SetsOff, On(7, 600),
             On(14, 90) with { PlannedMinutes = 60 }).Total.Pence);
     }
@@ -144,7 +145,7 @@ public sealed class BillTests
     {
         var two = On(9, 90) with { PlannedMinutes = 60, Carers = 2 };
         Assert.Equal(7_200, SetsOff.Together(On(8, 30) with { PlannedMinutes = 60 }, two).Total.Pence);
-        // Whole minutes for each of the two; the odd minute goes to the single carer.
+        // Both carers of a visit have the same whole minutes; the odd minute goes to the visit with a single carer.
         var bill = WithPlan(152, SetsOff, On(8, 31), two, On(10, 60));
         Assert.Equal([31, 60, 1], bill.Visits.Select(visit => (int)visit.Price.Charged.Count));
         Assert.Equal(152 * 40, bill.Total.Pence);
@@ -156,7 +157,7 @@ public sealed class BillTests
         var list = SetsOff with { Crossing = Crossing.Split, Rates = [Weekday with { From = new(2026, 4, 6) }] };
         VisitToPrice night = Visit("2026-04-05T23:00:00+01:00", 180, 60), next = Visit("2026-04-04T09:00:00+01:00", 60);
         var bill = list.Together(night, next);
-        // The first of three hours has no rate, the second is charged.
+        // The first of three hours has no rate; the second is charged; the third is set off.
         Assert.Equal((60, 2_400), (bill.Visits[0].Price.Charged.Count, bill.Total.Pence));
         Assert.Equal("1 hour (3 hours given, set off within the week’s planned minutes) on Sunday 5 April 2026 at "
             + "£24.00 an hour (from 6 April 2026); the price list has no rate for another hour of the "

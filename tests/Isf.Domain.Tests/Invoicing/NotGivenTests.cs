@@ -8,7 +8,7 @@ using static Isf.Domain.Tests.Invoicing.Priced;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>Care not given is priced as planned, at its percentage.</summary>
+/// <summary>Care that is not given is priced for the planned time, at the percentage of its outcome.</summary>
 public sealed class NotGivenTests
 {
     private const string Start = "2026-10-06T09:00:00+01:00";

@@ -180,7 +180,7 @@ public sealed class PriceWordsTests
         Assert.Equal((4_000, 60, 60, 120),
             (night.Amount.Pence, night.Charged.Count, night.Unpriced, night.CarerMinutes.Count));
         Assert.Equal((168_000, 1), (Live.Price(Stay).Amount.Pence, Live.Price(Stay).Unpriced));
-        // No part has a rate: nothing is charged, and the minutes count as delivered.
+        // No part of the visit has a rate, so nothing is charged, and its minutes count as delivered.
         var early = FromThe6th.Price(Priced.Visit("2026-04-05T20:00:00+01:00", 120));
         Assert.Equal((PriceReason.NoRate, 0, 120), (early.Reason, early.Charged.Count, early.CarerMinutes.Count));
         Assert.Equal(PriceReason.NoRate,

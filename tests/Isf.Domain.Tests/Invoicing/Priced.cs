@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>Price lists and visits in table form, priced; every list must be valid.</summary>
+/// <summary>
+/// Short ways to write price lists and visits in tables of cases, and to price them. Every list must be valid.
+/// </summary>
 internal static class Priced
 {
     public static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };
@@ -33,13 +35,13 @@ internal static class Priced
         return CompiledPriceList.Compile(list, HolidayCalendar.EnglandAndWales);
     }
 
-    /// <summary>A visit from a moment on, with its length in minutes.</summary>
+    /// <summary>A visit by its start and its length in minutes.</summary>
     public static VisitToPrice Visit(string start, int minutes, int? planned = null) =>
         Visit(start, At(start) + Duration.FromMinutes(minutes)) with { PlannedMinutes = planned };
 
     public static VisitToPrice Visit(string start, string end) => Visit(start, At(end));
 
-    /// <summary>A visit that was not given, as planned.</summary>
+    /// <summary>A visit that was planned and not given.</summary>
     public static VisitToPrice Planned(string start, int minutes, string outcome) =>
         new("support", VisitPricing.DayOf(At(start)), null, null, 1, outcome)
         {

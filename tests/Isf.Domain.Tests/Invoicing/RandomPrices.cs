@@ -6,7 +6,7 @@ using NodaTime;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>
-/// Random valid price lists, and random visits that touch their boundaries: days on which rates change, public
+/// Random valid price lists, and random visits that touch the lists' boundaries: days on which rates change, public
 /// holidays, both changes of the clock, midnight.
 /// </summary>
 internal sealed class RandomPrices(int seed)
@@ -57,7 +57,7 @@ internal sealed class RandomPrices(int seed)
         };
     }
 
-    /// <summary>A visit of a service in such a list.</summary>
+    /// <summary>A visit, now and then of a service that such a list does not price.</summary>
     public VisitToPrice Visit()
     {
         var start = Day().At(new LocalTime(_random.Next(24), Pick(0, 15, 30, 45, _random.Next(60))))

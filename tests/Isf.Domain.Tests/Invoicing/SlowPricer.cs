@@ -6,8 +6,8 @@ using NodaTime;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>
-/// A second pricer, written from api.md alone and as slow as its text: it prices minute by minute, reads the list for
-/// each, and computes in exact fractions. It shares nothing with compiled lists.
+/// A second pricer, written from api.md alone and as slow as its text: it prices minute by minute, reads the list
+/// again for each minute, and computes in exact fractions. It shares no code with compiled lists.
 /// </summary>
 internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
 {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>The fast pricer compared with the slow one, and bills with sums of exact fractions.</summary>
+/// <summary>The pricer agrees with the slow pricer, and bills agree with sums of exact fractions.</summary>
 public sealed class SlowPricerTests
 {
     private const int Lists = 2_000;

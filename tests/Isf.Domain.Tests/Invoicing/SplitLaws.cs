@@ -7,7 +7,7 @@ using static Isf.Domain.Tests.Invoicing.Priced;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>Laws of prices for any list: over random valid lists, seeded.</summary>
+/// <summary>Laws of prices for any list, checked on random valid lists with fixed seeds.</summary>
 public sealed class SplitLaws
 {
     private static void ForLists(int count, Action<RandomPrices, PriceList> holds) => Parallel.For(0, count, seed =>

@@ -30,12 +30,12 @@ public sealed class UnitsTests
 
     [Theory]
     [InlineData(8000, "")]
-    [InlineData(8000, "20 20")] // those that the night includes
-    [InlineData(8600, "20 20 15")] // the third is waking time
-    [InlineData(9240, "31 20")] // one longer than the night includes is waking time, too
+    [InlineData(8000, "20 20")] // two, as many as the night includes
+    [InlineData(8600, "20 20 15")] // a third is waking time
+    [InlineData(9240, "31 20")] // one longer than the night includes is waking time
     [InlineData(8000, "30 20")]
     [InlineData(9840, "31 20 15")]
-    [InlineData(21_600, "5 5 5 5")] // from the fourth on the whole night is
+    [InlineData(21_600, "5 5 5 5")] // from the fourth on the whole night is waking time
     public void A_sleep_in_night_with_disturbances(long pence, string lengths)
     {
         int[] minutes = [.. lengths.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];

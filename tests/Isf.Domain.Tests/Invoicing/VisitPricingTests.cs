@@ -8,7 +8,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>
-/// The price of a visit: tables with a row on each side of every boundary, and the figures worked by hand.
+/// The price of a visit, in tables with a row on each side of every boundary and with figures worked by hand.
 /// </summary>
 public sealed class VisitPricingTests
 {
@@ -67,9 +67,9 @@ public sealed class VisitPricingTests
     [InlineData(40, 2213, 1475)] // £14.75 for 40 minutes at £22.13
     [InlineData(20, 2213, 738)]
     [InlineData(1, 29, 0)]
-    [InlineData(1, 30, 1)] // half a penny up
+    [InlineData(1, 30, 1)] // half a penny is rounded up
     [InlineData(0, 2400, 0)]
-    [InlineData(1500, 2400, 60_000)] // 25 hours, the longest
+    [InlineData(1500, 2400, 60_000)] // 25 hours, the longest visit
     public void Minutes_are_priced_to_the_penny_half_up(int minutes, long hourly, long pence)
     {
         var start = At("2026-04-08T09:00:00+01:00");
@@ -91,14 +91,14 @@ public sealed class VisitPricingTests
     [Theory]
     [InlineData("2026-04-10T10:00:00+01:00", "weekday")] // Friday
     [InlineData("2026-04-11T00:00:00+01:00", "weekend")] // Saturday begins
-    [InlineData("2026-04-10T23:59:00+01:00", "weekday")] // the last minute of Friday prices the whole
+    [InlineData("2026-04-10T23:59:00+01:00", "weekday")] // begins in Friday's last minute
     [InlineData("2026-04-12T23:59:00+01:00", "weekend")]
     [InlineData("2026-04-13T00:00:00+01:00", "weekday")]
-    [InlineData("2026-04-10T23:30:00Z", "weekend")] // half past midnight on Saturday by the clock on the wall
+    [InlineData("2026-04-10T23:30:00Z", "weekend")] // half past midnight on Saturday in London
     [InlineData("2026-04-06T00:00:00+01:00", "holiday")]
     [InlineData("2026-04-05T23:59:00+01:00", "weekend")] // Easter Sunday is an ordinary Sunday
     [InlineData("2026-04-07T00:00:00+01:00", "weekday")]
-    [InlineData("2026-12-26T10:00:00Z", "weekend")] // Boxing Day itself; the holiday is Monday's
+    [InlineData("2026-12-26T10:00:00Z", "weekend")] // Boxing Day is a Saturday; its holiday is on Monday
     [InlineData("2026-12-28T10:00:00Z", "holiday")]
     public void The_rate_at_the_start_prices_the_whole(string start, string rate)
     {

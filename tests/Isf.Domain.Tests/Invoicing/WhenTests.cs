@@ -41,11 +41,11 @@ public sealed class WhenTests
     [InlineData("2026-04-13T22:00:00+01:00", "night")]
     [InlineData("2026-04-14T05:59:00+01:00", "night")] // Monday's night, on Tuesday
     [InlineData("2026-04-14T06:00:00+01:00", "weekday")]
-    [InlineData("2026-04-14T22:00:00+01:00", "weekday")] // Tuesday has none
-    [InlineData("2026-04-18T01:00:00+01:00", "night")] // Friday's night comes before Saturday
+    [InlineData("2026-04-14T22:00:00+01:00", "weekday")] // the night rate is not for Tuesdays
+    [InlineData("2026-04-18T01:00:00+01:00", "night")] // Friday's night rate precedes Saturday's rate
     [InlineData("2026-04-18T06:00:00+01:00", "weekend")]
-    [InlineData("2026-04-06T19:00:00+01:00", "christmas")] // a date, a public holiday and a Monday evening
-    [InlineData("2026-05-04T19:00:00+01:00", "holiday")] // a public holiday and a Monday evening
+    [InlineData("2026-04-06T19:00:00+01:00", "christmas")] // a named date precedes a holiday and an evening
+    [InlineData("2026-05-04T19:00:00+01:00", "holiday")] // a public holiday precedes an evening
     [InlineData("2026-05-05T01:00:00+01:00", "night")] // the night of the holiday Monday
     [InlineData("2026-12-28T10:00:00Z", "holiday")]
     [InlineData("2026-12-25T10:00:00Z", "christmas")]
@@ -98,7 +98,7 @@ public sealed class WhenTests
         Assert.Equal(1200 + 1350, banded.Pence(Visit("2026-04-13T17:30:00+01:00", 31)));
     }
 
-    // A window of an hour on each side of the change, on the nights when the clocks go forward and back.
+    // The rate “two” applies from 02:00 to 03:00, in the nights in which the clocks go forward and back.
     [Theory]
     [InlineData("2026-03-29T00:00:00Z", 180, PayClock.Elapsed, 60 * 30 + 60 * 40 + 60 * 30)] // 00, 02, 03 o'clock
     [InlineData("2026-10-25T00:00:00+01:00", 180, PayClock.Elapsed, 3 * 60 * 30)] // 00, 01 and 01 again

@@ -136,7 +136,7 @@ public sealed class WorkedFiguresTests
         var (before, after) = (List(Weekday, mile).Together(miles), dated.Together(miles));
         Assert.Equal("£90.00", before.Total.ToString());
         Assert.Equal("£17.00", (after.Total - before.Total).ToString());
-        Assert.Equal(before.Visits[0].Amount, after.Visits[0].Amount); // so that one line alone is adjusted
+        Assert.Equal(before.Visits[0].Amount, after.Visits[0].Amount); // so only the second line is adjusted
     }
 
     [Theory]

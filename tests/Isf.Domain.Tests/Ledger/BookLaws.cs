@@ -8,14 +8,14 @@ using Xunit;
 namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>
-/// The laws of the three books over random histories of one fund: nothing is lost, the identities hold at every day and
-/// position, and a separate account, made by plain additions of the facts, agrees on both axes.
+/// The laws of the three books over random histories of one fund: nothing is lost, the identities hold at every day
+/// and position, and a separate count, made by plain additions of the facts, agrees on both axes.
 /// </summary>
 public sealed class BookLaws
 {
     private static readonly LocalDate April = new(2026, 4, 6);
 
-    /// <summary>The additions for one fact on one day, without places or moves.</summary>
+    /// <summary>The amounts that one fact adds on one day, computed without accounts or moves.</summary>
     private sealed record Tally(
         long Received = 0, long Returned = 0, long Cost = 0, long Budget = 0, long Promised = 0, long Planned = 0,
         long Answered = 0,

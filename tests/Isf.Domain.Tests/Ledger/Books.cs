@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Entries as journals of one fund, without a database.</summary>
+/// <summary>Turns entries into journals of one fund, without a database.</summary>
 internal static class Books
 {
     public const string Holder = "sunrise";

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Postings and reversals that are allowed by hand, a row on each side of every boundary.</summary>
+/// <summary>The postings and reversals that are allowed by hand, with a row on each side of every boundary.</summary>
 public sealed class ByHandTests
 {
     private static readonly LocalDate Day = new(2026, 5, 4);

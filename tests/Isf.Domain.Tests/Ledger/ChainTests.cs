@@ -123,14 +123,14 @@ public sealed class ChainTests
         Assert.True(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_000)] }));
         Assert.False(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_001)] }));
         Assert.False(Receipt.HasSameContentAs(Receipt with { EffectiveOn = Monday.PlusDays(1) }));
-        // A closed period changes the day on which a journal counts, and not the day that it is about.
+        // A closed period changes the day on which a journal counts, and not the day of the care.
         Assert.True(Receipt.HasSameContentAs(Receipt with { EffectiveOn = Monday.PlusDays(30), CareOn = Monday }));
     }
 
     private static Move Moved(string from, string to, long pence) =>
         new(Book.Money, Account.Outside(from), Account.Held(to), Money.OfPence(pence));
 
-    // The byte format of services/Ledger/README.md, implemented a second time without the first.
+    // The byte format of services/Ledger/README.md, implemented a second time without the product's code.
     private static byte[] Described(Journal journal)
     {
         using var bytes = new MemoryStream();

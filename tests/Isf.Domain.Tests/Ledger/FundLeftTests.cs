@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>When a fund's money, or the remainder of an allocation, falls below zero or rises again.</summary>
+/// <summary>
+/// A fund's money, or the remainder of an allocation, falls below zero or rises to zero or more again.
+/// </summary>
 public sealed class FundLeftTests
 {
     private static readonly LocalDate Monday = new(2026, 4, 6);

@@ -42,16 +42,17 @@ public sealed class LayingTests
         string.Join(' ', left.Left.Select(sourceLeft => $"{sourceLeft.Source}={sourceLeft.Pence}"))
         + (left.Overdrawn > Money.Zero ? $" overdrawn={left.Overdrawn.Pence}" : "");
 
-    // Council £360 and person £60 a week from 6 April; £1,440 and £240 paid; £500 of care in the first week.
+    // The council's share is £360 a week and the person's £60, from 6 April. They have paid £1,440 and £240, and the
+    // first week's care cost £500.
     [Theory]
     [InlineData(28, SpendOrder.PersonFirst, "council=118000 person=0")]
     [InlineData(28, SpendOrder.CouncilFirst, "council=94000 person=24000")]
-    // £500 by 6 : 1 is £428.57 and £71.43; the two sum to £1,180.00 exactly.
+    // £500 by 6 : 1 is £428.57 and £71.43; the two sums left are £1,180.00 exactly.
     [InlineData(28, SpendOrder.ProRata, "council=101143 person=16857")]
-    // After only one week £60 was due, so £60 of the person's £240 counts, and £180 is theirs.
+    // After only one week £60 was due, so £60 of the person's £240 counts, and £180 goes back to the person.
     [InlineData(7, SpendOrder.PersonFirst, "council=100000 person=18000")]
     [InlineData(7, SpendOrder.CouncilFirst, "council=94000 person=24000")]
-    // Of £71.43 the person bears the £60.00 that was due; the rest passes on.
+    // Of £71.43 the person bears the £60.00 that was due; the rest passes on to the council.
     [InlineData(7, SpendOrder.ProRata, "council=100000 person=18000")]
     public void A_closed_fund_returns_to_each_what_is_left_of_theirs(int days, SpendOrder order, string left)
     {
@@ -68,8 +69,8 @@ public sealed class LayingTests
             [In("council", 144_000), In("person", 24_000), Cost(50_000)], [Budget(36_000, 6_000)])));
 
     [Theory]
-    [InlineData(6_000, "council=144000 person=18000")]   // the amount due went on their own charges
-    [InlineData(10_000, "council=144000 person=14000")]  // and part of the rest
+    [InlineData(6_000, "council=144000 person=18000")]   // the £60 due went on charges that name the person
+    [InlineData(10_000, "council=144000 person=14000")]  // and £40 of the rest
     [InlineData(24_000, "council=144000 person=0")]
     public void What_charges_that_name_the_person_took_is_not_paid_back(long named, string left) => Assert.Equal(left,
         Words(SourceAttribution.LeftOn(ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
@@ -115,7 +116,7 @@ public sealed class LayingTests
         var target = Assert.Single(SourceAttribution.Targets(terms, sums, []));
         Assert.Equal(("agreement/v2", April.PlusDays(14), 6_000, 24_000),
             (target.About, target.On, target.BySource["council"], target.BySource["person"]));
-        // A fact about an earlier day that arrives later changes the target by its amount.
+        // A cost of an earlier day that arrives later changes the target by its amount.
         var later = Assert.Single(SourceAttribution.Targets(terms, [.. sums, Cost(1_000, 13)], []));
         Assert.Equal((7_000, 24_000), (later.BySource["council"], later.BySource["person"]));
     }
@@ -134,7 +135,8 @@ public sealed class LayingTests
     [Fact]
     public void Due_is_the_weekly_share_times_days_by_seven_on_the_days_on_which_the_person_pays_the_holder()
     {
-        // £60 a week from 6 April; from 20 April it is paid to the council: two weeks are due.
+        // £60 a week is due from 6 April. From 20 April the person pays the council, so only two weeks are due to the
+        // holder.
         var terms = new FundTerms(
         [
             Agreed(1, SpendOrder.PersonFirst, Opening),
@@ -149,14 +151,15 @@ public sealed class LayingTests
     [Fact]
     public void What_is_due_counts_each_day_once_in_whatever_order_agreements_were_signed()
     {
-        // The third version is signed for a day before the second: it applies from then on, and no day counts twice.
+        // The third version is signed for an earlier day than the second and applies from that day; no day counts
+        // twice.
         var terms = new FundTerms(
         [
             Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.ProRata, April.PlusDays(20)),
             Agreed(3, SpendOrder.CouncilFirst, April.PlusDays(10)),
         ], null);
         Assert.Equal(24_000, terms.DueBy(April.PlusDays(27), [Budget(36_000, 6_000).Terms]).Pence);
-        // Signed again without a change: one period of 14 days at £0.10 a week is £0.20, not £0.21 in three parts.
+        // Versions that change nothing leave one period: 14 days at £0.10 a week are £0.20, not £0.21 in three parts.
         var again = new FundTerms(
         [
             Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.PersonFirst, April.PlusDays(6)),
@@ -236,7 +239,7 @@ public sealed class LayingTests
             var sums = life.Facts.Select(SumOf).ToArray();
             BudgetVersion[] budgets = [Budget(36_000, 6_000)];
             var laid = SourceAttribution.Targets(Eventful, sums, budgets);
-            // Up to the last day of each order, and of the fund, all drawn money is attributed to its sources.
+            // By the last day of each order, and of the fund, all drawn money is attributed to its sources.
             foreach (var (through, about) in new[] { (14, "agreement/v2"), (29, "agreement/v3"), (45, "closure") })
             {
                 var day = April.PlusDays(through);

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Periods end by the holder's calendar and close in order; a closed day accepts nothing more.</summary>
+/// <summary>
+/// Periods end by the holder's calendar and close in order, and nothing more is posted on a closed day.
+/// </summary>
 public sealed class PeriodTests
 {
     private static readonly Instant Noon = Instant.FromUtc(2026, 6, 1, 12, 0);
@@ -22,7 +24,8 @@ public sealed class PeriodTests
     [InlineData("month", "2026-04-01", "2026-04-30", "2026-05-31")]
     [InlineData("month", "2026-01-31", null, "2026-02-27")]
     [InlineData("month", "2026-01-31", "2026-02-27", "2026-03-30")]
-    // The calendar was changed: the next period has the length of the new one, or ends where the new one begins.
+    // After a change of calendar, the next period ends with the new calendar's first period, or just before that
+    // period.
     [InlineData("month", "2026-04-01", "2026-05-03", "2026-05-31")]
     [InlineData("month", "2027-04-01", "2027-03-07", "2027-03-31")]
     [InlineData("month", "2027-04-01", "2027-03-31", "2027-04-30")]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Only the places of design §4 exist, and an invalid move cannot be written.</summary>
+/// <summary>Only the accounts of design §4 exist, and an invalid move cannot be written.</summary>
 public sealed class PlaceTests
 {
     public static TheoryData<Account, Book, string> All => new()

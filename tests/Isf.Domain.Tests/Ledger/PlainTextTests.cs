@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Journals as hledger and Beancount read them.</summary>
+/// <summary>Journals in the formats of hledger and Beancount.</summary>
 public sealed class PlainTextTests
 {
     private static readonly Journal Receipt = Books.Posted(

@@ -9,7 +9,8 @@ namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>
 /// The laws of the books over random sequences of care, weeks, claims, payments and fees: every identity of design §4
-/// at every day and position, a separate account by plain additions, and the same result in every order of arrival.
+/// holds at every day and position, plain additions of the facts agree, and every order of arrival has the same
+/// result.
 /// </summary>
 public sealed class PostingLaws
 {
@@ -105,7 +106,7 @@ public sealed class PostingLaws
     public void A_target_said_often_comes_to_what_its_last_words_say() => Prop.ForAll(Histories, facts =>
     {
         var often = Told(facts).Journals;
-        // Each published once, at its last version: the same places have the same sums.
+        // If each fact is published only once, in its last version, every account has the same balance.
         var last = facts.Where((fact, n) => fact.Kind is not (3 or 4)
             || !facts.Skip(n + 1).Any(later => later.Kind == fact.Kind && KeyOf(later) == KeyOf(fact)));
         return Lies(often, LocalDate.MaxIsoValue) == Lies(Told([.. last]).Journals, LocalDate.MaxIsoValue);

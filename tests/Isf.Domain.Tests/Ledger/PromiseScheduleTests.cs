@@ -8,7 +8,8 @@ using Xunit;
 namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>
-/// Budgets and allocations: whole on the first day, a year at a time if open, a revision by its difference.
+/// Budgets and allocations are posted in full on their first day, or a year at a time if they have no last day; a
+/// revision is posted by its difference.
 /// </summary>
 public sealed class PromiseScheduleTests
 {
@@ -87,7 +88,8 @@ public sealed class PromiseScheduleTests
     {
         var end = new LocalDate(2026, 5, 3);
         var first = Budget(to: end);
-        // The person's £60 a week stays; the council's share changes, by £30 up or £90 down a week for 4 weeks.
+        // The person's £60 a week stays the same; the council's share changes by £30 more or £90 less a week, for 4
+        // weeks.
         var revised = Budget(2, new LocalDate(2026, 4, 20), to: end, council: weekly == 42_000 ? 39_000 : 27_000);
         Assert.Equal([$"2026-04-20 budget-revised B-1/v2: {moved}"],
             Posted([first, revised], new LocalDate(2026, 4, 20), April, earlier: 1));
@@ -168,7 +170,8 @@ public sealed class PromiseScheduleTests
             versions.Select((version, index) => version with { Version = index + 1 }).ToList(),
             heard.Select(days => April.PlusDays(days)).ToList());
 
-    // The promise on each day once everything up to a last night has been posted.
+    // The total of a promise by day, posted over the nights on which its versions become known and a last night in
+    // 2034.
     private static IEnumerable<(LocalDate, long)> Cumulated(List<PromiseTerms> versions, List<LocalDate> heard)
     {
         var posted = new SortedDictionary<LocalDate, long>();

@@ -1,6 +1,6 @@
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>The additions for one fact, without places or moves.</summary>
+/// <summary>The amounts that one fact adds, computed without accounts or moves.</summary>
 internal sealed record Tally(
     long Received = 0, long Spent = 0, long Claimed = 0, long Credited = 0, long Paid = 0, long Recovered = 0,
     long Fees = 0, long Budget = 0, long Planned = 0, long Delivered = 0, long Charged = 0, long Missed = 0,
@@ -12,7 +12,7 @@ internal sealed record Tally(
         a.Delivered + b.Delivered, a.Charged + b.Charged, a.Missed + b.Missed, a.Banked + b.Banked,
         a.Released + b.Released, a.Extra + b.Extra);
 
-    // Only the moves of targets are ever subtracted.
+    // Only amounts that are posted as the difference from a target are ever subtracted.
     public static Tally operator -(Tally a, Tally b) => a + new Tally(
         Spent: -b.Spent, Claimed: -b.Claimed, Missed: -b.Missed, Banked: -b.Banked, Released: -b.Released,
         Extra: -b.Extra);

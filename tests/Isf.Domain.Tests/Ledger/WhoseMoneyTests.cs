@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Whose money is left: a pure function of sums, the same for every order of arrival.</summary>
+/// <summary>Whose money is left is a pure function of sums, the same for every order of arrival.</summary>
 public sealed class WhoseMoneyTests
 {
     private static readonly LocalDate April = new(2026, 4, 6);
@@ -103,7 +103,7 @@ public sealed class WhoseMoneyTests
             Of("B-2", 2_500, new PromiseShare("nhs", Money.OfPence(2_500))),
         ];
         var weights = FundingSplit.SharesOn(April, budgets).ToDictionary(share => share.Source, share => share.Weight);
-        // £75 : £25 : £25 a week of this fund.
+        // The fund holds half of the first budget and all of the second: £75 : £25 : £25 a week.
         Assert.Equal(weights["nhs"], weights["person"]);
         Assert.Equal(3 * weights["nhs"], weights["council"]);
         Assert.Empty(FundingSplit.SharesOn(April.PlusDays(7), budgets));

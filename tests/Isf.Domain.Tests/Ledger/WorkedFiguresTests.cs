@@ -6,8 +6,8 @@ using Xunit;
 namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>
-/// Figures worked by hand by an accountant, to the penny. Those of closures are in <see cref="LayingTests"/>, of shares
-/// by day in <see cref="WhoseMoneyTests"/>, of fees in <see cref="ClaimRulesTests"/>.
+/// Figures worked by hand by an accountant, to the penny. The figures of closures are in <see cref="LayingTests"/>,
+/// those of shares by day in <see cref="WhoseMoneyTests"/>, those of fees in <see cref="ClaimRulesTests"/>.
 /// </summary>
 public sealed class WorkedFiguresTests
 {

@@ -35,7 +35,7 @@ public sealed class WorkedMonthTests
     {
         var moves = Month().SelectMany(entry => entry.Moves.Select(move =>
             $"| {entry.Kind.Replace('-', ' ')} | {move.Book.Word()} | {move.From} | {move.To} | {move.Amount} |"));
-        // A row of the page may stand for several days.
+        // One row of the page may show the equal moves of several days.
         var rows = Rows(6).Select(row => row[row.IndexOf('|', 1)..]);
         Assert.Equal(moves.Distinct().Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
     }

@@ -6,7 +6,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Measures;
 
 /// <summary>
-/// The only bridge between time and money: every crossing is rounded once, half a penny away from zero.
+/// The only bridge between time and money: every conversion is rounded once, half a penny away from zero.
 /// </summary>
 public sealed class RateTests
 {
@@ -30,7 +30,7 @@ public sealed class RateTests
 
     [Theory]
     [InlineData(42_000, 10, 60_000)] // £420 a week for 10 days
-    [InlineData(46_200, 18, 118_800)] // £462 a week for 18 days; with the row above the £1,788.00 of one month
+    [InlineData(46_200, 18, 118_800)] // £462 a week for 18 days; with the row above £1,788.00 for the month
     [InlineData(100, 1, 14)] // 14.29p
     [InlineData(101, 4, 58)] // 57.71p
     [InlineData(7, 3, 3)]

@@ -44,7 +44,7 @@ public sealed class TextsTests
         Assert.True(Texts.Fits(families, most));
         Assert.False(Texts.Fits(families + "a", most));
         Assert.False(Texts.Fits(string.Concat(Enumerable.Repeat(marks, most)), most));
-        // Four bytes for each code unit would already be too many.
+        // The limit is 32 bytes for each character, so that the text fits the key of an index.
         Assert.True(Encoding.UTF8.GetByteCount(families) <= 32 * most);
         Assert.False(Texts.Fits("  ", most));
         Assert.False(Texts.Fits(null, most));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Prices;
 
-/// <summary>The charge for a visit that was not given: the table by which Support decides.</summary>
+/// <summary>The charge for a visit that was not given, by the table by which Support decides.</summary>
 public sealed class OutcomeChargeTests
 {
     [Theory]

@@ -58,7 +58,7 @@ public sealed class PriceFloorsTests
         PriceFloors.Of(new() { Code = "visit", Unit = PriceUnit.Visit, Pence = 1 }, "england", new(2026, 4, 6)));
 
     [Theory]
-    [InlineData(null, "under-minimum-wage")]           // on 1 April 2026 it rises from £12.21 to £12.71
+    [InlineData(null, "under-minimum-wage")]           // on 1 April 2026 the wage rises from £12.21 to £12.71
     [InlineData("2026-04-01", "under-minimum-wage")]
     [InlineData("2026-03-31", "")]
     public void A_rate_is_compared_with_every_figure_that_begins_while_it_holds(string? to, string codes)

@@ -95,7 +95,7 @@ public sealed class PriceListCheckTests
         Refused(List(Plain, Dated(April), Dated(April.PlusDays(1), April)), "/rates/2 rates-overlap");
         Sound(List(Plain, Dated(April), Dated(April.PlusDays(1))));
         Sound(List(Plain, Dated(April) with { To = April }, Dated(April) with { From = April.PlusDays(1) }));
-        // From Monday to Wednesday there is no weekend that both could price.
+        // From Monday to Wednesday there is no weekend that both rates could price.
         Sound(List(Plain, Weekend with { To = April }, Weekend with { From = April.PlusDays(-2) }));
         Refused(List(Plain, Weekend with { To = April }, Weekend with { From = April.PlusDays(-6) }),
             "/rates/2 rates-overlap");

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Domain.Tests.Reconciliation;
 
-/// <summary>Makes copied journals of one fund, chained as by the Ledger.</summary>
+/// <summary>Makes copied journals of one fund, chained as the Ledger chains them.</summary>
 internal sealed class Copies
 {
     private static readonly Instant Start = Instant.FromUtc(2026, 4, 6, 12, 0);
@@ -25,7 +25,7 @@ internal sealed class Copies
     public Copies PostKind(string kind, string causeId, string effectiveOn, string? careOn = null) =>
         Post(effectiveOn, careOn, null, [], kind, causeId);
 
-    /// <summary>One agreement and its budgets, effective on every day.</summary>
+    /// <summary>The terms of a fund with one agreement and with the same budgets on every day.</summary>
     public static FundTerms Said(SpendOrder order, params BudgetShares[] budgets) =>
         new([new AgreedVersion(1, Day("2026-03-30"), order, true)], _ => budgets);
 
@@ -40,7 +40,7 @@ internal sealed class Copies
             [.. before.Moves.Select(move => new CopiedMove(move.Book, move.To, move.From, move.Amount))]);
     }
 
-    /// <summary>The statement of a Ledger without faults.</summary>
+    /// <summary>The books up to a day, as a Ledger without faults states them.</summary>
     public StatedBooks Stated(string upTo)
     {
         var day = Day(upTo);

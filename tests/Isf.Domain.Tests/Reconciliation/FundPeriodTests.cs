@@ -15,7 +15,7 @@ public sealed class FundPeriodTests
     public void Money_that_came_went_back_was_spent_is_owed_and_left()
     {
         var figures = April(new Copies()
-            .Post("2026-04-01", Money("outside/council", "held/council", 30000)) // before: left, not received
+            .Post("2026-04-01", Money("outside/council", "held/council", 30000)) // earlier: left, not received
             .Post("2026-04-06", Money("outside/council", "held/council", 144000))
             .Post("2026-04-10", Money("outside/person", "held/person", 18000))
             .Post("2026-04-12", Money("outside/person", "held/person", 500)).Reverse(4, "2026-04-13") // voided
@@ -24,7 +24,7 @@ public sealed class FundPeriodTests
             .Post("2026-04-22", Money("accrued/P-1", "owed/P-1", 15000))
             .Post("2026-04-23", Money("owed/P-1", "paid/P-1", 4000))
             .Post("2026-04-24", Money("held/council", "owed/holder", 1250)) // a fee that names its source
-            .Post("2026-04-25", Money("outside/holder", "held/drawn", 1000)) // VAT back lowers what was spent
+            .Post("2026-04-25", Money("outside/holder", "held/drawn", 1000)) // recovered VAT lowers what was spent
             .Post("2026-05-04", Money("outside/council", "held/council", 36000))); // after the period
         Assert.Equal(new Money(162000), figures.Received);
         Assert.Equal(new Money(2000), figures.Returned);
@@ -47,7 +47,7 @@ public sealed class FundPeriodTests
             .Post("2026-04-06", Money("outside/council", "held/council", 144000))
             .Post("2026-04-07", Money("held/drawn", "accrued/P-1", 48000))
             .Post("2026-04-12", Money("accrued/P-1", "held/drawn", 1000)) // a price adjusted downwards
-            .PostAbout("2026-04-12", "2026-04-20", // accepted: a final claim for less
+            .PostAbout("2026-04-12", "2026-04-20", // a final claim for less is accepted
                 Money("accrued/P-1", "owed/P-1", 45600), Money("accrued/P-1", "held/drawn", 1400))
             .PostAbout("2026-04-12", "2026-04-21", // bought on invoice
                 Money("held/drawn", "accrued/P-2", 8500), Money("accrued/P-2", "owed/P-2", 8500))

@@ -10,7 +10,7 @@ using Pence = Isf.Measures.Money;
 namespace Isf.Domain.Tests.Reconciliation;
 
 /// <summary>
-/// The hash chain by the byte format on the Ledger's page; the expected hashes were computed without our code.
+/// The hash chain in the byte format of the Ledger's README. The expected hashes were computed without our code.
 /// </summary>
 public sealed class HashChainTests
 {

@@ -10,7 +10,7 @@ using Books = Isf.Ledger.Domain;
 namespace Isf.Domain.Tests.Reconciliation;
 
 /// <summary>
-/// Whose money is left: by hand, and always equal to the Ledger's result, which separate code computes.
+/// Whose money is left: figures worked by hand, and the same result as the Ledger's separate code in every case.
 /// </summary>
 public sealed class WhoseMoneyTests
 {
@@ -38,10 +38,12 @@ public sealed class WhoseMoneyTests
     [InlineData(SpendOrder.PersonFirst, 6001, "council 9999 person 0 over 0")]
     [InlineData(SpendOrder.CouncilFirst, 6001, "council 3999 person 6000 over 0")]
     [InlineData(SpendOrder.CouncilFirst, 16001, "council 0 person 0 over 1")]
-    // 700 by six to one: 600 and 100. 701: 600 6⁄7 and 100 1⁄7, so the odd penny goes to the larger remainder.
+    // £7.00 by six to one is £6.00 and £1.00. £7.01 is 600 6⁄7 and 100 1⁄7 pence; the council's larger remainder gets
+    // the odd penny.
     [InlineData(SpendOrder.ProRata, 700, "council 9400 person 5900 over 0")]
     [InlineData(SpendOrder.ProRata, 701, "council 9399 person 5900 over 0")]
-    // 12,000: 10,286 would be the council's, who has 10,000; the 286 pass on to the person, who bears 1,714 of its own.
+    // Of £120.00 the council would bear £102.86 but has £100.00; the other £2.86 pass on to the person, who bears
+    // £17.14 already.
     [InlineData(SpendOrder.ProRata, 12000, "council 0 person 4000 over 0")]
     public void What_was_drawn_is_laid_in_the_agreed_order(SpendOrder order, long drawn, string left) =>
         Assert.Equal(left, Left(
@@ -54,7 +56,8 @@ public sealed class WhoseMoneyTests
 
     [Fact]
     public void Each_charge_is_weighed_by_the_budget_of_its_own_day_of_care() =>
-        // 700 in April by six to one, 700 in May by half each: 600 + 350 and 100 + 350.
+        // £7.00 in April by six to one and £7.00 in May by half each: the council bears £6.00 and £3.50, the person
+        // £1.00 and £3.50.
         Assert.Equal("council 9050 person 5550 over 0", Left(PutIn(10000, 6000)
             .Post("2026-04-07", Money("held/drawn", "accrued/P-1", 700))
             .PostAbout("2026-05-07", "2026-06-01", Money("held/drawn", "accrued/P-1", 700)), SpendOrder.ProRata,

@@ -46,7 +46,7 @@ public sealed class ClaimsOnStatementsTests
     public void Less_more_bought_and_credited_are_lines_with_their_provider_and_category()
     {
         var books = Delivered();
-        // An invoice may have the id of a visit; the statement still does not show it as that visit.
+        // An invoice may have the id of a visit; the statement still does not show the invoice as that visit.
         books.Post("invoice-matched", "W-1/v1", Start.PlusDays(7),
             Money("accrued/V-1", "owed/V-1", 21_600), Money("accrued/V-1", "held/drawn", 2_400));
         books.Post("invoice-matched", "I-2/v1", Start.PlusDays(8),

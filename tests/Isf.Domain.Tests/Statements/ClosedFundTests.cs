@@ -10,14 +10,15 @@ using Xunit;
 namespace Isf.Domain.Tests.Statements;
 
 /// <summary>
-/// A closed fund's statement: amounts due count up to the last day, the statement says which amounts are not settled
-/// yet, and after a death it calls nobody "you".
+/// A closed fund's statement counts amounts due up to the last day, says which amounts are not settled yet, and calls
+/// nobody "you" after a death.
 /// </summary>
 public sealed partial class ClosedFundTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
 
-    // £60.00 a week from 6 April; £700.00 paid, £74.29 given back; died on 17 June: 73 days are £625.71.
+    // £60.00 a week is due from 6 April; £700.00 is paid and £74.29 given back. The person dies on 17 June: 73 days
+    // are £625.71.
     private static FundBooks AfterADeath()
     {
         var books = new FundBooks();
@@ -93,7 +94,7 @@ public sealed partial class ClosedFundTests
         {
             var books = HoursLives.Everything(Start);
             books.Closed(new LocalDate(2026, 6, 17), "died", new ClosureNotice("notice-1", "V-9", new Money(16_800)));
-            // A statement that ends before that day is also correct if it is made after that day.
+            // The first statement ends before the day of the death, although it is made after that day.
             var first = books.Give(Start, Start.PlusDays(20));
             books.Reversed(books.Journals[0], "receipt-voided", "R-0");
             books.Returned("T-1", "person", 100, Start.PlusDays(3));

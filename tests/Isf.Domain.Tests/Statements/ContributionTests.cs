@@ -98,7 +98,7 @@ public sealed class ContributionTests
     {
         var books = new FundBooks();
         books.Received("R-1", "council", 70000, Start);
-        // £700 a week goes out and £420 a week will come in: the fund loses £40 a day, from £0.
+        // £700 a week goes out and £420 a week will come in, so the fund loses £40 a day, from £0.
         books.Priced("W-1", 1, Start, 600, 70000);
         var forecast = books.Give(Start, Start.PlusDays(6)).Forecast!;
         Assert.Equal(Start.PlusDays(7), forecast.RunsOutOn);
@@ -116,7 +116,7 @@ public sealed class ContributionTests
     [InlineData(-30, 0, 5000)]
     [InlineData(60, 10, 22000)]
     [InlineData(-60, 0, 0)]
-    [InlineData(-600, 0, 0)] // never below nothing
+    [InlineData(-600, 0, 0)] // never below zero
     [InlineData(-600, 50, 0)]
     public void A_pace_can_be_made_dearer_and_longer(int extraMinutes, int percent, long pence) =>
         Assert.Equal(
@@ -133,7 +133,7 @@ public sealed class ContributionTests
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(-500, -500)] // credits alone: no what-if takes off more
+    [InlineData(-500, -500)] // credits alone, so fewer minutes take nothing off
     public void Fewer_minutes_where_nothing_was_given_cost_nothing_less(long spent, long pence) => Assert.Equal(
         new Money(pence),
         new Forecast.Pace(new Money(spent), new Money(spent), Minutes.Zero, 28)
@@ -150,8 +150,8 @@ public sealed class ContributionTests
     }
 
     [Theory]
-    [InlineData("minutes", 2600)] // an hour at the rate of the last day
-    [InlineData("money", 2400)] // an hour at the rate of the day it was put by
+    [InlineData("minutes", 2600)] // an hour at the rate of the statement's last day
+    [InlineData("money", 2400)] // an hour at the rate of the day it was banked
     public void Banked_time_is_worth_the_rate_that_the_agreement_names(string keep, long pence)
     {
         var prices = new PriceList

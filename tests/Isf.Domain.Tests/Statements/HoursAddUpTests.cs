@@ -11,14 +11,16 @@ using Xunit;
 namespace Isf.Domain.Tests.Statements;
 
 /// <summary>
-/// Hours on a page add up: planned + beyond the plan = given + not given + charged + kept + given up + still open, read
-/// from the HTML alone, for all events and any order in which they became known.
+/// The hours on a page add up: planned + beyond the plan = given + not given + charged + kept + given up + still open.
+/// The sums are read from the HTML alone, for all events and any order in which they became known.
 /// </summary>
 public sealed partial class HoursAddUpTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
 
-    /// <summary>A row: its table, its name, its name for a correction of earlier weeks, and its amount.</summary>
+    /// <summary>
+    /// The rows, each with its table, its name, its name for a correction of earlier weeks, and its amount.
+    /// </summary>
     private static readonly (string Table, string Row, string Undone, Func<Fold, long> Is)[] Rows =
     [
         ("there", "Planned", "not planned after all", fold => -fold["agreed"]),
@@ -155,7 +157,7 @@ public sealed partial class HoursAddUpTests
             page["why-not", "The visit was shorter than planned"]));
         Assert.Contains(
             "1 h 40 min of it was put in the bank. 30 min of it was given up.", html, StringComparison.Ordinal);
-        // 300 planned: 20 missed, 100 banked, 30 given up, 150 without any record yet.
+        // Of 300 planned minutes 20 are missed, 100 banked, 30 given up, and 150 without any record yet.
         Assert.Equal((300, 20, 100, 30, 150), (page["there", "Planned"], page["became", "Not given"],
             page["became", "Put in the bank"], page["became", "Given up"], page["became", "Still open"]));
         Assert.Equal((100, 100), (page["bank-had", "Put in"], page["bank-has", "In the bank at the end"]));
@@ -197,7 +199,7 @@ public sealed partial class HoursAddUpTests
     private static IEnumerable<Journal> Counted(IReadOnlyList<Journal> journals, LocalDate to) =>
         journals.Where(journal => journal.EffectiveOn <= to);
 
-    // Sums of moves: into a kind of account less out of it, and from one kind to another less the way back.
+    // Sums of moves: those into a kind of account less those out of it, or those between two kinds less those back.
     private sealed class Fold(IEnumerable<Journal> journals)
     {
         private readonly List<Move> moves =

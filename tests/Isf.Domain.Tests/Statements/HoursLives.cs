@@ -13,7 +13,8 @@ namespace Isf.Domain.Tests.Statements;
 internal static class HoursLives
 {
     /// <summary>
-    /// A fact about time: its kind, its day counted from the first statement's first, its minutes, and a choice.
+    /// A fact about time: its kind, its day counted from the first day of the first statement, its minutes, and a
+    /// number that selects among variants.
     /// </summary>
     internal sealed record Fact(int Kind, int Day, int Minutes, int Choice);
 

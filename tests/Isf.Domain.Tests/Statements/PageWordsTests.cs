@@ -14,7 +14,7 @@ public sealed class PageWordsTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
 
-    // All reasons of Support for time that was not given: outcomes, absences, and two of its own.
+    // All reasons of Support for time that was not given: outcomes, absences, “short” and “no record”.
     private static IEnumerable<string> Reasons =>
     [
         .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered).Select(VisitInput.Word),

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>Properties of every fund's statements, however late and in whatever order facts arrive.</summary>
+/// <summary>Properties of every fund's statements, however late the facts arrive and in whatever order.</summary>
 public sealed class StatementLaws
 {
     private static readonly LocalDate Opens = new(2026, 3, 30);
     private static readonly LocalDate Start = new(2026, 4, 6);
 
-    /// <summary>A fact: its kind, its day counted from two weeks before the first statement, and its amount.</summary>
+    /// <summary>A fact: its kind, its day counted from the first day of the first statement, and its amount.</summary>
     private sealed record Fact(int Kind, int Day, int Amount);
 
     private static readonly Gen<Fact[]> Facts =
@@ -22,7 +22,7 @@ public sealed class StatementLaws
          from amount in Gen.Choose(1, 50000)
          select new Fact(kind, day, amount)).ArrayOf();
 
-    // Before each statement more facts arrive, about any day.
+    // More facts, about any day, arrive before each statement.
     private static readonly Gen<Fact[][]> Batches = Facts.ArrayOf(5);
 
     [Fact]

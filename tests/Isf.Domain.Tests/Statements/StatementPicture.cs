@@ -5,7 +5,7 @@ namespace Isf.Domain.Tests.Statements;
 
 /// <summary>
 /// The picture of a statement in the README: the figures of an approved text page as plain SVG text in two columns.
-/// Its background is white, so that it can be read on a light and on a dark page.
+/// The picture's background is white, so that it can be read on a light and on a dark page.
 /// </summary>
 internal sealed partial class StatementPicture
 {
@@ -79,7 +79,8 @@ internal sealed partial class StatementPicture
         return y + 24;
     }
 
-    // The first of the visits; the others are only counted.
+    // The entries of a section that the picture shows, and the number of visits left out; of the visits it shows the
+    // first.
     private static (IEnumerable<Entry> Shown, int Left) Shown(string section, List<Entry> entries)
     {
         if (section != Right[^1])

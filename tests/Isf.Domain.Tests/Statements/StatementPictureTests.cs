@@ -23,7 +23,9 @@ public sealed class StatementPictureTests
     private static string Drawn() => StatementPicture.Draw(File.ReadAllText(Path.Combine(
         Root, "tests", "Isf.Story.Tests", "stories", "approved", "one-funds-eight-weeks.S-2.txt")));
 
-    /// <summary>With ISF_APPROVE=1 the test draws the picture again: look at it before you commit it.</summary>
+    /// <summary>
+    /// With ISF_APPROVE=1 the test draws the picture again. Look at the picture before you commit it.
+    /// </summary>
     [Fact]
     public void The_picture_is_that_of_the_approved_statement()
     {
@@ -59,7 +61,7 @@ public sealed class StatementPictureTests
         Assert.Empty(meeting);
     }
 
-    // The box is as wide as the widest of the usual fonts would make it.
+    // The box of a text is as wide as the widest of the usual fonts would make it.
     private static (double Left, double Right, double Top, double Bottom, string Words) BoxOf(XElement text)
     {
         double Number(string name) => double.Parse(text.Attribute(name)!.Value, CultureInfo.InvariantCulture);

@@ -11,7 +11,8 @@ public sealed class What_if_changes_care_alone
     private static readonly LocalDate Start = new(2026, 4, 6);
     private static readonly Rate Plain = new(2000);
 
-    // Four weeks: a fee of £12.50 a week, a rail for £30.00, miles for £9.00, and an hour of care a week at £24.00.
+    // What four weeks cost: a fee of £12.50 a week, a rail for £30.00, miles for £9.00, an hour of care a week at
+    // £24.00, and variants of that care.
     private static readonly Dictionary<string, (Action<FundBooks> Post, long Pence)> Spent = new()
     {
         ["fee"] = (books => Spend(books, "fee-charged", "fee", 5_000, "owed/holder"), 5_000),
@@ -19,12 +20,12 @@ public sealed class What_if_changes_care_alone
         ["bill"] = (books => Spend(books, "invoice-matched", "A-2", 3_000), 3_000),
         ["miles"] = (books => books.Priced("M-1", 1, Start, 0, 900), 900),
         ["care"] = (books => Weekly((n, on) => books.Priced($"W-{n}", 1, on, 60, 2_400)), 9_600),
-        // Half of the hours were charged although they were not given: they cost the same.
+        // Half of the hours were charged although they were not given; such an hour costs the same.
         ["charged"] = (books => Weekly((n, on) => _ = n % 2 == 0 ? books.Priced($"W-{n}", 1, on, 60, 2_400)
             : books.Post("visit-priced", $"W-{n}/v1", on, new(Book.Time, "planned/L-1", "charged/L-1", 60),
                 new(Book.Promise, "promised/A-1", "used/A-1", 2_400),
                 new(Book.Money, "held/drawn", "accrued/V-1", 2_400))), 9_600),
-        // Claimed on invoice: the minutes are posted when given, the money when billed.
+        // If care is claimed on invoice, its minutes are posted when it is given, and its money when it is billed.
         ["billed care"] = (books =>
         {
             Weekly((n, on) => books.Priced($"W-{n}", 1, on, 60, 0));
@@ -48,7 +49,8 @@ public sealed class What_if_changes_care_alone
             new Move(Book.Promise, $"promised/{allocation}", $"used/{allocation}", pence),
             new Move(Book.Money, "held/drawn", to, pence));
 
-    // The change of cost over four weeks for an hour more, an hour less and five hours less; other costs stay the same.
+    // The change of cost over four weeks, for an hour more, an hour less and five hours less; other costs stay the
+    // same.
     public static TheoryData<string, long, long, long> Cases => new()
     {
         { "fee", 8_000, 0, 0 },
@@ -85,7 +87,7 @@ public sealed class What_if_changes_care_alone
             Assert.Equal(new Money(all + change), pace.WithExtraWeekly(new Minutes(extra), Plain).Out);
     }
 
-    // The longest names come first, because "billed care" is not "care".
+    // The longest names come first, because the name “care” is contained in “billed care”.
     private static IEnumerable<(Action<FundBooks> Post, long Pence)> Named(string what)
     {
         foreach (var name in Spent.Keys.OrderByDescending(name => name.Length))

@@ -6,13 +6,14 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>The worked figures of the issue, and the effect of corrections on the next statement.</summary>
+/// <summary>Figures of a statement worked by hand, and the effect of corrections on the next statement.</summary>
 public sealed class WorkedStatementTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
     private static readonly LocalDate End = new(2026, 5, 3);
 
-    // £300 from an earlier holder; four payments of £360; £180 of £240; 63 hours at £24, one hour on 8 April.
+    // £300 from an earlier holder, four payments of £360, £180 of the person's £240, and 63 hours at £24, one on 8
+    // April.
     private static (FundBooks Books, Journal Visit) FirstMonth()
     {
         var books = new FundBooks();

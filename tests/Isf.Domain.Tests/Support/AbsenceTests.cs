@@ -8,7 +8,10 @@ using static Isf.Domain.Tests.Support.WeekScene;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>Days away: in hospital they are charged and then released, otherwise missed with their reason.</summary>
+/// <summary>
+/// Care planned for days in hospital is charged up to the paid days and then released; on other absences it is missed,
+/// with their reason.
+/// </summary>
 public sealed class AbsenceTests
 {
     private static readonly LocalTime Nine = new(9, 0);
@@ -184,7 +187,7 @@ public sealed class AbsenceTests
         Assert.DoesNotContain(scene.Visits, visit => visit.ForAbsence);
         Assert.Equal(200, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
         Assert.Equal("no-record 100 100 0", scene.Missed(Monday));
-        // A visit delivered on the day of admission leaves the rest of that day to the absence.
+        // A visit delivered on a day in hospital leaves only the rest of that day's plan to the absence.
         scene.Given("H-1", Monday.PlusDays(1) + nine, 70);
         scene.Close(Monday, Monday.PlusDays(6));
         Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Fulfilment.ChargedMinutes);

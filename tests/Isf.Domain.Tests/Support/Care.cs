@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>Plans and visits in short form: one fund F-1, line L-1 on allocation A-1.</summary>
+/// <summary>Short ways to write plans and visits of one fund, F-1, with line L-1 on allocation A-1.</summary>
 internal static class Care
 {
     public static readonly LocalDate Monday = new(2026, 4, 6);
@@ -55,7 +55,7 @@ internal static class Care
     public static FundCare Fund(FundPlans plans) => new("F-1", new LocalDate(2026, 3, 30), plans,
         new Dictionary<string, Allocation> { ["A-1"] = Paid() });
 
-    /// <summary>Allocation A-1, with services that carry no minutes by their price.</summary>
+    /// <summary>Allocation A-1, with the services that carry no minutes because of the unit of their price.</summary>
     public static Allocation Paid(params UntimedService[] untimed) =>
         new("A-1", "F-1", 1, Monday, new LocalDate(2027, 4, 4)) { Untimed = untimed };
 

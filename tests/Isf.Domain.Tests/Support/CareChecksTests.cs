@@ -6,7 +6,7 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>Findings of the checks on arrival, on both sides of every boundary; the order never matters.</summary>
+/// <summary>The flags of the checks on arrival, on both sides of every boundary and in any order of arrival.</summary>
 public sealed class CareChecksTests
 {
     private static Visit Given(string id, string start, string end, string fund = "F-1", string? worker = "W-1",
@@ -40,20 +40,20 @@ public sealed class CareChecksTests
     public static readonly TheoryData<string, Visit[]> Table = new()
     {
         { "", [Given("V-1", "08:00", "08:45")] },
-        // One worker with two people: visits that share a minute, meet in one, or are a minute apart.
+        // One worker has visits with two people, which share a minute, touch, or are a minute apart.
         { "WorkerOverlap V-2 V-1", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:44", "09:30", "F-2")] },
         { "NoTravelGap V-2 V-1", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:45", "09:30", "F-2")] },
         { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:46", "09:30", "F-2")] },
         { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:00", "08:45", "F-2", "W-2")] },
         { "", [Given("V-1", "08:00", "08:45", worker: null), Given("V-2", "08:00", "08:45", "F-2", null)] },
-        // The same person twice by the same worker: under two ids, or one after another.
+        // One person has two visits: with the same times under two ids, with another end, or on two lines.
         {
             "ExactRepeat V-2 V-1",
             [Given("V-1", "08:00", "08:45", planned: 2), Given("V-2", "08:00", "08:45", planned: 2)]
         },
         { "", [Given("V-1", "08:00", "08:45", planned: 2), Given("V-2", "08:00", "08:46", planned: 2)] },
         { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:00", "08:45", line: "L-2")] },
-        // Without a worker: a duplicate if the plan has no room for the second, two carers if it has.
+        // Two equal visits name no worker: duplicates if the plan has no room for the second, two carers if it has.
         {
             "ExactRepeat V-2 V-1 | OutsidePlan V-1 | OutsidePlan V-2",
             [Given("V-1", "08:00", "08:45", worker: null, planned: 0),
@@ -64,7 +64,7 @@ public sealed class CareChecksTests
             [Given("V-1", "08:00", "08:45", worker: null, planned: 2),
                 Given("V-2", "08:00", "08:45", worker: null, planned: 2)]
         },
-        // Carers of a line at the same time.
+        // A line has as many carers at a time as its plan, or more.
         { "", [Given("V-1", "08:00", "08:45", carers: 2, planned: 2)] },
         { "MoreCarersThanPlanned V-1", [Given("V-1", "08:00", "08:45", carers: 3, planned: 2)] },
         {
@@ -73,7 +73,7 @@ public sealed class CareChecksTests
         },
         { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:45", "09:00", worker: "W-2")] },
         { "OutsidePlan V-1", [Given("V-1", "08:00", "08:45", planned: 0)] },
-        // Care that begins and ends in the same minute.
+        // Care begins and ends in the same minute, or a minute later.
         { "NoLength V-1", [Given("V-1", "08:00", "08:00")] },
         { "", [Given("V-1", "08:00", "08:01")] },
     };
@@ -206,7 +206,7 @@ public sealed class CareFiguresTests
     [InlineData(new long[] { 100, 100 }, new long[] { 84, 84 }, true)]
     [InlineData(new long[] { 100, 100 }, new long[] { 85, 84 }, false)]  // the last period is good enough
     [InlineData(new long[] { 100, 100 }, new long[] { 84, 85 }, false)]
-    [InlineData(new long[] { 100, 0 }, new long[] { 0, 0 }, false)]      // nothing was planned in one
+    [InlineData(new long[] { 100, 0 }, new long[] { 0, 0 }, false)]      // nothing was planned in the second
     [InlineData(new long[] { 100 }, new long[] { 0 }, false)]            // one period alone proves nothing
     public void Care_is_under_its_plan_where_both_periods_are_below_85_per_cent(
         long[] planned, long[] delivered, bool isUnder) =>

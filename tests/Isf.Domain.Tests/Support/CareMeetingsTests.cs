@@ -7,8 +7,8 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// Overlaps found in one pass in order of time equal those found by comparing every pair of visits; the work grows with
-/// the visits, not with their pairs.
+/// Overlaps that are found in one pass in order of time equal those found by comparing every pair of visits. The work
+/// grows with the number of visits, not with the number of pairs.
 /// </summary>
 public sealed class CareMeetingsTests
 {

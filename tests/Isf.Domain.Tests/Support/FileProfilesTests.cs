@@ -6,7 +6,7 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>abacus-csv, profiles, and the formats of dates and times in files.</summary>
+/// <summary>The format abacus-csv, the profiles of files, and the formats of dates and times in files.</summary>
 public sealed class FileProfilesTests
 {
     private const string Portal = "FileReference,Description,Created,ProviderRef,ContractNumber,ServiceUserRef,"

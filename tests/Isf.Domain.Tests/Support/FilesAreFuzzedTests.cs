@@ -7,8 +7,8 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// Every reader of files, with seeded random mutations of good files and truncated ones: no crash, no hang, and memory
-/// bounded by the size of the input.
+/// Every reader of files reads seeded random mutations of good files, and truncated ones, without a crash or a hang,
+/// and with memory bounded by the size of the input.
 /// </summary>
 public sealed class FilesAreFuzzedTests
 {
@@ -74,7 +74,8 @@ public sealed class FilesAreFuzzedTests
         var whole = Encoding.UTF8.GetBytes(text.ToString());
         for (var cut = 1000; cut < whole.Length; cut += 1000)
         {
-            // From somewhat before the cut: everything read up to the cut equals the whole file's.
+            // Reading begins somewhat before the cut. Everything read up to the cut equals what the whole file has
+            // there.
             var from = cut < 3000 ? 0 : whole.AsSpan(0, cut - 2000).LastIndexOf((byte)'\n') + 1;
             var (part, all) = (Ids(whole, from, cut), Ids(whole, from, Math.Min(whole.Length, cut + 2000)));
             // A last row without a line end counts if it has all its values.

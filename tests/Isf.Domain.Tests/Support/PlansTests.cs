@@ -48,10 +48,10 @@ public sealed class PlansTests
     }
 
     [Theory]
-    [InlineData("2026-03-29", "01:30", "2026-03-29T02:00+01")]  // the clocks skip it: just after
+    [InlineData("2026-03-29", "01:30", "2026-03-29T02:00+01")]  // the clocks skip 01:30: just after
     [InlineData("2026-03-29", "00:59", "2026-03-29T00:59+00")]
     [InlineData("2026-03-29", "02:00", "2026-03-29T02:00+01")]
-    [InlineData("2026-10-25", "01:30", "2026-10-25T01:30+01")]  // it happens twice: the first
+    [InlineData("2026-10-25", "01:30", "2026-10-25T01:30+01")]  // 01:30 happens twice: the first
     [InlineData("2026-10-25", "02:00", "2026-10-25T02:00+00")]
     [InlineData("2026-10-25", "00:30", "2026-10-25T00:30+01")]
     public void A_planned_time_is_found_on_the_nights_when_the_clocks_change(string day, string time, string found)
@@ -72,13 +72,13 @@ public sealed class PlansTests
     }
 
     [Theory]
-    [InlineData(null, 13, new[] { 0, 7 })]       // open: for as long as the allocation
+    [InlineData(null, 13, new[] { 0, 7 })]       // an open plan lasts as long as its allocation
     [InlineData(null, 14, new[] { 0, 7, 14 })]
     [InlineData(null, -1, new int[0])]           // the allocation now ends before the plan begins
     [InlineData(null, null, new[] { 0, 7, 14, 21 })]
-    [InlineData(12, 13, new[] { 0, 7 })]         // with an end of its own: as it says
+    [InlineData(12, 13, new[] { 0, 7 })]         // a plan with an end of its own ends there
     [InlineData(6, 13, new[] { 0 })]
-    [InlineData(20, 13, new[] { 0, 7 })]         // but nothing on days that the allocation does not cover
+    [InlineData(20, 13, new[] { 0, 7 })]         // but has no days that the allocation does not cover
     public void A_plan_goes_on_as_it_says_while_its_allocation_lasts(int? planTo, int? allocationTo, int[] comes)
     {
         LocalDate? Day(int? after) => after is { } days ? Monday.PlusDays(days) : null;

@@ -8,15 +8,15 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// An allocation is renewed by another, and the plan follows: what pays for each visit, and what it fulfils, is the
-/// same in whatever order the facts arrive.
+/// When an allocation is renewed by another and the plan changes to the new one, the allocation that pays for each
+/// visit, and the minutes that the visit fulfils, are the same in whatever order the facts arrive.
 /// </summary>
 public sealed class RenewalLaws
 {
     private static readonly LocalDate Renewed = Monday.PlusWeeks(1);
 
-    // The facts: N the last day of A-1; P the plan of A-2; visits on the day before (a), on the day (b), a week later
-    // (c).
+    // The facts: N sets the last day of A-1, P is the plan for A-2, and a, b and c are visits on the day before the
+    // renewal, on its day and a week later.
     private const string Facts = "NPabc";
 
     public static TheoryData<string, bool> Lines() => new()
@@ -96,7 +96,7 @@ public sealed class RenewalLaws
     private static bool InTime(string order) =>
         order.IndexOf('a', StringComparison.Ordinal) < order.IndexOf('b', StringComparison.Ordinal);
 
-    // Renewed on a Wednesday: seven hours on the Monday before, two on the Friday after.
+    // The renewal is on a Wednesday; seven hours are given on the Monday before it and two on the Friday after it.
     private static Life LiveWithin(string order) => Live(order, Weekly("L-1", 420), Renewed.PlusDays(2), visit =>
         visit == 'a' ? Care.Offer($"{Renewed:uuuu-MM-dd}T08:00", $"{Renewed:uuuu-MM-dd}T15:00", "a")
             : Care.Offer($"{Renewed.PlusDays(4):uuuu-MM-dd}T08:00", $"{Renewed.PlusDays(4):uuuu-MM-dd}T10:00", "b"));

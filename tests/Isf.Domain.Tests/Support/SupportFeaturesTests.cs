@@ -15,7 +15,7 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>Decisions of Support's features, one row on each side of every boundary.</summary>
+/// <summary>The decisions of Support's features, with a row on each side of every boundary.</summary>
 public sealed class SupportFeaturesTests
 {
     private static readonly Fund Held = new("F-1", "P-1", "E10000009", new LocalDate(2026, 3, 30));

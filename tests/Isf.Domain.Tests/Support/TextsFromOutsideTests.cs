@@ -7,8 +7,8 @@ using Xunit;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// Every way in which a file's text is shortened or refused, with characters of several code units across the limit:
-/// nothing stored holds part of one, or anything invisible.
+/// However a file's text is shortened or refused, nothing stored contains a part of a character or anything invisible.
+/// The texts have characters of several code units across each limit.
 /// </summary>
 public sealed class TextsFromOutsideTests
 {

@@ -10,7 +10,9 @@ using static Isf.Domain.Tests.Support.WeekScene;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>The bank of time: first in first out, drawn, expired, and revalued if it keeps money.</summary>
+/// <summary>
+/// The bank of time is drawn first in, first out; its minutes expire, and are revalued if the bank keeps money.
+/// </summary>
 public sealed class TimeBankTests
 {
     private static readonly LocalTime Nine = new(9, 0);
@@ -100,7 +102,7 @@ public sealed class TimeBankTests
     public void Care_beyond_the_plan_draws_on_the_oldest_first_and_no_more_than_there_is()
     {
         var scene = Banked(BankKeeps.Money);
-        scene.Send(Offer("2026-04-13T09:00", "2026-04-13T09:40", "V-1"));            // 20 short in week 1
+        scene.Send(Offer("2026-04-13T09:00", "2026-04-13T09:40", "V-1"));            // 20 minutes short in week 2
         scene.Given("X-1", Monday.PlusWeeks(2).PlusDays(1) + Nine, 335, isPlanned: false);
         scene.Close(Monday, Sunday(2));
         var week = scene.Line(Monday.PlusWeeks(2));

@@ -60,7 +60,8 @@ public sealed class UntimedUnitsTests
             Untimed([In(PriceUnit.Week)], [In(PriceUnit.Hour)]));
         Assert.Equal([new UntimedService("support", third, null, true)],
             Untimed([In(PriceUnit.Hour, to: third.PlusDays(-1)), In(PriceUnit.Day, third)]));
-        // A stay may begin before its rate does, and still counts as one.
+        // A visit may begin before the rate by the week applies and still be a stay, so this service has stays from
+        // the start.
         Assert.Equal([new UntimedService("support", null, null, true)], Untimed([In(PriceUnit.Week, third)]));
         Assert.Equal([new UntimedService("club", null, null, false)],
             Untimed([In(PriceUnit.Hour), In(PriceUnit.Session, service: "club")]));
@@ -88,7 +89,7 @@ public sealed class UntimedUnitsTests
         Assert.True(scene.NotGiven("V-1", Monday + Nine, "no-access", 300).Fulfilment is
         { UntimedCharged: true, ChargedMinutes: 0, IsCharged: true });
         Assert.False(scene.NotGiven("V-2", Monday.PlusDays(1) + Nine, "missed-by-provider", 300).Fulfilment.IsCharged);
-        // A second visit for the same session fulfils nothing of the plan.
+        // A second visit for the same session fulfils nothing of the plan, so it is not charged.
         Assert.False(scene.NotGiven("V-3", Monday + Nine, "no-access", 300).Fulfilment.IsCharged);
         scene.Terms = Agreed(list: list with { Outcomes = [] });
         var changed = Assert.Single(scene.Close(Monday, Monday.PlusDays(6)).Visits);
@@ -126,7 +127,7 @@ public sealed class UntimedUnitsTests
 
     [Theory]
     [InlineData("2026-04-06T09:00", "2027-04-05T00:00", null)]             // to the allocation's last midnight
-    [InlineData("2026-04-06T09:00", "2027-04-05T00:01", null)]             // beyond it, which is flagged
+    [InlineData("2026-04-06T09:00", "2027-04-05T00:01", null)]             // beyond that midnight, which is flagged
     [InlineData("2026-04-06T09:00", "2027-04-08T09:00", VisitCheck.Refusal.VisitTooLong)]
     public void A_stay_lasts_up_to_a_year_on_days_that_are_all_paid_for(
         string start, string end, VisitCheck.Refusal? why)

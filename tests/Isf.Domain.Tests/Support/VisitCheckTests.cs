@@ -116,8 +116,8 @@ public sealed class VisitCheckTests
         Assert.True(VisitCheck.IsMalformed(Refusal.NotANumber));
 
     [Theory]
-    [InlineData("2026-03-28T22:00", "2026-03-29T07:00", 480)]   // a waking night in March: 8 hours
-    [InlineData("2026-10-24T22:00", "2026-10-25T07:00", 600)]   // in October: 10
+    [InlineData("2026-03-28T22:00", "2026-03-29T07:00", 480)]   // a waking night in March has 8 hours
+    [InlineData("2026-10-24T22:00", "2026-10-25T07:00", 600)]   // and one in October 10
     [InlineData("2026-05-01T22:00", "2026-05-02T07:00", 540)]
     [InlineData("2026-05-01T08:00:00", "2026-05-01T08:44:59", 44)]
     public void Minutes_given_are_those_that_elapsed(string start, string end, long minutes) =>

@@ -6,12 +6,12 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>actuals-csv: a line's week in one row, and the visits derived from it.</summary>
+/// <summary>The format actuals-csv: a row has the week of one line, and the visits are derived from the row.</summary>
 public sealed class WeekActualsTests
 {
     private const string Header = "fundId,lineId,weekEnding,quantity,unit,missed,extra,frustrated,comment";
 
-    // Five mornings of 45 minutes; ten hours in the week; two carers on one evening.
+    // L-1 has five mornings of 45 minutes, L-2 ten hours in the week, and L-3 two carers on one evening.
     private static readonly FundPlans Planned = Plans(
         Line("L-1", 1, Slot("Mon Tue Wed Thu Fri", "08:00", 45)), Weekly("L-2", 600),
         Line("L-3", 2, Slot("Sat", "19:00", 30)));

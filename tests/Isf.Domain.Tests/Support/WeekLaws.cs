@@ -12,8 +12,8 @@ namespace Isf.Domain.Tests.Support;
 
 /// <summary>
 /// The laws of weeks over random interleavings of plan versions, visits, corrections, absences, agreements and
-/// closings: a closed week accounts for every planned minute, the hours equal a separate count day by day and minute by
-/// minute, and they do not depend on the order of arrival.
+/// closings: a closed week accounts for every planned minute, and its hours equal a separate count by day and minute
+/// and do not depend on the order of arrival.
 /// </summary>
 public sealed class WeekLaws
 {
@@ -199,7 +199,7 @@ public sealed class WeekLaws
             case 0: told.Replan(step.Day, step.Minutes); break;
             case 1: told.Send(step.Day, Offer(step)); break;
             case 2:
-                // One absence of each kind: two of one kind never share a day.
+                // At most one absence of each kind, because two of one kind never share a day.
                 told.Absent(step.Which % 4, (AbsenceKind)((step.Which % 4) + 1), step.Day, step.Day + step.Minutes / 4);
                 break;
             case 3:
@@ -280,7 +280,8 @@ public sealed class WeekLaws
             select (steps, order)).ToArbitrary(), both =>
         {
             var (steps, order) = both;
-            // A plan's change affects only the future: plans come first, and of each fact the last version.
+            // A plan's change affects only the future, so plans come first; of every other fact only the last version
+            // remains.
             var plans = steps.Where(step => step.Kind == 0).ToList();
             var facts = steps.Where(step => step.Kind is 1 or 2 or 4)
                 .GroupBy(step => step.Kind switch { 1 => $"V-{step.Day}", 2 => $"AB-{step.Which % 4}", _ => $"{step}" })

@@ -5,7 +5,7 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>A fund for the tests of weeks: visits as they arrive, and weeks closed on request.</summary>
+/// <summary>A fund for the tests of weeks; its visits arrive and its weeks close when a test says so.</summary>
 internal sealed class WeekScene
 {
     private readonly Dictionary<string, Visit> visits = new(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal sealed class WeekScene
     public static Absence Away(AbsenceKind kind, LocalDate from, LocalDate? to, string id = "AB-1") =>
         new() { Id = id, FundId = "F-1", From = from, To = to, Kind = kind };
 
-    /// <summary>A visit as submitted or corrected.</summary>
+    /// <summary>Submits or corrects a visit and returns it as recorded. Throws if the visit is refused.</summary>
     public Visit Send(VisitInput offer)
     {
         var fund = Fund(
@@ -72,7 +72,7 @@ internal sealed class WeekScene
 
     public static string Text(LocalDateTime wall) => $"{wall:uuuu-MM-dd'T'HH:mm}";
 
-    /// <summary>Closes the weeks from a Monday up to a Sunday; stores the changes, like the service.</summary>
+    /// <summary>Closes the weeks from a Monday up to a Sunday, and stores what changes, like the service.</summary>
     public FundClosing Close(LocalDate from, LocalDate to)
     {
         var before = weeks.LastOrDefault(week => week.Key < from).Value?.Bank ?? [];

@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Isf.Tests.Funds;
 
-/// <summary>A fund is closed over the interface, and every service that hears of it keeps to it.</summary>
+/// <summary>If a fund is closed over HTTP, every service that consumes the closure keeps to it.</summary>
 public sealed class A_fund_is_closed
 {
     private static object Visit(string start) => new
@@ -60,7 +60,7 @@ public sealed class A_fund_is_closed
         Assert.Equal((30_000 - 1_800 - 16_800, 16_800, 1_800), ((int)balance["money"]!["heldPence"]!,
             (int)balance["money"]!["owedPence"]!, (int)balance["money"]!["accruedPence"]!));
         Assert.Equal(11_400, (int)balance["money"]!["toReturn"]![0]!["pence"]!);
-        // Planned: Wednesdays and Thursdays, 5, 6 and 12 August.
+        // The plan has 45 minutes on Wednesdays and Thursdays, so 5, 6 and 12 August are planned until the closure.
         Assert.Equal(135, (int)balance["time"]!["plannedMinutes"]!);
         await (await admin.PutAsync("/v1/funds/F-1/returns/X-1",
             new { source = "council", pence = 11_400, paidOn = "2026-08-20", reason = "transfer" })).NeedsAsync(201);

@@ -5,7 +5,7 @@ using Isf.Hosting.Http;
 
 namespace Isf.Tests.Funds;
 
-/// <summary>Returns over the interface: bounded by what the source has paid in, also when many come at once.</summary>
+/// <summary>Returns over HTTP are bounded by what the source has paid in, also when many come at once.</summary>
 public sealed class Returns_are_bounded
 {
     private static object Return(long pence, string paidOn = "2026-04-20", string? beyondHeld = null) => new
@@ -25,7 +25,7 @@ public sealed class Returns_are_bounded
     {
         var (host, finance) = await StartAsync();
         await using var _ = host;
-        // £300.00 came in: each return is of more than half of it.
+        // £300.00 came in, and each return is of more than half of that.
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(n =>
             finance.PutAsync($"/v1/funds/F-1/returns/X-{n}", Return(15_001 + n))));
         Assert.Single(answers, answer => (int)answer.StatusCode == 201);

@@ -28,7 +28,7 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         {
             var unknown = await SendAsync(route, "?effectivOn=2026-06-01");
             Assert.Equal((route.DisplayName, 400, "unknown-option", "?effectivOn"), await FaultAsync(route, unknown));
-            // The holder is decided earlier, with the token.
+            // The option holder is checked earlier, together with the token.
             foreach (var name in QueryOptions.Of(route).Where(name => name != QueryOptions.Holder))
             {
                 var twice = await SendAsync(route, $"?{name}=1&{name}=2");
@@ -110,7 +110,7 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
     }
 
     /// <summary>
-    /// The fields that hold names, ids, numbers, moments and words of a list. Every other text is free text.
+    /// The fields that hold names, ids, numbers, moments and words from a closed list. Every other text is free text.
     /// </summary>
     private static readonly HashSet<string> OneLine =
     [
@@ -222,7 +222,8 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         IsfJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
 
     /// <summary>
-    /// Every place of a body that can hold such a value: its pointer, and a body with the value there.
+    /// For each place of a body that can hold the value, because its type belongs, returns the JSON pointer of the
+    /// place and a body with the value there.
     /// </summary>
     private static IEnumerable<(string Pointer, string Json)> Places(Type body, string value, Func<Type, bool> belongs)
     {

@@ -110,7 +110,7 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
             : [path, path.ToUpperInvariant()[..4] + path[4..] + "/"];
     }
 
-    // Only status and code: the rest of a response may vary with the moment.
+    // Returns only status and code, because the rest of a response may vary with the moment.
     private async Task<(int Status, string? Code)> AskAsync(HttpClient client, RouteEndpoint route, string path)
     {
         var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];

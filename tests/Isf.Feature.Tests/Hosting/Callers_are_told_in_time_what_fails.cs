@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// The database is stopped, paused, full, read-only or out of connections: every route answers within five seconds that
-/// it is not available, readiness names the part within two, and nothing is lost or refused for good.
+/// If the database is stopped, paused, full, read-only or out of connections, every route answers within five seconds
+/// that it is not available, readiness names the missing part within two, and nothing is lost or refused for good.
 /// </summary>
 public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) : IClassFixture<FailingServers>
 {
@@ -29,7 +29,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         try
         {
             await Task.WhenAll(EveryRouteAsync(host, 60), IsReadyAsync(host, "database"));
-            // Also while background work runs into its own time limits.
+            // Readiness is in time also while background work runs into its own time limits.
             for (var since = Stopwatch.StartNew(); since.Elapsed < Paused; await Task.Delay(500))
                 await IsReadyAsync(host, "database");
         }
@@ -232,7 +232,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
-    // Waits until readiness names this part, or none; each of its responses must be in time.
+    // Waits until readiness names this part as missing, or none for null; each response must be in time.
     private static async Task IsReadyAsync(TestHost host, string? missing)
     {
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
@@ -247,7 +247,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         }
     }
 
-    // A request refused with Retry-After is sent again, and succeeds.
+    // Writes a person; a request refused with Retry-After is sent again until it succeeds.
     private static async Task WritesAsync(TestHost host)
     {
         var (admin, path) = (host.As(Role.HolderAdmin), NewPerson());
@@ -264,7 +264,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
 
     private static string NewPerson() => $"/v1/people/P-{Interlocked.Increment(ref people)}";
 
-    // A page may still have room for some rows.
+    // Writes until a request is refused, because the database may still have room for some rows.
     private static async Task RefusesWritesAsync(TestHost host)
     {
         var admin = host.As(Role.HolderAdmin);
@@ -281,7 +281,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         Assert.Fail("It took all of them.");
     }
 
-    // If the machine is so busy that the smallest query is slow, the time limits grow with it.
+    // The time limits grow if the machine is so busy that even the smallest request is slow.
     private static async Task<HttpResponseMessage> InTimeAsync(
         TestHost host, TimeSpan most, string what, Func<Task<HttpResponseMessage>> ask)
     {

@@ -6,7 +6,8 @@ namespace Isf.Tests.Hosting;
 
 /// <summary>
 /// Of several changes that name the same version, one succeeds and the others get 412, and every service holds the
-/// winner's. Raced on every route that accepts If-Match: 25 rounds of 8 callers, and 30 s with ISF_TEST_LONG=1.
+/// winner's content. Every route that accepts If-Match is raced on for at least 25 rounds of 8 callers, with
+/// ISF_TEST_LONG=1 for at least 30 s.
 /// </summary>
 public sealed class Changes_race_for_one_version(Changes_race_for_one_version.RacingHost shared)
     : IClassFixture<Changes_race_for_one_version.RacingHost>
@@ -59,14 +60,14 @@ public sealed class Changes_race_for_one_version(Changes_race_for_one_version.Ra
             };
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
             var answer = await admin.SendAsync(request);
-            // Without a document no tag matches, whatever it names.
+            // If there is no document, no tag matches.
             var expected = path == "/v1/people/P-1" || status == 400 ? (status, code) : (412, "has-moved-on");
             Assert.Equal(expected, ((int)answer.StatusCode,
                 answer.IsSuccessStatusCode ? null : await answer.CodeAsync()));
         }
     }
 
-    /// <summary>One host for all: each race and each case uses a holder of its own.</summary>
+    /// <summary>One host for all tests of the class; each race and each case uses a holder of its own.</summary>
     public sealed class RacingHost : IAsyncLifetime
     {
         public TestHost Host { get; private set; } = null!;

@@ -26,7 +26,7 @@ internal sealed class Collector : IAsyncDisposable
         app.Run(TakeAsync);
     }
 
-    /// <summary>The URL at which it listens.</summary>
+    /// <summary>The URL at which the collector listens.</summary>
     public string Address => app.Urls.Single();
 
     public static async Task<Collector> StartAsync()

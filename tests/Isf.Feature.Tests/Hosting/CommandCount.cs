@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Counts the commands sent to PostgreSQL within activities of one name, from its creation on. Opening a connection is
-/// not a command.
+/// Counts the commands sent to PostgreSQL within activities of one name, from the creation of the counter on. Opening a
+/// connection is not a command.
 /// </summary>
 internal sealed class CommandCount : IDisposable
 {

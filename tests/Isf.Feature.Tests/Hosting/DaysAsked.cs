@@ -7,7 +7,9 @@ using NodaTime;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>A body with every date for each route that takes dates, and the places of a type that take dates.</summary>
+/// <summary>
+/// Has a body with every date field for each route that takes dates, and finds the places of a type that take dates.
+/// </summary>
 internal static partial class DaysAsked
 {
     private const string PriceList = """
@@ -92,7 +94,7 @@ internal static partial class DaysAsked
         _ => [],
     };
 
-    /// <summary>The places of a type that take dates, as paths without numbers.</summary>
+    /// <summary>The places of a type that take dates, as JSON paths with [] for every list.</summary>
     public static IEnumerable<string> Of(Type type, string path = "$")
     {
         var bare = Nullable.GetUnderlyingType(type) ?? type;
@@ -108,10 +110,10 @@ internal static partial class DaysAsked
         };
     }
 
-    /// <summary>A path without the numbers of its lists.</summary>
+    /// <summary>A JSON path with [] in place of the indices of its lists.</summary>
     public static string Plain(string path) => Number().Replace(path, "[]");
 
-    /// <summary>The name of the field that holds a value.</summary>
+    /// <summary>The name of the field that holds a value; empty if the value is not in an object.</summary>
     public static string FieldName(this JsonNode value) =>
         value.Parent is JsonObject ? value.GetPropertyName() : "";
 

@@ -37,7 +37,7 @@ public sealed class HostWithTwoFunds : IAsyncLifetime
 }
 
 /// <summary>
-/// Every date in bodies and URLs is tried with days on both sides of every bound and centuries away: no request
+/// Every date in bodies and URLs is tried with days on both sides of every bound and centuries away. No request
 /// crashes, and nothing accepted fails later.
 /// </summary>
 public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClassFixture<HostWithTwoFunds>
@@ -93,7 +93,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
             var answer = await SendAsync(route, body);
             var what = $"{route.Named()} {path} {day}: {await answer.Content.ReadAsStringAsync()}";
             Assert.True((int)answer.StatusCode < 500, what);
-            // Only some ranges may have an open end.
+            // 9999-12-31 stands for an open end, which only some ranges may have.
             if (day == "9999-12-31" && name is "to" or "endsOn")
                 continue;
             var isKept = KeptDays.Holds(LocalDatePattern.Iso.Parse(day).Value);

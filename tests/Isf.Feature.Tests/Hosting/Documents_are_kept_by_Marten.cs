@@ -207,7 +207,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         return asked.Replace(":p0", "$1", StringComparison.Ordinal).Replace(":p1", "$2", StringComparison.Ordinal);
     }
 
-    // A schema beside the service's, created by Marten's own rules.
+    // A store whose schema lies beside the service's and is created by Marten's own rules.
     private DocumentStore MartensOwn(
         string service, IReadOnlyDictionary<Type, string> documents) => DocumentStore.For(options =>
     {

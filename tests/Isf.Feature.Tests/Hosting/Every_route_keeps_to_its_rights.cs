@@ -5,9 +5,7 @@ using NodaTime.Testing;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>
-/// The matrix of every route, every role and every owner, and invalid tokens. See <see cref="Rights"/>.
-/// </summary>
+/// <summary>Tries every route with every role, every owner and invalid tokens. See <see cref="Rights"/>.</summary>
 public sealed class Every_route_keeps_to_its_rights(RightsScene scene) : IClassFixture<RightsScene>
 {
     private static readonly string[] SceneIds = ["\"F-1\"", "\"P-1\"", "\"V-1\"", "\"VI-1\"", "Ada Example"];

@@ -90,7 +90,7 @@ public sealed class Facts_are_known_by_their_ids(HostWithAFund fund) : IClassFix
         }
     }
 
-    // Every query that waits for a fact, from the host's own routes.
+    // Returns the paths of all GET routes that can wait for a fact, as the host declares them.
     private static List<string> Questions(TestHost host)
     {
         var routes = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

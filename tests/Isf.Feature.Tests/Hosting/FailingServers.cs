@@ -103,7 +103,7 @@ public sealed class FailingServers : IAsyncLifetime
         select pg_terminate_backend(pid) from pg_stat_activity where datname = 'failing' and pid <> pg_backend_pid()
         """);
 
-    /// <summary>Makes each commit of a person take ten seconds, until that is reverted.</summary>
+    /// <summary>Makes each commit of a person take ten seconds, until HurryAsync.</summary>
     public Task DawdleAtCommitsOfPeopleAsync() => SqlAsync("""
         create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(10); return null; end $$;
         create constraint trigger dawdle after insert on funds.mt_doc_person deferrable initially deferred
@@ -112,7 +112,7 @@ public sealed class FailingServers : IAsyncLifetime
 
     public Task HurryAsync() => SqlAsync("drop function dawdle() cascade");
 
-    /// <summary>Waits until such a commit is under way, for at most 8 seconds.</summary>
+    /// <summary>Waits until a slow commit of a person is under way, for at most 8 seconds.</summary>
     public async Task DawdlesAsync()
     {
         await using var source = Databases.Open(Database);
@@ -138,7 +138,7 @@ public sealed class FailingServers : IAsyncLifetime
 
     private static async Task SqlAsync(string server, string sql)
     {
-        // Also while the database is read-only.
+        // With this option the SQL can write also while the database is read-only.
         await using var source = Databases.Open(server + ";Pooling=false;Options=-c default_transaction_read_only=off");
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();

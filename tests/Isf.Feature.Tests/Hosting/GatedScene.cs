@@ -9,8 +9,8 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A ledger with a test consumer in which alpha's messages wait until the test opens its gate; on request they are
-/// joined meanwhile.
+/// A Ledger with a test consumer in which alpha's messages wait until the test opens the gate. On request, waiting
+/// messages are joined into one.
 /// </summary>
 internal sealed class GatedScene : IAsyncDisposable
 {
@@ -73,12 +73,13 @@ internal sealed class GatedScene : IAsyncDisposable
         UntilAsync($"select count(*) from public.heard where holder_id = '{holder}'", many);
 
     /// <summary>
-    /// Waits until this many are published and have arrived: two are being consumed, and the others wait.
+    /// Waits until this many messages are published and have arrived, so that two are being consumed and the others
+    /// wait.
     /// </summary>
     public async Task WaitingAsync(int many)
     {
         await UntilAsync("select count(*) from ledger.outbox where confirmed_at is not null", many);
-        // The bus delivers most of them within this time, and has no event for it.
+        // The bus delivers most messages within this time, and has no event for their delivery.
         await Task.Delay(TimeSpan.FromSeconds(1));
     }
 

@@ -10,7 +10,7 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
 {
-    // Well below nginx's timeout for a host, so that a busy machine does not delay a response.
+    // The delay of a response, well below nginx's timeout for a host even if the machine is busy.
     private static readonly TimeSpan Looks = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(70);
     private static readonly TimeSpan Ready = TimeSpan.FromSeconds(2);
@@ -53,7 +53,7 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
         Assert.NotNull(away.Headers.RetryAfter);
     }
 
-    // On a machine so busy that a short sleep takes long, the time limits grow with it.
+    // The time limits grow if the machine is so busy that a short sleep takes long.
     private async Task<HttpResponseMessage> InTimeAsync(TimeSpan most, Uri path)
     {
         var (watch, asked, lost) = (Stopwatch.StartNew(), client.GetAsync(path), TimeSpan.Zero);
@@ -67,7 +67,7 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
         return await asked;
     }
 
-    // The operating system accepts connections here, and nobody answers.
+    // The address of a socket at which the operating system accepts connections and nobody answers.
     private string Hangs() => Listens(100).LocalEndpoint.ToString()!;
 
     // A socket with a full backlog accepts no connection, like a machine that is gone.
@@ -94,7 +94,7 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
                 using var asked = new StreamReader(caller.GetStream());
                 while (await asked.ReadLineAsync() is { Length: > 0 })
                 {
-                    // Up to the empty line that ends the request's head.
+                    // Reads up to the empty line that ends the request's head.
                 }
                 await Task.Delay(Looks);
                 await caller.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());

@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>The issuer's keys change, and the issuer is away at times. The test sets the clock.</summary>
+/// <summary>The issuer's keys change, and the issuer does not answer at times. The test sets the clock.</summary>
 public sealed class Keys_of_an_issuer_change : IAsyncLifetime
 {
     private TestIssuer issuer = null!;
@@ -107,7 +107,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         };
         var waiting = Enumerable.Range(0, 4).Select(_ => StatusAsync("k-1")).ToList();
         await Until.HoldsAsync(() => Task.FromResult(Volatile.Read(ref asked) > 0));
-        // The fetch takes longer than a failure is remembered, which counts from its end.
+        // The fetch takes longer than a failure is remembered, but that time counts from the end of the fetch.
         host.Clock.Advance(Duration.FromSeconds(3));
         hangs.SetResult();
         Assert.All(await Task.WhenAll(waiting), status => Assert.Equal(503, status));
@@ -148,7 +148,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
                 StringComparison.Ordinal);
     }
 
-    // The host as a separate process: it must end with an exit code other than 0, and say why.
+    // Runs the host as a separate process, which must end with an exit code other than 0, and returns its output.
     private static async Task<string> EndsAsync(params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(IsfHost).Assembly.Location, "serve"])
@@ -178,7 +178,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         },
     };
 
-    /// <summary>The log of this host alone, because others run in the same process.</summary>
+    /// <summary>The log of this host alone, because other hosts run in the same process.</summary>
     private sealed class LogLines : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = [];

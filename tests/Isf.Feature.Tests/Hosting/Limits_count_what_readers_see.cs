@@ -36,7 +36,7 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
         {
             foreach (var way in RoutesAsked.PlacesOf(route.Body()!, type => type == typeof(string)))
             {
-                // The first may be accepted, and would then block all that follow.
+                // The first request may be accepted and then block all that follow, so its result is not used.
                 await CodeAsync(route, way, "x");
                 if (await CodeAsync(route, way, "x") is var plain && plain != await CodeAsync(route, way, Wide))
                     continue;
@@ -55,7 +55,8 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
             }
         }
         Assert.Superset(Known, limited);
-        // A change of the holder's settings needs their version before it is checked, and a quote stores nothing.
+        // A change of the holder's settings is refused without their version before its texts are checked, and a quote
+        // stores no texts.
         Assert.Equal(["accountNumber of PUT /v1/holder", "sortCode of PUT /v1/holder", "workerId of POST /v1/quotes"],
             unlimited.Order());
     }

@@ -6,7 +6,10 @@ using NodaTime;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Local mode: a key of our own, which only its owner can read, and tokens for a day.</summary>
+/// <summary>
+/// In local mode, the host signs with a key of its own, which only the key's owner can read, and tokens are valid for a
+/// day.
+/// </summary>
 public sealed class Local_tokens_are_ours : IAsyncLifetime
 {
     private readonly string home = Directory.CreateTempSubdirectory("isf-local-").FullName;

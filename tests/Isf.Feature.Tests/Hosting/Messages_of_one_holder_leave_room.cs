@@ -9,8 +9,9 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// However many messages of one holder wait, and whatever for, another holder's are consumed: one holder never has the
-/// last place of a queue. A message that waits for its turn is on its way and is missing no fact.
+/// However many messages of one holder wait, and for whatever reason, another holder's messages are consumed, because
+/// one holder never has the last place of a queue. A message that waits for its turn counts as on its way and not as
+/// missing a fact.
 /// </summary>
 public sealed class Messages_of_one_holder_leave_room
 {
@@ -96,7 +97,8 @@ public sealed class Messages_of_one_holder_leave_room
         Assert.Equal(2_600, await alpha.CountAsync(Outside));
     }
 
-    // On its way, so the backlog is not idle; but however long the message waits, no fact is missing.
+    // A message that waits for its turn is on its way, so the backlog is not idle; however long the message waits, it
+    // does not count as missing a fact.
     private static async Task WaitsForItsTurnAsync(TestHost host)
     {
         await using var source = Databases.Open(host.Database);

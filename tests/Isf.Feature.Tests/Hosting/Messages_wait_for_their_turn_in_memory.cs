@@ -1,9 +1,10 @@
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// While two messages of a holder are being consumed from a queue, its others wait in memory: broker and database no
-/// longer hold them, but the outbox of their publisher does, so that none is lost and each counts once. Messages that
-/// can be joined are consumed as one, unless one of them fails, is a duplicate or has to be deferred.
+/// While two messages of a holder are being consumed from a queue, the holder's other messages wait in memory. The
+/// broker and the consumer's database no longer hold them, but the outbox of their publisher does, so that none is lost
+/// and each counts once. Messages that can be joined are consumed as one, unless one of them fails, is a duplicate or
+/// has to be deferred.
 /// </summary>
 public sealed class Messages_wait_for_their_turn_in_memory
 {

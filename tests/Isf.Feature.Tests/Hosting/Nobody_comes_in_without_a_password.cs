@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>A database server of its own that requires passwords, with an owner who is not a superuser.</summary>
+/// <summary>
+/// A separate database server that requires passwords, with a database whose owner is not a superuser.
+/// </summary>
 public sealed class ServerWithPasswords : IAsyncLifetime
 {
     private const string OwnersPassword = "owners";
@@ -17,7 +19,7 @@ public sealed class ServerWithPasswords : IAsyncLifetime
     /// <summary>The server's folder.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("isf-passwords-").FullName;
 
-    /// <summary>The owner of the database.</summary>
+    /// <summary>The connection string of the database's owner.</summary>
     public string Owner => Login(login => (login.Username, login.Password) = ("isf_owner", OwnersPassword));
 
     public string Login(Action<NpgsqlConnectionStringBuilder> terms)
@@ -126,7 +128,7 @@ public sealed class Nobody_comes_in_without_a_password(ServerWithPasswords serve
     private Task MigrateAsync(string database) =>
         IsfHost.MigrateAsync(server.Owner, new() { Database = database }, NullLogger.Instance);
 
-    // Null if the login succeeds.
+    // Returns the SQL state with which the login is refused; null if it succeeds.
     private async Task<string?> RefusedAsync(Action<NpgsqlConnectionStringBuilder> terms)
     {
         try

@@ -20,7 +20,7 @@ public sealed class Older_consents_are_taken_over
         await (await host.As(Role.HolderAdmin).PostAsync("/v1/funds/F-1/consents/C-a-friend/withdraw", new { }))
             .NeedsAsync(200);
         await host.QuietAsync();
-        // The earlier state: consents in Funds, and no copies.
+        // Restores the earlier state, with consents in Funds and no copies elsewhere.
         await host.FalsifyAsync($"""
             drop table {service}.consents;
             delete from isf.migrations where service = '{service}' and name like '%consents.sql'

@@ -13,7 +13,9 @@ public sealed class Older_documents_are_kept
 {
     private const string Insert = "insert into ";
 
-    /// <summary>The number of Hosting's last migration in that release, and that of each service.</summary>
+    /// <summary>
+    /// The number of Hosting's last migration in that release; LastOf has the number for each service.
+    /// </summary>
     private const int LastOfFloor = 4;
     private static readonly Dictionary<string, int> LastOf = new()
     {
@@ -22,7 +24,8 @@ public sealed class Older_documents_are_kept
     };
 
     /// <summary>
-    /// Documents that a service may add and never change: grants enforce it, and for statements a trigger too.
+    /// The tables of documents that a service may add and never change. Grants enforce this, and for statements a
+    /// trigger too.
     /// </summary>
     private static readonly string[] WrittenOnce =
     [
@@ -112,7 +115,7 @@ public sealed class Older_documents_are_kept
     private static async Task RefusedAsync(Task storing) => Assert.Equal(PostgresErrorCodes.InsufficientPrivilege,
         (await Assert.ThrowsAsync<PostgresException>(() => storing)).SqlState);
 
-    // Copied to another holder, because some may never be changed.
+    // Copies a document to another holder, because some documents may never be changed.
     private static async Task CopyAsync<T>(Session from, Session to, string id) where T : class
     {
         to.Insert((await from.LoadAsync<T>(id))!);

@@ -4,29 +4,29 @@ using static Isf.Tests.Hosting.RaceWords;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A service's copy of the raced document: SQL for one text by the holder ($1), and the text expected after the change
-/// that won, with its version for {v} and its number among all requests for {n}.
+/// A service's copy of the raced document. Sql selects one text for a holder ($1). Reads is the text expected after the
+/// change that won, with {v} for the version of that change and {n} for its number among all requests.
 /// </summary>
 internal sealed record Held(string Service, string Sql, string Reads);
 
 /// <summary>
-/// How to race on a route that accepts If-Match: the path, the body with a number in it, and all services that keep a
-/// copy.
+/// A race on a route that accepts If-Match, with the path, the body by number, and all services that keep a copy.
 /// </summary>
 internal sealed record RaceFixture(string Route, string Path, Func<int, string> Words, params Held[] Holds)
 {
-    /// <summary>The response to other content without If-Match.</summary>
+    /// <summary>The expected response to other content without If-Match.</summary>
     public (int Status, string Code) Unnamed { get; init; } = (409, "id-used-for-something-else");
 
     /// <summary>Whether a plan must exist first.</summary>
     public bool FollowsAPlan { get; init; }
 
     /// <summary>
-    /// The role that changes it: a holder's admin, or the operator for settings of the whole installation.
+    /// The role that changes the document, which is a holder's admin, or the operator for settings of the whole
+    /// installation.
     /// </summary>
     public string Role { get; init; } = Isf.Hosting.Http.Role.HolderAdmin;
 
-    /// <summary>Numbers repeat after this many.</summary>
+    /// <summary>The count of numbers, after which they repeat.</summary>
     public const int Numbers = 2_000;
 
     /// <summary>One fixture for each route.</summary>
@@ -121,7 +121,7 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
     private const string CronNumber =
         "(split_part(cron, ' ', 1)::int + 60 * split_part(cron, ' ', 2)::int)";
 
-    // The owner's document.
+    // The document in the service that owns it.
     private static Held Document(string service, string document, string number, string? id = null) => new(service,
         $"""
         select mt_version || ' ' || ({number}) from {service}.mt_doc_{document}
@@ -135,7 +135,7 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
         where holder_id = $1 and kind = '{kind}' and id = {(id is null ? "$1" : $"'{id}'")}
         """, "{v} {n}");
 
-    // A service that keeps every version: the last one.
+    // The latest version of a copy, in a service that stores each version as a document of its own.
     private static Held Latest(
         string service, string document, string number, string which, string reads = "{v} {n}") => new(service,
         $"""
@@ -149,7 +149,7 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
           where holder_id = $1 and fund_id = '{fund}' and promise_id = '{id}') || ' ' || ({posted})
         """, "{v} {n}");
 
-    // The net amount moved to a place.
+    // The net amount moved to an account.
     private static string Moved(string place, string number, string which = "true")
     {
         var sum = $"(coalesce(sum(amount) filter (where to_place = '{place}'), 0)"

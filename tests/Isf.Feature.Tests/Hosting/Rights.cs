@@ -1,10 +1,10 @@
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// The roles that may use each route: one row a route, from api.md ("Who is calling") and not from the code. A new
-/// route needs a row here. A holder-admin · F holder-finance · C holder-care · a auditor · p the person · c their
-/// council · s a supporter by a consent to see statements · v one by a consent to see visits · o the operator. After a
-/// colon: the owner's response if the scene has no such thing.
+/// The roles that may use each route. Each route has one row, written from api.md ("Who is calling") and not from the
+/// code; a new route needs a row here. The letters mean: A holder-admin · F holder-finance · C holder-care · a auditor
+/// · p the person · c their council · s a supporter by a consent to see statements · v a supporter by a consent to see
+/// visits · o the operator. The code after a colon is the owner's response if the scene has no such thing.
 /// </summary>
 internal static class Rights
 {

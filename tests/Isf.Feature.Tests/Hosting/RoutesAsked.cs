@@ -88,7 +88,7 @@ internal static class RoutesAsked
         ?? DaysAsked.Bodies.GetValueOrDefault(route.Named()) ?? "{}")!;
 
     /// <summary>
-    /// Every place of a type that can hold such a value: the names on the path, 0 for a list's first item.
+    /// Every place of a type whose own type belongs, as the names on the path to it, with 0 for a list's first item.
     /// </summary>
     public static IEnumerable<string[]> PlacesOf(Type type, Func<Type, bool> belongs, params string[] way)
     {
@@ -128,7 +128,7 @@ internal static class RoutesAsked
         return body;
     }
 
-    // A part under a name, or in the list that the name before it names.
+    // A new object for a name on the path; for a list's first item (0), one for the name of the list.
     private static JsonNode Part(string[] way, string name) => JsonNode.Parse(
         Parts.GetValueOrDefault(name == "0" ? way[Array.IndexOf(way, name) - 1] : name) ?? "{}")!;
 

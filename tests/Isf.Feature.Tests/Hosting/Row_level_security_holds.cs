@@ -6,7 +6,7 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Through every service's role, on every table with a tenant: another holder's row can be neither read nor written.
+/// Another holder's row can be neither read nor written, through any service's role, on any table with a tenant.
 /// </summary>
 public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
@@ -98,7 +98,9 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
         return tables;
     }
 
-    /// <summary>The services' own views; those of the watch role cover every holder's rows.</summary>
+    /// <summary>
+    /// The services' own views. The views of the watch role are left out, because they cover every holder's rows.
+    /// </summary>
     private static async Task<List<(string Service, string Name, bool IsInvokers)>> ViewsAsync(NpgsqlDataSource owner)
     {
         await using var command = owner.CreateCommand("""
@@ -123,7 +125,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     }
 
     /// <summary>
-    /// Planted values have the right type but no meaning, so check constraints are dropped: they are not under test.
+    /// Planted values have the right type but no meaning, so check constraints, which are not under test, are dropped.
     /// </summary>
     private static async Task LetAnyValueInAsync(NpgsqlDataSource owner, string service, string table)
     {
@@ -195,7 +197,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
         }
     }
 
-    /// <summary>The number of rows affected; none if the role has no permission.</summary>
+    /// <summary>The number of rows affected; 0 if the role has no permission.</summary>
     private static async Task<long> AffectedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction,
         string sql)
     {

@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Tests that stop a server depend on this: a private instance and a container stop and start alike.</summary>
+/// <summary>A private instance and a container stop and start alike. Tests that stop a server depend on this.</summary>
 public sealed class Servers_of_a_tests_own_do_as_they_are_told
 {
     [Fact]

@@ -23,13 +23,13 @@ public sealed class TestIssuer : IAsyncDisposable
     private WebApplication? app;
     private int port;
 
-    /// <summary>Its URL, which is its issuer name.</summary>
+    /// <summary>The issuer's URL, which is also its name.</summary>
     public string Address => $"http://127.0.0.1:{port}";
 
-    /// <summary>How often its keys were fetched.</summary>
+    /// <summary>How often the issuer's keys were fetched.</summary>
     public int Asked { get; private set; }
 
-    /// <summary>A response in place of its metadata.</summary>
+    /// <summary>A response in place of the issuer's metadata; null if the metadata is returned.</summary>
     public Func<IResult>? Instead { get; set; }
 
     public static async Task<TestIssuer> StartAsync(params string[] kids)

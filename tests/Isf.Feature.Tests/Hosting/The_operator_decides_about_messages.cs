@@ -11,8 +11,8 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// The operator's view of deferred and failed messages, and decisions about them (api.md, Operator): ids and states,
-/// never bodies.
+/// The operator sees ids and states of deferred and failed messages, never their bodies, and decides about the messages
+/// (api.md, Operator).
 /// </summary>
 public sealed class The_operator_decides_about_messages : IAsyncLifetime
 {
@@ -174,7 +174,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         Assert.Equal((404, "unknown-holder"), ((int)named.StatusCode, await named.CodeAsync()));
     }
 
-    // A receipt that the Ledger can never post; the error quotes a person's name.
+    // Records a receipt that the Ledger can never post; the error quotes a person's name.
     private async Task<JsonNode> FailAsync(string receipt = "R-2", int failed = 1)
     {
         await host.FalsifyAsync("""

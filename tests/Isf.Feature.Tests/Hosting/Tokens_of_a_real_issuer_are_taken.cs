@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Against oidc-provider, a certified OpenID Connect issuer in Node.js, on the loopback address: only with
-/// ISF_TEST_LONG=1, because npm has to fetch it first. A restart gives it another key.
+/// Tests tokens of oidc-provider, a certified OpenID Connect issuer in Node.js, on the loopback address. Runs only with
+/// ISF_TEST_LONG=1, because npm has to fetch the package first. A restart gives the issuer another key.
 /// </summary>
 public sealed class Tokens_of_a_real_issuer_are_taken
 {

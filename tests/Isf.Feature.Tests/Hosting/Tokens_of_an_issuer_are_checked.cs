@@ -62,7 +62,7 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
         header["alg"] = "none";
         var unsigned = Base64UrlEncoder.Encode(header.ToJsonString()) + "." + Base64UrlEncoder.Encode(claims) + ".";
         Assert.Equal(401, await StatusAsync(unsigned));
-        // The public key used as an HMAC secret, which everybody could do.
+        // This token is signed with the public key as an HMAC secret, which anybody could do.
         header["alg"] = "HS256";
         using var published = issuer.Remove("k-1");
         var text = Base64UrlEncoder.Encode(header.ToJsonString()) + "." + Base64UrlEncoder.Encode(claims);

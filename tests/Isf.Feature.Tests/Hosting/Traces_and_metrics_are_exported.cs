@@ -64,7 +64,8 @@ public sealed class Traces_and_metrics_are_exported
         Settings = settings => settings with { OtlpEndpoint = collector.Address },
     });
 
-    // The span of a request ends a moment after its response was sent.
+    // The span of a request ends a moment after its response was sent, so the export is repeated until it has the
+    // words.
     private static Task<string> ExportedAsync(
         TestHost host, Collector collector, string signal, params string[] words) => Until.AnswersAsync(() =>
         {

@@ -23,7 +23,7 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
     private int wrong;
     private string first = "";
 
-    /// <summary>The errors, route by route; empty if there were none.</summary>
+    /// <summary>The errors of the race; empty if there were none.</summary>
     public string Told => wrong == 0 && first.Length == 0
         ? "" : $"{fixture.Route}: {wrong} of {rounds} rounds went wrong. {first}";
 
@@ -73,7 +73,8 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
         var from = sent;
         var answers = await RaceAsync(version);
         var done = answers.Count(answer => answer.Status == 200);
-        // A caller refused only while saving has decided on outdated data, so refusals must come from the comparison.
+        // A caller refused only while saving has decided on outdated data, so refusals must come from the comparison of
+        // versions.
         var moved = answers.Count(answer => answer is { Status: 412, Code: "has-moved-on" }
             && answer.Detail.Contains($"at version {version + 1} now", StringComparison.Ordinal));
         if ((done, moved) != (1, CallerCount - 1))

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A consumer loads a document, stores it, inserts another, adds a row and publishes a message: all of it is sent and
+/// A consumer loads a document, stores it, inserts another, adds a row and publishes a message. All of this is sent and
 /// committed together with the inbox row, or none of it is.
 /// </summary>
 public sealed class What_a_consumer_does_is_one_transaction
@@ -39,7 +39,8 @@ public sealed class What_a_consumer_does_is_one_transaction
         await using var host = await StartAsync();
         await NoteTransactionsAsync(host);
         await ConsumeAsync(host, "broken");
-        // The failed message is deferred with an inbox row of its own; the other message is the one consumed.
+        // The failed message is deferred together with its inbox row; the outbox row is from the publishing of that
+        // message.
         Assert.Equal(["inbox parked", "outbox"], await TransactionsAsync(host));
         Assert.Equal("first", await SaltAsync(host, "P-1"));
         Assert.EndsWith("broken at the end", await host.ValueAsync<string>("select last_error from ledger.parked"),
@@ -94,7 +95,7 @@ public sealed class What_a_consumer_does_is_one_transaction
         select 'noted from here on'
         """);
 
-    // The tables written by each committed transaction.
+    // Returns the tables written by each committed transaction.
     private static async Task<string[]> TransactionsAsync(TestHost host) => await host.ValueAsync<string[]>("""
         select array_agg(together order by together) from (
           select string_agg(what, ' ' order by what) as together from public.noted group by transaction) noted

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A role that acts for one holder writes only rows bound to that holder: read from the grants and policies of a
+/// A role that acts for one holder writes only rows bound to that holder. The test reads the grants and policies of a
 /// migrated database.
 /// </summary>
 public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared) : IClassFixture<HostWithAFund>
@@ -66,7 +66,8 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
-    // Tables that the role may change in any way, unless each of their policies binds it to the session's holder.
+    // Returns the tables that the role may change in any way, except those of which each policy binds it to the
+    // session's holder.
     private static async Task<List<string>> UnboundAsync(NpgsqlDataSource owner, string role)
     {
         await using var command = owner.CreateCommand("""

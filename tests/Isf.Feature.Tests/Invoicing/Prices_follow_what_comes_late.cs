@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>Back-dated rates, yearly miles, closed weeks and later proclaimed holidays, on a real database.</summary>
+/// <summary>
+/// Tests prices with back-dated rates, yearly miles, closed weeks and later proclaimed holidays, on a real database.
+/// </summary>
 public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassFixture<PricingHost>
 {
     private static readonly PriceRate Mile = new()
@@ -110,8 +112,9 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         await scene.CorrectAsync("moved", Visit("V-2", "2026-04-14", 7, 2));
         await scene.QuietAsync();
-        // 4 + 7 of 10 give 9 one by one and 10 together. With 6 more of 15: 14 and 15. Without the 7, 4 and 6 of 10
-        // give 9 and 10; the week after has 7 of 5 alone.
+        // 4 and 7 hours of 10 planned cost 9 hours if each visit is capped, and 10 if their sum is. With 6 hours more,
+        // of 15 planned, it is 14 and 15. Without the 7 hours it is 9 and 10 again; the next week has only the 7 hours
+        // of 5 planned.
         Assert.Equal([("set-off", "2026-04-06", 1, 2400)], await scene.AdjustedAsync());
         await scene.CorrectAsync("shorter", Visit("V-3", "2026-04-10", 5, 2));
         await scene.QuietAsync();
@@ -179,7 +182,8 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         Assert.Equal([168_000, 178_800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([(2, 178_800)], (await scene.PricesAsync("V-2")).Select(price => (price.Terms, (int)price.Pence)));
-        // The same rise charged by days, with a list made before it: the days from 10 April follow that.
+        // Terms of 20 April raise the rate from 16 April, before they were made, so 18 of the 28 days cost the new
+        // rate.
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(week with { To = new(2026, 4, 15) },
             week with { Code = "risen", Pence = 48_000, From = new(2026, 4, 16) }), 3, "2026-04-20");
         await scene.QuietAsync();
@@ -239,7 +243,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.RunAsync("first", "2026-04-20");
         await scene.QuietAsync();
         Assert.Equal([4800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
-        // As if Easter Monday had not been in the holiday data when the visit was priced.
+        // Makes it look as if Easter Monday had not been in the holiday data when the visit was priced.
         await using (var database = Databases.Open(pricing.Host.Database))
         await using (var command = database.CreateCommand("""
             update invoicing.priced_visits set pence = 2400, because = 'an ordinary Monday' where visit_id = 'V-1';

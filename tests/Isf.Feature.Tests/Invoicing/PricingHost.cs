@@ -4,8 +4,9 @@ using Npgsql;
 namespace Isf.Tests.Invoicing;
 
 /// <summary>
-/// Invoicing with the services upstream and none downstream, which would wait for facts that these tests omit; shared
-/// by the tests of a class, each a holder of its own. Published messages are copied, because the relay deletes them.
+/// A host with Invoicing and the services upstream of it. Services downstream would wait for facts that these tests
+/// omit. The tests of a class share the host, and each uses a holder of its own. Published messages are copied, because
+/// the relay deletes them.
 /// </summary>
 public sealed class PricingHost : IAsyncLifetime
 {

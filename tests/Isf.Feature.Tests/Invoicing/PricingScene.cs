@@ -17,7 +17,7 @@ using Npgsql;
 namespace Isf.Tests.Invoicing;
 
 /// <summary>
-/// Facts as Funds and Support publish them, and Invoicing's records and messages, for tests of pricing.
+/// Publishes facts as Funds and Support do, and reads Invoicing's records and messages, for tests of pricing.
 /// </summary>
 internal sealed class PricingScene(TestHost host, string holder)
 {
@@ -99,7 +99,7 @@ internal sealed class PricingScene(TestHost host, string holder)
         return said;
     }
 
-    /// <summary>Every price of a visit, first to last.</summary>
+    /// <summary>Every price of a visit, from the first version to the last.</summary>
     public async Task<List<(int Version, int VisitVersion, int Terms, long Pence, string Because)>> PricesAsync(
         string visitId)
     {

@@ -6,7 +6,7 @@ using Isf.Invoicing.Quotes;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>QuotePrice over HTTP: the worked figures, equality with the chain, and every refusal.</summary>
+/// <summary>Tests QuotePrice over HTTP with worked figures, against the chain, and for every refusal.</summary>
 public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) : IClassFixture<PricingHost>
 {
     private static readonly object Rates = new

@@ -10,7 +10,9 @@ using NodaTime;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>10,000 random visits by random price lists: each is priced like a quote of the same visit.</summary>
+/// <summary>
+/// Each of 10,000 random visits, with random price lists, costs in the chain what a quote of the same visit says.
+/// </summary>
 public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassFixture<PricingHost>
 {
     private const int Funds = 20;
@@ -103,7 +105,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
         return ($"F-{fund}", list, [.. visits]);
     }
 
-    // Some begin and end in the same minute, and some are of a service that no price list contains.
+    // Some visits begin and end in the same minute, and some are of a service that no price list contains.
     private static RecordedVisit Odd(int n, RecordedVisit visit) => (n % 16) switch
     {
         3 when visit.Start is not null => visit with { End = visit.Start, Disturbances = null },

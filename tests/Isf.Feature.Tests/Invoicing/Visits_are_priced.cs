@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>PriceVisits and ApplyTerms on a real database: prices, order, redelivery, revisions.</summary>
+/// <summary>
+/// Tests PriceVisits and ApplyTerms on a real database: prices, order of arrival, redelivery and revisions.
+/// </summary>
 public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<PricingHost>
 {
     [Fact]

@@ -12,7 +12,7 @@ using CopiedChain = Isf.Reconciliation.Domain.HashChain;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Adjustments and their reversals: linked, allowed once only, with reasons that can be erased.</summary>
+/// <summary>An adjustment can be reversed once only; the two are linked, and their reasons can be erased.</summary>
 public sealed class Adjustments_are_made_by_hand
 {
     private const string Reason = "Paid twice for Ann's taxi.";
@@ -25,7 +25,9 @@ public sealed class Adjustments_are_made_by_hand
         },
         $"{id}/v1");
 
-    /// <summary>A pound from held/council to owed/V-1, on a day.</summary>
+    /// <summary>
+    /// The body of an adjustment of a pound, or of the amount given in pence, from held/drawn to owed/V-1 on a day.
+    /// </summary>
     public static object Pound(string effectiveOn, long amount = 100, string reason = Reason) => new
     {
         effectiveOn, reason,
@@ -255,7 +257,7 @@ public sealed class Adjustments_are_made_by_hand
         Assert.Equal(
             [2, 3], CopiedChain.Broken(copy.ConvertAll(journal => journal with { Commitment = null }))
                 .Select(broken => (int)broken.Journal.Position));
-        // The erased text is gone from the whole schema of the service.
+        // The erased text is gone from the documents of adjustments.
         Assert.Equal(0L, await ledger.OwnerAsync("""
             select count(*) from ledger.mt_doc_adjustment where data::text like '%taxi%'
             """));

@@ -6,7 +6,7 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Balances and journals on both axes, for callers with access.</summary>
+/// <summary>Callers with access can ask for balances and journals on both axes.</summary>
 public sealed class Balances_are_shown
 {
     [Fact]

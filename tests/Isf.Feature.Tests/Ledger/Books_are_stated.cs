@@ -5,7 +5,7 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>The nightly statement of the books, for independent checking.</summary>
+/// <summary>The Ledger states its books every night, so that they can be checked independently.</summary>
 public sealed class Books_are_stated
 {
     [Fact]

@@ -7,7 +7,9 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Append-only for the service itself; tamper-evident for anybody who circumvents that.</summary>
+/// <summary>
+/// The service itself can only append to the books; an edit by anybody who circumvents that is found.
+/// </summary>
 public sealed class Books_cannot_be_edited
 {
     private static readonly Fact[] Life =

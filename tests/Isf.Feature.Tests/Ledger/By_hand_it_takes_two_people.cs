@@ -36,7 +36,7 @@ public sealed class By_hand_it_takes_two_people
         await using var ledger = await StartAsync();
         var proposed = await ProposeAsync(ledger, Adjustment, Pound("2026-04-12"));
         Assert.Equal(("proposed", Role.HolderFinance), ((string)proposed["state"]!, (string)proposed["proposedBy"]!));
-        // The same person in another role is the same person.
+        // The proposer cannot approve in another role either.
         await SamePersonAsync(ledger, Adjustment);
         Assert.Equal(1, await JournalsAsync(ledger));
         var shown = await ledger.GetAsync(Adjustment);
@@ -69,7 +69,7 @@ public sealed class By_hand_it_takes_two_people
         ("time", "agreed/L-9", "planned/L-9", "/moves/0/from"),
         ("time", "planned/L-1", "missed/L-1/because", "/moves/0/to"),
         ("time", "planned/L-1", "missed/L-1/respite", null),
-        // A provider is no line, and a line no allocation.
+        // A provider is not a line, and a line is not an allocation.
         ("time", "agreed/V-1", "planned/V-1", "/moves/0/from"),
         ("promise", "free", "promised/L-1", "/moves/0/to"),
     ];

@@ -7,7 +7,7 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Claims, payments, fees and adjusted prices on the books, as their services publish them.</summary>
+/// <summary>The Ledger posts claims, payments, fees and adjusted prices as their services publish them.</summary>
 public sealed class Claims_are_posted
 {
     private static readonly Fact[] Delivered =

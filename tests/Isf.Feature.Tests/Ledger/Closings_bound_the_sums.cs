@@ -5,7 +5,7 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// A closing stores its sums once: later sums begin there and equal, at any day and position, the sum of all moves.
+/// A closing stores its sums once. Later sums begin there and equal the sum of all moves, at any day and position.
 /// </summary>
 public sealed class Closings_bound_the_sums
 {
@@ -75,7 +75,7 @@ public sealed class Closings_bound_the_sums
         Assert.Equal((60, 60), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["deliveredMinutes"]!));
         var all = await ledger.GetAsync("F-1/hours?from=2026-05-03");
         Assert.Equal(120, (int)all["totals"]!["deliveredMinutes"]!);
-        // Nothing before the closing's first later position is read, whatever it contains.
+        // Moves that the closing covers are not read, so a change of their days of care changes no hours.
         await ledger.FalsifyAsync("update ledger.moves set care_on = '2026-05-20' where effective_on <= '2026-05-03'");
         Assert.Equal(hours.ToJsonString(), (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString());
     }
@@ -158,7 +158,7 @@ public sealed class Closings_bound_the_sums
         return ledger;
     }
 
-    // Receipts, voids, visits, corrections and plans for days before, in and after each period, in any order.
+    // Posts receipts, voids, visits, corrections and plans for days before, in and after each period, in any order.
     private static async Task PostAsync(LedgerHost ledger, int seed, int round)
     {
         var dice = new Random(seed * 10 + round);

@@ -11,12 +11,15 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// Closure on the books, over real PostgreSQL: the ends of promises, the amounts owed, and the return of each source's
-/// money.
+/// Tests the postings of a closure on real PostgreSQL: the ends of promises, the amounts owed, and the return of each
+/// source's money.
 /// </summary>
 public sealed class Funds_are_closed
 {
-    /// <summary>Four weeks of council £360 and person £60, all paid and all due, and £500 of care.</summary>
+    /// <summary>
+    /// Facts of four weeks with £360 a week from the council and £60 a week from the person, all paid and all due, and
+    /// £500 of care.
+    /// </summary>
     private static Fact[] FourWeeks(string order) =>
     [
         .. Opened(order: order), Budget("B-1", 1, "2026-03-30", "2026-04-06", "2027-04-04", 36_000),
@@ -28,7 +31,7 @@ public sealed class Funds_are_closed
     [InlineData("person-first", "2026-05-03", "council=118000")]
     [InlineData("pro-rata", "2026-05-03", "council=101143 person=16857")]
     [InlineData("council-first", "2026-05-03", "council=94000 person=24000")]
-    // After only one week £60 was due, and £180 of the person's payment is theirs.
+    // If the fund closes after one week, £60 was due, and £180 of the person's payment belongs to the person.
     [InlineData("person-first", "2026-04-12", "council=100000 person=18000")]
     public async Task What_is_left_is_to_be_returned_to_whom_it_belongs(string order, string on, string toReturn)
     {
@@ -36,7 +39,7 @@ public sealed class Funds_are_closed
         var money = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["money"]!;
         Assert.Equal(toReturn, ToReturn(money));
         Assert.Equal(118_000, Pence(money, "held"));
-        // Attribution is on the books: each held place is the balance of its source.
+        // The attribution is posted, so the account of each source holds what is left of that source.
         Assert.Equal(Held(money), await HeldPlacesAsync(ledger, on));
         Assert.Equal("", ToReturn((await ledger.GetAsync(
             $"F-1/balance?effectiveOn={Day(on).PlusDays(-1):uuuu-MM-dd}"))["money"]!));
@@ -82,7 +85,8 @@ public sealed class Funds_are_closed
             .. FourWeeks("person-first"), Agreed("F-1", 2, "council-first", "2026-05-01"),
             Agreed("F-1", 3, "person-first", "2026-05-01"),
         ]);
-        // Agreed at 5, attributed at 6; reversed at 7, and the attribution at 8: at 7 it still stands.
+        // The new order is posted at position 5 and its attribution at 6; the order is revoked at 7 and its attribution
+        // at 8. At 7 the attribution is still posted, but no longer counts.
         foreach (var position in new[] { 7, 8 })
         {
             Assert.Equal("council=118000 person=0", Held((await ledger.GetAsync(
@@ -93,7 +97,8 @@ public sealed class Funds_are_closed
     [Fact]
     public async Task A_death_ends_the_care_to_come_and_what_is_left_after_bills_and_notice_goes_back()
     {
-        // In the bank for the fund: £3,000.00 less £850.00 paid. Unpaid invoices £380.00, agreed notice £168.00.
+        // The bank holds £3,000.00 less £850.00 paid for the fund. Invoices of £380.00 are unpaid, and notice of
+        // £168.00 is agreed.
         await using var ledger = await LedgerHost.StartAsync(
         [
             .. Opened(), Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000),
@@ -111,12 +116,14 @@ public sealed class Funds_are_closed
         var money = balance["money"]!;
         Assert.Equal((215_000, 54_800, 0), (Pence(money, "cash"), Pence(money, "owed"), Pence(money, "accrued")));
         Assert.Equal("council=160200", ToReturn(money));
-        // The visit of the last day is given and paid; that of the day after is refused, and its plan is reversed.
+        // The visit of the last day is delivered and owed; the visit of the day after is refused, and its plan is
+        // reversed.
         var time = balance["time"]!;
         Assert.Equal((60, 120, 0), ((int)time["plannedMinutes"]!, (int)time["deliveredMinutes"]!,
             (int)time["outstandingMinutes"]!));
         var promise = balance["promise"]!;
-        // 6 April to 12 August: 129 days of £420.00 and £360.00 a week, of which £1,230.00 is used; no notice is owed.
+        // 6 April to 12 August are 129 days of £420.00 budget and £360.00 promise a week. Care uses £1,230.00 of the
+        // promise; the notice of £168.00 is used without a promise.
         Assert.Equal((774_000, 110_571, 540_429, 123_000 + 16_800), (Pence(promise, "budget"),
             Pence(promise, "free"), Pence(promise, "promised") + 16_800, Pence(promise, "used")));
         Assert.Equal(["V-3/v1"], await CausesAsync(ledger, "visit-refused"));
@@ -232,7 +239,8 @@ public sealed class Funds_are_closed
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
 
-    // The same facts in order of their days, posted once and compared with all other orders.
+    // The balances after the same facts in order of their days, with which the balances after all other orders are
+    // compared.
     private static readonly Task<string> Expected = Task.Run(async () =>
     {
         await using var orderly = await LedgerHost.StartAsync(Life);

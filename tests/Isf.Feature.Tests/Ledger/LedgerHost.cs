@@ -10,7 +10,7 @@ using Npgsql;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// The Ledger alone, on a database of its own: tests put messages on the bus as their publishers would.
+/// Runs the Ledger alone, on a database of its own. Tests put messages on the bus as their publishers would.
 /// </summary>
 public sealed class LedgerHost : IAsyncDisposable
 {

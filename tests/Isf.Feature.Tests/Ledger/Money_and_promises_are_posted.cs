@@ -4,7 +4,7 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Receipts, returns, budgets and allocations on the books, over real PostgreSQL.</summary>
+/// <summary>The Ledger posts receipts, returns, budgets and allocations, on real PostgreSQL.</summary>
 public sealed class Money_and_promises_are_posted
 {
     [Fact]
@@ -92,7 +92,7 @@ public sealed class Money_and_promises_are_posted
         ledger.Host.Clock.Reset(NodaTime.Instant.FromUtc(2027, 4, 5, 22, 59));
         await ledger.ConsumeAsync([RunAsked("night-1", "2027-04-05")]);
         Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-12-31"));
-        // 23:00 UTC is midnight in London: the anniversary has begun.
+        // 23:00 UTC is midnight in London, so the anniversary has begun.
         ledger.Host.Clock.Reset(NodaTime.Instant.FromUtc(2027, 4, 5, 23, 0));
         await ledger.ConsumeAsync([RunAsked("night-2", "2027-04-06"), RunAsked("night-3", "2027-04-06")]);
         Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-04-05"));

@@ -7,8 +7,8 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// Charges that name their source, and their reversals, before and after a fund is closed: they leave that source's
-/// money and return to it, and the agreement's order attributes only the rest.
+/// Charges that name their source leave that source's money, and their reversals return to it, before and after a fund
+/// is closed. The agreement's order attributes only the rest.
 /// </summary>
 public sealed class Named_sources_bear_their_own_across_a_closure
 {
@@ -63,9 +63,10 @@ public sealed class Named_sources_bear_their_own_across_a_closure
     {
         await using var ledger = await LedgerHost.StartAsync(Life(Planned("2026-05-11", 1, ("L-1", 60)),
             FundClosed("2026-05-03"), Unplanned("2026-05-11", 2, ("L-1", 60))));
-        // The closure reversed the hour, and the plan reverses it too, so the closure's part is undone: once each.
+        // The closure ended the planned hour. The plan then drops it too, so the closure's posting is undone; each is
+        // posted once.
         var time = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-06-01"))["time"]!;
-        // Two hours were given before their plan arrived: until then they count as planned minutes below zero.
+        // Two hours were delivered before their plan arrived, so the minutes still planned are below zero until then.
         Assert.Equal((0, 120, -120), ((int)time["plannedMinutes"]!, (int)time["deliveredMinutes"]!,
             (int)time["outstandingMinutes"]!));
         var ended = (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray()

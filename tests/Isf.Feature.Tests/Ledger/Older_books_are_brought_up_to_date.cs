@@ -9,7 +9,7 @@ namespace Isf.Tests.Ledger;
 /// <summary>Each migration of the Ledger upgrades books left by the one before it.</summary>
 public sealed class Older_books_are_brought_up_to_date
 {
-    /// <summary>Identified by the number of the last migration applied.</summary>
+    /// <summary>The number is that of the last migration applied to the older books.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -42,7 +42,8 @@ public sealed class Older_books_are_brought_up_to_date
     }
 
     /// <summary>
-    /// A fund with two receipts, in the columns of the first migration; since the fourth, an agreement has more fields.
+    /// Inserts a fund with two receipts, in the columns of the first migration. Since the fourth, an agreement has more
+    /// columns, whose values are in agreesTo.
     /// </summary>
     private static async Task PutBooksAsync(OlderDatabase older, string agreesTo)
     {

@@ -9,7 +9,8 @@ using static Isf.Tests.Ledger.Facts;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// Defects found in other ledgers, each named after its trap: tested here, or by the test that the table names.
+/// Tests for defects found in other ledgers, each named after its trap. The table names the tests that are in other
+/// classes.
 /// </summary>
 public sealed class Peers_defects_are_not_ours
 {

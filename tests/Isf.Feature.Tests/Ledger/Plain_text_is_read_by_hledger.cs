@@ -10,7 +10,7 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>The export, read by the real hledger: every account's balance is ours.</summary>
+/// <summary>The real hledger reads the export and finds the Ledger's balance of every account.</summary>
 public sealed class Plain_text_is_read_by_hledger
 {
     private static readonly Fact[] Life =

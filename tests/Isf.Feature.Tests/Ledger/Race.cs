@@ -6,8 +6,9 @@ using static Isf.Tests.Ledger.Facts;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// One writer among many: receipts and their voids, batches of visits, repricings, adjustments and reversals by hand on
-/// the same funds, some of them sent twice. It records every confirmed posting, to be compared with the books.
+/// One writer among many on the same funds. It posts receipts and their voids, batches of visits, repricings,
+/// adjustments and reversals by hand, some of them twice. It records every confirmed posting, to be compared with the
+/// books.
 /// </summary>
 internal sealed class Race(LedgerHost ledger, int funds, int writer)
 {
@@ -23,7 +24,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
 
     public async Task RunAsync(CancellationToken stop)
     {
-        // Each round of each kind starts elsewhere, so that all kinds meet all others.
+        // Each writer starts with another kind of posting, so that every kind races with every other.
         for (var turn = writer; !stop.IsCancellationRequested; turn++)
         {
             await ((turn % 5) switch
@@ -88,7 +89,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
             journalId = (await answer.JsonAsync())["journalId"]!.ToString(), effectiveOn = "2040-01-02",
             reason = "not so",
         };
-        // Proposed twice under two ids and approved at once: one wins, the other is refused.
+        // The reversal is proposed under two ids, and both are approved at once. One wins, and the other is refused.
         string[] two = [$"{fund}/reversals/{Next("X")}", $"{fund}/reversals/{Next("X")}"];
         foreach (var path in two)
             await (await ledger.Finance.PutAsync($"/v1/funds/{path}", reversal)).NeedsAsync(201);
@@ -97,7 +98,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
         Count("adjustment-reversed", fund, "by hand", -pence);
     }
 
-    // Some messages are consumed by two at once.
+    // Some messages are consumed twice at once.
     private async Task ConsumeAsync(Fact fact)
     {
         var again = random.Next(4) == 0 ? ledger.HearNowAsync(fact) : Task.CompletedTask;

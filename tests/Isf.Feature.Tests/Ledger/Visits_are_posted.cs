@@ -5,7 +5,7 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Planned days and priced visits on the books, and the resulting hours.</summary>
+/// <summary>The Ledger posts planned days and priced visits, and shows the resulting hours.</summary>
 public sealed class Visits_are_posted
 {
     private static readonly Fact[] Promised =

@@ -6,10 +6,11 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>Weeks closed and closed again on the books, and charges for care not given.</summary>
+/// <summary>The Ledger posts weeks that are closed and closed again, and charges for care not given.</summary>
 public sealed class Weeks_are_posted
 {
-    // 40 hours planned, 34.5 delivered, 2 missed by the provider, 3.5 at the person's choice.
+    // 40 hours are planned and 34.5 delivered. Of the rest, 2 are missed by the provider and 3.5 cancelled by the
+    // person.
     private static readonly Fact[] FortyHours =
     [
         .. Opened(), Planned("2026-04-06", 1, ("L-1", 2_400)), Priced(Visit("V-1", "2026-04-06", 2_070, 82_800)),

@@ -7,8 +7,9 @@ using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// Eight writers at once on one fund, and on a hundred, while periods close one after another: nothing lost, nothing
-/// posted twice, no caller sees a deadlock, no gap. ISF_RACE_SECONDS sets the duration, 30 by default.
+/// Eight writers post at once to one fund, or to a hundred, while periods close one after another. Nothing is lost or
+/// posted twice, no caller sees a deadlock, and no position is left out. ISF_RACE_SECONDS sets the duration, 30 by
+/// default.
 /// </summary>
 public sealed class Writers_race_on_the_books
 {
@@ -42,7 +43,7 @@ public sealed class Writers_race_on_the_books
         await WhatWasSaidIsWhatStandsAsync(ledger);
     }
 
-    // The holder's periods, one after another: each closing waits for postings under way.
+    // Closes the holder's periods one after another; each closing waits for postings under way.
     private static async Task<int> CloseAsync(LedgerHost ledger, CancellationToken stop)
     {
         var closed = 0;

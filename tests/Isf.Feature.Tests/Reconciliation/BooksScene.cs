@@ -9,7 +9,7 @@ using Npgsql;
 namespace Isf.Tests.Reconciliation;
 
 /// <summary>
-/// Steps that the tests of the books check share: they start runs, falsify tables, and make the Ledger state its books.
+/// Steps for tests of the books check, which start runs, falsify tables, and make the Ledger state its books.
 /// </summary>
 internal static class BooksScene
 {
@@ -21,7 +21,7 @@ internal static class BooksScene
         await host.QuietAsync();
     }
 
-    /// <summary>A run of kind books, done now.</summary>
+    /// <summary>Makes a run of kind books now, and returns it.</summary>
     public static async Task<JsonNode> CheckAsync(this TestHost host, string id, string upTo)
     {
         var answer = await host.As(Role.HolderFinance).PutAsync($"/v1/runs/{id}", new { kind = "books", upTo });
@@ -41,17 +41,19 @@ internal static class BooksScene
         return [.. list["items"]!.AsArray().Select(item => (string)item!["code"]!).Order()];
     }
 
-    /// <summary>A statement as the owner of the database, whom no row-level security holds.</summary>
+    /// <summary>
+    /// Runs an SQL statement as the owner of the database, to whom row-level security does not apply.
+    /// </summary>
     public static async Task<int> FalsifyAsync(this TestHost host, string sql)
     {
         await using var connection = new NpgsqlConnection(host.Database);
         await connection.OpenAsync();
-        // Past the triggers that keep what is written, as only a superuser can.
+        // This setting disables the triggers that protect written rows, as only a superuser can.
         await using var command = new NpgsqlCommand("set session_replication_role = replica; " + sql, connection);
         return await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>One value, as the owner.</summary>
+    /// <summary>Selects one value, as the owner.</summary>
     public static async Task<T> ValueAsync<T>(this TestHost host, string sql)
     {
         await using var connection = new NpgsqlConnection(host.Database);

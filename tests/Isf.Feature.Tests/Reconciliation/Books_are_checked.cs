@@ -21,7 +21,7 @@ public sealed class Books_are_checked
         await host.StateAsync(UpTo);
         Assert.Equal(0, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
 
-        // £10 more is said to have come in.
+        // The Ledger's books now say that £10 more came in.
         await host.FalsifyAsync("update ledger.moves set amount = 31000 where from_place = 'outside/council'");
         await host.StateAsync(UpTo);
         var run = await host.CheckAsync("R-2", UpTo);
@@ -33,7 +33,7 @@ public sealed class Books_are_checked
         Assert.Contains("the Ledger states £310.00, our", (string)held["plainWords"]!, StringComparison.Ordinal);
         Assert.Equal("31000", (string)held["figures"]![0]!["value"]!);
 
-        // The next night finds the same: nothing is raised a second time.
+        // The next run finds the same differences, and raises nothing a second time.
         await host.AskForRunAsync(UpTo);
         await host.QuietAsync();
         var nightly = await host.As(Role.HolderCare).GetJsonAsync("/v1/runs/reconcile-books-asked-1");
@@ -177,7 +177,7 @@ public sealed class Books_are_checked
         await host.SayAsync("ledger", "sunrise", BooksScene.Posted(first, second), "both", "F-7");
         await host.QuietAsync();
         await host.As(Role.HolderAdmin).GetJsonAsync("/v1/runs/reconcile-books-asked-1");
-        // The made-up hashes are the only thing that is wrong: every place agrees.
+        // Only the made-up hashes are wrong; every account agrees.
         Assert.Equal(["chain-broken"], await host.OpenAsync());
     }
 

@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace Isf.Tests.Reconciliation;
 
-/// <summary>One host on which a field of every copy was changed by SQL, and the nights around it.</summary>
+/// <summary>
+/// A host on which a field of every copy is changed by SQL, with the exceptions of the nights before and after.
+/// </summary>
 public sealed class FalsifiedCopies : IAsyncLifetime
 {
     private static readonly (string Service, string Field, string Sql)[] Planted =
@@ -59,7 +61,8 @@ public sealed class FalsifiedCopies : IAsyncLifetime
     public TestHost Host { get; private set; } = null!;
 
     /// <summary>
-    /// The open exceptions of the kind: before the changes, the night after, and when they were undone.
+    /// The open exceptions about copies on the night before the changes, on the night after them (After), and once they
+    /// were undone (Undone).
     /// </summary>
     public IReadOnlyList<JsonNode> Before { get; private set; } = [];
 
@@ -118,7 +121,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
         await host.QuietAsync();
     }
 
-    /// <summary>Documents are stated, copies compared, differences looked for.</summary>
+    /// <summary>Lets a night pass, on which documents are stated, copies compared and differences looked for.</summary>
     internal static async Task NightAsync(TestHost host)
     {
         host.Clock.Advance(Duration.FromDays(1));
@@ -137,7 +140,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
         return [.. list["items"]!.AsArray().Select(item => item!)];
     }
 
-    /// <summary>Service, document and field as an exception's evidence has them.</summary>
+    /// <summary>The service, the document and the field in an exception's evidence.</summary>
     internal static (string, string) FieldOf(JsonNode exception)
     {
         var figures = exception["figures"]!.AsArray().ToDictionary(

@@ -30,10 +30,10 @@ public sealed class Councils_get_their_feed
         var line = JsonNode.Parse(json)!["people"]!.AsArray().Single()!;
         var figures = string.Join(" ", line.AsObject()
             .Where(field => field.Value is JsonValue).Select(field => $"{field.Key} {field.Value}"));
-        // £300 of 1 April was there before. Then £180 of the person's came, £10 of the council's went back; two
-        // visits cost £14.75 + £10.00, laid on the person first: £180.00 − £24.75 = £155.25. The budget: £420 × 365 ÷
-        // 7 days; promised on: £240 × 52 weeks, less what was used. An hour was planned and 45 minutes of it given,
-        // 30 more beyond the plan.
+        // £300 came in on 1 April, before the period. Then £180 came from the person and £10 went back to the council.
+        // Two visits cost £14.75 + £10.00, attributed to the person first, so £155.25 of £180.00 is left. The budget is
+        // £420 × 365 ÷ 7 days, and £240 × 52 weeks less what was used is promised. An hour was planned; 45 minutes of
+        // it were given, and 30 minutes beyond the plan.
         Assert.Equal("personId P-1 councilRef LAS-77 nhsNumber 9434765919 fundId F-1 "
             + $"position {await host.ValueAsync<long>("select position from ledger.heads")} "
             + "receivedPence 18000 returnedPence 1000 spentPence 2475 accruedPence 2475 owedPence 0 heldPence 44525 "
@@ -56,7 +56,7 @@ public sealed class Councils_get_their_feed
         var shown = await admin.GetJsonAsync($"{Path}/FD-1");
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(zip)), (string)shown["sha256"]!["zip"]!);
 
-        // Later facts, also about April, leave it as it was.
+        // Later facts, also about April, leave the feed unchanged.
         await (await admin.PutAsync("/v1/funds/F-1/receipts/R-9",
             new { source = "council", pence = 5000, receivedOn = "2026-04-30" })).NeedsAsync(201);
         await host.QuietAsync();

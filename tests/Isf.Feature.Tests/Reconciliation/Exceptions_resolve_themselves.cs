@@ -18,7 +18,8 @@ public sealed class Exceptions_resolve_themselves
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
         await ArrangeAsync(admin);
-        // The exception keeps the figures of its fall, so the promise is posted before the first visit.
+        // The exception has the figures of the journal that took the balance below zero, so the promise is posted
+        // before the first visit.
         await host.QuietAsync();
         for (var day = 6; day <= 12; day++)
             await VisitAsync(admin, day, 130);
@@ -102,7 +103,8 @@ public sealed class Exceptions_resolve_themselves
         Assert.Equal("bad-from", await (await admin.GetAsync("/v1/exceptions?from=yesterday")).CodeAsync());
     }
 
-    // £30 is promised for a week's help, which costs £52 each day: more than the £300 that came in too.
+    // £30 is promised for a week's help. The help costs £52 each day, so a week of it is also more than the £300 that
+    // came in.
     private static async Task ArrangeAsync(HttpClient admin)
     {
         await Sample.OpenAsync(admin);

@@ -12,7 +12,7 @@ public sealed class Facts_that_wait_are_found
     {
         await using var host = await TestHost.StartAsync();
         await FalsifiedCopies.OpenAsync(host);
-        // Money for a fund whose books nobody opened.
+        // Money arrives for a fund whose books were never opened.
         await host.SayAsync("funds", "sunrise", Received, "R-9", "F-9");
         await Until.HoldsAsync(() => host.ValueAsync<bool>(
             "select exists (select 1 from ledger.parked where needs = 'fund/F-9')"));
@@ -33,7 +33,7 @@ public sealed class Facts_that_wait_are_found
         ReceivedOn = new LocalDate(2026, 5, 4),
     };
 
-    // The holder is not quiet while a fact waits, so the answer waits for the look alone.
+    // The holder's messages are not idle while a fact waits, so the list waits only for the requested check.
     private static async Task<JsonArray> LookAsync(TestHost host)
     {
         host.Clock.Advance(Duration.FromHours(1));

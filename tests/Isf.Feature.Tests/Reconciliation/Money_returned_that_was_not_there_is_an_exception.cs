@@ -3,7 +3,9 @@ using Isf.Hosting.Http;
 
 namespace Isf.Tests.Reconciliation;
 
-/// <summary>A return of money that was spent is accepted, shown with its figures, and settled in time.</summary>
+/// <summary>
+/// A return of money that was spent is accepted, and is an exception with its figures until the deficit is covered.
+/// </summary>
 public sealed class Money_returned_that_was_not_there_is_an_exception
 {
     private static async Task<JsonArray> OpenAsync(HttpClient admin) =>

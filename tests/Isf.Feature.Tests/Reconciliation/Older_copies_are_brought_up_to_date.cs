@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace Isf.Tests.Reconciliation;
 
-/// <summary>Each migration of Reconciliation meets the copy that the one before it left.</summary>
+/// <summary>Each migration of Reconciliation upgrades the copy left by the one before it.</summary>
 public sealed class Older_copies_are_brought_up_to_date
 {
     [Fact]

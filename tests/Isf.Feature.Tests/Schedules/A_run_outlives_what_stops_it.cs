@@ -31,7 +31,7 @@ public sealed class A_run_outlives_what_stops_it
         var anHourAgo = Now.PlusHours(-1);
         await using var before = await StoppedAsync(CronAt(anHourAgo), "moonlight", "sunrise");
         Trigger(before);
-        // The host had started the job and requested the run of one holder.
+        // These rows are left by a host that had started the job and requested the run of one holder.
         Assert.Equal(1, await before.FalsifyAsync($"""
             insert into reconciliation.schedule_runs values ('moonlight', 'reconcile-books',
               '{anHourAgo.Date:uuuu-MM-dd}', '{anHourAgo.Date.PlusDays(-1):uuuu-MM-dd}')
@@ -63,7 +63,7 @@ public sealed class A_run_outlives_what_stops_it
     }
 
     [Theory]
-    // Half past one is skipped on one night and repeated on the other: the run comes once on each.
+    // Half past one is skipped on one night and repeated on the other; the run comes once on each.
     [InlineData("2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z")]
     [InlineData("2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z")]
     [InlineData("2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z")]

@@ -7,7 +7,7 @@ using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>The progress of a requested run (GET /v1/schedules/{name}/runs).</summary>
+/// <summary>GET /v1/schedules/{name}/runs shows the progress of a requested run.</summary>
 public sealed class A_run_says_how_it_goes
 {
     private static readonly TimeSpan[] Shortly = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 4)];
@@ -19,7 +19,7 @@ public sealed class A_run_says_how_it_goes
         var admin = host.As(Role.HolderAdmin, user: "Kim");
         await Sample.OpenAsync(admin);
         await host.QuietAsync();
-        // The check needs the stated books, so that run comes first.
+        // The check needs the stated books, so the run of state-books comes first.
         var names = Isf.Host.IsfHost.AllServices().SelectMany(service => service.ScheduleTerms)
             .Select(scheduleTerms => scheduleTerms.Name)
             .OrderByDescending(name => name == "state-books").ToList();

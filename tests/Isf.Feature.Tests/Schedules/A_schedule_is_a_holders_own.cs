@@ -9,7 +9,9 @@ using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>A holder's own setting beside the installation's (api.md: schedules are a holder's own).</summary>
+/// <summary>
+/// A holder can have its own setting of a schedule, beside the installation's (api.md: schedules are a holder's own).
+/// </summary>
 public sealed class A_schedule_is_a_holders_own
 {
     private const string Path = "/v1/schedules/state-books";
@@ -34,7 +36,8 @@ public sealed class A_schedule_is_a_holders_own
         await (await admin.DeleteAsync(Path)).NeedsAsync(200);
         await (await admin.DeleteAsync(Path)).NeedsAsync(200);
         Assert.Equal(("installation", "0 30 1 * * ?"), await StandsAsync(admin));
-        // A version is not used twice: a caller who saw the first must not change the one made after its removal.
+        // No version is used twice, because a caller who saw the first setting must not change the one made after its
+        // removal.
         Assert.Equal("\"4\"", Tag(await (await admin.PutAsync(Path, At(6))).NeedsAsync(201)));
         var changes = (await admin.GetJsonAsync(Path + "/changes"))["items"]!.AsArray();
         Assert.Equal(["1 Kim 01:30-03:00", "2 Kim 03:00-04:00", "3 Kim 04:00-01:30", "4 Kim 01:30-06:00"],

@@ -6,10 +6,10 @@ using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>Schedules of a database that still used Quartz (Hosting's migration 0006).</summary>
+/// <summary>Hosting's migration 0006 takes over the schedules of a database that still used Quartz.</summary>
 public sealed class Older_schedules_are_taken_over
 {
-    // Each earlier setting, and the same as an unambiguous expression.
+    // Each earlier cron expression, and the same as an unambiguous expression.
     private static readonly (string Was, string Is)[] Settings =
     [
         ("0 30 1 * * ?", "0 30 1 * * ?"),
@@ -88,7 +88,10 @@ public sealed class Older_schedules_are_taken_over
             (string)items.Single(item => (string)item!["name"]! == "reconcile-books")!["cron"]!);
     }
 
-    /// <summary>Before Hosting's migration 0006, with the tables that Quartz had created when it started.</summary>
+    /// <summary>
+    /// Creates a database from before Hosting's migration 0006, with the tables that Quartz had created when it
+    /// started.
+    /// </summary>
     private static async Task<OlderDatabase> OlderAsync()
     {
         var older = await OlderDatabase.AsOfAsync(ReconciliationService.Describe(), 7, floor: 5);

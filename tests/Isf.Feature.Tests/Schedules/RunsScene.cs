@@ -9,19 +9,21 @@ using NodaTime;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>The parts shared by tests of scheduled runs: one schedule, on hosts that run it.</summary>
+/// <summary>Steps for tests of scheduled runs, with one schedule on hosts that run it.</summary>
 internal static class RunsScene
 {
     public const string Schedule = "reconcile-books";
 
-    /// <summary>SQL: how many runs the clock has requested.</summary>
+    /// <summary>SQL that counts the runs requested by the schedule and not by hand.</summary>
     public const string Runs =
         "select count(*) from reconciliation.schedule_runs where schedule = 'reconcile-books' and asked_by ~ '^2'";
 
-    /// <summary>SQL: how many hosts run their scheduler, by when each has registered its schedules.</summary>
+    /// <summary>
+    /// SQL that counts the hosts whose scheduler is running; each has registered its schedules by then.
+    /// </summary>
     public const string Clocks = "select count(*) from reconciliation_jobs.server";
 
-    /// <summary>SQL: the cron expression with which the schedule is registered.</summary>
+    /// <summary>SQL that selects the cron expression with which the schedule is registered.</summary>
     public const string Placed = """
         select value from reconciliation_jobs.hash where key = 'recurring-job:reconcile-books' and field = 'Cron'
         """;
@@ -64,7 +66,10 @@ internal static class RunsScene
         await (await client.SendAsync(request)).NeedsAsync(200, 201);
     }
 
-    /// <summary>Sets the schedule to a moment from now; on a machine so busy that the moment passes, again.</summary>
+    /// <summary>
+    /// Sets the schedule to five seconds from now, and again if that moment passes first on a busy machine; returns its
+    /// day.
+    /// </summary>
     public static async Task<LocalDate> SoonAsync(TestHost host, Func<string, Task> setAsync)
     {
         ZonedDateTime soon;
@@ -83,13 +88,15 @@ internal static class RunsScene
         select exists (select 1 from reconciliation_jobs.hash where field = 'Cron' and value = '{cron}')
         """));
 
-    /// <summary>The recurring jobs in Hangfire.</summary>
+    /// <summary>The names of the recurring jobs in Hangfire.</summary>
     public static Task<string> PlacedAsync(TestHost host) => host.ValueAsync<string>("""
         select coalesce(string_agg(value, ', ' order by value), '') from reconciliation_jobs.set
         where key = 'recurring-jobs'
         """);
 
-    /// <summary>Makes a job this many nights older: created then, and due since the first of them.</summary>
+    /// <summary>
+    /// Makes a job this many nights older, so that it was created earlier and is due since the first of these nights.
+    /// </summary>
     public static Task<int> MissedAsync(TestHost host, string job, int nights) => host.FalsifyAsync($"""
         with fields as (
           update reconciliation_jobs.hash set value = case
@@ -110,14 +117,16 @@ internal static class RunsScene
         new RecurringJobManager(storage).TriggerJob(Schedule);
     }
 
-    /// <summary>The runs that the clock requested for this holder: each one's night, and its last day.</summary>
+    /// <summary>
+    /// The runs that the schedule requested for this holder, each with its night and the last day that it covers.
+    /// </summary>
     public static Task<string> AskedAsync(TestHost host, string holder) => host.ValueAsync<string>($"""
         select coalesce(string_agg(asked_by || ' up to ' || up_to, ', ' order by asked_by), '')
         from reconciliation.schedule_runs
         where holder_id = '{holder}' and schedule = 'reconcile-books' and asked_by ~ '^2'
         """);
 
-    /// <summary>The same for one run of this night.</summary>
+    /// <summary>The text that AskedAsync returns for one run of this night.</summary>
     public static string OfNight(LocalDate night) => $"{night:uuuu-MM-dd} up to {night.PlusDays(-1):uuuu-MM-dd}";
 
     public static Task ComesAsync(TestHost host, long runs) =>

@@ -10,21 +10,21 @@ public sealed class The_night_that_a_run_stands_for
     private static Instant At(string text) => InstantPattern.General.Parse(text).Value;
 
     [Theory]
-    // At its time, a little late, and made up long after: the night of the schedule's last time.
+    // A run at its time, a little late, or made up long after belongs to the night on which the schedule was last due.
     [InlineData("0 30 1 * * ?", "2026-05-05T00:30:00Z", "2026-05-05")]
     [InlineData("0 30 1 * * ?", "2026-05-05T00:30:07Z", "2026-05-05")]
     [InlineData("0 30 1 * * ?", "2026-05-05T22:59:00Z", "2026-05-05")]
-    // Half past midnight in London, before that night's own time: still the night before.
+    // At half past midnight in London, before that night's own time, a run still belongs to the night before.
     [InlineData("0 30 1 * * ?", "2026-05-05T23:30:00Z", "2026-05-05")]
     [InlineData("0 30 1 * * ?", "2026-05-06T00:30:00Z", "2026-05-06")]
-    // Late in the evening, continuing past midnight.
+    // A run that is due late in the evening belongs to that day also past midnight.
     [InlineData("0 50 23 * * ?", "2026-05-05T22:50:00Z", "2026-05-05")]
     [InlineData("0 50 23 * * ?", "2026-05-05T23:05:00Z", "2026-05-05")]
-    // Winter time; and the night on which half past one comes twice, at 00:30 and 01:30 UTC: one night.
+    // The first row is in winter time. On 25 October half past one comes twice, at 00:30 and 01:30 UTC, on one night.
     [InlineData("0 30 1 * * ?", "2026-12-05T01:30:00Z", "2026-12-05")]
     [InlineData("0 30 1 * * ?", "2026-10-25T00:30:00Z", "2026-10-25")]
     [InlineData("0 30 1 * * ?", "2026-10-25T01:30:00Z", "2026-10-25")]
-    // The night without half past one.
+    // The night of 29 March has no half past one.
     [InlineData("0 30 1 * * ?", "2026-03-29T00:59:59Z", "2026-03-28")]
     [InlineData("0 30 1 * * ?", "2026-03-29T01:00:00Z", "2026-03-29")]
     [InlineData("0 30 1 * * ?", "2026-03-29T06:00:00Z", "2026-03-29")]
@@ -39,8 +39,8 @@ public sealed class The_night_that_a_run_stands_for
     [InlineData("0 0 * * * ?", Isf.Hosting.Jobs.Schedules.Refusal.MoreThanOnceADay)]
     [InlineData("0 30 1 L * ?", null)]
     [InlineData("0 30 1 ? * FRI#3", null)]
-    // Expressions that programs read differently: years, omitted fields, words for all of them, a day and a weekday,
-    // numbered days.
+    // Expressions that programs read differently are refused: years, omitted fields, a word for a whole expression, a
+    // day together with a weekday, numbered weekdays.
     [InlineData("0 30 1 * * ? *", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
     [InlineData("30 1 * * *", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
     [InlineData("@daily", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
@@ -62,8 +62,8 @@ public sealed class The_night_that_a_run_stands_for
     [Fact]
     public void Is_a_day_in_London_whatever_the_zone()
     {
-        // Half past eleven UTC falls on 25 October twice: after midnight before the clocks go back, then before
-        // midnight.
+        // 23:30 UTC falls twice on 25 October in London, first half an hour after midnight, then, with the clocks put
+        // back, half an hour before midnight.
         Assert.Equal(Isf.Hosting.Jobs.Schedules.Refusal.MoreThanOnceADay, Decided("0 30 23 * * ?", false, "Etc/UTC"));
         Assert.Null(Decided("0 30 22 * * ?", false, "Etc/UTC"));
     }

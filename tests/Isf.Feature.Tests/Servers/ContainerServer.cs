@@ -43,7 +43,8 @@ public sealed class ContainerServer : OwnServer
             await server.StartAsync();
             return server;
         }
-        // Any reason for which an engine starts no container: the image, its registry, permissions, memory.
+        // An engine can fail to start a container for many reasons, such as the image, its registry, permissions or
+        // memory.
         catch (Exception reason)
         {
             await server.DisposeAsync();
@@ -74,7 +75,8 @@ public sealed class ContainerServer : OwnServer
     {
         using var client = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder().Build();
         await client.Containers.KillContainerAsync(container.Id, new ContainerKillParameters { Signal = "SIGKILL" });
-        // The container has already ended: StopAsync tells the library, which then waits for the next start's log.
+        // The container has already ended. StopAsync tells the library so, which then waits for the log of the next
+        // start.
         await container.StopAsync();
     }
 
@@ -98,7 +100,8 @@ public sealed class ContainerServer : OwnServer
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => container.DisposeAsync();
 
-    // The library waits for a word in the log, which may come from the previous start.
+    // Waits until the server responds. The library only waits for a word in the log, which may come from the previous
+    // start.
     private async Task AnswersAsync()
     {
         var watch = Stopwatch.StartNew();
@@ -161,15 +164,15 @@ public sealed class ContainerServer : OwnServer
 
     private static IContainer Build(ServerProgram program, string image, bool staysInPlace)
     {
-        // The port is open to the network while the container runs.
+        // The port is open to the network while the container runs, so the password is random.
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         if (program == ServerProgram.RabbitMq)
         {
             var broker = new RabbitMqBuilder(image).WithPassword(password);
             return (staysInPlace ? broker.WithPortBinding(FreePort(), RabbitMqBuilder.RabbitMqPort) : broker).Build();
         }
-        // Settings as in ops/lib/private-server: tests create many databases, and compare ids byte by byte. Commits
-        // survive a crash, as on a real server.
+        // The settings are those of ops/lib/private-server, because tests create many databases and compare ids byte by
+        // byte. Commits survive a crash, as on a real server.
         var database = new PostgreSqlBuilder(image).WithPassword(password)
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--locale=C.UTF-8 --lc-collate=C")
             .WithCreateParameterModifier(terms =>

@@ -10,13 +10,13 @@ public sealed class OwnDatabase : IAsyncDisposable
 {
     private OwnDatabase(OwnServer server, string owner) => (Server, Owner) = (server, owner);
 
-    /// <summary>Its server.</summary>
+    /// <summary>The server of the database.</summary>
     public OwnServer Server { get; }
 
     /// <summary>The owner's connection string.</summary>
     public string Owner { get; }
 
-    /// <summary>How long a test stops it: 3 seconds, or a minute with ISF_TEST_LONG.</summary>
+    /// <summary>How long a test stops the server: 3 seconds, or a minute with ISF_TEST_LONG.</summary>
     public static TimeSpan Stopped { get; } = TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("ISF_TEST_LONG") == "1" ? 60 : 3);
 

@@ -14,7 +14,7 @@ public enum ServerProgram
 /// </summary>
 public abstract class OwnServer : IAsyncDisposable
 {
-    /// <summary>The program.</summary>
+    /// <summary>The program that the server runs.</summary>
     public required ServerProgram Program { get; init; }
 
     /// <summary>The superuser's connection string, or the broker's URL; unchanged by a restart.</summary>
@@ -41,7 +41,9 @@ public abstract class OwnServer : IAsyncDisposable
     /// </summary>
     public abstract Task<string?> SmallSpaceAsync();
 
-    /// <summary>Runs a program on the server's machine, as root; the broker's own tools as its user.</summary>
+    /// <summary>
+    /// Runs a program on the server's machine as root, the broker's own tools as the broker's user; false if it failed.
+    /// </summary>
     public abstract Task<bool> RunAsync(params string[] command);
 
     /// <summary>Removes the server and its data.</summary>
@@ -58,7 +60,7 @@ public abstract class OwnServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The kind of machine it runs on, for the report of the tests' servers.</summary>
+    /// <summary>The kind of machine that the server runs on, for the report of the tests' servers.</summary>
     internal abstract string Kind { get; }
 
     /// <summary>The program's name as its makers write it.</summary>

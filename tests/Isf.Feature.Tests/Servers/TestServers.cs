@@ -4,9 +4,9 @@ using Npgsql;
 namespace Isf.Tests.Servers;
 
 /// <summary>
-/// The PostgreSQL and RabbitMQ servers of the tests: those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ, else
-/// containers if an engine responds, else private instances; servers started here end with the test process. Each test
-/// has its own database, copied from one migrated template.
+/// The PostgreSQL and RabbitMQ servers of the tests. They are those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ,
+/// else containers if an engine responds, else private instances; servers started here end with the test process. Each
+/// test has its own database, copied from one migrated template.
 /// </summary>
 public static class TestServers
 {
@@ -24,7 +24,9 @@ public static class TestServers
     /// <summary>The broker's address.</summary>
     public static Task<string> RabbitMqAsync() => Broker.Value;
 
-    /// <summary>Creates a migrated database with all services; returns its owner's connection string.</summary>
+    /// <summary>
+    /// Creates a database, by default with all migrations of all services; returns its owner's connection string.
+    /// </summary>
     public static async Task<string> NewDatabaseAsync(bool migrated = true)
     {
         var server = await Server.Value;

@@ -10,7 +10,7 @@ namespace Isf.Tests.Statements;
 
 /// <summary>
 /// Claims, fees and closed weeks, in the messages that their services publish, reach the books, the statement and the
-/// check.
+/// check of the books.
 /// </summary>
 public sealed class Claims_reach_the_statement
 {

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Isf.Tests.Statements;
 
 /// <summary>
-/// Names with bidirectional controls are refused today; one that was kept before turns nothing round on a page but
-/// itself. JSON gives it as it was kept, since a program compares it; CSV holds ids and no names.
+/// Names with bidirectional controls are refused today. A name that was stored earlier reverses no text of a page but
+/// its own. JSON has the name as it was stored, since programs compare it; CSV has ids and no names.
 /// </summary>
 public sealed class Old_names_stand_by_themselves
 {
@@ -52,7 +52,8 @@ public sealed class Old_names_stand_by_themselves
         Assert.Equal(3, await command.ExecuteNonQueryAsync());
     }
 
-    // A line is a paragraph, and ends what it leaves open: only what stands before and behind a name counts.
+    // Returns whether every bidirectional control of a line lies inside an isolate, and every isolate ends. The
+    // controls of a line have no effect on other lines, so a line is checked by itself.
     private static bool IsIsolated(string line)
     {
         var open = 0;

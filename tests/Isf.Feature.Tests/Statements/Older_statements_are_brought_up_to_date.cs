@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Statements;
 
-/// <summary>Each migration of Statements meets what the one before it left.</summary>
+/// <summary>Each migration of Statements upgrades the data left by the one before it.</summary>
 public sealed class Older_statements_are_brought_up_to_date
 {
     [Fact]

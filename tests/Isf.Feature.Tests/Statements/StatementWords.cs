@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Isf.Tests.Statements;
 
-/// <summary>The fund, with care as Invoicing prices it, and short words to ask for its statements.</summary>
+/// <summary>A fund with care as Invoicing prices it, and short methods to ask for the fund's statements.</summary>
 internal static class StatementWords
 {
     internal const string Of = "/v1/funds/F-1/statements";
@@ -13,7 +13,10 @@ internal static class StatementWords
     internal static readonly object April = new { from = "2026-04-06", to = "2026-05-03" };
     internal static readonly object May = new { from = "2026-05-04", to = "2026-05-31" };
 
-    /// <summary>£300 brought in, 4 × £360, £180 of £240, and 63 hours at £24: the first four weeks.</summary>
+    /// <summary>
+    /// Records four weeks of the fund: £300 brought in, 4 × £360 from the council, £180 of the person's £240, and 63
+    /// hours at £24.
+    /// </summary>
     internal static async Task LiveAprilAsync(this TestHost host)
     {
         var admin = host.As(Role.HolderAdmin);
@@ -40,7 +43,7 @@ internal static class StatementWords
         await (await host.As(Role.HolderFinance).PutAsync(
             $"/v1/funds/F-1/receipts/{id}", new { source, pence, receivedOn = on })).NeedsAsync(201);
 
-    /// <summary>One visit put right: from an hour to three quarters.</summary>
+    /// <summary>Corrects a visit from an hour to three quarters of an hour.</summary>
     internal static async Task CorrectAsync(this TestHost host, string visitId, LocalDate on)
     {
         await host.SayAsync("invoicing", "sunrise", new VisitRepriced

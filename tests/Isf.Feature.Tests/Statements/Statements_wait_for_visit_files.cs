@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Isf.Tests.Statements;
 
-/// <summary>One host whose questions wait a second for facts; each test is a holder of its own.</summary>
+/// <summary>One host whose requests wait at most a second for facts; each test uses a holder of its own.</summary>
 public sealed class HostThatWaits : IAsyncLifetime
 {
     private int holders;
@@ -49,15 +49,16 @@ public sealed class HostThatWaits : IAsyncLifetime
 }
 
 /// <summary>
-/// From its 202 on a visit file is a fact of every fund that it names, until all of it is in the books: no statement
-/// and no closing counts a part of it. Its reading is held up by the lock of a fund, which it needs for each piece.
+/// From its response 202 until all of it is posted, a visit file is a fact of every fund that it names, so no statement
+/// and no closing counts a part of it. The tests hold up the reading with the lock of a fund, which the reading needs
+/// for each piece.
 /// </summary>
 public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : IClassFixture<HostThatWaits>
 {
     private const string Waits = "facts-on-their-way";
     private const string Header = "visitId,fundId,lineId,start,end,outcome\n";
 
-    // A quarter of an hour each, at £24 an hour, apart from each other.
+    // Rows of visits of a quarter of an hour each, at £24 an hour, that do not overlap.
     private static IEnumerable<string> Rows(string fundId, int count, int first = 0) =>
         from number in Enumerable.Range(first, count)
         let start = new LocalDate(2026, 4, 6).PlusDays(number % 28) + new LocalTime(5, 0).PlusMinutes(number / 28 * 20)
@@ -74,7 +75,7 @@ public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : ICla
         return gate;
     }
 
-    // What the statement says was spent, or why there is none.
+    // Issues a statement, and returns the pence that it says were spent, or the code of the refusal.
     private static async Task<string> IssueAsync(Scene host, string fundId)
     {
         var answer = await host.As(Role.HolderFinance).PutAsync(

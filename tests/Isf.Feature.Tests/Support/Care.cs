@@ -13,8 +13,8 @@ using Npgsql;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// One host for the tests of a class, with Support, Funds before it and no service downstream, on 1 June 2026. Each
-/// test is a holder of its own and sees no other's data.
+/// One host for the tests of a class, with Support, Funds upstream and no service downstream, on 1 June 2026. Each test
+/// uses a holder of its own and sees no other's data.
 /// </summary>
 public sealed class SupportHost : IAsyncLifetime
 {
@@ -35,7 +35,7 @@ public sealed class SupportHost : IAsyncLifetime
     }
 }
 
-/// <summary>A host, seen by one holder.</summary>
+/// <summary>A host as one holder sees it.</summary>
 public sealed record Scene(TestHost Host, string Holder)
 {
     public HttpClient As(string role, string? person = null) => Host.As(role, Holder, person: person);
@@ -154,7 +154,7 @@ public static class Care
             file => (string)file["state"]! != "reading");
     }
 
-    /// <summary>Polls a sent file until the condition holds, also while the database is away.</summary>
+    /// <summary>Polls a sent file until the condition holds, also while the database does not respond.</summary>
     public static async Task<JsonNode> ReadsAsync(
         HttpClient client, HttpResponseMessage sent, Func<JsonNode, bool> isSo) =>
         (await Until.AnswersAsync(async () =>

@@ -4,8 +4,8 @@ using Isf.Hosting.Http;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// Care on a day that its allocation does not cover, through all services: recorded as extra, priced, drawn from no
-/// promise and flagged; and the books are the same whether the allocation's days change before or after it.
+/// Care on a day that its allocation does not cover is recorded as extra, priced, drawn from no promise and flagged, in
+/// all services. The books are the same whether the allocation's days change before or after the care.
 /// </summary>
 public sealed class Care_beyond_the_promise_is_recorded
 {
@@ -21,7 +21,7 @@ public sealed class Care_beyond_the_promise_is_recorded
         Assert.Equal("planned 60 extra 60 delivered 120 accrued 4800 used/A-1 2400 used/none 2400",
             await BooksAsync(admin));
         Assert.Equal(["beyond-weekly-minutes V-2", "day-not-covered V-1"], await FlagsAsync(admin));
-        // Corrected to a covered day, and back.
+        // The visit is corrected to a covered day, and back.
         await GiveAsync(admin, "V-1", "2026-04-13", 1);
         await host.QuietAsync();
         Assert.DoesNotContain("day-not-covered V-1", await FlagsAsync(admin));
@@ -153,7 +153,7 @@ public sealed class Care_beyond_the_promise_is_recorded
         Assert.Contains("day-not-covered S-1", await FlagsAsync(admin));
     }
 
-    // Covers only 1 to 20 April.
+    // Revises the allocation so that it covers only 1 to 20 April.
     private static async Task CoverAsync(TestHost host, HttpClient admin)
     {
         await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", Allocation("2026-04-01", "2026-04-20"), 2))
@@ -196,7 +196,7 @@ public sealed class Care_beyond_the_promise_is_recorded
             outcome = "delivered",
         }, version)).NeedsAsync(200, 201);
 
-    // The hours up to 12 April, the amount owed for care, and the use of each promise.
+    // Returns the hours up to 12 April, the amount accrued for care, and the use of each promise.
     private static async Task<string> BooksAsync(HttpClient admin)
     {
         var time = (await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-04-12"))["time"]!;

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Isf.Tests.Support;
 
-/// <summary>Hours of a holder and of a provider, and care far from its plan.</summary>
+/// <summary>Tests the hours of a holder and of a provider, and the lists of care that is far from its plan.</summary>
 public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportHost>
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         {
             var hours = await care.GetJsonAsync(path + "?from=2026-04-08&to=2026-04-22&limit=2");
             Assert.Equal(("2026-04-06", "2026-04-26"), ((string)hours["from"]!, (string)hours["to"]!));
-            // Three weeks of 3 × 45 in L-1, of which 9 × 40 were delivered, and of 600 in L-2.
+            // Each of three weeks has 3 × 45 planned minutes in L-1 and 600 in L-2; 9 × 40 were delivered in L-1.
             Assert.Equal((2_205, 360, 1_845), ((int)hours["totals"]!["plannedMinutes"]!,
                 (int)hours["totals"]!["deliveredMinutes"]!, (int)hours["totals"]!["outstandingMinutes"]!));
             Assert.Equal(2, hours["items"]!.AsArray().Count);
@@ -45,7 +45,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        // Ten of the twelve visits of April's four weeks, and none later; the pool of L-2 is never used.
+        // The file has ten of the twelve visits of April's four weeks, and none later; the pool of L-2 is never used.
         await care.ReadFileAsync("R-1", Care.File(Care.Rows(12).Take(10)));
         await Care.QuietAsync(host);
         async Task<string> ListedAsync(string question) => string.Join(" | ",
@@ -92,7 +92,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             (await care.GetJsonAsync("/v1/care-flags?kind=after-end&state=open"))["items"]!.AsArray()
                 .Select(flag => (string)flag!["visits"]![0]!).Order());
         Assert.Equal("V-2, V-3", await AskedAsync());
-        // The second was entered four hours late.
+        // The second visit began three hours earlier than first recorded, before the end.
         await (await care.PutAsync("/v1/visits/V-2",
             Care.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00"), version: 1)).NeedsAsync(200);
         await Care.QuietAsync(host);
@@ -143,13 +143,13 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         var care = await Care.PlannedAsync(host);
         var plan = Care.Plan(allocationId: "A-2", from: "2026-06-01");
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", plan, version: 1)).NeedsAsync(200);
-        // The third version replaces everything from before the second began.
+        // The third version of the plan begins before the second, and replaces all of it.
         plan = Care.Plan(start: "09:00", from: "2026-05-04");
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", plan, version: 2)).NeedsAsync(200);
         await Care.QuietAsync(host);
         var hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
         Assert.All(hours["items"]!.AsArray(), week => Assert.Equal("A-1", (string)week!["allocationId"]!));
-        // The plan ends; another continues its lines, at its first version and under another allocation.
+        // The plan ends. Another plan, at its first version, continues its lines under another allocation.
         object Ending(string from, string to) => new
         {
             from, to, lines = JsonNode.Parse(IsfJson.Write(

@@ -8,7 +8,7 @@ namespace Isf.Tests.Support;
 
 /// <summary>
 /// The checks read each worker's and each fund's days once, in order of time. The test compares every visit with every
-/// other, as slowly and plainly as possible: the open flags must be the same, after files in any order and after
+/// other, as slowly and plainly as possible. The open flags must be the same, after files in any order and after
 /// corrections.
 /// </summary>
 public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : IClassFixture<SupportHost>
@@ -30,10 +30,11 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         var (host, care) = await OpenAsync();
         var random = new Random(seed);
         string[] Some(int from, int to) => [.. Enumerable.Range(from, to - from).Select(i => $"V-{i}")];
-        // Some of the second file's visits are those of the first at another time.
+        // Some visits of the second file are visits of the first at another time.
         await care.ReadFileAsync("one", Rows(random, Some(0, 160)));
         await care.ReadFileAsync("two", Rows(random, Some(120, 240)));
-        // These are neighbours, so that flags are raised, changed and resolved in any order.
+        // The next files move visits of the earlier ones, some of them twice, so that flags are raised, changed and
+        // resolved in any order.
         await care.ReadFileAsync("three", Rows(random, Some(40, 90)) + Rows(random, Some(60, 110))[Header.Length..]);
         await care.ReadFileAsync("four", Rows(random, Some(0, 60)));
         await Care.QuietAsync(host);
@@ -51,7 +52,8 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         var (host, care) = await OpenAsync();
         var random = new Random(seed);
         await care.ReadFileAsync("around", Rows(random, [.. Enumerable.Range(0, 120).Select(i => $"V-{i}")]));
-        // Visits of worker K-1 on 1 May: many, too many, then in F-1 too; at last fewer, one by one.
+        // Worker K-1 has many visits on 1 May, then too many, and then fund F-1 has too many as well; at last there are
+        // fewer, one by one.
         foreach (var (file, rows, crowded) in new[]
         {
             ("many", OnMayDay(random, 0, 85, "K-1", ["F-1", "F-2"], 1), ""),
@@ -67,7 +69,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         Assert.Equal("", await FewerAsync(host, care, "F-1"));
     }
 
-    // Two funds, each with a plan.
+    // Opens a holder with two funds, each with a plan.
     private async Task<(Scene Host, HttpClient Care)> OpenAsync()
     {
         var host = await shared.OpenAsync();
@@ -78,7 +80,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         return (host, care);
     }
 
-    // Removes visits of a fund's crowded day one by one until it is no longer crowded.
+    // Corrects visits of a fund's crowded day to missed, one by one, until the day is no longer crowded.
     private static async Task<string> FewerAsync(Scene host, HttpClient care, string fund)
     {
         var ofDay = (await GivenAsync(host))
@@ -122,7 +124,8 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         random.Shuffle(ids);
         foreach (var id in ids)
         {
-            // Half hours, so that many begin when others end; occasionally a duplicate or a very long one.
+            // Visits begin and end on half hours, so that many begin when others end; a few have equal times or are
+            // very long.
             var start = new DateTime(2026, 4, 27).AddMinutes(30 * random.Next(0, 48 * 9));
             var minutes = random.Next(12) == 0 ? 60 * random.Next(10, 20) : 30 * random.Next(1, 6);
             if (random.Next(10) == 0)
@@ -180,7 +183,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         return [.. flags.Order(StringComparer.Ordinal)];
     }
 
-    // The first ten, and their total number.
+    // The ids of the first ten visits, and the number of all.
     private static string Named(string first, IEnumerable<Given> others) =>
         $"{string.Join(' ', others.Select(other => other.Id).Take(9).Prepend(first))} {others.Count() + 1}";
 

@@ -3,7 +3,9 @@ using static Isf.Tests.Support.PlannedWeeks;
 
 namespace Isf.Tests.Support;
 
-/// <summary>The result of a closed week stays right, whatever arrives late, at once, or ends in its middle.</summary>
+/// <summary>
+/// The result of a closed week stays right, whatever arrives late or at once, or ends in the middle of the week.
+/// </summary>
 public sealed class Closed_weeks_stay_right
 {
     [Fact]
@@ -16,7 +18,7 @@ public sealed class Closed_weeks_stay_right
         await CloseAsync(host, admin, "2026-05-10");
         Assert.Equal("planned 180 extra 0 delivered 90 missed 0 charged 0 banked 90 released 0 outstanding 0",
             Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
-        // A late visit of the first week: nothing was banked there, and so nothing was drawn in the second.
+        // A visit of the first week arrives late, so nothing was banked in that week, and nothing drawn in the second.
         await (await GivenAsync(admin, "V-0", new(2026, 4, 13, 9, 0), 60)).NeedsAsync(201);
         await host.QuietAsync();
         Assert.Equal("planned 180 extra 30 delivered 150 missed 0 charged 0 banked 60 released 0 outstanding 0",
@@ -91,7 +93,7 @@ public sealed class Closed_weeks_stay_right
             .NeedsAsync(201);
         await host.QuietAsync();
         await CloseAsync(host, admin, "2026-05-31");
-        // 700 minutes, and three sevenths of 700.
+        // 1,000 minutes are planned, 700 for the first week and three sevenths of 700 for the week of the closure.
         var balance = await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-12-31");
         Assert.Equal("planned 1000 extra 0 delivered 120 missed 0 charged 0 banked 0 released 880 outstanding 0",
             Say(balance["time"]!));

@@ -8,7 +8,7 @@ using NodaTime;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// The same 5,000 visits, in every format, encoding, separator and order, through the whole chain: each holder has the
+/// The same 5,000 visits go through the whole chain in every format, encoding, separator and order. Each holder has the
 /// same books, to the penny and the minute.
 /// </summary>
 public sealed class Formats_come_to_the_same_books
@@ -18,7 +18,8 @@ public sealed class Formats_come_to_the_same_books
     private static readonly LocalDate First = new(2026, 4, 6);
 
     /// <summary>
-    /// A visit that every format can express: planned, and delivered from its start for a number of minutes.
+    /// A visit that every format can express, planned for a number of minutes and delivered from its start for another,
+    /// 0 if it was missed.
     /// </summary>
     private sealed record Care(string FundId, LocalDate On, int Hour, int Planned, int Given);
 
@@ -59,7 +60,7 @@ public sealed class Formats_come_to_the_same_books
             await AllIsKnownAsync(host.As(Role.HolderCare, holder), format, visits);
     }
 
-    // The same visits again in every encoding and with every separator, each time in another order: none is new.
+    // Sends the same visits again in every encoding and with every separator, each time in another order; none is new.
     private static async Task AllIsKnownAsync(HttpClient care, string format, List<Care> visits)
     {
         var orders = new[] { visits, Shuffled(visits), [.. visits.AsEnumerable().Reverse()] };
@@ -97,7 +98,8 @@ public sealed class Formats_come_to_the_same_books
         {
             var file = await cut.ReadFileAsync($"cut {length}", whole[..length], "", format);
             var ends = whole.AsSpan(0, length).Count((byte)'\n') - 1;
-            // Up to the last whole row; a truncated row is accepted only if it reaches its last value.
+            // The rows up to the last whole one are accepted; a truncated row is accepted only if it reaches its last
+            // value.
             var taken = (long)file["read"]! - (long)file["rejected"]!;
             Assert.InRange(taken, ends, ends + 1);
             Assert.InRange((long)file["updated"]!, 0, 1);
@@ -140,7 +142,7 @@ public sealed class Formats_come_to_the_same_books
         ("windows-1252", Western.GetBytes),
     ];
 
-    // Most weeks go as planned; in some the last visit is missed, or ten minutes short.
+    // Half of the weeks go as planned; in the others the last visit is missed, or ten minutes short.
     private static IEnumerable<Care> Visits(int funds) =>
         from fund in Enumerable.Range(0, funds)
         from week in Enumerable.Range(0, Weeks)

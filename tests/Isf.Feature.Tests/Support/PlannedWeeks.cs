@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace Isf.Tests.Support;
 
-/// <summary>One fund with line L-1 planned from a Monday: its visits, closings and hours.</summary>
+/// <summary>
+/// Steps for tests with one fund whose line L-1 is planned from a Monday: its visits, closings and hours.
+/// </summary>
 internal static class PlannedWeeks
 {
     public static readonly object Minutes = new { keep = "minutes", expiresAfterWeeks = 12 };

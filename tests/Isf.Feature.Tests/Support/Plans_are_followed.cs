@@ -80,9 +80,9 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
         var changed = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", longer, version: 1)).NeedsAsync(200);
         Assert.Equal("\"2\"", changed.Headers.ETag!.Tag);
         var said = await SaidAsync(host);
-        Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), said[0]);     // fulfilled: unchanged
-        Assert.Equal(("2026-04-08", 2, "{L-1}{60}"), said[1]);             // 15 more
-        Assert.Equal(("2026-04-10", 2, "{}{}"), said[2]);                  // no Friday any more
+        Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), said[0]);     // already fulfilled, so unchanged
+        Assert.Equal(("2026-04-08", 2, "{L-1}{60}"), said[1]);             // 15 minutes more
+        Assert.Equal(("2026-04-10", 2, "{}{}"), said[2]);                  // no visit on Fridays any more
         var shown = await care.GetJsonAsync("/v1/funds/F-1/plans/PL-1");
         Assert.Equal(2, (int)shown["version"]!);
         Assert.Single((await care.GetJsonAsync("/v1/funds/F-1/plans"))["items"]!.AsArray());

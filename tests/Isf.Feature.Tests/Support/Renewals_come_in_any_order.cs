@@ -10,8 +10,8 @@ namespace Isf.Tests.Support;
 /// </summary>
 public sealed class Renewals_come_in_any_order
 {
-    // V visits; M the second allocation made; P the plan revised (never before M); N the first allocation shortened; C
-    // weeks closed.
+    // V stands for the visits, M for the second allocation made, P for the plan revised (never before M), N for the
+    // first allocation shortened, and C for weeks closed.
     private const string Facts = "VMPNC";
 
     [Theory]
@@ -64,13 +64,14 @@ public sealed class Renewals_come_in_any_order
 }
 
 /// <summary>
-/// One fund of a holder and the order of its facts; renewed from 1 June, or within that week and with minutes a week.
+/// One fund of a holder and the order of its facts. The fund is renewed from 1 June or, if IsWithin, within that week
+/// and with a plan of minutes a week.
 /// </summary>
 internal sealed record Renewal(TestHost Host, string Holder, int Number, string Order, bool IsWithin)
 {
     /// <summary>
-    /// The books if all facts are known at once. Given are five visits, one of 25 May and four of June; V5 is half an
-    /// hour longer than planned. V6 of 29 June is missed.
+    /// The books if all facts are known at once. Five visits are given, one on 25 May and four in June, the last of
+    /// them (V5) half an hour longer than planned. V6 on 29 June is missed.
     /// </summary>
     public string KnownAtOnce => IsWithin
         ? Books(4800, 8750) + "V1 A1 60 0, V2 A1 60 0, V3 A2 60 0, V4 A2 0 60, V5 A2 60 30, V6 A2 0 0"
@@ -165,7 +166,8 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
     };
 
     /// <summary>
-    /// The amount in each place that care reaches, the flags, what pays for each visit, and what it fulfils.
+    /// Returns the balance of each account that care reaches, the flags, and for each visit its allocation, fulfilled
+    /// minutes and extra minutes.
     /// </summary>
     public async Task<string> BooksAsync()
     {
@@ -197,6 +199,6 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
             .Order(StringComparer.Ordinal);
     }
 
-    // Places of later promises and plans.
+    // The beginnings of the names of accounts for later promises and plans.
     private static readonly string[] Ahead = ["budget/", "free", "promised/A", "agreed/", "planned/"];
 }

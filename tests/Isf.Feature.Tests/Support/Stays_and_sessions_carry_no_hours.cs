@@ -44,10 +44,10 @@ public sealed class Stays_and_sessions_carry_no_hours
             .AsArray().Select(node => (string)node!["became"]!).ToList();
         Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
         Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
-        // Each of its days was delivered, so none is reported as under-delivered.
+        // Each day of the stay was delivered, so none is reported as under-delivered.
         Assert.Empty((await admin.GetJsonAsync("/v1/deliveries/under?periods=1&to=2026-05-03"))["items"]!.AsArray());
         Assert.Single((await admin.GetJsonAsync("/v1/deliveries/none?weeks=1&to=2026-05-10"))["items"]!.AsArray());
-        // A day that the stay covers cannot be fulfilled twice: a flag asks about it.
+        // A day that the stay covers cannot be fulfilled twice, so a flag asks about the second visit.
         await (await admin.PutAsync("/v1/visits/S-3", stay with
         {
             start = "2026-04-20T09:00:00+01:00",
@@ -56,7 +56,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         await host.QuietAsync();
         var flags = (await admin.GetJsonAsync("/v1/care-flags?kind=outside-plan"))["items"]!.AsArray();
         Assert.Equal("S-3", (string)Assert.Single(flags)!["visits"]![0]!);
-        // Nor do the two count as one carer, though the stay began two weeks before.
+        // The stay and the visit count as two carers on that day, though the stay began earlier.
         flags = (await admin.GetJsonAsync("/v1/care-flags?kind=more-carers-than-planned"))["items"]!.AsArray();
         Assert.Equal(["S-1", "S-3"], Assert.Single(flags)!["visits"]!.AsArray().Select(id => (string)id!));
     }

@@ -5,7 +5,7 @@ using Isf.Hosting.Http;
 
 namespace Isf.Tests.Support;
 
-/// <summary>StoreVisitFile, ImportVisitFile, ShowVisitFile and ShowRejections over HTTP.</summary>
+/// <summary>Tests StoreVisitFile, ImportVisitFile, ShowVisitFile and ShowRejections over HTTP.</summary>
 public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<SupportHost>
 {
     private static readonly string Good = Care.File(Care.Rows(20).Select(row => row + "Zoë"));

@@ -4,7 +4,7 @@ using Isf.Support;
 
 namespace Isf.Tests.Support;
 
-/// <summary>SetVisitFileProfile, ShowVisitFileProfiles and the councils' formats over HTTP.</summary>
+/// <summary>Tests SetVisitFileProfile, ShowVisitFileProfiles and the councils' formats over HTTP.</summary>
 public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClassFixture<SupportHost>
 {
     private const string Portal = "FileReference,Description,Created,ProviderRef,ContractNumber,ServiceUserRef,"
@@ -102,7 +102,8 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-10");
         Assert.Equal(["delivered 45", "missed-by-provider 0", "delivered 30"], expected["items"]!.AsArray()
             .Select(node => $"{node!["became"]} {node["answeredMinutes"]}"));
-        // Sent again under a new file reference, no visit counts twice; the profile may have changed meanwhile.
+        // If the file is sent again, also under a new reference, no visit counts twice; the profile may have changed
+        // meanwhile.
         await (await care.PutAsync("/v1/visit-file-profiles/portal", new { format = "abacus-csv", fields = new { } },
             version: 1)).NeedsAsync(200);
         Assert.Equal(200, (int)(await care.SendFileAsync("R-1", text, "&profile=portal", "abacus-csv")).StatusCode);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Support;
 
-/// <summary>Dry runs, progress and weekly actuals, over HTTP.</summary>
+/// <summary>Tests dry runs, progress and weekly actuals over HTTP.</summary>
 public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixture<SupportHost>
 {
     private const string Portal = "FileReference,WeekEnding,ContractNumber,ServiceUserRef,VisitDate,StartTimeClaimed,"
@@ -57,7 +57,7 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         Assert.Equal((long)real["rejected"]!, (await RejectionsAsync(care, real)).Count(sign => sign == '\n') - 1);
         foreach (var same in new[] { "encoding", "separator", "dates", "times", "durations", "ignoredColumns" })
             Assert.Equal(trial[same]!.ToJsonString(), real[same]!.ToJsonString());
-        // After the real import, the same file finds everything unchanged, or restores its first content.
+        // If the same file is imported again, its rows leave visits unchanged or restore their first content.
         var again = await care.ReadFileAsync("R-2", text, "", format);
         Assert.Equal((0, (long)real["rejected"]!), ((long)again["new"]!, (long)again["rejected"]!));
         await Care.QuietAsync(host);

@@ -9,7 +9,7 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
     private static readonly string Poisoned =
         Care.File(Care.Rows(1200).Append(Care.Rows(1, prefix: "W").Single() + "poison"));
 
-    // Like a bug of ours: the error comes back on every try.
+    // Plants an error that comes back on every try, as a bug in the program would.
     private static Task PoisonAsync(Scene host) => ExecuteAsync(host, """
         create or replace function support.refuse_poison() returns trigger language plpgsql as $$
         begin

@@ -2,7 +2,9 @@ using Isf.Hosting.Http;
 
 namespace Isf.Tests.Support;
 
-/// <summary>RecordVisit and ShowVisit over HTTP; Isf.Domain.Tests tests the reasons of VisitCheck one by one.</summary>
+/// <summary>
+/// Tests RecordVisit and ShowVisit over HTTP; Isf.Domain.Tests tests the reasons of VisitCheck one by one.
+/// </summary>
 public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<SupportHost>
 {
     [Fact]

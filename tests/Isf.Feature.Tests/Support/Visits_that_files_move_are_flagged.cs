@@ -32,7 +32,7 @@ public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : ICl
         await Care.QuietAsync(host);
         Assert.Equal(("done 1: 0 1 0 0", moved), (Care.Counts(file), (int)file["moved"]!));
         Assert.Equal(evidence, string.Concat((await FlagsAsync(care)).Select(flag => (string)flag["evidence"]!)));
-        // Neither its checks nor later corrections remove the flag, because the move remains true.
+        // Neither checks of the visit nor later corrections remove the flag, because the move remains true.
         await care.ReadFileAsync("R-3", Care.File(row + "with a note"));
         await Care.QuietAsync(host);
         Assert.Equal(moved, (await FlagsAsync(care)).Count);

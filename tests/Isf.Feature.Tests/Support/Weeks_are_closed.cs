@@ -75,7 +75,7 @@ public sealed class Weeks_are_closed
             Say(hours));
         var money = (await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-10-25"))["money"]!;
         Assert.Equal(67_200 + 4_800, (long)money["accruedPence"]!);
-        // Home for a day after all: the charged visit is delivered instead, at the same price.
+        // The person was home for a day after all, so the charged visit is delivered instead, at the same price.
         await (await GivenAsync(admin, "V-2", new(2026, 10, 8, 9, 0), 120)).NeedsAsync(201);
         await host.QuietAsync();
         Assert.Equal("planned 2520 extra 0 delivered 240 missed 1560 charged 1560 banked 0 released 720 outstanding 0",
@@ -84,7 +84,7 @@ public sealed class Weeks_are_closed
             ["accruedPence"]!);
         Assert.Contains("hospital", (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-07&to=2026-10-07"))
             ["items"]!.AsArray().Select(node => (string)node!["became"]!));
-        // The stay was somebody else's: its charge is reversed, and its days count as missed.
+        // The stay was another person's, so its charge is reversed, and the minutes of its days are banked as missed.
         Assert.Equal("no-reason", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-1/withdraw",
             new { why = " " })).CodeAsync());
         Assert.Equal("unknown-absence", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-2/withdraw",
@@ -135,8 +135,8 @@ public sealed class Weeks_are_closed
     }
 
     [Theory]
-    [InlineData("weekly", 28_800, 24_000, 26_400)] // 6 and 6 hours of 10, later of 11
-    [InlineData("days", 21_600, 26_400, 24_000)] // 4 and 7 hours of 5, 5 and 5 that nobody sent; later of 5 and 5
+    [InlineData("weekly", 28_800, 24_000, 26_400)] // 6 and 6 hours of 10 planned, later of 11
+    [InlineData("days", 21_600, 26_400, 24_000)] // 4 and 7 hours of 5, 5 and 5 planned, 5 unrecorded; later of 5, 5
     public async Task A_set_off_is_bounded_by_the_plan_of_the_week_whatever_was_recorded_of_it(
         string name, long before, long after, long replanned)
     {
@@ -155,7 +155,7 @@ public sealed class Weeks_are_closed
         Assert.Equal(before, await AccruedAsync());
         await CloseAsync(host, admin, "2026-04-26");
         Assert.Equal(after, await AccruedAsync());
-        // The plan was different, so the week is closed again and settled by the new plan.
+        // The plan is revised afterwards, so the week is closed again and settled by the new plan.
         var other = isWeekly ? Line(weeklyMinutes: 660) : Line(WeekDays(300, "wed"));
         await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
             new { from = isWeekly ? "2026-04-13" : "2026-04-14", lines = new[] { other } }, version: 1))

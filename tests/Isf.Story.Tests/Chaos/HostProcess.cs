@@ -42,7 +42,9 @@ internal sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>The start of the host, optionally through a wrapping command.</summary>
+    /// <summary>
+    /// The command that starts the host, either directly with dotnet or through a program that wraps it.
+    /// </summary>
     public static ProcessStartInfo StartInfo(Installation at, string program, params string[] arguments)
     {
         string[] host = [Path.Combine(AppContext.BaseDirectory, "Isf.Host.dll")];

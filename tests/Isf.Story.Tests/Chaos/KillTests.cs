@@ -5,8 +5,8 @@ using Xunit;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// No message is published before its commit, and every committed one is published: whatever is killed while visits are
-/// imported, the books end as if nothing had happened (design §5).
+/// No message is published before its commit, and every committed one is published. So whatever is killed while visits
+/// are imported, the books end as if nothing had happened (design §5).
 /// </summary>
 [Collection(OwnServers.Name)]
 public sealed class KillTests(OwnServers servers)
@@ -93,7 +93,9 @@ internal static class Killing
     }
 }
 
-/// <summary>Sends files like a careful client: under the same reference, until they are accepted.</summary>
+/// <summary>
+/// Sends files like a careful client: again and again under the same reference, until they are accepted.
+/// </summary>
 internal static class Importing
 {
     /// <summary>Sends one file once; the outcome is unknown if the host is killed meanwhile.</summary>

@@ -21,7 +21,7 @@ public sealed class NightKillTests : IAsyncLifetime
           when (new.holder_id = 'beta') execute function ledger.wait()
         """;
 
-    // Half a day away, so that the schedule's own time does not come during the test.
+    // The schedule's time is half a day away, so that it does not come during the test.
     private const string ComesInHalfADay = """
         insert into ledger.schedules (schedule, cron, zone, enabled, version) values ('state-books',
           format('0 0 %s * * ?', (extract(hour from now() at time zone 'Europe/London')::int + 12) % 24),
@@ -80,7 +80,7 @@ public sealed class NightKillTests : IAsyncLifetime
         await UntilAsync("select count(*) from ledger.schedule_runs", 2);
     }
 
-    // The job is created as at its time.
+    // Creates the job as Hangfire does at the schedule's time.
     private void Trigger()
     {
         var options = new PostgreSqlStorageOptions { SchemaName = "ledger_jobs", PrepareSchemaIfNecessary = false };

@@ -10,7 +10,7 @@ namespace Isf.Story.Tests.Chaos;
 /// <summary>A database server and a broker of these tests alone, so that they can be stopped and crashed.</summary>
 public sealed class OwnServers : IAsyncLifetime
 {
-    /// <summary>The collection of tests that share them, one after the other.</summary>
+    /// <summary>The collection of the tests that share these servers, one after the other.</summary>
     public const string Name = "servers that are stopped and crashed";
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"isf-chaos-{Environment.ProcessId}");
@@ -50,7 +50,7 @@ public sealed class OwnServers : IAsyncLifetime
         var name = $"chaos_{++made}";
         var home = Path.Combine(folder, name);
         Directory.CreateDirectory(home);
-        // Never a pooled connection, because another test may have restarted the server.
+        // The connection is not pooled, because another test may have restarted the server.
         await using var connection = new NpgsqlConnection(database.Address + ";Pooling=false");
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand($"create database {name}", connection);

@@ -10,7 +10,7 @@ internal static class SampleLife
 {
     private static readonly string Folder = Path.Combine(TestServers.Root, "ops", "sample");
 
-    /// <summary>Makes all the entries, up to plans, like ops/sample/load.</summary>
+    /// <summary>Makes all the entries that ops/sample/load makes before the visits: everything up to plans.</summary>
     public static async Task EnterAsync(Office office)
     {
         foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Folder, "requests.tsv")))
@@ -34,7 +34,7 @@ internal static class SampleLife
             days.Where((_, day) => day * count / days.Count == file).SelectMany(day => day).Prepend(rows[0])) + "\n"))];
     }
 
-    // plannedStart, or start if nothing was planned.
+    // The day of a visit: that of plannedStart, or of start if nothing was planned.
     private static string DayOf(string row)
     {
         var cells = row.Split(',');

@@ -10,7 +10,7 @@ using Xunit;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// Order is not assumed, and a duplicate has no effect (design §5): the Ledger alone consumes every message of an
+/// Order is not assumed, and a duplicate has no effect (design §5). The Ledger alone consumes every message of an
 /// undisturbed run three times, in any order, and its books are the same, including whose money is left.
 /// </summary>
 public sealed class ThriceTests
@@ -42,7 +42,7 @@ public sealed class ThriceTests
         .GetRequiredService<IPublisher>().PublishAsync(map.TypeOf(said.Urn), said, CancellationToken.None);
 
     /// <summary>
-    /// Waits until each consumer of the Ledger has one inbox row for each message, and none is deferred.
+    /// Waits until each consumer of the Ledger has one inbox row for each message, and no message is deferred.
     /// </summary>
     private static async Task AllHeardAsync(TestHost host, int wanted)
     {

@@ -26,7 +26,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
     private static readonly string[] Funds =
         [.. Enumerable.Range(1, 12).Select(number => $"F-{number:00}")];
 
-    /// <summary>Runs once for all tests of the process.</summary>
+    /// <summary>Imports the sample once for all tests of the process.</summary>
     public static Task<Undisturbed> OnceAsync() => Run.Value;
 
     /// <summary>The sample's books: every journal of every fund, every balance and every hour at every date.</summary>
@@ -58,7 +58,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
         }
     }
 
-    /// <summary>The outbox deletes rows once they are consumed: a trigger keeps a copy of each.</summary>
+    /// <summary>The outbox deletes rows once they are consumed, so a trigger keeps a copy of each row.</summary>
     private static async Task KeepSaidAsync(string database)
     {
         await using var source = Databases.Open(database);

@@ -28,7 +28,7 @@ internal sealed class AccountSentences(Office office, string story)
         ["left at the end"] = "forecast.leftAtEndPence", ["to return to *"] = "closure.toReturn[source=*].pence",
     };
 
-    /// <summary>Each statement as it was first read, every page of it, by "F-1/S-1.txt".</summary>
+    /// <summary>Every page of each statement as it was first read, by a name like "F-1/S-1.txt".</summary>
     public Dictionary<string, byte[]> FirstRead { get; } = [];
 
     public IEnumerable<Sentence> All =>
@@ -92,8 +92,8 @@ internal sealed class AccountSentences(Office office, string story)
 internal static class Approved
 {
     /// <summary>
-    /// Compares with the approved page. With ISF_APPROVE=1 the page is saved as approved instead: read the difference
-    /// before committing it.
+    /// Compares a page with the approved one. With ISF_APPROVE=1 the page is saved as approved instead; read the
+    /// difference before committing it.
     /// </summary>
     public static void Check(string name, string page)
     {

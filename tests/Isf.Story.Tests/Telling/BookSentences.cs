@@ -65,7 +65,7 @@ internal sealed class BookSentences(Office office)
         var json = (await office.GetAsync($"{path}.json?holder=sunrise", "council/" + said["council"])).Expect(200);
         var csv = (await office.GetAsync($"{path}.csv?holder=sunrise", "council/" + said["council"])).Expect(200);
         var rows = json.Json["people"]!.AsArray();
-        // A header and a row for each person of this council, and none of another's.
+        // The file has a header and a row for each person of this council, and no row of another council.
         Assert.Equal(rows.Count + 1, csv.Text.TrimEnd().Split('\n').Length);
         var wanted = said.Table.Pairs.ToDictionary(pair => pair.Name, pair => pair.Value);
         var person = Assert.Single(rows, row => row!["personId"]!.GetValue<string>() == wanted["person"])!;

@@ -38,8 +38,8 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
         foreach (var row in said.Table.Records)
         {
             await office.PutAsync("/v1/visits/" + row["visit"], Visit(said["fund"], row));
-            // One at a time until nothing is on its way, so that the order of the journals is that of the table in
-            // every run.
+            // After each visit the step waits until no message is on its way, so that the journals have the order of
+            // the table in every run.
             await office.QuietAsync();
         }
     }

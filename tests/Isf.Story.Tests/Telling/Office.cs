@@ -22,7 +22,7 @@ internal sealed record Answer(int Status, byte[] Bytes, string? ETag)
 /// </summary>
 internal sealed class Office(Func<string, HttpClient> clientOf)
 {
-    /// <summary>The timeout for an idle backlog; a story's step takes well under a second.</summary>
+    /// <summary>How long to wait for a wanted response; a story's step takes well under a second.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 
     public async Task<Answer> SendAsync(HttpMethod method, string path, JsonNode? body = null,
@@ -78,7 +78,10 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
     public Task QuietAsync() => AwaitAsync("/v1/backlog",
         backlog => backlog["quiet"]!.GetValue<bool>() && backlog["failed"]!.GetValue<long>() == 0);
 
-    /// <summary>Polls until the response satisfies the condition, also while the host is away or busy.</summary>
+    /// <summary>
+    /// Polls until the response satisfies the condition, also while the host is down or busy. Throws a
+    /// TimeoutException after Patience.
+    /// </summary>
     public async Task<JsonNode> AwaitAsync(string path, Func<JsonNode, bool> satisfied)
     {
         var since = Stopwatch.GetTimestamp();

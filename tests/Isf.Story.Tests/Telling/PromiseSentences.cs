@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Isf.Story.Tests.Telling;
 
 /// <summary>
-/// Sentences about a holder's entries: itself, people, providers, funds, budgets, allocations, money in and back.
+/// Sentences about a holder's entries: its own details, people, providers, funds, budgets, allocations, and money
+/// received and returned.
 /// </summary>
 internal sealed class PromiseSentences(Office office)
 {

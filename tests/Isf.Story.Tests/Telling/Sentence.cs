@@ -13,7 +13,7 @@ internal sealed partial class Sentence(string pattern, Func<Said, Task> tell)
 {
     private readonly Regex shape = new($"^{Shape(pattern)}$", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether the step matches this sentence; if so, with the action.</summary>
+    /// <summary>Whether a step matches this sentence; if it does, with the action to perform.</summary>
     public bool Fits(Step step, out Func<Task> act)
     {
         var match = shape.Match(step.Words);

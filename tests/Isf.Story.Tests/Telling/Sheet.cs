@@ -7,8 +7,9 @@ namespace Isf.Story.Tests.Telling;
 internal static class Sheet
 {
     /// <summary>
-    /// The path of each name's figures is like money.held[source=*].pence, where * is the last word of the name, and
-    /// further fields are beside the last. A missing list entry counts as zero; a list yields its number of entries.
+    /// Each name has a path such as money.held[source=*].pence, in which * stands for the last word of the name.
+    /// Further fields, separated by blanks, are beside the path's last field. A missing list entry counts as zero; a
+    /// list yields its number of entries.
     /// </summary>
     public static void Check(Table table, JsonNode answer, IReadOnlyDictionary<string, string> paths)
     {

@@ -14,10 +14,10 @@ internal sealed class Table
 {
     private readonly List<string[]> rows = [];
 
-    /// <summary>Rows of a name and a value.</summary>
+    /// <summary>The rows, each as a name and a value.</summary>
     public IEnumerable<(string Name, string Value)> Pairs => rows.Select(row => (row[0], row[1]));
 
-    /// <summary>Rows under a heading, each by its column's name.</summary>
+    /// <summary>The rows under a heading, each by the names of its columns.</summary>
     public IEnumerable<IReadOnlyDictionary<string, string>> Records =>
         rows.Skip(1).Select(row => rows[0].Zip(row).ToDictionary(cell => cell.First, cell => cell.Second));
 
@@ -25,8 +25,8 @@ internal sealed class Table
 }
 
 /// <summary>
-/// A story: blocks that begin "on DAY at TIME" (Europe/London), steps indented under them, and tables, lines that start
-/// with a bar, under their step. A # starts a comment.
+/// A story consists of blocks that begin "on DAY at TIME" (Europe/London), with steps indented under them; the lines
+/// of a table start with a bar, under their step. A # starts a comment.
 /// </summary>
 internal sealed class StoryText
 {

@@ -22,7 +22,7 @@ internal sealed class Teller
             .. new BookSentences(office).All, .. accounts.All];
     }
 
-    /// <summary>The steps that match no sentence; nothing is executed.</summary>
+    /// <summary>The steps of a story that match no sentence; no step is performed.</summary>
     public static IEnumerable<string> NotUnderstood(StoryText story)
     {
         var deaf = new Office(_ => throw new InvalidOperationException("Nobody is to be called."));

@@ -20,7 +20,10 @@ namespace Isf.Funds.Allocations;
 /// </summary>
 public static class AllocateToProvider
 {
-    /// <summary>Why an allocation is refused, in order: only the first is reported.</summary>
+    /// <summary>
+    /// Why an allocation is refused. Only the first refusal that applies is reported, in this order but for ReservedId,
+    /// which is checked second.
+    /// </summary>
     public enum Refusal
     {
         [Problem(404, "There is no such fund.")]
@@ -104,7 +107,7 @@ public static class AllocateToProvider
             return (Refusal.OutsideBudgetPeriod,
                 "Some of its days have no budget: look at /from and /to, or set a budget first.");
         }
-        // Weekly and one-off allocations have separate limits: the other kind does not count here.
+        // Weekly and one-off allocations have separate limits, so that allocations of the other kind do not count here.
         var others = Promises.Standing(allocations, lastDay)
             .Where(other => other.Id != request.Id && other.Details.Kind == terms.Kind).Select(other => other.Details);
         AllocationDetails[] all = [.. others, terms];

@@ -13,12 +13,12 @@ using NodaTime;
 namespace Isf.Funds.Budgets;
 
 /// <summary>
-/// Sets or revises a council's promise for a range of days: weekly sums by source and by way of use, and one-off sums.
-/// Publishes BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
+/// Sets or revises a council's promise for a range of days, with weekly sums by source and by way of use, and one-off
+/// sums. Publishes BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
 /// </summary>
 public static class SetBudget
 {
-    /// <summary>Why a budget is refused, in order.</summary>
+    /// <summary>Why a budget is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(404, "There is no such fund.")]
@@ -53,7 +53,8 @@ public static class SetBudget
     }
 
     /// <summary>
-    /// The budget, if its sums agree, no other budget has its days and it still covers its allocations.
+    /// The budget, if its sums agree, no other budget covers any of its days, and the fund's budgets still cover the
+    /// allocations.
     /// </summary>
     public static Decision<Budget, Refusal> Decide(Fund? fund, Budget? stored, IReadOnlyList<Budget> budgets,
         IReadOnlyList<Allocation> allocations, Budget request, LocalDate? lastDay = null)
@@ -100,7 +101,8 @@ public static class SetBudget
         {
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
         }
-        // Older allocations, made before minutes were required, do not invalidate a budget that already limits minutes.
+        // A budget that limited minutes before is not refused here, because allocations without minutes may be older
+        // than the rule.
         return stored?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
             Promises.MinutesNeeded([terms], allocation.Details) is not null) is { } open
             ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : request;
@@ -168,7 +170,7 @@ public static class SetBudget
         return null;
     }
 
-    // An allocation's days must keep a budget.
+    // Names the first day on which an allocation would lose its budget; null if none would.
     private static string? Bared(
         IReadOnlyList<Budget> before, IReadOnlyList<Budget> after, IReadOnlyList<Allocation> allocations) => (
         from allocation in allocations
@@ -207,7 +209,7 @@ public static class SetBudget
             : null;
     }
 
-    // Names the allocations on those days, so that they can be lowered first.
+    // Names the allocations on the days of the shortfall, so that they can be lowered first.
     private static string Revise(IReadOnlyList<Allocation> allocations, Shortfall beyond)
     {
         var days = beyond.Once ?? new CarePeriod(beyond.On, beyond.On);

@@ -19,9 +19,10 @@ using NodaTime;
 namespace Isf.Funds.Documents;
 
 /// <summary>
-/// Every night, publishes the version and hashes of every document, fund by fund, then of people, providers and the
-/// holder's settings, so that services with copies can compare them. An interrupted run starts again; repeated messages
-/// have the same ids. Consumes FundsRunAsked; publishes DocumentsStated. Source: design §2.
+/// Every night, publishes the version and hashes of every document that other services copy, fund by fund, then of
+/// people, providers and the holder's settings, so that services can compare their copies. A run that is interrupted
+/// starts again; the repeated messages have the same ids. Consumes FundsRunAsked; publishes DocumentsStated. Source:
+/// design §2.
 /// </summary>
 public static class StateDocuments
 {
@@ -43,7 +44,9 @@ public static class StateDocuments
         };
     }
 
-    /// <summary>A fund's documents as published.</summary>
+    /// <summary>
+    /// A fund's documents with the fields of the messages that published them; all its receipts are one document.
+    /// </summary>
     internal static IEnumerable<Stated> Restate(OfFund documents, string holderId)
     {
         var (fund, version) = documents.Fund;
@@ -71,13 +74,13 @@ public static class StateDocuments
         }
     }
 
-    /// <summary>A fund's documents, each with its version if it may change.</summary>
+    /// <summary>A fund's documents, each with its version if its terms may change.</summary>
     internal sealed record OfFund(
         (Fund Document, int Version) Fund, IReadOnlyList<(Budget Document, int Version)> Budgets,
         IReadOnlyList<(Allocation Document, int Version)> Allocations, IReadOnlyList<Consent> Consents,
         Closure? Closure, IReadOnlyList<Receipt> Receipts);
 
-    /// <summary>A document with the fields of the fact that announced it.</summary>
+    /// <summary>A document with its version and the fields of the message that published it.</summary>
     internal sealed record Stated(string? FundId, string Kind, string Id, int Version, JsonObject Fields);
 
     internal static async Task<RunOutcome> StateAsync(
@@ -173,7 +176,7 @@ public static class StateDocuments
             ],
         }, $"{request.AskedBy}/{part}");
 
-    // The Ledger's copy of one-off money has only the sum of each source.
+    // The Ledger's copy of one-off money has its source and pence, and not its purpose.
     private static JsonObject FieldsOf(BudgetSet budget)
     {
         var fields = FieldHashes.FieldsOf(budget);
@@ -182,7 +185,7 @@ public static class StateDocuments
         return fields;
     }
 
-    // A withdrawn consent shows nothing to anybody.
+    // A withdrawn consent is stated without its terms, because it shows nothing to anybody.
     private static JsonObject FieldsOf(ConsentGiven consent, bool withdrawn)
     {
         var fields = FieldHashes.FieldsOf(consent);
@@ -198,7 +201,7 @@ public static class StateDocuments
     };
 }
 
-/// <summary>Consumes the request for a run of the nightly statement of documents, scheduled or by hand.</summary>
+/// <summary>Consumes requests for a run of the nightly statement of documents, by the clock or by hand.</summary>
 internal sealed class StateDocumentsConsumer(Sessions sessions, IClock clock,
     ScheduledRuns runs) : IConsume<FundsRunAsked>
 {

@@ -12,12 +12,12 @@ using NodaTime;
 namespace Isf.Funds.Fees;
 
 /// <summary>
-/// Charges the holder's management fee for some days: the clause's weekly pence × days ÷ 7, and never outside a dated
-/// clause of the agreement. Publishes FeeCharged. Source: api.md, Funds; design §4 (management fee).
+/// Charges the holder's management fee for some days: the clause's weekly pence × days ÷ 7. No fee is charged for days
+/// before the clause. Publishes FeeCharged. Source: api.md, Funds; design §4 (management fee).
 /// </summary>
 public static class ChargeFee
 {
-    /// <summary>Why a fee is refused, in order.</summary>
+    /// <summary>Why a fee is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(404, "There is no such fund.")]

@@ -13,13 +13,14 @@ using NodaTime.Text;
 namespace Isf.Funds.Funds;
 
 /// <summary>
-/// Closes a fund on its last day, once and for good: the fund ended, moved to another holder, or the person died.
+/// Closes a fund on its last day, once and for good, because it ended, moved to another holder, or the person died.
 /// Nothing is promised for later days, and providers are owed the agreed notice. A transfer to another holder is a
-/// closure, and returns with the reason transfer. Publishes FundClosed. Source: api.md, Funds; domain.md §2.2 (ending).
+/// closure, followed by returns with the reason transfer. Publishes FundClosed. Source: api.md, Funds; domain.md §2.2
+/// (ending).
 /// </summary>
 public static class CloseFund
 {
-    /// <summary>Why a closure is refused, in order.</summary>
+    /// <summary>Why a closure is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(404, "There is no such fund.")]
@@ -35,7 +36,7 @@ public static class CloseFund
         MomentOnAnotherDay = 4,
     }
 
-    /// <summary>The request body: a closure.</summary>
+    /// <summary>The request body: the last day, the moment of a death, the reason and the notice.</summary>
     public sealed record Request
     {
         public required LocalDate On { get; init; }
@@ -46,9 +47,9 @@ public static class CloseFund
 
     /// <summary>The closure, or the refusal.</summary>
     /// <param name="fund">The fund, if it is known.</param>
-    /// <param name="providers">Those of the named providers that are known.</param>
+    /// <param name="providers">The ids of those providers named under notice that are registered.</param>
     /// <param name="request">The requested closure.</param>
-    /// <param name="moment">The moment of the closure, in London.</param>
+    /// <param name="moment">The moment of the closure, in London; null if none was sent.</param>
     public static Decision<Closure, Refusal> Decide(
         Fund? fund, IReadOnlyCollection<string> providers, Closure request, LocalDateTime? moment)
     {
@@ -104,11 +105,11 @@ public static class CloseFund
             : throw new ProblemException(404, "not-closed", "The fund is not closed.", $"Fund {fundId} is open.");
     }
 
-    /// <summary>The last day of a closed fund, or null; no later day may be promised.</summary>
+    /// <summary>The last day of a closed fund, after which nothing may be promised; null if the fund is open.</summary>
     internal static async Task<LocalDate?> LastDayAsync(Session session, string fundId) =>
         (await session.LoadAsync<Closure>(fundId))?.Details.On;
 
-    // A moment with an offset (…Z), or a time of day in London.
+    // Reads the moment of a closure, with an offset (…Z) or as a time of day in London; null if none was sent.
     private static LocalDateTime? MomentOf(Request request)
     {
         if (request.At is null)
@@ -155,7 +156,8 @@ public static class CloseFund
         At = closure.Details.At,
         Reason = Wire.Word(closure.Details.Reason),
         SetOn = closure.SetOn,
-        // The reason is personal: it stays here, under the fund's id and the number of the charge.
+        // The reason is personal, so it stays in Funds; the message names it by the fund's id and the number of the
+        // charge.
         Notice = [.. closure.Details.Notice.Select((notice, i) => new NoticeCharge(
             $"notice-{i + 1}", notice.ProviderId, notice.Pence, $"{closure.Id}/notice-{i + 1}"))],
     };

@@ -9,7 +9,7 @@ namespace Isf.Funds.Funds;
 /// <summary>The days on which a part of a fund may begin, or its money may move (api.md, Dates).</summary>
 internal sealed record FundDays(LocalDate OpensOn, LocalDate? LastDay, LocalDate Today)
 {
-    /// <summary>No fund opened before this form of care existed.</summary>
+    /// <summary>The earliest opening day; this form of care did not exist before.</summary>
     private static readonly LocalDate FirstOpening = new(2000, 1, 1);
 
     private const int MoneyDaysAhead = 31, ClosureDaysAhead = 92;
@@ -19,21 +19,21 @@ internal sealed record FundDays(LocalDate OpensOn, LocalDate? LastDay, LocalDate
         await session.LoadAsync<Fund>(fundId) is { } fund
             ? new(fund.Details.OpensOn, await CloseFund.LastDayAsync(session, fundId), London.Today(clock)) : null;
 
-    /// <summary>A fund's opening day is neither in an earlier century nor years ahead.</summary>
+    /// <summary>Refuses an opening day before 2000 or more than a year ahead.</summary>
     public static void Opening(LocalDate opensOn, LocalDate today)
     {
         DayBounds.NotBefore(opensOn, FirstOpening, "/opensOn", "no fund opened earlier");
         DayBounds.NotAfter(opensOn, today.PlusYears(1), "/opensOn", "a fund opens at most a year ahead");
     }
 
-    /// <summary>A budget or an allocation begins while the fund is open.</summary>
+    /// <summary>Refuses a first day of a budget or an allocation on which the fund is not open.</summary>
     public void Starts(LocalDate from)
     {
         DayBounds.NotBefore(from, OpensOn, "/from", "the fund opens on that day");
         DayBounds.NotAfter(from, LastDay, "/from", "the fund closed on that day");
     }
 
-    /// <summary>Money may come before a fund opens, and may be recorded a little ahead.</summary>
+    /// <summary>Refuses a day of money more than a year before the fund opens, or more than 31 days ahead.</summary>
     public void Money(LocalDate day, string pointer)
     {
         DayBounds.NotBefore(day, OpensOn.PlusYears(-1), pointer, "money comes at most a year before the fund opens");
@@ -41,12 +41,13 @@ internal sealed record FundDays(LocalDate OpensOn, LocalDate? LastDay, LocalDate
             day, Today.PlusDays(MoneyDaysAhead), pointer, $"money is dated at most {MoneyDaysAhead} days ahead");
     }
 
-    /// <summary>Notice runs for weeks, not for years.</summary>
+    /// <summary>Refuses a closure more than 92 days ahead, because notice runs for weeks, not for years.</summary>
     public void Closes(LocalDate on) => DayBounds.NotAfter(on, Today.PlusDays(ClosureDaysAhead), "/on",
         $"a closure is at most {ClosureDaysAhead} days ahead");
 
     /// <summary>
-    /// A fee covers at most a year, within the agreement, and ends by the end of the next payment period.
+    /// Refuses the days of a fee if they are more than a year, begin before the fund opens, or end after the agreement
+    /// or after the next payment period.
     /// </summary>
     public void Fee(LocalDate from, LocalDate to, Agreement agreement)
     {
@@ -56,7 +57,7 @@ internal sealed record FundDays(LocalDate OpensOn, LocalDate? LastDay, LocalDate
         DayBounds.NotAfter(to, NextPeriodEnd(agreement.Payment), "/to", "the next payment period ends on that day");
     }
 
-    // The last day of the period after today's; before the first payment, of the second period.
+    // The last day of the payment period after today's; before the first payment, the last day of the second period.
     private LocalDate NextPeriodEnd(PaymentTerms payment)
     {
         var (first, today) = (payment.FirstOn, LocalDate.Max(Today, payment.FirstOn));

@@ -10,12 +10,12 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Funds.Funds;
 
 /// <summary>
-/// Lets a supporter see parts of a person's fund, or withdraws that. Publishes ConsentGiven and ConsentWithdrawn.
-/// Source: api.md, Funds; domain.md §1 row 18.
+/// Lets a supporter see parts of a person's fund, or withdraws such a consent. Publishes ConsentGiven and
+/// ConsentWithdrawn. Source: api.md, Funds; domain.md §1 row 18.
 /// </summary>
 public static class GiveConsent
 {
-    /// <summary>Why a consent is refused, in order.</summary>
+    /// <summary>Why a consent is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(404, "There is no such fund.")]
@@ -25,7 +25,7 @@ public static class GiveConsent
         UnknownConsent = 2,
     }
 
-    /// <summary>The consent.</summary>
+    /// <summary>The consent, if the fund is known.</summary>
     public static Decision<Consent, Refusal> Decide(Fund? fund, Consent request)
     {
         return fund is null
@@ -37,7 +37,8 @@ public static class GiveConsent
     {
         new Fields().Text(body.Value.Supporter, "/supporter", 64)
             .Need(body.Value.Sees.Count > 0, "/sees", "Name what the supporter may see.").Refuse();
-        // The check that the fund is the caller's comes before the look-up of the consent: nobody learns of another's.
+        // The fund is checked before the consent is looked up, so that nobody learns of consents to another person's
+        // fund.
         var fund = await OpenFund.VisibleAsync(fundId, session, caller);
         await session.EndReadingAsync();
         return await put.CreateAsync<Consent, Refusal>(session, id, [],
@@ -69,7 +70,8 @@ public static class GiveConsent
     }
 
     /// <summary>
-    /// The funds that a supporter may see by a live consent to see statements; other callers need no consent.
+    /// The ids of the funds that a supporter may see by a live consent to see statements; empty for callers of other
+    /// roles, who need no consent.
     /// </summary>
     internal static async Task<string[]> FundsSeenAsync(Session session, Caller caller)
     {

@@ -18,10 +18,10 @@ namespace Isf.Funds.Funds;
 /// </summary>
 public static class OpenFund
 {
-    // Ten years, so that a period counted from a day ends within the range of stored dates.
+    // Weeks and days are at most ten years, so that a period counted from a day ends within the range of stored dates.
     private const int WeeksMost = 520, DaysMost = 3660, PartiesMost = 20;
 
-    /// <summary>Why a fund is refused, in order.</summary>
+    /// <summary>Why a fund is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(422, "There is no such person.")]
@@ -40,7 +40,7 @@ public static class OpenFund
         FundClosed = 5,
     }
 
-    /// <summary>The new fund; or the open fund under its new agreement.</summary>
+    /// <summary>The new fund, or the open fund under its new agreement.</summary>
     public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails details,
         LocalDate? lastDay = null)
     {
@@ -93,8 +93,8 @@ public static class OpenFund
     }
 
     /// <summary>
-    /// Funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees the funds of its own
-    /// people, a person their own, a supporter those named by a live consent.
+    /// Lists funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees the funds of its own
+    /// people, a person their own funds, and a supporter the funds named by a live consent.
     /// </summary>
     public static async Task<IResult> ListAsync(Page page, Session session, Caller caller,
         string? personId = null, string? councilId = null, string? kind = null)
@@ -116,7 +116,7 @@ public static class OpenFund
             IsfJson.Options);
     }
 
-    /// <summary>The fund, if this caller may see it; else 404, as for one that does not exist.</summary>
+    /// <summary>The fund, if this caller may see it.</summary>
     internal static async Task<Fund> VisibleAsync(string fundId, Session session, Caller caller)
     {
         var fund = await session.LoadAsync<Fund>(fundId);

@@ -15,7 +15,7 @@ namespace Isf.Funds.Holders;
 /// </summary>
 public static class SetHolder
 {
-    /// <summary>Why settings are refused, in order.</summary>
+    /// <summary>Why settings are refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(422, "The bank account cannot be right.")]

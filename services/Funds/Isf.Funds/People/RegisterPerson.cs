@@ -12,7 +12,8 @@ using NodaTime;
 namespace Isf.Funds.People;
 
 /// <summary>
-/// The source of a person's salt: random, so that a hash over their details reveals nothing once the salt is erased.
+/// Makes a person's salt. It is random, so that a hash over the person's details reveals nothing once the salt is
+/// erased.
 /// </summary>
 public delegate string SaltSource();
 
@@ -22,7 +23,7 @@ public delegate string SaltSource();
 /// </summary>
 public static class RegisterPerson
 {
-    /// <summary>Why a person is refused, in order.</summary>
+    /// <summary>Why a person is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(422, "The NHS number cannot be right.")]
@@ -69,7 +70,7 @@ public static class RegisterPerson
         return IdempotentPut.Show(http, session.VersionOf<Person>(id), Shown(person));
     }
 
-    /// <summary>People in order of id; ?name= (part of it), ?councilRef=, ?nation= narrow the list.</summary>
+    /// <summary>Lists people in order of id; ?name= (part of it), ?councilRef=, ?nation= narrow the list.</summary>
     public static async Task<IResult> ListAsync(
         Page page, Session session, string? name = null, string? councilRef = null, string? nation = null)
     {

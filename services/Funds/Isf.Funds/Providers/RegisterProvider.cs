@@ -16,7 +16,7 @@ namespace Isf.Funds.Providers;
 /// </summary>
 public static class RegisterProvider
 {
-    /// <summary>Why a provider is refused, in order.</summary>
+    /// <summary>Why a provider is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(422, "The bank account cannot be right.")]
@@ -45,7 +45,7 @@ public static class RegisterProvider
             return (Refusal.CannotBeRegulated,
                 $"Leave cqcLocationId out for a {Wire.Word(details.Kind)}, or choose another kind.");
         }
-        // A provider registered before these words were reserved can still be corrected.
+        // A provider that was registered before the books reserved this id can still be corrected.
         if (stored is null && PlaceWords.Providers.TryGetValue(id, out var meaning))
         {
             return (Refusal.ReservedId, $"In the books “{id}” stands for {meaning}: choose another id.");
@@ -73,7 +73,7 @@ public static class RegisterProvider
         return IdempotentPut.Show(http, session.VersionOf<Provider>(id), Shown(provider));
     }
 
-    /// <summary>Providers in order of id; ?name= (part of it) and ?kind= narrow the list.</summary>
+    /// <summary>Lists providers in order of id; ?name= (part of it) and ?kind= narrow the list.</summary>
     public static async Task<IResult> ListAsync(Page page, Session session, string? name = null,
         string? kind = null)
     {

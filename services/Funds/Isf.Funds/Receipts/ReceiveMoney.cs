@@ -14,7 +14,7 @@ namespace Isf.Funds.Receipts;
 /// <summary>Records money that came into a fund. Publishes MoneyReceived. Source: api.md, Funds.</summary>
 public static class ReceiveMoney
 {
-    /// <summary>Why a receipt is refused, in order.</summary>
+    /// <summary>Why a receipt is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(404, "There is no such fund.")]
@@ -24,7 +24,7 @@ public static class ReceiveMoney
         EndsBeforeItStarts = 2,
     }
 
-    /// <summary>The receipt.</summary>
+    /// <summary>The receipt, if the fund is known and its days are in order.</summary>
     public static Decision<Receipt, Refusal> Decide(Fund? fund, Receipt request)
     {
         if (fund is null)

@@ -13,12 +13,12 @@ using NodaTime;
 namespace Isf.Funds.Receipts;
 
 /// <summary>
-/// Records money that went back to a source: never more than it has paid in, unless a holder-admin gives a reason.
-/// Returns of a fund are decided one after another. Publishes MoneyReturned. Source: api.md, Funds.
+/// Records money that went back to a source. It is never more than the source has paid in, unless a holder-admin gives
+/// a reason. Returns of a fund are decided one after another. Publishes MoneyReturned. Source: api.md, Funds.
 /// </summary>
 public static class ReturnMoney
 {
-    /// <summary>Why a return is refused, in order.</summary>
+    /// <summary>Why a return is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(404, "There is no such fund.")]
@@ -31,7 +31,10 @@ public static class ReturnMoney
         MoreThanReceived = 3,
     }
 
-    /// <summary>The return, if the source has paid in enough by its day and by every later return's day.</summary>
+    /// <summary>
+    /// The return, if the source has paid in enough by its day and by the day of every later return, or if a
+    /// holder-admin gives a reason.
+    /// </summary>
     /// <param name="fund">The fund, if it is known.</param>
     /// <param name="receipts">All receipts of the fund.</param>
     /// <param name="returns">All other returns of the fund.</param>
@@ -57,7 +60,8 @@ public static class ReturnMoney
         Session session, Caller caller, IClock clock)
     {
         new Fields().Pence(body.Value.Pence, "/pence", 1).Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
-        // The lock puts concurrent returns in sequence: each sees the earlier ones, so the limit holds for their sum.
+        // The lock puts concurrent returns in sequence, so that each sees the earlier ones and the limit holds for
+        // their sum.
         return put.CreateAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: async () =>
@@ -72,7 +76,7 @@ public static class ReturnMoney
             show: Shown);
     }
 
-    /// <summary>Both sums, the day and the remedy.</summary>
+    /// <summary>Tells both sums, the day and the remedy.</summary>
     internal static string WordsOf(ReturnExcess excess) =>
         $"By {excess.On:d MMMM uuuu} {Wire.Word(excess.Source)} has paid in {new Money(excess.PaidInPence)}, and "
         + $"{new Money(excess.WentBackPence)} would have gone back. Look at the amounts and days of its receipts and "

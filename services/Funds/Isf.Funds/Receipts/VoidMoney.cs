@@ -10,14 +10,14 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Funds.Receipts;
 
 /// <summary>
-/// Voids a receipt or a return that was recorded in error: a bounced payment, a typing mistake. Publishes ReceiptVoided
-/// or ReturnVoided, and the books reverse the journal. If more would then have gone back to a source than it has paid
-/// in, only a holder-admin with a reason may void the receipt: usually the return is an error too, and is voided first.
+/// Voids a receipt or a return that was recorded in error, such as one keyed twice. Publishes ReceiptVoided or
+/// ReturnVoided, and the books reverse the journal. If more would then have gone back to a source than it has paid in,
+/// only a holder-admin with a reason may void the receipt; usually the return is an error too, and is voided first.
 /// Source: api.md, Funds.
 /// </summary>
 public static class VoidMoney
 {
-    /// <summary>Why the record cannot be voided, in order.</summary>
+    /// <summary>Why the record cannot be voided, in the order of the checks.</summary>
     public enum Refusal
     {
         [Problem(404, "There is nothing of this kind under this id.")]
@@ -33,20 +33,25 @@ public static class VoidMoney
         MoreThanReceived = 4,
     }
 
-    /// <summary>The request body: why the return is void.</summary>
+    /// <summary>The request body: why the return is voided.</summary>
     public sealed record Request
     {
         public required string Why { get; init; }
     }
 
-    /// <summary>The request body: why the receipt is void, and why so even though more has gone back.</summary>
+    /// <summary>
+    /// The request body: why the receipt is voided, and why this is right even if more has gone back than was paid in.
+    /// </summary>
     public sealed record ReceiptRequest
     {
         public required string Why { get; init; }
         public string? BeyondHeld { get; init; }
     }
 
-    /// <summary>The void receipt, if the other receipts of its source cover the money that has gone back.</summary>
+    /// <summary>
+    /// The voided receipt, if the other receipts of its source cover the money that has gone back, or if a holder-admin
+    /// gives a reason.
+    /// </summary>
     public static Decision<Receipt, Refusal> Decide(Receipt receipt, IReadOnlyList<Receipt> receipts,
         IReadOnlyList<MoneyReturn> returns, ReceiptRequest request, string role)
     {
@@ -61,7 +66,9 @@ public static class VoidMoney
             is { } excess ? (Refusal.MoreThanReceived, ReturnMoney.WordsOf(excess)) : voided;
     }
 
-    /// <summary>The reason for the void, new or recorded before.</summary>
+    /// <summary>
+    /// The reason of the voiding. A record that was voided before keeps its reason, and another one is refused.
+    /// </summary>
     public static Decision<string, Refusal> Decide(string id, bool isKnown, string? voidedBecause, string why)
     {
         if (!isKnown)
@@ -112,7 +119,9 @@ public static class VoidMoney
         return Decide(id, isKnown, voidedBecause, why).OrRefuse();
     }
 
-    /// <summary>Saves a void. A repeat with the same reason saves nothing, and names the same fact.</summary>
+    /// <summary>
+    /// Saves a voided record. A repeat with the same reason saves nothing, and its answer names the same fact.
+    /// </summary>
     private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object shown)
         where T : class
     {

@@ -7,14 +7,16 @@ using Isf.Measures;
 
 namespace Isf.Funds.Requests;
 
-/// <summary>How this service's terms are written in messages and answers.</summary>
+/// <summary>Writes this service's terms for messages and answers.</summary>
 internal static class Wire
 {
-    /// <summary>An enum as api.md writes it: kebab-case, or the name given to it.</summary>
+    /// <summary>The word for an enum's value in api.md: its name in kebab-case, or the name given to it.</summary>
     public static string Word<T>(T value) where T : struct, Enum =>
         JsonSerializer.SerializeToElement(value, IsfJson.Options).GetString()!;
 
-    /// <summary>The details that were sent, preceded by their id and other fields.</summary>
+    /// <summary>
+    /// The details that were sent, preceded by their id and other fields; those that are null are left out.
+    /// </summary>
     public static JsonObject Shown<T>(T details, params (string Name, object? Value)[] first)
     {
         var answer = new JsonObject();

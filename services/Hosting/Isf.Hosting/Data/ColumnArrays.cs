@@ -1,6 +1,6 @@
 namespace Isf.Hosting.Data;
 
-/// <summary>Many rows in one statement: each column is one array parameter.</summary>
+/// <summary>Builds statements that write many rows, with one array parameter for each column.</summary>
 public static class ColumnArrays
 {
     /// <summary>
@@ -15,7 +15,7 @@ public static class ColumnArrays
 }
 
 /// <summary>
-/// Array parameters built column by column. A column with the same value in all rows, like half the columns of most
+/// Builds array parameters column by column. A column with the same value in all rows, like half the columns of most
 /// visit files, becomes a scalar parameter, which PostgreSQL need not expand for each row.
 /// </summary>
 /// <param name="rows">The rows, at least one.</param>

@@ -7,12 +7,13 @@ using Npgsql;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// One database, one schema and one role per service. Services log in as isf_{service}; only ops/migrate knows the
-/// owner (decision 0005).
+/// Opens the pools of connections to the database, in which each service has a schema and a role of its own. Services
+/// log in as isf_{service}; only ops/migrate knows the owner (decision 0005).
 /// </summary>
 public sealed class Databases(HostSettings settings) : IAsyncDisposable
 {
-    // Hangfire's threads for one service: due jobs, retries, the worker and its own notes, and the heartbeat.
+    // The number of Hangfire's threads for one service: due jobs, retries, the worker and its own notes, and the
+    // heartbeat.
     private const int JobConnectionsMost = 5;
 
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
@@ -30,19 +31,23 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         _ => Build(service, settings.RequestConnectionsMost, secondsForRequests));
 
     /// <summary>
-    /// The pool for Hangfire's tables: Hangfire blocks threads, which a full pool of the service would hold up. It
-    /// reads timestamps as DateTime, so only these connections do not use NodaTime.
+    /// The pool for Hangfire's tables. It is separate because Hangfire blocks a thread while it waits for a
+    /// connection, which may take long in a pool that the service fills. Hangfire reads timestamps as DateTime, so
+    /// only these connections do not use NodaTime.
     /// </summary>
     internal NpgsqlDataSource OfJobs(string service) => sources.GetOrAdd(service + "/jobs",
         _ => NpgsqlDataSource.Create(Address(service, JobConnectionsMost)));
 
-    /// <summary>Connections of the role that sees outboxes, inboxes and deferred rows, and nothing else.</summary>
+    /// <summary>
+    /// The pool of the watch role, which can read only the views of the schema watch, such as messages on their way,
+    /// schedules and their runs, heartbeats and differences of copies.
+    /// </summary>
     public NpgsqlDataSource Watch => sources.GetOrAdd("watch",
         name => Build(name, settings.WatchConnectionsMost, secondsForRequests));
 
     /// <summary>
-    /// Two connections to a service's database outside all pools, for heartbeats and health checks. Their work_mem is
-    /// so small that their query spills to the server's disk and shows whether that is full.
+    /// A separate pool of two connections to a service's database, for heartbeats and health checks. Their work_mem is
+    /// so small that the query of a heartbeat spills to the server's disk and shows whether the disk is full.
     /// </summary>
     public NpgsqlDataSource OfHealth(string service)
     {
@@ -59,8 +64,8 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     }
 
     /// <summary>
-    /// Checks that the services here and the watch role connect to one database, by whatever address: queries across
-    /// services read it there (decision 0003).
+    /// Checks that the services here and the watch role connect to one database, by whatever address, because queries
+    /// across services read only the database of the watch role (decision 0003).
     /// </summary>
     /// <exception cref="InvalidOperationException">One of them connects to another database.</exception>
     public async Task CheckAreOneAsync(CancellationToken stop = default)

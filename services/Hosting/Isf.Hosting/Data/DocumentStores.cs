@@ -109,7 +109,9 @@ public sealed class DocumentStores : IDisposable
             : base(parent, casing, member) => (RawLocator, TypedLocator) = ("d." + column, "d." + column);
     }
 
-    /// <summary>A date is stored in a document as ISO text, which sorts chronologically.</summary>
+    /// <summary>
+    /// A member that holds a date, which a document stores as ISO text; such texts sort chronologically.
+    /// </summary>
     private sealed class Day : QueryableMember, IComparableMember
     {
         public Day(IQueryableMember parent, Casing casing, MemberInfo member, string? column)

@@ -16,8 +16,8 @@ public static partial class Faults
     private const int WordsMost = 2000;
 
     /// <summary>
-    /// Whether the error is transient: the database, the broker or the network was away, full or too slow, or another
-    /// writer came first. The content of the message or request is not the cause.
+    /// Whether the error is transient: the database, the broker or the network was unreachable, full or too slow, or
+    /// another writer came first. The content of the message or request is not the cause.
     /// </summary>
     public static bool IsTransient(Exception fault) => Chain(fault).Any(IsPassingItself);
 
@@ -47,7 +47,7 @@ public static partial class Faults
 
     /// <summary>
     /// A recorded error for readers who must not see what the error quotes (a message, a person's name, a statement):
-    /// its type, the database's code, and the meaning of that code.
+    /// its type, the database's code, and the meaning of that code; null if there is no error.
     /// </summary>
     internal static string? Redact(string? type, string? words)
     {

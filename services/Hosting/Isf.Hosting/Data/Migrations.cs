@@ -8,8 +8,8 @@ using Npgsql;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// Applies each service's numbered SQL files, in order under an advisory lock, each in one transaction,
-/// and records each with its hash. An applied file that was edited later is refused.
+/// Applies each service's numbered SQL files, in order under an advisory lock, each in one transaction, and records
+/// each with its hash. An applied file that was edited later is refused.
 /// </summary>
 public static partial class Migrations
 {
@@ -29,7 +29,7 @@ public static partial class Migrations
     /// <param name="services">The services whose schemas are brought up to date.</param>
     /// <param name="makeJobTables">Creates the tables of a service's jobs, whose scripts come with Hangfire.</param>
     /// <param name="log">The log of applied files.</param>
-    /// <param name="stop">Stops between two files.</param>
+    /// <param name="stop">Cancels the run; a file that is being applied is rolled back.</param>
     public static async Task RunAsync(
         string owner, IReadOnlyList<ServiceSchema> services,
         Func<NpgsqlDataSource, string, CancellationToken, Task> makeJobTables, ILogger log,
@@ -191,8 +191,8 @@ public static partial class Migrations
     private static async Task MakeWatchAsync(NpgsqlConnection connection, IReadOnlyList<ServiceSchema> services,
         CancellationToken stop)
     {
-        // PostgreSQL adds columns to a view only at its end. watch.messages holds deferred, queued (for their holder's
-        // turn) and failed messages, but not discarded ones.
+        // PostgreSQL can add columns to an existing view only after the others. watch.messages holds deferred, queued
+        // (for their holder's turn) and failed messages, but not discarded ones.
         string Union(string columns, string table) => string.Join(" union all ",
             services.Select(service =>
                 $"select '{service.Name}'::text as service, {columns} from {service.Name}.{table}"));

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Isf.Hosting.Data;
 
-/// <summary>Wakes the outbox relay of a service in this process as soon as a commit has published a message.</summary>
+/// <summary>
+/// Wakes the outbox relay of a service as soon as a commit of this process has published a message, and the dispatcher
+/// of its deferred messages as soon as such a message is due.
+/// </summary>
 public sealed class OutboxSignal
 {
     /// <summary>The suffix of a service's name for the signal of its deferred messages.</summary>
@@ -10,7 +13,7 @@ public sealed class OutboxSignal
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> bells = new();
 
-    /// <summary>Signals that a message was published.</summary>
+    /// <summary>Signals that a message was published or, with the suffix, that a deferred one may be due.</summary>
     public void Notify(string service)
     {
         var signal = Of(service);

@@ -55,11 +55,12 @@ public sealed partial class Session : IAsyncDisposable
     internal bool HasPublished => hasPublished;
 
     /// <summary>
-    /// The first fact that this work follows from; if there was none, the first message published here sets it.
+    /// The first fact that this work follows from; if there was none, the first message published here sets it, and
+    /// until then it is null.
     /// </summary>
     public Guid? Fact { get; private set; }
 
-    /// <summary>The message being consumed; null in a request.</summary>
+    /// <summary>The id of the message being consumed; null if there is none, as in a request.</summary>
     public Guid? MessageId { get; set; }
 
     /// <summary>Queues a statement for the commit; all queued statements travel in one batch.</summary>
@@ -103,7 +104,7 @@ public sealed partial class Session : IAsyncDisposable
     /// </summary>
     public void UseCustomPlans() => preamble.Add(Setting("plan_cache_mode", "force_custom_plan"));
 
-    /// <summary>Releases the messages deferred under these keys: they are consumed after the commit.</summary>
+    /// <summary>Releases the messages deferred for these keys, so that they are consumed after the commit.</summary>
     public void ReleaseDeferred(params string[] keys)
     {
         Queue("update parked set retry_at = now() where holder_id = $1 and needs = any($2)", HolderId, keys);
@@ -114,7 +115,10 @@ public sealed partial class Session : IAsyncDisposable
     public void RegisterHolder() =>
         Queue("insert into holders (holder_id) values ($1) on conflict do nothing", HolderId);
 
-    /// <summary>Commits all of it, or throws and changes nothing.</summary>
+    /// <summary>
+    /// Commits all changes of the session together. If it throws, nothing is changed, unless the connection was lost
+    /// during the commit: then the outcome is unknown.
+    /// </summary>
     public async Task SaveChangesAsync()
     {
         if (hasPublished && beginsFact)
@@ -168,7 +172,8 @@ public sealed partial class Session : IAsyncDisposable
     }
 
     /// <summary>
-    /// The first batch also opens the transaction, sets the tenant and inserts the inbox row of the consumed message.
+    /// Builds a batch in the transaction. The first batch also sets the tenant and inserts the inbox row of the
+    /// consumed message.
     /// </summary>
     private async Task<NpgsqlBatch> BatchAsync(params NpgsqlBatchCommand[] commands)
     {
@@ -225,7 +230,8 @@ public sealed partial class Session : IAsyncDisposable
         return asked.BatchCommands.Count == 0 ? 0 : (int)asked.BatchCommands[^1].RecordsAffected;
     }
 
-    // The caller is told the truth: the commit may have reached the database before the connection was lost.
+    // A caller gets a problem of its own, because the commit may have reached the database before the connection was
+    // lost.
     private async Task CommitAsync(NpgsqlTransaction whole)
     {
         try

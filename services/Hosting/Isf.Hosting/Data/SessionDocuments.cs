@@ -16,8 +16,8 @@ using IStorageOperation = Marten.Internal.Operations.IStorageOperation;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// The documents of a session: Marten's verbs, on one Marten session for each transaction. The session adds a check
-/// that Marten lacks: a stored document must still have the revision that was first read.
+/// The documents of a session, with Marten's verbs, on one Marten session for each transaction. The session adds a
+/// check that Marten lacks: a stored document must still have the revision that was first read.
 /// </summary>
 public sealed partial class Session
 {
@@ -38,7 +38,7 @@ public sealed partial class Session
         return await found;
     }
 
-    /// <summary>The documents that exist, in no particular order.</summary>
+    /// <summary>The documents with these ids that exist, in no particular order.</summary>
     public async Task<IReadOnlyList<T>> LoadManyAsync<T>(IReadOnlyCollection<string> ids) where T : class
     {
         if (ids.Count == 0)
@@ -202,7 +202,8 @@ public sealed partial class Session
         void Weasel.Storage.IStorageOperation.ConfigureCommand(ICommandBuilder builder, IStorageSession session) =>
             ConfigureCommand((Weasel.Postgresql.ICommandBuilder)builder, session);
 
-        // Marten numbers appended parameters from $1: its numbers go into a comment, and the statement has its own.
+        // Marten writes a placeholder for each appended parameter, numbered from $1. These go into a comment, because
+        // the statement has placeholders of its own.
         public void ConfigureCommand(Weasel.Postgresql.ICommandBuilder builder, IStorageSession session)
         {
             if (command.Parameters.Count > 0)
@@ -225,8 +226,8 @@ public sealed partial class Session
 }
 
 /// <summary>
-/// Documents of a type, filtered and ordered like a Marten query. A type of its own, because the transaction in which
-/// Marten queries begins only with the query.
+/// A query of documents of a type, filtered and ordered like a Marten query. It is a type of its own, because the
+/// session opens its connection for Marten only when the query is executed.
 /// </summary>
 public sealed class DocumentQuery<T> where T : class
 {
@@ -248,7 +249,7 @@ public sealed class DocumentQuery<T> where T : class
         return value is null ? this : Where(condition(value));
     }
 
-    /// <summary>The documents after an id, in order of id.</summary>
+    /// <summary>The documents after an id, in order of id; all of them if the id is null.</summary>
     public DocumentQuery<T> After(string? id)
     {
         var document = Expression.Parameter(typeof(T));

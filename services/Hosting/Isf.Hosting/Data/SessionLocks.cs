@@ -15,7 +15,7 @@ public static class LockKey
     public static string Fund(string fundId) => "fund/" + fundId;
 }
 
-/// <summary>The order of a change: wait, lock, read, decide.</summary>
+/// <summary>The waits and locks of a session. A change waits, locks, reads and decides, in this order.</summary>
 public sealed partial class Session
 {
     /// <summary>
@@ -41,8 +41,8 @@ public sealed partial class Session
     }
 
     /// <summary>
-    /// Waits a few seconds for a document that may still be on its way. It returns nothing and holds nothing: the
-    /// decision's reads follow behind the locks.
+    /// Waits a few seconds for a document that may still be on its way. The method returns nothing, and the session
+    /// holds no connection afterwards, because the reads of a decision follow behind the locks.
     /// </summary>
     public Task WaitForAsync<T>(string id) where T : class => WaitForAsync(() => LoadAsync<T>(id));
 
@@ -63,8 +63,8 @@ public sealed partial class Session
     }
 
     /// <summary>
-    /// Takes locks and holds them until the commit; in one order, so that none deadlock. Locks come before any read,
-    /// because a value read before the lock may have changed behind it.
+    /// Takes locks in a fixed order, so that sessions do not deadlock, and holds them until the commit. Locks come
+    /// before any read, because a value read before the lock may have changed behind it.
     /// </summary>
     /// <exception cref="InvalidOperationException">This transaction has already read something.</exception>
     public Task LockAsync(params string[] keys) => hasRead
@@ -82,15 +82,16 @@ public sealed partial class Session
 }
 
 /// <summary>
-/// How long a session waits for its database: a caller learns in time that the database does not respond.
+/// Limits how long a session waits for its database, so that a caller learns in time that the database does not
+/// respond.
 /// </summary>
 public sealed partial class Session
 {
     private Task? atWork;
 
     /// <summary>
-    /// A caller waits for as long as the database responds; after that the work is abandoned, with all that it uses.
-    /// Work without a caller is not cut off.
+    /// Awaits work of a caller for as long as the database responds; after that the work is abandoned, with all that
+    /// it uses. Work without a caller is not cut off.
     /// </summary>
     private async Task<T> TimelyAsync<T>(Task<T> work)
     {
@@ -106,7 +107,7 @@ public sealed partial class Session
         return true;
     }
 
-    /// <summary>Awaits a resource in the same way; one that arrives too late is returned.</summary>
+    /// <summary>Awaits a resource in the same way; a resource that arrives too late is given back.</summary>
     private async Task<T> TakeTimelyAsync<T>(Task<T> taking) where T : class
     {
         try

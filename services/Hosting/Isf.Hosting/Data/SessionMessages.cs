@@ -8,8 +8,8 @@ namespace Isf.Hosting.Data;
 public sealed partial class Session
 {
     /// <summary>
-    /// Publishes a message in the commit that makes it true. The cause is the fact's id, unique within its type and
-    /// holder.
+    /// Publishes a message in the commit that makes it true. The cause identifies the message among those of its type
+    /// and holder, and these three determine its id.
     /// </summary>
     public void Publish<T>(T message, string cause, params string[] fundIds) where T : class
     {
@@ -29,8 +29,8 @@ public sealed partial class Session
         DeterministicGuid.From(MessageNames.UrnOf(message.GetType()), HolderId, cause);
 
     /// <summary>
-    /// The fact for a later query to wait for: the one begun here, or an earlier one that is still recorded. A fact
-    /// that is no longer recorded arrived long ago.
+    /// The fact for a later query to wait for: the one begun here, or an earlier one that is still recorded. Null if
+    /// the fact is no longer recorded, because it arrived long ago.
     /// </summary>
     internal async Task<Guid?> RememberedFactAsync() => Fact is { } fact && (saved || (await RowsAsync(
         "select 1 from facts where holder_id = $1 and fact = $2", row => row.GetInt32(0), HolderId, fact)).Count > 0)

@@ -9,7 +9,7 @@ namespace Isf.Hosting.Http;
 /// <summary>Marks a route that accepts ?afterFact=.</summary>
 public sealed record TakesAfterFact;
 
-/// <summary>Queries that wait for a fact: ?afterFact= takes the id that a write returned as Isf-Fact.</summary>
+/// <summary>Lets queries wait for a fact: ?afterFact= takes the id that a write returned as Isf-Fact.</summary>
 public static class AfterFact
 {
     private const string Option = "afterFact";

@@ -118,7 +118,7 @@ internal static class BodyCheck
         }
     }
 
-    // Items of a list of days are named by their index; the list's own name tells whether they may be open.
+    // The items of a list of days have no names of their own, so the list's name tells whether they may be open ends.
     private static void Day(string text, Type? type, string pointer, string? field)
     {
         var bare = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
@@ -173,8 +173,8 @@ internal static class BodyCheck
 }
 
 /// <summary>
-/// How request bodies are deserialized: like all JSON of the platform, with every text normalized to Unicode's form C,
-/// so that a name is one text whatever keyboard wrote it.
+/// The options that deserialize request bodies. They are those of all JSON of the platform, with every text normalized
+/// to Unicode's form C, so that a name is one text whatever keyboard wrote it.
 /// </summary>
 internal static class BodyJson
 {

@@ -20,8 +20,9 @@ public sealed record Caller(
     string User, string Role, string HolderId, string? CouncilId, string? PersonId, LocalDate On)
 {
     /// <summary>
-    /// Whether this caller may see a fund: a council its own people's, a person their own; a supporter only by a
-    /// consent, which the service that knows of it checks. A role not listed here sees nothing.
+    /// Whether this caller's role allows them to see a fund. The holder's own people and an auditor may see every fund
+    /// of the holder, a council those of its own people, and a person their own. A supporter may see a fund only by a
+    /// consent, which the service that answers the request checks. Any other role sees nothing.
     /// </summary>
     public bool MaySee(string councilId, string personId) => Role switch
     {
@@ -38,7 +39,10 @@ public sealed record Caller(
     internal static Caller In(HttpContext http) => http.Features.Get<Caller>() ?? throw new InvalidOperationException(
         "Nobody was let in here, because the route names no role: end it in .RequireRoles(…).");
 
-    /// <summary>The caller that the token describes, if it has exactly one role and the route allows it.</summary>
+    /// <summary>
+    /// The caller that the token describes; refused with 403 if it does not have exactly one role or the route does
+    /// not allow that role.
+    /// </summary>
     internal static Caller From(HttpContext http, IReadOnlyList<string> admitted)
     {
         var user = http.User;
@@ -91,7 +95,7 @@ public sealed record Caller(
         }
         if (role == Http.Role.Operator)
         {
-            // No holder has the empty id, so a session for it sees no rows.
+            // No holder has the empty id, so a session of an operator sees no rows.
             return holder is not null
                 ? throw new ProblemException(403, "not-your-role", "An operator has no holder.",
                     "Your token names one. Ask for a token of the role operator without a holder.")

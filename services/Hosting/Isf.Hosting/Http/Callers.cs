@@ -26,7 +26,8 @@ public static class Callers
         services.AddRequestSession();
         services.AddSingleton<Uploads>();
         services.AddSingleton<IAuthorizationHandler, Gate>();
-        // A route that names no role allows nobody; without a route, a valid token gets 404 instead of 401.
+        // A route that names no role allows nobody. A request that matches no route gets 404 with a valid token, and
+        // 401 without one.
         services.AddAuthorization(rules => rules.FallbackPolicy = new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser()
             .RequireAssertion(asked => (asked.Resource as HttpContext)?.GetEndpoint() is not RouteEndpoint).Build());
@@ -42,7 +43,7 @@ public static class Callers
     }
 
     /// <summary>
-    /// Responses under /v1 are about people: no cache may store them, and no browser may guess their type.
+    /// Marks responses under /v1 as personal: no cache may store them, and no browser may guess their type.
     /// </summary>
     public static IApplicationBuilder UsePersonalAnswers(this IApplicationBuilder app) => app.Use((http, next) =>
     {

@@ -9,10 +9,13 @@ using NodaTime.Text;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>Rejects characters that cannot be stored or seen (api.md, Conventions).</summary>
+/// <summary>Rejects control characters, which cannot be stored or seen (api.md, Conventions).</summary>
 public static class Characters
 {
-    /// <summary>The first control character of a text; a free-text field may contain tabs and line breaks.</summary>
+    /// <summary>
+    /// The first control character of a text, or null if it has none; tabs and line breaks are permitted in a
+    /// free-text field.
+    /// </summary>
     /// <param name="text">The text to check.</param>
     /// <param name="field">The name of the field that contains it.</param>
     public static char? Control(string text, string? field = null) =>

@@ -4,18 +4,24 @@ using Isf.Hosting.Data;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// A service's own copy of people's consents, in its table consents: they decide what a supporter may see there. Funds,
-/// which owns consents, checks its own documents. Source: api.md, "Who is calling".
+/// A service's own copy of people's consents, in its table consents. They decide what a supporter may see in that
+/// service. Funds, which owns consents, checks its own documents. Source: api.md, "Who is calling".
 /// </summary>
 public static class Consents
 {
-    /// <summary>Covers the fund, balance, journals, integrity, hours, forecast and statements.</summary>
+    /// <summary>
+    /// The kind of consent that covers the fund, balance, journals, integrity, hours, forecast and statements.
+    /// </summary>
     public const string Statements = "statements";
 
-    /// <summary>Covers plans, expected visits, absences, continuity, visits and hours.</summary>
+    /// <summary>
+    /// The kind of consent that covers plans, expected visits, absences, continuity, visits and hours.
+    /// </summary>
     public const string Visits = "visits";
 
-    /// <summary>The copies, for the comparison with Funds; a withdrawn consent allows nothing.</summary>
+    /// <summary>
+    /// SQL that selects the copies for the comparison with Funds; a withdrawn consent allows nothing.
+    /// </summary>
     public const string Copies = """
         select fund_id, consent_id, case when withdrawn then 2 else 1 end, case when withdrawn then '{"sees":[]}'
           else jsonb_build_object('supporter', supporter, 'sees', to_jsonb(sees), 'to', to_on)::text end
@@ -40,7 +46,9 @@ public static class Consents
             """, session.HolderId, withdrawn.FundId, withdrawn.ConsentId);
     }
 
-    /// <summary>Whether the caller is a supporter with a valid consent for the fund that covers one of these.</summary>
+    /// <summary>
+    /// Whether the caller is a supporter with a valid consent for the fund that covers one of these kinds.
+    /// </summary>
     public static async Task<bool> LetAsync(Session session, Caller caller, string fundId, params string[] any)
     {
         if (caller.Role != Role.Supporter)

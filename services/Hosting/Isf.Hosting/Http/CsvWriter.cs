@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>The rows of CSV files (RFC 4180): cells with commas between them, and a line end after each row.</summary>
+/// <summary>Writes the rows of CSV files (RFC 4180), with commas between cells and a line end after each row.</summary>
 public static class CsvWriter
 {
     /// <summary>The media type of a CSV file.</summary>
@@ -10,17 +10,20 @@ public static class CsvWriter
 
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
-    /// <summary>A row of cells that are ready.</summary>
+    /// <summary>A row of cells that are in quotes already where they need them.</summary>
     public static string Row(IEnumerable<string> cells) => string.Join(',', cells) + "\r\n";
 
     /// <summary>A text as a cell: in quotes only if it has a comma, a quote or a line end.</summary>
     public static string Cell(string text) => text.AsSpan().ContainsAny(Special) ? Quoted(text) : text;
 
-    /// <summary>The same for readers that take a semicolon for a comma: a text that has one is in quotes too.</summary>
+    /// <summary>
+    /// A text as a cell, also for programs that separate cells by semicolons: a text with a semicolon is in quotes
+    /// too.
+    /// </summary>
     public static string CellOfLists(string text) =>
         text.Contains(';', StringComparison.Ordinal) ? Quoted(text) : Cell(text);
 
-    /// <summary>A text in quotes, those in it doubled.</summary>
+    /// <summary>A text in quotes; the quotes within it are doubled.</summary>
     public static string Quoted(string text) =>
         $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -4,7 +4,7 @@ using NodaTime;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// The earliest and latest permitted days (api.md, Dates), refused in one place that always names the bound. A day
+/// Refuses days before the earliest or after the latest permitted one (api.md, Dates), and names that bound. A day
 /// centuries away is a typing error, and once caused two thousand journals.
 /// </summary>
 public static class DayBounds

@@ -108,8 +108,8 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
     }
 
     /// <summary>
-    /// Refuses an id that is not in this list: a caller with a damaged id would get the first page again and again, or
-    /// miss items.
+    /// Refuses an ?after= id that is not in this list, because a caller with a damaged id would get the first page
+    /// again and again, or miss items.
     /// </summary>
     /// <param name="isOfList">Whether the list contains the id, whatever filters apply at the moment.</param>
     public async Task CheckAfterAsync(Func<string, Task<bool>> isOfList)
@@ -118,7 +118,7 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
             throw BadAfter();
     }
 
-    /// <summary>The problem for such an id.</summary>
+    /// <summary>The problem for an ?after= id that is not in the list.</summary>
     public static ProblemException BadAfter() => new(400, "bad-after", "The address cannot be read.",
         "?after= is what next said of the page before. Leave it out to begin again.",
         new FieldError("?after", "is what next said of the page before"));
@@ -154,7 +154,9 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
 /// <summary>The parts that all routes of a service share.</summary>
 public static class EndpointExtensions
 {
-    /// <summary>Maps a service's routes: ids are checked, and sessions use the service's schema.</summary>
+    /// <summary>
+    /// Maps a service's routes: the ids in their paths are checked, and their sessions use the service's schema.
+    /// </summary>
     public static void MapService(this IEndpointRouteBuilder app, Service service)
     {
         var group = app.MapGroup("").WithMetadata(new ServiceMetadata(service.Name)).WithTags(service.Name);

@@ -1,6 +1,6 @@
 namespace Isf.Hosting.Http;
 
-/// <summary>A stream that is read once from its start, asynchronously, and does nothing else.</summary>
+/// <summary>A stream that can only be read once, asynchronously, from its start.</summary>
 public abstract class ForwardStream : Stream
 {
     /// <inheritdoc />

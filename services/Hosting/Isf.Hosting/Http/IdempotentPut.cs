@@ -12,8 +12,8 @@ namespace Isf.Hosting.Http;
 public sealed record AcceptsIfMatch;
 
 /// <summary>
-/// A PUT of an immutable document. The caller chooses the id: the same content again is already done, other content is
-/// refused.
+/// A PUT of an immutable document. The caller chooses the id; the same content again is already done, and other
+/// content is refused.
 /// </summary>
 public sealed class IdempotentPut
 {
@@ -58,7 +58,7 @@ public sealed class IdempotentPut
             : throw PutAnswer.UsedForSomethingElse(id);
     });
 
-    /// <summary>A document with its version as ETag.</summary>
+    /// <summary>The response that shows a document, with its version as ETag.</summary>
     public static IResult Show(HttpContext http, int version, object body)
     {
         http.Response.Headers.ETag = IfMatch.Tag(version);
@@ -67,8 +67,8 @@ public sealed class IdempotentPut
 }
 
 /// <summary>
-/// A PUT of a mutable document: the change names the version that the caller saw (If-Match). Of several that name the
-/// same version the first succeeds and the others get 412.
+/// A PUT of a mutable document. A change names the version that the caller saw (If-Match). Of several changes that
+/// name the same version the first succeeds and the others get 412.
 /// </summary>
 public sealed class ConditionalPut : IEndpointParameterMetadataProvider
 {
@@ -89,8 +89,8 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
     }
 
     /// <summary>
-    /// Creates or changes the document: 201 the first time, 200 for the same content or a change with If-Match, 412 for
-    /// an outdated version.
+    /// Creates or changes the document: 201 the first time, 200 for the same content or a change with If-Match, 409
+    /// for a change without it, 412 for an outdated version.
     /// </summary>
     /// <param name="session">The session, in which nothing has been read.</param>
     /// <param name="id">The document's id.</param>
@@ -105,7 +105,8 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         UpsertAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, publish, show);
 
     /// <summary>
-    /// Creates or changes the document as above, if more must be read before the response can be built.
+    /// Creates or changes the document as above, with a comparison that may read other documents, also for the
+    /// response alone.
     /// </summary>
     public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
         Func<TDoc, Task<bool>> same, Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> publish,
@@ -190,7 +191,7 @@ internal static class PutAnswer
     }
 
     /// <summary>
-    /// The response for a PUT already done: publishes only to find the fact's name, and does not save.
+    /// The response for a PUT already done. It publishes only to find the id of the fact, and does not save.
     /// </summary>
     public static Task<IResult> AgainAsync<TDoc>(HttpContext http, Session session, string id, TDoc stored,
         Action<TDoc, int> publish, Func<TDoc, object> show)

@@ -34,16 +34,17 @@ public sealed class IfMatch
     /// </summary>
     public bool Matches(int version) => Matches(Tag(version));
 
-    /// <summary>Compares an ETag that is not a number.</summary>
+    /// <summary>Whether a document with this ETag may be changed.</summary>
     internal bool Matches(string tag) => tags is null || tags.Contains(tag);
 
     /// <summary>A version as an ETag.</summary>
     public static string Tag(int version) => Tag(version.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A version that is no number as an ETag.</summary>
+    /// <summary>A version that is not a number, as an ETag.</summary>
     public static string Tag(string version) => $"\"{version}\"";
 
-    // The tags of the list, weak ones with their W/ so that they match none of ours; null if it is no list of tags.
+    // The tags of the list, weak ones with their W/ so that they match none of ours; null if the text is not a list of
+    // tags.
     private static List<string>? TagsOf(string text)
     {
         var tags = new List<string>();

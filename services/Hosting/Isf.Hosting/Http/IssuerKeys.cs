@@ -45,7 +45,9 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     /// <summary>The metadata fetched last; null before the first fetch.</summary>
     public IssuerSet? Known { get; private set; }
 
-    /// <summary>Makes <see cref="Known"/> as fresh as a token with this key needs it.</summary>
+    /// <summary>
+    /// Fetches the metadata again if <see cref="Known"/> is outdated, or lacks the key that a token names.
+    /// </summary>
     /// <exception cref="ProblemException">503: the issuer cannot be reached, so no caller can be accepted or
     /// rejected.</exception>
     public async Task MakeReadyAsync(string? kid, CancellationToken stop)
@@ -68,7 +70,10 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         }
     }
 
-    /// <summary>A wrong authority stops the host from starting; one that does not respond now is only logged.</summary>
+    /// <summary>
+    /// Fetches the metadata before the host starts. A wrong authority keeps the host from starting; an issuer that
+    /// does not respond now is only logged.
+    /// </summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
@@ -110,7 +115,8 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         {
             throw NotAvailable();
         }
-        // Whatever caused the first fetch, an unknown key that follows it causes another at once.
+        // Only a fetch for an unknown key is noted, so that an unknown key right after another fetch is looked up at
+        // once.
         if (Known is { } known && now - known.FetchedAt < KeptFor)
         {
             askedForUnknownAt = now;
@@ -122,8 +128,8 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         }
         catch (Exception fault) when (IsAway(fault) || fault is InvalidOperationException)
         {
-            // The time of the failure, not of the request: callers that waited for the fetch share its failure and do
-            // not fetch again.
+            // failedAt is the time of the failure and not of the request, so that callers that waited for this fetch
+            // share its failure and do not fetch again.
             (failedAt, askedForUnknownAt) = (clock.GetCurrentInstant(), null);
             LogAway(fault);
             throw NotAvailable();

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// The key of local mode, under .isf/: it is read for every token, so that a new key takes effect at once in every
-/// process. Only the file's owner can read it, from its first byte on.
+/// The signing key of local mode, a file under .isf/. The file is read for every token, so that a new key takes effect
+/// at once in every process. Only the owner of the file can read it, from its first byte on.
 /// </summary>
 public static class LocalKey
 {
@@ -34,8 +34,8 @@ public static class LocalKey
     }
 
     /// <summary>
-    /// The key that hashes callers' names for the log: a reader of the log alone can neither identify callers nor test
-    /// names.
+    /// The key that hashes callers' names for the log, so that a reader of the log alone can neither identify callers
+    /// nor test names.
     /// </summary>
     public static byte[] ForLog(string home)
     {
@@ -47,11 +47,13 @@ public static class LocalKey
 
     private static string FileOf(string home) => Path.Combine(home, ".isf", "signing.key");
 
-    // Derived from the key, so that every process gives the key the same id; the id reveals nothing of the key.
+    // The id is derived from the key, so that every process gives the key the same id; the id reveals nothing of the
+    // key.
     private static string IdOf(byte[] key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, "isf local key"u8))[..16];
 
-    // A move without overwriting checks first and moves then, so two processes at once could end with different keys.
+    // A move without overwriting checks first and moves then, so without the mutex two processes at once could end
+    // with different keys.
     private static void MakeOnce(string file)
     {
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(file))))[..16];
@@ -62,7 +64,7 @@ public static class LocalKey
         }
         catch (AbandonedMutexException)
         {
-            // The process that held the file ended before it was done, so this process takes it over.
+            // The process that held the mutex ended before it had made the key, so this process makes it.
         }
         try
         {

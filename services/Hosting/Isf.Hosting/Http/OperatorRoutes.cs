@@ -13,8 +13,8 @@ using Npgsql;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// The operator's routes (api.md, Operator): services, queues and ids; never a message's body, a person's record or a
-/// fund's figure. The operator has no holder.
+/// The operator's routes (api.md, Operator). They show services, queues and ids, but never a message's body, a
+/// person's record or a fund's figure. The operator has no holder.
 /// </summary>
 public static class OperatorRoutes
 {

@@ -19,7 +19,9 @@ public sealed record QueryOption(string Name);
 /// </summary>
 public static class QueryOptions
 {
-    /// <summary>The tenant. A caller with a holder of their own may name it too.</summary>
+    /// <summary>
+    /// The option that names the tenant. A council has to name one; a caller whose token names a holder may repeat it.
+    /// </summary>
     public const string Holder = "holder";
 
     private const string KnownAt = "knownAt";
@@ -81,7 +83,8 @@ public static class QueryOptions
     internal static IQueryCollection Query(HttpContext http) => http.Request.Query;
 
     /// <summary>
-    /// Normalizes texts like those of bodies, removes an open end, and refuses days out of range, for every route.
+    /// Normalizes texts like those of bodies, removes an open end (?to=9999-12-31), and refuses days out of range, for
+    /// every route.
     /// </summary>
     internal static void Tidy(HttpContext http)
     {

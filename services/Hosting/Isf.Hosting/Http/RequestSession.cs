@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// A request's session: in the schema of the service that answers the request, for the caller's holder. A handler takes
-/// it as a parameter; it is disposed when the response has been sent.
+/// Opens a request's session, in the schema of the service that answers the request and for the caller's holder. A
+/// handler takes the session as a parameter; it is disposed when the response has been sent.
 /// </summary>
 internal static class RequestSession
 {

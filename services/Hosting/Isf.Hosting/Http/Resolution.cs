@@ -6,8 +6,8 @@ namespace Isf.Hosting.Http;
 public sealed record Resolution(string Code, string Note, string By, Instant At)
 {
     /// <summary>
-    /// The resolution that is valid: the first one decides. A repeat with the same content changes nothing; different
-    /// content is refused.
+    /// The valid resolution of a finding, which is the first one. A repeat with the same content changes nothing;
+    /// different content is refused.
     /// </summary>
     public static Decision<Resolution, TRefusal> Decide<TRefusal>(
         Resolution? before, Resolution asked, Func<Resolution, (TRefusal Why, string Words)> otherWords)

@@ -11,10 +11,10 @@ public static class Role
     public const string Council = "council";
     public const string Auditor = "auditor";
 
-    /// <summary>The operator of the installation: has no holder, and sees no person's record.</summary>
+    /// <summary>The operator of the installation, who has no holder and sees no person's record.</summary>
     public const string Operator = "operator";
 
-    /// <summary>The holder's own people.</summary>
+    /// <summary>The roles of the holder's own people.</summary>
     public static readonly string[] AnyHolder = [HolderAdmin, HolderFinance, HolderCare];
 
     /// <summary>All roles that may read parts of a fund; which fund is decided fund by fund.</summary>

@@ -28,7 +28,7 @@ internal static class Tokens
     private static readonly string[] IssuerAlgorithms =
         ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
-    /// <summary>Validates the tokens of requests.</summary>
+    /// <summary>Adds the validation of the tokens of requests.</summary>
     internal static void AddTokens(
         this IServiceCollection services, HostSettings settings, Func<HttpRequest, Task<string?>> browserToken)
     {
@@ -179,7 +179,8 @@ internal static class Tokens
     }
 
     /// <summary>
-    /// The reason why a token of local mode is not ours; null if it is, with a lifetime of at most a day.
+    /// The reason why a token of local mode is not valid; null if it names the moment when it was made, and lasts at
+    /// most a day.
     /// </summary>
     private static string? FaultOfLocal(JsonWebToken token, Instant now)
     {
@@ -191,7 +192,7 @@ internal static class Tokens
         return ends > made + (long)(LocalLife + Skew).TotalSeconds ? "It is good for more than a day." : null;
     }
 
-    // Programs differ in how they read a repeated name (RFC 7519 §4).
+    // A repeated name is refused, because programs differ in how they read it (RFC 7519 §4).
     private static JsonDocument Parse(string encoded) => JsonDocument.Parse(
         Base64UrlEncoder.DecodeBytes(encoded), new JsonDocumentOptions { AllowDuplicateProperties = false });
 
@@ -203,7 +204,8 @@ internal static class Tokens
         return type.StartsWith(media, StringComparison.OrdinalIgnoreCase) ? type[media.Length..] : type;
     }
 
-    // Translates the issuer's names of roles to ours. A name that the settings do not list stays and allows nothing.
+    // Translates the issuer's names of roles to ours. A name that the settings do not list becomes one that allows
+    // nothing.
     private static void TranslateRoles(ClaimsPrincipal user, HostSettings settings)
     {
         var identity = (ClaimsIdentity)user.Identity!;

@@ -11,12 +11,14 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Receives large request bodies. A body is spooled to a temporary file before a database connection is taken, so that
-/// a slow sender occupies a file and no connection. The number of a holder's uploads and their slowness are limited.
+/// Receives large request bodies. A body is received into memory or a temporary file before a database connection is
+/// taken, so that a slow sender occupies no connection. A holder's uploads are limited in number, and each must reach
+/// a minimum speed.
 /// </summary>
 public sealed class Uploads(HostSettings settings)
 {
-    // Allows for the framing of a body sent in tiny chunks; the body itself is counted separately.
+    // The server's limit also counts the framing of a body sent in tiny chunks, so it is larger by this factor; the
+    // body itself is counted separately.
     private const int FramingFactor = 8;
 
     // A refused body up to this size is read and discarded, so that its connection can be reused.
@@ -51,8 +53,8 @@ public sealed class Uploads(HostSettings settings)
     }
 
     /// <summary>
-    /// Waits until no other of the holder's uploads is being stored, so that a holder with many files at once takes one
-    /// connection and not all.
+    /// Waits until no other of the holder's uploads is being stored, so that a holder with many files at once takes
+    /// one connection and not all; disposing the result lets the next one go on.
     /// </summary>
     public async Task<IDisposable> TurnAsync(string holderId, CancellationToken stop)
     {
@@ -62,7 +64,8 @@ public sealed class Uploads(HostSettings settings)
     }
 
     /// <summary>Receives the whole body; null if it exceeds the maximum size.</summary>
-    /// <exception cref="ProblemException">408 too-slow, or 503 not-available if there is no room for it.</exception>
+    /// <exception cref="ProblemException">408 too-slow, or 503 not-available if the host has no room for the
+    /// body.</exception>
     public async Task<UploadedBody?> ReceiveAsync(HttpContext http)
     {
         var terms = settings.Uploads;
@@ -155,7 +158,7 @@ public sealed class UploadedBody(string folder) : IAsyncDisposable
     /// <summary>The size in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>SHA-256 of the body, in lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the received body, in lower-case hexadecimal.</summary>
     public string Sha256 { get; private set; } = "";
 
     /// <summary>The first bytes, which identify the file's format.</summary>
@@ -218,7 +221,7 @@ public sealed class UploadedBody(string folder) : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(name, options);
-        // An open file without a name disappears with a killed process; Windows has none.
+        // An open file without a name disappears with a killed process. Windows has no such files.
         if (!OperatingSystem.IsWindows())
             File.Delete(name);
         return file;

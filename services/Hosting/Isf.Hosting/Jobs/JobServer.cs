@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Isf.Hosting.Jobs;
 
-/// <summary>Creates jobs from the host's container, for one service.</summary>
+/// <summary>Creates a service's jobs from the host's container, with the service's clock as an argument.</summary>
 internal sealed class FromContainer(IServiceProvider host, object clock) : JobActivator
 {
     public override object ActivateJob(Type jobType) => ActivatorUtilities.CreateInstance(host, jobType, clock);

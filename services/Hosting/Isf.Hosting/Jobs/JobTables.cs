@@ -8,8 +8,9 @@ namespace Isf.Hosting.Jobs;
 public static partial class JobTables
 {
     /// <summary>
-    /// Runs Hangfire's own scripts, which create what is missing in a schema of their own. They change their
-    /// connection's state, so they do not use the lock's; they swallow their errors, so the result is checked.
+    /// Runs Hangfire's own scripts, which create what is missing in a schema of their own. The scripts change the
+    /// state of their connection, so they do not use the connection that holds the migrations' lock. They swallow
+    /// errors, so the version that they leave is checked.
     /// </summary>
     public static async Task MakeAsync(NpgsqlDataSource source, string service, CancellationToken stop)
     {

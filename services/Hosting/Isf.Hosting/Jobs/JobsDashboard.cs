@@ -14,8 +14,8 @@ namespace Isf.Hosting.Jobs;
 
 /// <summary>
 /// Hangfire's dashboard of each service's jobs at /admin/jobs: read-only, for operators alone, and off unless
-/// configured. A browser sends no bearer token by itself: the operator enters the token on a page that sets a cookie
-/// for these addresses only.
+/// configured. A browser sends no bearer token by itself, so the operator enters the token on a page that sets a
+/// cookie for these addresses only.
 /// </summary>
 public static class JobsDashboard
 {
@@ -93,7 +93,10 @@ public static class JobsDashboard
         }
     }
 
-    /// <summary>The token of a browser, from its cookie or from the sign-in form.</summary>
+    /// <summary>
+    /// The token of a browser, from its cookie or from the sign-in form; null at any other address, and if the request
+    /// has an Authorization header.
+    /// </summary>
     public static async Task<string?> TokenInAsync(HttpRequest request)
     {
         if (!request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase)
@@ -125,12 +128,12 @@ public static class JobsDashboard
         return Results.Redirect(Root);
     }
 
-    // The same rule as for every route: exactly one role, and no holder.
+    // The rule is the same as for every route of operators: exactly one role, and no holder.
     private static bool IsOperator(HttpContext http) => http.User.Identity?.IsAuthenticated == true
         && http.User.FindAll("role").Select(claim => claim.Value).ToList() is [Role.Operator]
         && !http.User.HasClaim(claim => claim.Type == "holder");
 
-    // The cookie ends with the browser session, or when the token expires.
+    // The cookie ends with the browser session; its token is refused once it has expired.
     private static CookieOptions CookieFor(HttpContext http) => new()
     {
         HttpOnly = true,

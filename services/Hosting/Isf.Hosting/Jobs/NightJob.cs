@@ -12,12 +12,12 @@ using Npgsql;
 #pragma warning disable IDE0130 // Hangfire's tables hold the full name of the type, so its namespace stays.
 namespace Isf.Hosting;
 
-/// <summary>Hangfire's job: runs when the time of a schedule has come.</summary>
+/// <summary>The job that Hangfire runs when the time of a schedule has come.</summary>
 internal sealed class NightJob(INightRequests clock)
 {
     /// <summary>
-    /// Requests the run. The job's creation time accompanies every retry, so that a late run belongs to its own night.
-    /// Retries end after a day, when the next night's run takes over.
+    /// Requests the run. Every retry uses the job's creation time, so that a late run belongs to its own night.
+    /// Retries end after a day, when the next night's run makes up for this one.
     /// </summary>
     [AutomaticRetry(Attempts = 300, DelaysInSeconds = [5, 15, 60, 300])]
     public Task RunAsync(string name, PerformContext context, CancellationToken stop) => clock.AskForNightAsync(

@@ -15,14 +15,15 @@ using Npgsql;
 namespace Isf.Hosting.Jobs;
 
 /// <summary>
-/// One service's schedules in this process: requests runs by the clock and by hand. Hangfire starts a night's job at
-/// least once, on one of the hosts; schedule_runs makes it exactly one run.
+/// Requests the runs of one service's schedules, by the clock and by hand. Hangfire starts a night's job at least
+/// once, on one of the hosts; the key of schedule_runs makes sure that exactly one run follows.
 /// </summary>
 internal sealed partial class ScheduleClock(
     Service service, HostSettings settings, Databases databases, Sessions sessions, IClock clock, IServiceProvider host,
     ILoggerFactory logs) : BackgroundService, INightRequests
 {
-    // Settings and the list of holders belong to no holder: none is called *.
+    // The holder of sessions that read the settings and the list of holders, which belong to no holder; none has this
+    // id.
     private const string Nobody = "*";
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(3);
     private readonly ILogger log = logs.CreateLogger("Isf.Hosting.Schedules");
@@ -30,7 +31,7 @@ internal sealed partial class ScheduleClock(
     private BackgroundJobServer? server;
 
     /// <summary>
-    /// The schema of Hangfire's tables, separate from the service's own; Hangfire creates and changes it.
+    /// The schema of Hangfire's tables, separate from the service's own; Hangfire's scripts create and change it.
     /// </summary>
     public static string SchemaOf(string service) => service + "_jobs";
 
@@ -48,7 +49,10 @@ internal sealed partial class ScheduleClock(
             DistributedLockTimeout = TimeSpan.FromSeconds(30),
         });
 
-    /// <summary>Requests a run by hand: always a new one, identified by its number among the holder's runs.</summary>
+    /// <summary>
+    /// Requests a run by hand, which is always a new one. Returns the run's id, which holds its number among the
+    /// holder's runs of the schedule, and the fact to wait for.
+    /// </summary>
     public async Task<(string AskedBy, Guid? Fact)> AskNowAsync(
         string name, string holderId, LocalDate upTo, string user, CancellationToken stop)
     {
@@ -62,8 +66,8 @@ internal sealed partial class ScheduleClock(
     }
 
     /// <summary>
-    /// Requests the run of a night by the installation's setting, once for every holder without a setting of their own,
-    /// whichever host comes first.
+    /// Requests the run of a night by the installation's setting, once for every holder without a setting of its own,
+    /// however many hosts do so. Does nothing if the schedule is disabled.
     /// </summary>
     public async Task AskForNightAsync(string name, Instant fired, CancellationToken stop)
     {
@@ -73,7 +77,7 @@ internal sealed partial class ScheduleClock(
             select holder_id from holders h where not exists (
               select from holder_schedules s where s.holder_id = h.holder_id and s.schedule = $1)
             """, row => row.GetString(0), name);
-        // An error for one holder must not stop the others' runs; the job as a whole is retried for it.
+        // An error for one holder must not stop the others' runs; Hangfire then retries the whole job.
         var faults = new List<Exception>();
         foreach (var holder in holders)
         {
@@ -91,7 +95,8 @@ internal sealed partial class ScheduleClock(
     }
 
     /// <summary>
-    /// Requests the run of one holder by its own setting; does nothing if the holder has removed that meanwhile.
+    /// Requests the run of one holder by its own setting; does nothing if the holder has removed or disabled that
+    /// setting meanwhile.
     /// </summary>
     public async Task AskForOwnNightAsync(string name, string holderId, Instant fired, CancellationToken stop)
     {
@@ -150,12 +155,12 @@ internal sealed partial class ScheduleClock(
     {
         LogProvider.SetCurrentLogProvider(new JobLog(log));
         var storage = StorageOf(service.Name, databases, settings);
-        // Before the first placing, an earlier scheduler may have missed a night. That night is requested again after
-        // the placing, because its time may fall in between.
+        // If nothing was ever placed, an earlier scheduler may have missed the last night, so its runs are requested
+        // now. They are requested again after the placing, because their time may come in between.
         var first = NothingIsPlaced(storage);
         if (first)
             await AskForLastNightsAsync(stop);
-        // Settings changed from here on are placed after this; earlier ones are read here.
+        // PlaceAllAsync reads all settings changed so far; later changes are placed one by one, after this method.
         jobs = new RecurringJobManager(storage);
         await PlaceAllAsync(jobs, storage, stop);
         if (first)
@@ -200,7 +205,7 @@ internal sealed partial class ScheduleClock(
 
     private ScheduleTerms TermsOf(string name) => service.ScheduleTerms.Single(terms => terms.Name == name);
 
-    // The installation's settings.
+    // The installation's setting of each schedule; where there is none, the release's default.
     private async Task<Dictionary<string, Schedules.Setting>> SettingsAsync()
     {
         var changed = (await RowsAsync("select cron, zone, enabled, schedule from schedules",
@@ -213,7 +218,7 @@ internal sealed partial class ScheduleClock(
             terms => terms.Name, terms => Schedules.InForce(terms, changed.GetValueOrDefault(terms.Name)));
     }
 
-    // The holders' own settings: all of them, or one.
+    // The holders' own settings, or the one of a holder and a schedule if these are given.
     private async Task<Dictionary<(string Name, string HolderId), Schedules.Setting>> OwnAsync(
         string? name = null, string? holderId = null) =>
         (await RowsAsync("""

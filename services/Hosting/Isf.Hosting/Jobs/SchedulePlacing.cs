@@ -46,8 +46,9 @@ internal sealed partial class ScheduleClock
     }
 
     /// <summary>
-    /// Registers every schedule with its current setting, and removes those that no holder has set any more. A schedule
-    /// whose registration is unchanged is left alone, because it may have missed a night.
+    /// Registers every schedule with its current setting, and removes the jobs of holders that have no setting of
+    /// their own any more. Hangfire leaves an unchanged registration alone, so that a missed night is still made up
+    /// for.
     /// </summary>
     private async Task PlaceAllAsync(RecurringJobManager placing, JobStorage storage, CancellationToken stop)
     {
@@ -63,7 +64,8 @@ internal sealed partial class ScheduleClock
             placing.RemoveIfExists(gone);
     }
 
-    // One host at a time, because another could otherwise restore a setting that it had read before the change.
+    // Opens a session with the lock on registrations. Only one host registers at a time, because another could
+    // otherwise restore a setting that it had read before a change.
     private async Task<Session> PlacesAsync(CancellationToken stop)
     {
         var session = sessions.Open(service.Name, Nobody, null, stop);

@@ -11,7 +11,7 @@ namespace Isf.Hosting.Jobs;
 
 /// <summary>The setting of a schedule for a holder.</summary>
 /// <param name="Own">The holder's own setting; null if there is none.</param>
-/// <param name="Changes">How often the holder has changed it, removals included.</param>
+/// <param name="Changes">How often the holder has changed its own setting, removals included.</param>
 /// <param name="OfAll">The installation's setting, which applies if the holder has none.</param>
 /// <param name="ChangesOfAll">How often the installation's setting was changed; the release's default is its first
 /// version.</param>
@@ -20,18 +20,22 @@ internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedule
     /// <summary>The setting that applies to the holder's runs.</summary>
     public Schedules.Setting InForce => Own ?? OfAll;
 
-    /// <summary>The level at which that setting was made, in api.md's words: holder or installation.</summary>
+    /// <summary>The level of the setting in force, in api.md's words: holder or installation.</summary>
     public string Source => Own is null ? "installation" : "holder";
 
     /// <summary>The version of the installation's setting.</summary>
     public int VersionOfAll => ChangesOfAll + 1;
 
     /// <summary>
-    /// The ETag of the setting that the holder sees. The installation's versions are numbered separately.
+    /// The ETag of the setting in force. That of the installation's setting begins with i, because its versions are
+    /// numbered separately.
     /// </summary>
     public string Tag => Own is null ? IfMatch.Tag($"i{VersionOfAll}") : IfMatch.Tag(Changes);
 
-    /// <summary>The columns in order, from aliases o (own), c (changes) and s (the installation's).</summary>
+    /// <summary>
+    /// SQL: the columns that <see cref="At"/> reads, in its order, from the aliases o (the holder's own setting), c
+    /// (the number of its changes) and s (the installation's setting).
+    /// </summary>
     public const string Columns = "o.cron, o.zone, o.enabled, c.changes, s.cron, s.zone, s.enabled, s.version";
 
     /// <summary>Reads the columns, starting at this index.</summary>
@@ -53,7 +57,10 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
     /// <summary>The holder id for changes of the installation's setting; no token can claim it.</summary>
     public const string Installation = "*";
 
-    /// <summary>Answers PUT /v1/schedules/{name}: 201 first, 200 for the same or a change with If-Match.</summary>
+    /// <summary>
+    /// Answers PUT /v1/schedules/{name} with 201 if the holder had no setting of its own, and with 200 for the same
+    /// setting or for a change with If-Match.
+    /// </summary>
     public async Task<IResult> SetOwnAsync(
         string name, Schedules.Setting asked, Caller caller, ConditionalPut put, HttpContext http)
     {
@@ -79,7 +86,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             });
     }
 
-    /// <summary>Answers DELETE /v1/schedules/{name}: the installation's setting applies again.</summary>
+    /// <summary>Answers DELETE /v1/schedules/{name}, after which the installation's setting applies again.</summary>
     public async Task<IResult> TakeBackAsync(string name, Caller caller, HttpContext http)
     {
         var (service, terms) = Schedules.Find(map.Here, name);
@@ -99,7 +106,8 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
     }
 
     /// <summary>
-    /// Answers PUT /v1/operator/schedules/{name}: every change names the version that the operator saw.
+    /// Answers PUT /v1/operator/schedules/{name}. Every change has to name the version that the operator saw
+    /// (If-Match).
     /// </summary>
     public async Task<IResult> SetOfAllAsync(
         string name, Schedules.Setting asked, Caller caller, ConditionalPut put, HttpContext http)
@@ -164,7 +172,8 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             Shown(service, terms, held, clock.GetCurrentInstant()), IsfJson.Options, statusCode: status);
     }
 
-    // Also after an unchanged PUT: another host may have saved the setting and stopped before it was registered.
+    // The setting is registered after an unchanged PUT too, because another host may have saved it and stopped before
+    // it was registered.
     private Task PlaceAsync(Service service, string name, string? holderId) =>
         host.GetRequiredKeyedService<ScheduleClock>(service.Name).PlaceAsync(name, holderId);
 

@@ -8,19 +8,19 @@ namespace Isf.Hosting.Jobs;
 /// <summary>The state of a scheduled run (api.md, schedules).</summary>
 public enum RunState
 {
-    /// <summary>Its message has not been consumed yet.</summary>
+    /// <summary>The run was requested, and has not started.</summary>
     Asked = 1,
-    /// <summary>The run has started.</summary>
+    /// <summary>The run has started, and has not ended.</summary>
     Running = 2,
     /// <summary>The run has ended, and its effect is committed.</summary>
     Done = 3,
-    /// <summary>The run failed for good after several tries, or an operator discarded it.</summary>
+    /// <summary>The run's message failed for good after several tries, or an operator discarded it.</summary>
     Failed = 4,
 }
 
 /// <summary>The result of a run.</summary>
-/// <param name="Checked">How many items the run checked, if it counts them.</param>
-/// <param name="Differences">How many of them differ, if it compares.</param>
+/// <param name="Checked">How many items the run checked; null if it counts none.</param>
+/// <param name="Differences">How many of these items differ; null if the run compares nothing.</param>
 public sealed record RunOutcome(long? Checked = null, long? Differences = null)
 {
     /// <summary>The key that the run needs before it can be made; null if it was made.</summary>
@@ -32,14 +32,14 @@ public sealed record RunOutcome(long? Checked = null, long? Differences = null)
 /// <param name="Night">The London day to which it belongs, or on which it was requested by hand.</param>
 /// <param name="UpTo">The last day that it covers.</param>
 /// <param name="AskedAt">When it was requested.</param>
-/// <param name="RequestedBy">The user who requested it by hand.</param>
+/// <param name="RequestedBy">The user who requested it by hand; null if the schedule did.</param>
 /// <param name="IsFollowed">Whether its progress is recorded, which an earlier release did not do.</param>
-/// <param name="StartedAt">When it first started.</param>
-/// <param name="EndedAt">When it ended.</param>
-/// <param name="Checked">How many items it checked.</param>
-/// <param name="Differences">How many of them differ.</param>
-/// <param name="GivenUpAt">When its message failed for good, or was discarded.</param>
-/// <param name="WaitsFor">The key that its message waits for.</param>
+/// <param name="StartedAt">When it first started; null if it has not.</param>
+/// <param name="EndedAt">When it ended; null if it has not.</param>
+/// <param name="Checked">How many items it checked; null if it counts none.</param>
+/// <param name="Differences">How many of these items differ; null if it compares nothing.</param>
+/// <param name="GivenUpAt">When its message failed for good or was discarded; null if neither happened.</param>
+/// <param name="WaitsFor">The key that its message waits for; null if it waits for none.</param>
 internal sealed record AskedRun(
     string Id, LocalDate Night, LocalDate UpTo, Instant AskedAt, string? RequestedBy, bool IsFollowed,
     Instant? StartedAt, Instant? EndedAt, long? Checked, long? Differences, Instant? GivenUpAt, string? WaitsFor)
@@ -73,8 +73,8 @@ internal sealed record AskedRun(
 public sealed class ScheduledRuns(Sessions sessions, IClock clock)
 {
     /// <summary>
-    /// Makes a requested run. The start has a commit of its own, so that it is visible at once; the end is true only
-    /// together with the changes of the consumer's session.
+    /// Makes a requested run, or defers it if its outcome names a key. The start has a commit of its own, so that it
+    /// is visible at once; the end is committed with the changes of the consumer's session.
     /// </summary>
     public async Task<ConsumeResult> RunAsync(Session session, string schedule, string askedBy,
         Func<Task<RunOutcome>> make)

@@ -10,7 +10,7 @@ using NodaTime;
 namespace Isf.Hosting.Jobs;
 
 /// <summary>
-/// Scheduled runs. Each service has its own Hangfire tables: however many hosts run it, a night's run is requested once
+/// The rules of scheduled runs. The hosts of a service share its Hangfire tables, so a night's run is requested once
 /// for each holder, and one run makes up for missed nights, up to the last one. A run is a message that the service
 /// publishes to itself, in the commit that records the request. Source: api.md (schedules), design.md §7.
 /// </summary>
@@ -25,13 +25,15 @@ public static partial class Schedules
         [Problem(422, "The schedule would run too often.")] MoreThanOnceADay = 4,
     }
 
-    /// <summary>The times of a schedule.</summary>
+    /// <summary>
+    /// The setting of a schedule: its times (cron with seconds), their time zone, and whether it is enabled.
+    /// </summary>
     public sealed record Setting(string Cron, string Zone, bool Enabled);
 
-    /// <summary>The last day of a requested run.</summary>
+    /// <summary>The body of a request for a run; UpTo is the last day that the run covers.</summary>
     public sealed record Run(LocalDate UpTo);
 
-    /// <summary>Checks a setting. A run belongs to a night, so no day may have two.</summary>
+    /// <summary>Checks a setting. A run belongs to a night, so no London day may have two runs.</summary>
     /// <param name="terms">The schedule's terms: an hourly schedule may run once in each hour.</param>
     /// <param name="asked">The setting.</param>
     /// <param name="now">The moment from which its next run is computed.</param>
@@ -51,17 +53,19 @@ public static partial class Schedules
     }
 
     /// <summary>
-    /// The night of a run: the London day of the schedule's last time. A run that was missed, or continues past
-    /// midnight, thus belongs to one night, whichever host makes it up.
+    /// The night of a run, which is the London day of the schedule's last time up to the given moment. A run that is
+    /// late, or is requested after midnight, thus belongs to its own night, whichever host requests it.
     /// </summary>
     public static LocalDate NightOf(Setting setting, Instant fired) => London.DayOf(Came(setting, fired));
 
-    /// <summary>The name of a run's period: a night, or an hour that no clock change repeats.</summary>
+    /// <summary>
+    /// The name of a run's night or, if the schedule is hourly, of its hour in UTC, which no clock change repeats.
+    /// </summary>
     internal static string NameOf(ScheduleTerms terms, Setting setting, Instant fired) => terms.Hourly
         ? Came(setting, fired).ToString("uuuu'-'MM'-'dd'T'HH'Z'", CultureInfo.InvariantCulture)
         : $"{NightOf(setting, fired):uuuu-MM-dd}";
 
-    /// <summary>The next time of a schedule.</summary>
+    /// <summary>The next time of a schedule after a moment; null if there is none.</summary>
     internal static Instant? NextAfter(Setting setting, Instant now) =>
         InstantOf(CronOf(setting).GetNextOccurrence(now.ToDateTimeOffset(), ZoneOf(setting)));
 
@@ -71,7 +75,9 @@ public static partial class Schedules
 
     internal static TimeZoneInfo ZoneOf(Setting setting) => TimeZoneInfo.FindSystemTimeZoneById(setting.Zone);
 
-    /// <summary>The setting if it can be parsed, else the release's default.</summary>
+    /// <summary>
+    /// The setting if it can be parsed; else the release's times and zone, enabled unless the setting says otherwise.
+    /// </summary>
     internal static Setting InForce(ScheduleTerms terms, Setting? set) => set is not null && IsReadable(set)
         ? set : new(terms.Cron, London.Zone.Id, set?.Enabled ?? true);
 
@@ -87,8 +93,8 @@ public static partial class Schedules
     private static CronExpression CronOf(Setting setting) =>
         CronExpression.Parse(setting.Cron, CronFormat.IncludeSeconds);
 
-    // When the clocks skip the schedule's time, Cronos looking back returns the last second before the gap and looking
-    // ahead, like Hangfire, the first one after it.
+    // If a clock change skips the schedule's time, Cronos returns the last second before the gap when it searches
+    // backwards, and the first second after the gap when it searches forwards, as Hangfire does.
     private static Instant Came(Setting setting, Instant fired)
     {
         var (cron, zone, until) = (CronOf(setting), ZoneOf(setting), fired.ToDateTimeOffset());

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Isf.Hosting.Jobs;
 
 /// <summary>
-/// Schedules and runs of all services, read with the watch role (design §2), so that any process answers for the whole
+/// Reads schedules and runs of all services with the watch role (design §2), so that any process answers for the whole
 /// installation.
 /// </summary>
 internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
@@ -16,7 +16,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
         r.differences, r.given_up_at, r.waits_for
         """;
 
-    /// <summary>A schedule's setting for one holder, and the run requested last.</summary>
+    /// <summary>A schedule's setting for one holder, and the run requested last; null if there is none.</summary>
     public sealed record Standing(Service Service, ScheduleTerms Terms, HeldSetting Held, AskedRun? Last);
 
     /// <summary>A change of a setting, with the JSON before and after.</summary>
@@ -68,7 +68,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
             after?.AskedAt, after?.Id ?? "", most);
     }
 
-    /// <summary>One run of a holder.</summary>
+    /// <summary>One run of a holder; null if there is none with this id.</summary>
     public async Task<AskedRun?> RunAsync(
         string service, string name, string holderId, string id, CancellationToken stop)
     {
@@ -80,7 +80,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
             ? run : null;
     }
 
-    /// <summary>The changes that a holder has made to a schedule, oldest first.</summary>
+    /// <summary>A holder's changes of a schedule's setting after the given version, oldest first.</summary>
     public async Task<IReadOnlyList<Change>> ChangesAsync(
         string service, string name, string holderId, int after, int most, CancellationToken stop)
     {

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Logging;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The bus: MassTransit on RabbitMQ (quorum queues) or in memory. The contracts name every exchange by hand, and
-/// service and consumer name every queue; nothing is scanned.
+/// Configures the bus, which is MassTransit on RabbitMQ (quorum queues) or in memory. The contracts name every
+/// exchange and the services name every queue by hand; nothing is scanned.
 /// </summary>
 public static class Bus
 {
@@ -88,7 +88,8 @@ public static class Bus
             {
                 bus.ReceiveEndpoint(settings.BusPrefix + queue.Key, endpoint =>
                 {
-                    // HolderTurns decides how many are consumed at once; messages from the broker wait there a moment.
+                    // HolderTurns decides how many messages are consumed at once; messages from the broker wait there
+                    // for a moment.
                     endpoint.PrefetchCount = 8;
                     endpoint.ConcurrentMessageLimit = 8;
                     if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)

@@ -10,10 +10,11 @@ namespace Isf.Hosting.Messaging;
 
 /// <summary>How to read a service's copies of one kind of document.</summary>
 /// <param name="Kind">The kind, by the owner's name.</param>
-/// <param name="Sql">SQL that selects the copies for funds $2 of holder $1: rows of fund, id, version (null if none is
-/// stored) and, as text, a JSON object of the copied fields under the names of the owner's fact.</param>
-/// <param name="OfNoFund">Whether documents of this kind belong to no single fund: then $2 holds their ids, and the
-/// fund is ''.</param>
+/// <param name="Sql">SQL that selects the copies for funds $2 of holder $1. Its columns are the fund, the id, the
+/// version (null if the copies store none) and, as text, a JSON object of the copied fields under the names of the
+/// owner's fact.</param>
+/// <param name="OfNoFund">Whether documents of this kind belong to no single fund. For them, $2 holds their ids and
+/// the column of the fund is ''.</param>
 public sealed record CopySource(string Kind, string Sql, bool OfNoFund = false);
 
 /// <summary>A service's copy of a document, as the hashes of its fields under the names of the owner's fact.</summary>
@@ -37,19 +38,26 @@ public sealed record StatedDocuments(
 }
 
 /// <summary>
-/// Compares copies with the owner's statement. A field that differs at the same version is a difference at once. A copy
-/// at another version may only have seen later or earlier facts: for a fund the comparison waits until none of its
-/// facts is on its way, and otherwise two statements have to find the difference.
+/// Compares copies with the owner's statement. A field that differs at the same version is a certain difference at
+/// once. A copy at another version may have consumed more or fewer facts than the statement covers. A fund's copy that
+/// is behind is certain at once, because the comparison waits until none of the fund's facts is on its way; any other
+/// difference in version has to be found for two statements.
 /// </summary>
 public static class CopyComparison
 {
-    /// <summary>The field name of a difference in version, if the whole copy is behind or ahead.</summary>
+    /// <summary>
+    /// The field name of a difference in version, which means that the whole copy is behind, ahead or missing.
+    /// </summary>
     public const string Version = "version";
 
-    /// <summary>A difference found earlier, with the stated and copied values of that time.</summary>
+    /// <summary>
+    /// A difference that an earlier comparison found, with the stated and copied versions of that time.
+    /// </summary>
     public sealed record Earlier(CopyDifference Difference, Instant StatedAt, bool IsCertain);
 
-    /// <summary>All differences between the copies and the statement.</summary>
+    /// <summary>
+    /// All differences between the copies and the statement, copies of documents unknown to the owner included.
+    /// </summary>
     public static IReadOnlyList<CopyDifference> Compare(
         StatedDocuments stated, IReadOnlyList<CopySource> sources, IReadOnlyList<CopiedDocument> copies)
     {
@@ -69,8 +77,8 @@ public static class CopyComparison
     }
 
     /// <summary>
-    /// Whether a difference is certain, given an earlier statement's finding. Versions only rise, so an owner that
-    /// still lacks a version which a copy had then will never reach it, and vice versa.
+    /// Whether a difference is certain, given the one that an earlier comparison found. Versions only rise: an owner
+    /// that has still not reached the version that a copy had then is really behind the copy, and vice versa.
     /// </summary>
     public static bool IsCertain(CopyDifference now, Instant statedAt, Earlier? earlier)
     {
@@ -98,7 +106,8 @@ public static class CopyComparison
 
 /// <summary>
 /// Hashes of a document's fields, by which an owner and its copies are compared without sending the documents again. A
-/// field's hash is the start of the SHA-256 of its canonical JSON: keys sorted, empty values omitted.
+/// field's hash is the start of the SHA-256 of its canonical JSON, in which keys are sorted and null members are
+/// omitted.
 /// </summary>
 public static class FieldHashes
 {
@@ -120,7 +129,10 @@ public static class FieldHashes
     public static Dictionary<string, string> Of(JsonObject fields) =>
         fields.ToDictionary(field => field.Key, field => Of(field.Value), StringComparer.Ordinal);
 
-    /// <summary>A document in its owner's statement, with the fields of the fact that announced it.</summary>
+    /// <summary>
+    /// Builds the entry of a document in its owner's statement, from the fields of the fact that announced the
+    /// document.
+    /// </summary>
     public static StatedDocument State(string? fundId, string kind, string id, int version, JsonObject fields)
     {
         var hashes = fields.SelectMany(field => Convert.FromHexString(Of(field.Value))).ToArray();
@@ -138,7 +150,7 @@ public static class FieldHashes
             StringComparer.Ordinal);
     }
 
-    /// <summary>A fact's fields, except those that only identify its holder, fund or document.</summary>
+    /// <summary>A fact's fields as JSON, without the ids of its holder and fund and without its version.</summary>
     public static JsonObject FieldsOf<T>(T fact)
     {
         var fields = JsonSerializer.SerializeToNode(fact, IsfJson.Options)!.AsObject();

@@ -5,13 +5,15 @@ using NodaTime;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>The result of one comparison: differences that are new, and earlier ones that are gone.</summary>
+/// <summary>
+/// The result of one comparison: differences that have become certain, and earlier certain ones that are gone.
+/// </summary>
 public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyList<CopyDifference> Gone)
 {
     /// <summary>Whether there is any change.</summary>
     public bool Any => Found.Count + Gone.Count > 0;
 
-    /// <summary>The funds concerned.</summary>
+    /// <summary>The ids of the funds to which these differences belong, each once.</summary>
     public string[] FundIds() =>
         [.. Found.Concat(Gone).Select(copyDifference => copyDifference.FundId).OfType<string>().Distinct()];
 }
@@ -22,12 +24,15 @@ public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyL
 /// </summary>
 public sealed class CopyCheck(MessageTracker tracker)
 {
-    /// <summary>The key under which a comparison is deferred; it is retried with growing pauses.</summary>
+    /// <summary>
+    /// The key for which a comparison is deferred. No commit releases it, so the comparison is retried with growing
+    /// pauses.
+    /// </summary>
     public const string Arrived = "all facts of the fund have arrived";
 
     /// <summary>
-    /// Compares copies with a statement; null if a fund that differs has messages on their way, so that the caller
-    /// retries.
+    /// Compares copies with a statement; null if messages of a fund whose copies differ are on their way, so that the
+    /// caller retries the comparison.
     /// </summary>
     public async Task<CopyChanges?> CompareAsync(
         Session session, IReadOnlyList<CopySource> sources, StatedDocuments stated)
@@ -40,7 +45,7 @@ public sealed class CopyCheck(MessageTracker tracker)
             if (await tracker.IsOnItsWayAsync(session.HolderId, fundId))
                 return null;
         }
-        // A message on its way at the first read may have arrived before the second.
+        // A message that was on its way during the first read may have arrived since, so the copies are read again.
         if (found.Count > 0)
             found = CopyComparison.Compare(stated, ours, await ReadAsync(session, ours, stated));
         return await KeepAsync(session, [.. ours.Select(source => source.Kind)], stated, found);

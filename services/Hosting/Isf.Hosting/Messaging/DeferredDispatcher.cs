@@ -9,9 +9,9 @@ namespace Isf.Hosting.Messaging;
 
 /// <summary>
 /// Consumes a service's deferred messages: at once when their key is released, and otherwise with growing pauses, so
-/// that none is forgotten. Messages of one holder run one after another, those of several holders in parallel, so a
-/// slow one delays no other holder. Messages that only wait for their holder's turn are left to <see
-/// cref="TurnQueue"/>.
+/// that none is forgotten. Messages of one holder are consumed one after another, those of several holders in
+/// parallel, so that a slow message delays no other holder. Messages that only wait for their holder's turn are left
+/// to <see cref="TurnQueue"/>.
 /// </summary>
 internal sealed class DeferredDispatcher(
     Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
@@ -61,7 +61,10 @@ internal sealed class DeferredDispatcher(
         return next;
     }
 
-    /// <summary>Whether any holder's task has ended, so that its later messages may be due.</summary>
+    /// <summary>
+    /// Removes the tasks that have ended; returns whether there were any, because later messages of their holders may
+    /// be due.
+    /// </summary>
     private async Task<bool> EndedAsync()
     {
         var ended = underWay.Where(entry => entry.Value.IsCompleted).ToList();
@@ -129,8 +132,8 @@ internal sealed class DeferredDispatcher(
     }
 
     /// <summary>
-    /// Claims due messages by postponing their next try: 0.2 s, 0.4 s … up to half a minute, so that a message whose
-    /// process fails is tried again.
+    /// Claims due messages by postponing their next try by 0.2 s, 0.4 s … up to half a minute: if this process is
+    /// killed, they are then due again. Returns the messages, oldest first, and the time until the next one is due.
     /// </summary>
     private async Task<(IReadOnlyList<DeferredRow> Rows, TimeSpan Next)> ClaimAsync(CancellationToken stop)
     {

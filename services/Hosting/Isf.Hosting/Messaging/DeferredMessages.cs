@@ -6,8 +6,8 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// A service's deferred messages: those that wait for another fact, those that failed and will be retried, and those
-/// that failed for good (decision 0015). They are rows of the table parked.
+/// Stores a service's deferred messages in the table parked: those that wait for another fact or for their holder's
+/// turn, those that failed and will be retried, and those that failed for good (decision 0015).
 /// </summary>
 internal sealed class DeferredMessages(
     Sessions sessions, HostSettings settings, OutboxSignal signal, ILogger<DeferredMessages> log)
@@ -22,7 +22,7 @@ internal sealed class DeferredMessages(
         "queue = $1 and message_id = $2 and failed_at is null and discarded_at is null";
 
     /// <summary>
-    /// SQL: a message that waited for its holder's turn has had it, and now waits for something else.
+    /// SQL for an update: a message that waited for its holder's turn has had that turn, and is tried again in 0.1 s.
     /// </summary>
     public const string NoTurn = """
         in_turn = false, retry_at = case when in_turn then clock_timestamp() + interval '100 ms' else retry_at end
@@ -62,8 +62,8 @@ internal sealed class DeferredMessages(
     }
 
     /// <summary>
-    /// Moves a message that cannot be published from the outbox to the deferred messages, so that those behind it go
-    /// on.
+    /// Moves a message that cannot be published from the outbox to the deferred messages, so that the rows behind it
+    /// are published.
     /// </summary>
     public async Task UnpublishedAsync(
         Service service, OutboxRow row, Exception fault, NpgsqlConnection connection, NpgsqlTransaction transaction)
@@ -82,8 +82,8 @@ internal sealed class DeferredMessages(
     }
 
     /// <summary>
-    /// Records another failure of a deferred message: it is retried after a pause, or has failed for good. A transient
-    /// error is only recorded, because such a message is retried without limit.
+    /// Records another failure of a deferred message, which is then retried after a pause or has failed for good. A
+    /// transient error is only recorded, because such a message is retried without limit.
     /// </summary>
     public async Task FaultedAgainAsync(Service service, DeferredRow row, Exception fault, CancellationToken stop)
     {
@@ -109,7 +109,8 @@ internal sealed class DeferredMessages(
             Tell(service, row, fault, forGood);
     }
 
-    // The outbox row, if there is one, names all funds; the header may not have room for them.
+    // A message of the service itself has an outbox row here, which names all its funds; the header may not have room
+    // for them.
     private const string Insert = """
         insert into parked (queue, message_id, holder_id, urn, fact, funds, traceparent, body, faults, last_error,
             error_type, retry_at, failed_at)
@@ -145,8 +146,8 @@ internal sealed class DeferredMessages(
 }
 
 /// <summary>
-/// The end of a queue's pipeline: defers a message that its consumer could not process, or whose body does not match
-/// its type. Only messages that are not the platform's go to the error queue.
+/// The last filter of a queue's pipeline. It defers a message that its consumer could not process, or whose body does
+/// not match its type. Only messages that are not the platform's go to the error queue.
 /// </summary>
 internal sealed class FaultFilter(Service service, string queue, DeferredMessages deferred)
     : IFilter<ExceptionReceiveContext>

@@ -15,20 +15,20 @@ internal interface IMessageDispatcher
     /// </summary>
     Task<bool> TryDispatchJoinedAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken stop);
 
-    /// <summary>Defers a message that waits for its holder's turn to the database.</summary>
+    /// <summary>Stores a message that waits for its holder's turn in the database, as a deferred one.</summary>
     Task DeferAsync(IncomingMessage message, CancellationToken stop);
 }
 
 /// <summary>
-/// The messages held in this process's memory until their holder's turn on a queue. They are acknowledged, so the
-/// broker delivers the next holder's; their inbox rows do not exist yet, so the outbox of their publisher keeps them
-/// and republishes them if the process is killed (decision 0017).
+/// Holds messages in this process's memory until their holder's turn on a queue. They are acknowledged, so the broker
+/// delivers those of other holders; their inbox rows do not exist yet, so the outbox of their publisher keeps them and
+/// republishes them if the process is killed (decision 0017).
 /// </summary>
 internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILogger<HeldMessages> log)
     : IHostedService, IDisposable
 {
     private const int Soon = 8;
-    // A joined message has to be consumed within the time limit of a command.
+    // Few messages are joined, because the joined one has to be consumed within the time limit of a command.
     private const int JoinedMost = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     // The bus stops after this service and needs part of the host's shutdown time.
@@ -49,8 +49,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     }
 
     /// <summary>
-    /// Holds a message until its holder's turn, then dispatches it. False if there is no room for it or the process is
-    /// stopping: the caller has to defer it.
+    /// Holds a message until its holder's turn, then dispatches it. False if there is no room for the message or the
+    /// process is stopping, so that the caller has to defer the message.
     /// </summary>
     public bool TryHold(IncomingMessage incoming, IMessageDispatcher dispatcher)
     {
@@ -59,12 +59,12 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         lock (door)
         {
             var line = lines.GetValueOrDefault(key);
-            // The message was republished meanwhile.
+            // A message that was republished while it is held is held only once.
             if (line?.Ids.Contains(incoming.Id) == true)
                 return true;
             if (held >= settings.HeldMessagesMost)
                 return false;
-            // A message consumed soon need not be packed and read again.
+            // A message that will be consumed soon is not packed, because it would then have to be read again.
             isSoon = (line?.Waiting.Count ?? 0) < Soon && held + incoming.Size <= settings.HeldMessagesMost / 2;
         }
         return TryHold(key, isSoon ? incoming.WithOwnBody() : incoming.Packed(), dispatcher);
@@ -98,7 +98,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Messages still held are deferred, so that they need not be republished.</summary>
+    /// <summary>Defers the messages that are still held, so that they need not be republished.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await ends.CancelAsync();
@@ -186,7 +186,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     private ValueTask<IDisposable?> EnterAsync(IncomingMessage message) =>
         turns.EnterAsync(message.Subscription, message.HolderId, Timeout.InfiniteTimeSpan, ends.Token);
 
-    // The message could be neither consumed nor deferred: it goes to the back of the line.
+    // The message could be neither consumed nor deferred, so it goes to the back of the line.
     private async Task ReturnAsync(Line line, IncomingMessage message, Exception fault)
     {
         lock (door)
@@ -199,7 +199,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         await Task.Delay(Pause, ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // The first message in line, with those next to it that may be joined; empty if none waits.
+    // Takes the first message in line, with those behind it that may be joined to it; empty if none waits.
     private List<IncomingMessage> Next(Line line)
     {
         var next = new List<IncomingMessage>();
@@ -236,7 +236,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         /// <summary>The ids of held messages and of those being consumed.</summary>
         public HashSet<Guid> Ids { get; } = [];
 
-        /// <summary>Whether messages may still be joined; false once that has failed.</summary>
+        /// <summary>Whether messages of the line may be joined; false once a joined message has failed.</summary>
         public bool IsJoined { get; set; } = true;
 
         /// <summary>The tasks that consume held messages; some may have ended.</summary>

@@ -3,14 +3,15 @@ using System.Collections.Concurrent;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The places of each queue in this process. One holder can never take the last place, so other holders' messages go on
-/// however many of one holder's are waiting and however long they take (decision 0017).
+/// Hands out the places in which this process consumes a queue's messages. One holder can never take the last place,
+/// so other holders' messages go on however many of one holder's are waiting and however long they take (decision
+/// 0017).
 /// </summary>
 internal sealed class HolderTurns
 {
     /// <summary>
-    /// How long a message waits for its holder's turn on the bus's thread before it is held in memory. No message of a
-    /// holder is held while its messages are quick.
+    /// How long a message waits for its holder's turn on the bus's thread before it is held in memory. A holder whose
+    /// messages are consumed quickly has none held.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
@@ -18,14 +19,15 @@ internal sealed class HolderTurns
     private readonly ConcurrentDictionary<(string Queue, string HolderId), Turn> turns = new();
 
     /// <summary>
-    /// Takes a place on a queue for a message of a holder; disposing the result returns it. Null if the holder's turn
-    /// did not come in time: the message is then held or deferred, behind those that already wait.
+    /// Takes a place on a queue for a message of a holder; disposing the result returns the place. Null if the
+    /// holder's turn did not come in time, or if the holder's deferred messages are being consumed: the message is
+    /// then held or deferred, behind those that already wait.
     /// </summary>
     public async ValueTask<IDisposable?> EnterAsync(
         Subscription subscription, string holderId, TimeSpan atMost, CancellationToken stop)
     {
         var turn = Of(subscription, holderId);
-        // Deferred messages come first, and behind them it would wait longer than that.
+        // The holder's deferred messages come first, and behind them this message would wait longer than atMost.
         if ((turn.IsDrained && atMost != Timeout.InfiniteTimeSpan) || !await turn.Places.WaitAsync(atMost, stop))
             return null;
         var queue = queues.GetOrAdd(subscription.Queue, _ => new SemaphoreSlim(subscription.ConcurrencyLimit));
@@ -41,10 +43,10 @@ internal sealed class HolderTurns
         return new Place(turn.Places, queue);
     }
 
-    /// <summary>Whether a holder's deferred messages are being consumed from the database.</summary>
+    /// <summary>Whether a holder's deferred messages on the queue are being consumed from the database.</summary>
     public bool IsDraining(Subscription subscription, string holderId) => Of(subscription, holderId).IsDrained;
 
-    /// <summary>Sets whether a holder's deferred messages are being consumed.</summary>
+    /// <summary>Sets whether a holder's deferred messages on the queue are being consumed from the database.</summary>
     public void SetDrained(Subscription subscription, string holderId, bool isDrained) =>
         Of(subscription, holderId).IsDrained = isDrained;
 

@@ -3,14 +3,20 @@ using Npgsql;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>The inbox: one row for each consumed message, inserted in the transaction of its effect.</summary>
+/// <summary>
+/// The inbox, with one row for each message consumed or deferred in a queue, inserted in the same transaction.
+/// </summary>
 internal static class Inbox
 {
-    /// <summary>The insertion of inbox rows: it fails if one of the messages has been consumed before.</summary>
+    /// <summary>
+    /// The statement that inserts inbox rows; it fails if one of the messages was consumed or deferred before.
+    /// </summary>
     internal static NpgsqlBatchCommand Note(string queue, params Guid[] ids) =>
         Session.Command("insert into inbox (queue, message_id) select $1, unnest($2)", queue, ids);
 
-    /// <summary>Does the work of a message, unless the message was consumed or deferred before.</summary>
+    /// <summary>
+    /// Does the work of a message; has no effect, and does not throw, if the message was consumed or deferred before.
+    /// </summary>
     internal static async Task UnlessConsumedAsync(Func<Task> work)
     {
         try
@@ -19,11 +25,11 @@ internal static class Inbox
         }
         catch (PostgresException again) when (IsConsumedBefore(again))
         {
-            // A duplicate: it was consumed or deferred the first time, so nothing is left to do.
+            // The message is a duplicate: it was consumed or deferred the first time, so nothing is left to do.
         }
     }
 
-    /// <summary>Whether the insertion of an inbox row met an earlier one.</summary>
+    /// <summary>Whether the error means that the inbox row exists already.</summary>
     private static bool IsConsumedBefore(PostgresException fault) =>
         fault is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox" };
 }

@@ -7,9 +7,9 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Consumes each message exactly once: its inbox row is in the same transaction as its effect. A message that arrives
-/// too early is deferred until its key is released; one that arrives while too many of its holder's are being consumed
-/// is held until its turn, or deferred if memory has no room.
+/// Consumes each message exactly once, because its inbox row is in the same transaction as its effect. A message that
+/// arrives too early is deferred until its key is released; one that arrives while too many messages of its holder are
+/// being consumed is held until its turn, or deferred if memory has no room.
 /// </summary>
 internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferred, HolderTurns turns,
     HeldMessages held, OutboxSignal signal, IServiceProvider services) : IMessageDispatcher
@@ -78,7 +78,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     public Task DeferAsync(IncomingMessage message, CancellationToken stop) => Inbox.UnlessConsumedAsync(async () =>
     {
         await deferred.DeferAsync(message.Service, message.Row(), message.Funds, null, stop);
-        // If the holder's deferred messages are being consumed, that task finds this one too.
+        // If the holder's deferred messages are being consumed, the task that does so finds this message too.
         if (!turns.IsDraining(message.Subscription, message.HolderId))
             signal.Notify(message.Service.Name + OutboxSignal.Deferred);
     });
@@ -115,7 +115,8 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
     }
 
     /// <summary>
-    /// Consumes one deferred message, unless another process has it; the message may be deferred again.
+    /// Consumes one deferred message, unless it was consumed or discarded since it was claimed; the message may be
+    /// deferred again.
     /// </summary>
     internal async Task DispatchDeferredAsync(Service service, Subscription subscription, DeferredRow row,
         CancellationToken stop)
@@ -125,7 +126,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         using var place = await sessions.EnterMessageAsync(service.Name, row.HolderId, stop);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.MessageId = row.MessageId;
-        // Since it was claimed, the message may have been consumed or discarded elsewhere.
+        // The message may have been consumed or discarded elsewhere since it was claimed.
         if (await session.ExecuteAsync($"delete from parked where {DeferredMessages.IsKept}", row.Queue,
             row.MessageId) == 0)
         {

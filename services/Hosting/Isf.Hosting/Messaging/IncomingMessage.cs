@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>A message from the bus: its headers, and its body as published.</summary>
+/// <summary>A message from the bus, with its headers and its body as published.</summary>
 internal sealed class IncomingMessage
 {
     private const int AboutIt = 2048;
@@ -14,8 +14,8 @@ internal sealed class IncomingMessage
     private readonly byte[] words = [];
     private readonly byte[]? packed;
 
-    /// <summary>Reads the headers, all of which a message of the platform has.</summary>
-    /// <exception cref="InvalidOperationException">A header is missing.</exception>
+    /// <summary>Reads the headers. Every message of the platform has an id, a holder and a fact.</summary>
+    /// <exception cref="InvalidOperationException">The id, the holder or the fact is missing.</exception>
     public IncomingMessage(Service service, Subscription subscription, ConsumeContext context, object read)
     {
         string Header(string name) => context.Headers.Get<string>(name)
@@ -50,19 +50,22 @@ internal sealed class IncomingMessage
     public string? Trace { get; }
     public string[] Funds { get; }
 
-    /// <summary>The size of its body in bytes.</summary>
+    /// <summary>The size of the unpacked body in bytes.</summary>
     private long Length { get; }
 
     /// <summary>
-    /// Its approximate size in memory, in bytes: the deserialized message takes twice as much as its body.
+    /// The message's approximate size in memory, in bytes. Unless packed, it has its body and the deserialized
+    /// message, which takes twice as much as the body.
     /// </summary>
     public long Size => AboutIt + Funds.Sum(fund => 32 + (2 * fund.Length)) + (packed?.Length ?? 3 * Length);
 
-    /// <summary>Whether both may be joined to one message.</summary>
+    /// <summary>Whether this message and the other may be joined into one.</summary>
     public bool IsJoinedTo(IncomingMessage other) =>
         Subscription.Join is not null && ReferenceEquals(Subscription, other.Subscription);
 
-    /// <summary>A copy that can be held, because the bus reuses the memory of the original body.</summary>
+    /// <summary>
+    /// A copy with a body of its own, which can be held; the bus reuses the memory of the original body.
+    /// </summary>
     public IncomingMessage WithOwnBody() => new(this, read!, AsTheyCame().ToArray());
 
     /// <summary>A copy with its body compressed to about a tenth, so that very many can be held.</summary>

@@ -5,15 +5,16 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// A deferred or failed message without its body. WaitsFor is the key it waits for, or null before a retry.
+/// A deferred or failed message without its body. State is deferred, queued (for its holder's turn) or failed.
+/// WaitsFor is the key that the message waits for; null if it waits for its turn, a retry or a decision.
 /// </summary>
 public sealed record KeptMessage(
     string Service, string Queue, Guid MessageId, string HolderId, string Urn, string State, string? WaitsFor,
     DateTime Since, int Tries, string? LastError);
 
 /// <summary>
-/// An operator's decisions about deferred and failed messages (decision 0015): retry or discard. Each is recorded in
-/// the same commit, with who decided, when and why.
+/// An operator's decisions to retry or discard deferred and failed messages (decision 0015). Each decision takes
+/// effect and is recorded, with its author, time and reason, in one commit.
 /// </summary>
 public sealed class MessageDecisions(Databases databases, ServiceMap map, OutboxSignal signal)
 {
@@ -21,7 +22,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
     internal const string Discard = "discard";
 
     /// <summary>
-    /// All messages that failed for good, and those deferred since before a given moment, oldest first.
+    /// All messages that failed for good, and those deferred or queued since before a given moment, oldest first.
     /// </summary>
     public async Task<IReadOnlyList<KeptMessage>> ListAsync(DateTime waitingSince, CancellationToken stop = default)
     {
@@ -42,8 +43,8 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
     }
 
     /// <summary>
-    /// Retries a message, be it failed, deferred or discarded, in all services or one; without an id, all failed
-    /// messages. Returns how many.
+    /// Retries a deferred, failed or discarded message, in all services or in one; without an id, retries all failed
+    /// messages. Returns the number of rows, one for each message and queue.
     /// </summary>
     public Task<int> RetryAsync(
         Guid? messageId, string by, string why, string? service = null, CancellationToken stop = default) =>
@@ -54,8 +55,9 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
             """, messageId, by, why, service, stop);
 
     /// <summary>
-    /// Discards a failed or deferred message, in all services or one: nothing waits for it any more. Its row is kept,
-    /// so that a retry can reverse the decision. Returns in how many queues.
+    /// Discards a failed or deferred message, in all services or in one, so that nothing waits for it any more. Its
+    /// row is kept, so that a retry can reverse the decision. Returns the number of queues in which the message was
+    /// discarded.
     /// </summary>
     public Task<int> DiscardAsync(
         Guid messageId, string by, string why, string? service = null, CancellationToken stop = default) =>
@@ -73,7 +75,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
             await using var connection = await databases.OfRequests(service.Name).OpenConnectionAsync(stop);
             await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
             await using var batch = new NpgsqlBatch(connection, transaction);
-            // A message being consumed is locked until that ends, which may take minutes.
+            // The row of a message is locked while the message is consumed, which may take minutes.
             batch.BatchCommands.Add(Session.Command("set local lock_timeout = '3s'"));
             // An operator's decision is flushed to disk, unlike the relay's notes.
             batch.BatchCommands.Add(Session.Command("set local synchronous_commit = on"));

@@ -54,7 +54,7 @@ internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISer
             new EnvelopeMessageContext(envelope, Otherwise), urns, envelope, message);
     }
 
-    // The position of the message in the envelope.
+    // The position of the message in the envelope; null if the envelope has none.
     internal static (int Start, int End)? Message(byte[] bytes)
     {
         var reader = new Utf8JsonReader(bytes);

@@ -10,9 +10,10 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The number of messages that are still on their way: published but not confirmed (Outbox); confirmed but not consumed
-/// by all, including those that wait for their holder's turn (Queued); and deferred (Parked). Messages that failed
-/// finally are counted separately (Failed), because they wait for an operator's decision.
+/// The numbers of messages that are on their way. Outbox counts those that the broker has not confirmed. Queued counts
+/// those that the broker has confirmed and some consumer has not consumed, including those that wait for their
+/// holder's turn. Parked counts the deferred ones. Messages that failed for good are counted separately (Failed),
+/// because they wait for an operator's decision.
 /// </summary>
 public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 {
@@ -25,21 +26,21 @@ public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 public sealed record ServiceHeartbeat(string Service, Instant HeartbeatAt, Duration Age);
 
 /// <summary>
-/// Tracks the messages on their way between services: through a role that can do nothing else, it reads every service's
-/// outbox, inbox and deferred rows.
+/// Tracks the messages on their way between services. It reads every service's outbox, inbox and deferred messages
+/// through the watch role, which can read only the views of the schema watch.
 /// </summary>
 public sealed class MessageTracker(
     Databases databases, Liveness liveness, ServiceMap map, HostSettings settings, IServiceProvider host)
 {
-    // Longer than the bus needs to reconnect to a broker that was away for a moment.
+    // The bus reconnects within this time to a broker that was unreachable for a moment.
     private static readonly TimeSpan PatienceWithoutBroker = TimeSpan.FromSeconds(3);
     private readonly HolderShare share = new(
         Math.Max(1, settings.WatchConnectionsMost / 2), settings.ConnectionWait / 2);
 
     /// <summary>
-    /// SQL: true if a listed consumer has not consumed outbox row o yet. It needs the parameters of <see
-    /// cref="AddConsumerArrays"/> at $2–$4. Because of "offset 0" each consumer is one index lookup, however large the
-    /// inboxes are.
+    /// SQL: whether a listed consumer has not consumed the message of outbox row o yet. The condition needs the
+    /// parameters of <see cref="AddConsumerArrays"/> at $2–$4. Because of "offset 0" each consumer is one index
+    /// lookup, however large the inboxes are.
     /// </summary>
     internal const string NotConsumed = """
         exists (select 1 from unnest($2::text[], $3::text[], $4::text[]) h(urn, service, queue)
@@ -68,12 +69,15 @@ public sealed class MessageTracker(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), stop))[0];
     }
 
-    /// <summary>Whether a write of this holder returned this fact, recently enough to be on record.</summary>
+    /// <summary>Whether this fact of the holder is on record; facts are kept for 100 days.</summary>
     public async Task<bool> KnowsFactAsync(string holderId, Guid fact, CancellationToken stop = default) =>
         (await RowsAsync("select exists (select 1 from watch.facts where holder_id = $1 and fact = $2)",
             row => row.GetBoolean(0), stop, holderId, fact))[0];
 
-    /// <summary>Whether the fact and all that follows from it has arrived everywhere.</summary>
+    /// <summary>
+    /// Whether the fact and all that follows from it has arrived everywhere, apart from messages that failed or were
+    /// discarded.
+    /// </summary>
     public async Task<bool> IsFactDoneAsync(Guid fact, CancellationToken stop = default)
     {
         var command = Command($"""
@@ -96,8 +100,9 @@ public sealed class MessageTracker(
     }
 
     /// <summary>
-    /// Waits until every fact of the fund published before the query, and all that follows, has arrived. If one failed
-    /// for good, the query is refused, because an answer would be incomplete.
+    /// Waits until every fact of the fund that was published before the query has arrived, with all that follows from
+    /// it. Refuses with 503 after the given time, and at once if one of them failed for good, because the answer would
+    /// be incomplete.
     /// </summary>
     public async Task WaitForFundAsync(string holderId, string fundId, TimeSpan atMost,
         CancellationToken stop = default)
@@ -110,8 +115,8 @@ public sealed class MessageTracker(
     }
 
     /// <summary>
-    /// Waits until every fact of any fund of the holder published before the query, and all that follows, has arrived
-    /// at a service, whatever follows from there in others.
+    /// Waits until every fact of the holder's funds that was published before the query has arrived at a service and
+    /// at those before it; later services may not have consumed it yet. Refuses with 503 if that takes too long.
     /// </summary>
     public Task WaitForAllFundsAsync(string holderId, string service, CancellationToken stop = default) =>
         WaitForAllAsync(
@@ -199,7 +204,7 @@ public sealed class MessageTracker(
         [.. await RowsAsync(command, row => row.GetGuid(0), stop)];
 
     /// <summary>
-    /// Rows that the watch role can see. The caller gets an error in time if the database does not respond.
+    /// Reads rows with the watch role; throws a <see cref="TimeoutException"/> if the database does not respond.
     /// </summary>
     internal Task<List<T>> RowsAsync<T>(
         string sql, Func<NpgsqlDataReader, T> read, CancellationToken stop, params object?[] args)
@@ -210,7 +215,7 @@ public sealed class MessageTracker(
         return RowsAsync(command, read, stop);
     }
 
-    /// <summary>Rows of a command, which is disposed with the query.</summary>
+    /// <summary>Reads the rows of a command, and disposes the command.</summary>
     internal Task<List<T>> RowsAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken stop)
     {
         return liveness.WaitAsync("watch", ListAsync());

@@ -6,13 +6,18 @@ using Npgsql;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>Cleans the outboxes of this process's services, and republishes messages that were not consumed.</summary>
+/// <summary>
+/// Deletes consumed messages from the outboxes of this process's services, and republishes those that some consumer
+/// has not consumed. Once an hour it deletes old rows of the table facts.
+/// </summary>
 internal sealed class OutboxCleaner(
     IReadOnlyList<Service> services, IServiceProvider host, HostSettings settings, ILogger log) : BackgroundService
 {
     private const int RoundsAnHour = 7200;
 
-    /// <summary>Facts stay on record for at least 90 days (api.md).</summary>
+    /// <summary>
+    /// Deletes facts older than 100 days; api.md promises that a fact stays on record for at least 90 days.
+    /// </summary>
     internal async Task ForgetFactsAsync(CancellationToken stop)
     {
         foreach (var service in services)
@@ -53,7 +58,7 @@ internal sealed class OutboxCleaner(
         {
             if (round % RoundsAnHour == 0)
                 await TryAsync(() => ForgetFactsAsync(stoppingToken));
-            // An error in one service must not keep the outboxes of others from being cleaned.
+            // An error in one service must not keep the outboxes of the other services from being cleaned.
             foreach (var relay in relays.Where(relay => relay.HoldsRows))
                 await TryAsync(() => SweepAsync(relay, round % 4 == 0, stoppingToken));
             await Task.Delay(500, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -5,13 +5,15 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Identifies outbox rows that can never be published, and returns a deferred one to the outbox once it can be.
+/// Identifies outbox rows that can never be published, and returns a deferred message to the outbox once it can be
+/// published.
 /// </summary>
 internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSignal signal)
 {
     /// <summary>
     /// The reason why a message cannot be published whatever the broker does; null if it can. The body is checked only
-    /// if given: services write valid JSON, so only rows whose first publishing failed need the check.
+    /// if given: services write valid JSON, so only a message that is republished or returned to the outbox needs the
+    /// check.
     /// </summary>
     public Exception? FaultOf(string urn, byte[]? body)
     {
@@ -33,7 +35,7 @@ internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSign
         return null;
     }
 
-    /// <summary>Returns a message to the outbox; throws the reason if it still cannot be published.</summary>
+    /// <summary>Returns a deferred message to the outbox; throws the reason if it still cannot be published.</summary>
     public async Task PutBackAsync(Service service, DeferredRow row, CancellationToken stop)
     {
         if (FaultOf(row.Urn, row.Body) is { } fault)

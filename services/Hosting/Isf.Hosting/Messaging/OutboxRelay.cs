@@ -12,22 +12,24 @@ namespace Isf.Hosting.Messaging;
 /// <summary>
 /// Publishes a service's outbox to the bus; no other code publishes. Each row is claimed by one relay (skip locked),
 /// published with a deadline, and marked when the broker has confirmed it; without a confirmation in time it counts as
-/// not published. A row is deleted only when the inbox of every listed consumer holds it; until then it is republished
-/// (decision 0003).
+/// not published. A row is deleted only when the inbox of every listed consumer holds its message; until then the
+/// message is republished (decision 0003).
 /// </summary>
 internal sealed class OutboxRelay(
     Service service, Databases databases, ServiceMap map, OutboxSignal signal, IPublisher publisher,
     DeferredMessages deferred, OutboxDoor door, ILogger log) : BackgroundService
 {
     private const int RowsAtOnce = 64;
-    // Republished rows go out before new ones, which may be another holder's.
+    // Republished rows have low numbers, so they are published before new ones. The number of republished rows is
+    // limited, because the new ones may be another holder's.
     private const int RepublishedAtOnce = 500;
-    // The signal announces what this process commits; only rows of a killed process wait this long.
+    // The signal announces every commit of this process, so only rows that a killed process left behind wait this
+    // long.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private readonly NpgsqlDataSource database = databases.Of(service.Name);
     private long began;
 
-    /// <summary>Whether the outbox may hold rows; an empty one is not cleaned.</summary>
+    /// <summary>Whether the outbox may hold rows; an outbox that holds none is not cleaned.</summary>
     internal volatile bool HoldsRows = true;
 
     /// <inheritdoc />
@@ -48,7 +50,8 @@ internal sealed class OutboxRelay(
             {
                 if (first)
                 {
-                    // A relay running at the same time published the rows confirmed since this relay started.
+                    // Rows confirmed since this relay started were published by another relay at work, so only older
+                    // ones are republished.
                     await RepublishAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
                     first = false;
                 }
@@ -71,8 +74,9 @@ internal sealed class OutboxRelay(
     }
 
     /// <summary>
-    /// Republishes rows that were confirmed long enough ago and that some listed consumer has not consumed. Each time
-    /// multiplies the delay by four, up to a thousandfold; <paramref name="afresh"/> resets the count.
+    /// Republishes rows that were confirmed long enough ago and that some listed consumer has not consumed. Each
+    /// republication multiplies the delay before the next one by four, up to a thousand times the given delay.
+    /// <paramref name="afresh"/> resets that delay and republishes all such rows at once.
     /// </summary>
     internal async Task RepublishAsync(TimeSpan confirmedBefore, bool afresh, CancellationToken stop)
     {
@@ -108,7 +112,9 @@ internal sealed class OutboxRelay(
         }
     }
 
-    /// <summary>Deletes rows that every listed consumer has consumed, and inbox rows too old to matter.</summary>
+    /// <summary>
+    /// Deletes outbox rows that every listed consumer has consumed, and notes whether the outbox may still hold rows.
+    /// </summary>
     internal async Task CleanAsync(CancellationToken stop)
     {
         while (true)
@@ -137,7 +143,7 @@ internal sealed class OutboxRelay(
         }
     }
 
-    // Cleared before the query, because a row committed meanwhile sets it again.
+    // HoldsRows is cleared before the query, because the relay sets it again if it claims a row during the query.
     private async Task LookForRowsAsync(CancellationToken stop)
     {
         HoldsRows = false;

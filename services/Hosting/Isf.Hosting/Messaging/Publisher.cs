@@ -37,7 +37,8 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
             context.MessageId = row.MessageId;
             context.Headers.Set(MessageHeaders.Holder, row.HolderId);
             context.Headers.Set(MessageHeaders.Fact, row.Fact.ToString());
-            // A header must fit into one frame of the broker, so a message of very many funds is marked as any fund's.
+            // A header must fit into one frame of the broker, so a message of more than a thousand funds is marked as
+            // any fund's.
             context.Headers.Set(MessageHeaders.Funds,
                 row.Funds.Length > FundsOfHeader ? MessageTracker.AnyFund : string.Join(',', row.Funds));
             context.Headers.Set(MessageHeaders.Trace, System.Diagnostics.Activity.Current?.Id ?? row.Trace);

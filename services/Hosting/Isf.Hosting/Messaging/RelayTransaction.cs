@@ -3,14 +3,14 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The transactions of the relay and of the dispatchers, which see every holder's messages: '*' cannot be a holder's
-/// id, so no token can claim it.
+/// Transactions that see every holder's messages: those of the relay, of the dispatchers and of operators' decisions.
+/// Their holder is '*', which cannot be a holder's id, so no token can claim it.
 /// </summary>
 internal static class RelayTransaction
 {
     /// <summary>
-    /// Begins a transaction. Its commit need not wait for the disk: if lost, the message is published again (decision
-    /// 0013).
+    /// Begins a transaction whose commit need not wait for the disk: if it is lost, its messages are published again
+    /// (decision 0013).
     /// </summary>
     public static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken stop)
     {

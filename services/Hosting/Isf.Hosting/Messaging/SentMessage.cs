@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>A message in its envelope: its headers, and its body not yet deserialized.</summary>
+/// <summary>
+/// A message as its envelope holds it: the headers, and the body as JSON that is not deserialized yet.
+/// </summary>
 internal sealed record SentMessage(
     Guid Id, string HolderId, string Urn, Guid Fact, string[] Funds, string? Trace, byte[] Body)
 {

@@ -10,7 +10,10 @@ using NodaTime;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>The result of consuming a message: it is done, or has to be deferred until another fact arrives.</summary>
+/// <summary>
+/// The result of consuming a message. AwaitedKey is the key for which the message has to be deferred; null if the
+/// message has had its effect.
+/// </summary>
 public readonly record struct ConsumeResult(string? AwaitedKey)
 {
     /// <summary>The message has had its effect; the session's changes are committed with the inbox row.</summary>
@@ -28,8 +31,8 @@ public interface IConsume<in TMessage>
 }
 
 /// <summary>
-/// A consumer of one message: its queue, the number of messages of the queue that a process consumes at once, and the
-/// call.
+/// A consumer of one type of message, with its queue, the number of the queue's messages that a process consumes at
+/// once, and the call of the consumer.
 /// </summary>
 public sealed record Subscription(
     Type Message,
@@ -40,38 +43,47 @@ public sealed record Subscription(
     Action<IReceiveEndpointConfigurator, Func<ConsumeContext, object, Task>> Connect)
 {
     /// <summary>
-    /// Joins several messages of a holder into one, in their order; null if they are not joined. A consumer of joined
-    /// messages publishes nothing, because it could not tell from which of them that follows.
+    /// Joins several messages of a holder, in their order, into one; null if each message is consumed by itself. A
+    /// consumer of joined messages must publish nothing, because its message would follow from several facts.
     /// </summary>
     public Func<IEnumerable<object>, object>? Join { get; init; }
 
-    /// <summary>The limit for one holder: the last place always belongs to another.</summary>
+    /// <summary>
+    /// How many messages of one holder a process consumes from the queue at once: one fewer than the limit, so that
+    /// one place always belongs to another holder.
+    /// </summary>
     public int ConcurrencyLimitOfHolder => ConcurrencyLimit - 1;
 
     /// <summary>
-    /// Deserializes a message leniently, like the bus: one from a later release may have more fields.
+    /// Deserializes a message leniently, as the bus does, because a message from a later release may have more fields.
     /// </summary>
-    /// <exception cref="JsonException">The body is not such a message.</exception>
+    /// <exception cref="JsonException">The body is not a message of this type.</exception>
     public object Read(ReadOnlySpan<byte> words) =>
         JsonSerializer.Deserialize(words, Message, SystemTextJsonMessageSerializer.Options)
             ?? throw new JsonException($"The {MessageNames.UrnOf(Message)} has a null body.");
 }
 
-/// <summary>A message that a service may publish, and how its exchange is named on the bus.</summary>
+/// <summary>
+/// A type of message that a service may publish, and the function that names its exchange on the bus.
+/// </summary>
 public sealed record PublishedMessage(Type Message, Action<IBusFactoryConfigurator, string> NameOn);
 
-/// <summary>The request for a scheduled run: for a holder, up to and including a day.</summary>
+/// <summary>
+/// The request for a scheduled run of one holder. UpTo is the last day that the run covers; AskedBy is the id of the
+/// run among the holder's runs of the schedule.
+/// </summary>
 public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
 
 /// <summary>
-/// A named schedule: its times (cron with seconds, Europe/London) and the message that asks for the run. A run belongs
-/// to a night, or to an hour.
+/// A named schedule, with its times (cron with seconds, Europe/London) and the function that makes the message that
+/// requests a run. A run belongs to a night or, if Hourly is set, to an hour.
 /// </summary>
 public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask, bool Hourly);
 
 /// <summary>
-/// A service's table of contents: the messages it publishes and consumes, its schedules and its routes, listed by hand.
-/// The name is also its schema, the end of its database role and the start of its queues.
+/// A service's table of contents: the messages it publishes and consumes, its schedules and its routes, listed by
+/// hand. The service's name is also the name of its schema, the end of its database role's name and the start of its
+/// queues' names.
 /// </summary>
 public sealed class Service(string name, Assembly home) : ServiceSchema(name, home)
 {
@@ -101,13 +113,14 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     }
 
     /// <summary>
-    /// Declares a consumer of this message, with its limit for a process, of which one holder may have all but one.
-    /// Waiting messages of a holder may be joined and consumed as one.
+    /// Declares a consumer of this message. Messages of one holder may take all but one of the places that atOnce
+    /// gives to the queue. Messages that wait for their holder's turn may be joined and consumed as one.
     /// </summary>
-    /// <param name="queue">The queue's name after the service's, written by hand: inbox rows and deferred messages
-    /// refer to it, so it stays when the consumer is renamed.</param>
+    /// <param name="queue">The part of the queue's name after the service's name. It is written by hand, because inbox
+    /// rows and deferred messages refer to it: it stays the same when the consumer is renamed.</param>
     /// <param name="atOnce">How many messages of the queue a process consumes at once.</param>
-    /// <param name="join">Joins several messages of a holder into one, in their order.</param>
+    /// <param name="join">Joins several messages of a holder, in their order, into one; null if each is consumed by
+    /// itself.</param>
     public Service Consumes<TMessage, TConsumer>(
         string queue, int atOnce = 3, Func<IEnumerable<TMessage>, TMessage>? join = null)
         where TMessage : class where TConsumer : class, IConsume<TMessage>
@@ -131,8 +144,8 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     }
 
     /// <summary>
-    /// Declares a document type, stored in the table of this name, which the migrations create. The table keeps its
-    /// name when the type is renamed.
+    /// Declares a document type. The migrations create its table, mt_doc_ with this name, which stays the same when
+    /// the type is renamed.
     /// </summary>
     public Service Document<TDocument>(string name)
     {
@@ -149,14 +162,14 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
         return this;
     }
 
-    /// <summary>Registers the dependencies of its features in the container.</summary>
+    /// <summary>Adds a function that registers the dependencies of the service's features in the container.</summary>
     public Service Uses(Action<IServiceCollection> register)
     {
         uses.Add(register);
         return this;
     }
 
-    /// <summary>Maps its routes.</summary>
+    /// <summary>Adds a function that maps the service's routes.</summary>
     public Service Routes(Action<IEndpointRouteBuilder> map)
     {
         routes.Add(map);
@@ -191,20 +204,23 @@ public sealed class ServiceMap
                 same => same.Select(hearing => (hearing.Name, hearing.Queue)).Distinct().ToArray());
     }
 
-    /// <summary>Every service, left to right.</summary>
+    /// <summary>Every service, in the order in which facts flow.</summary>
     public IReadOnlyList<Service> All { get; }
 
     /// <summary>The services that run in this process.</summary>
     public IReadOnlyList<Service> Here { get; }
 
-    /// <summary>The message type for a name on the wire.</summary>
+    /// <summary>
+    /// The type of the messages with this name on the wire; throws if no service of this release publishes them.
+    /// </summary>
     public Type TypeOf(string urn) => byUrn[urn];
 
     /// <summary>Whether a service of this release publishes the message of this name on the wire.</summary>
     public bool Knows(string urn) => byUrn.ContainsKey(urn);
 
     /// <summary>
-    /// Every (name on the wire, service, queue) that must have consumed a message before its outbox row can be deleted.
+    /// One entry for each consumer: the name on the wire of a message, and the service and queue that must have
+    /// consumed the message before its outbox row can be deleted.
     /// </summary>
     public IEnumerable<(string Urn, string Service, string Queue)> Consumers =>
         consumers.SelectMany(entry => entry.Value.Select(hearer => (entry.Key, hearer.Service, hearer.Queue)));

@@ -5,8 +5,9 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Consumes a service's messages that were deferred for their holder's turn: separately for each holder and queue, as
-/// many at a time as the holder has places there, without a second trip through the broker.
+/// Consumes a service's messages that were deferred until their holder's turn, from the database and not through the
+/// broker again. Each holder and queue has a task of its own, which consumes as many messages at a time as the holder
+/// has places on the queue.
 /// </summary>
 internal sealed class TurnQueue(
     Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
@@ -29,8 +30,9 @@ internal sealed class TurnQueue(
     }
 
     /// <summary>
-    /// Whether a task that consumed something has ended, so that more may be due. A task that found nothing met another
-    /// process's claim, and the next look is not urgent.
+    /// Removes the tasks that have ended; returns whether one of them consumed a message, because more may then be
+    /// due. A task that consumed nothing found its messages claimed by another process, so the next look is not
+    /// urgent.
     /// </summary>
     public bool Ended()
     {
@@ -39,7 +41,7 @@ internal sealed class TurnQueue(
         return ended.Exists(entry => entry.Value.Result);
     }
 
-    // Returns whether it consumed any message.
+    // Returns whether the task consumed any message.
     private async Task<bool> DrainAsync(Subscription any, string holderId, CancellationToken stop)
     {
         turns.SetDrained(any, holderId, true);
@@ -60,8 +62,8 @@ internal sealed class TurnQueue(
         }
         finally
         {
-            // Before the next look for due messages: a dispatcher that still saw the flag had deferred its message by
-            // then.
+            // The flag is cleared before the next look for due messages. A dispatcher that still saw the flag has
+            // stored its message by then, so that look finds the message.
             turns.SetDrained(any, holderId, false);
         }
         return false;
@@ -106,7 +108,8 @@ internal sealed class TurnQueue(
     }
 
     /// <summary>
-    /// Claims the next message for some seconds, after which another process takes over the claims of one that died.
+    /// Claims a holder's oldest due message for 5 seconds, after which it is due again if this process has died; null
+    /// if none is due.
     /// </summary>
     private async Task<DeferredRow?> NextAsync(string queue, string holderId, CancellationToken stop)
     {

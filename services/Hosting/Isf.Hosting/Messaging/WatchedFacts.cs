@@ -13,9 +13,9 @@ namespace Isf.Hosting.Messaging;
 /// <param name="Urn">The message's type, by its name on the wire.</param>
 /// <param name="Fact">The first fact from which the message follows.</param>
 /// <param name="FundIds">The funds that the message concerns.</param>
-/// <param name="WaitsFor">The key that it waits for; null if it failed.</param>
+/// <param name="WaitsFor">The key that the message waits for; null if the message failed.</param>
 /// <param name="Tries">The number of tries.</param>
-/// <param name="Since">When the message arrived, or failed for good.</param>
+/// <param name="Since">When the message was deferred or, if it failed for good, when it failed.</param>
 /// <param name="LastError">The last error, redacted so that it quotes nothing; null if the message only waits.</param>
 /// <param name="Failed">Whether the message failed for good.</param>
 public sealed record DeferredFact(
@@ -23,11 +23,14 @@ public sealed record DeferredFact(
     string? WaitsFor, int Tries, Instant Since, string? LastError, bool Failed);
 
 /// <summary>
-/// One holder's stuck messages and differing copies across all services, read with the watch role (design §2).
+/// Reads deferred and failed messages, operators' discards and differing copies across all services, with the watch
+/// role (design §2).
 /// </summary>
 public sealed class WatchedFacts(Databases databases)
 {
-    /// <summary>Facts that failed, and those deferred for longer than the given time.</summary>
+    /// <summary>
+    /// A holder's facts that failed for good, and those that have waited for a key for longer than the given time.
+    /// </summary>
     public async Task<IReadOnlyList<DeferredFact>> DeferredAsync(
         string holderId, Duration forLongerThan, CancellationToken stop = default)
     {
@@ -51,7 +54,9 @@ public sealed class WatchedFacts(Databases databases)
         return facts;
     }
 
-    /// <summary>Who discarded a holder's message in one queue, when and why; null if nobody did.</summary>
+    /// <summary>
+    /// The decision to discard a holder's message in one queue; null if there is none or a later retry reversed it.
+    /// </summary>
     public async Task<MessageDecision?> DiscardAsync(
         string holderId, string service, string queue, Guid id, CancellationToken stop = default)
     {
@@ -66,7 +71,7 @@ public sealed class WatchedFacts(Databases databases)
             : null;
     }
 
-    /// <summary>The discards of all holders since a moment by the database's clock, oldest first.</summary>
+    /// <summary>The discards of all holders' messages after a moment, oldest first.</summary>
     public async Task<IReadOnlyList<(string HolderId, Guid MessageId, Instant At)>> DiscardsAsync(
         Instant since, CancellationToken stop = default)
     {

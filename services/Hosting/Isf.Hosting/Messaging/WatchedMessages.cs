@@ -7,11 +7,12 @@ namespace Isf.Hosting.Messaging;
 
 /// <summary>The backlog of one service, and its age.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="Outbox">The number of messages it has published and the broker has not confirmed.</param>
-/// <param name="Queued">The number it has yet to consume, with those that wait for their holder's turn.</param>
+/// <param name="Outbox">The number of messages that it has published and that the broker has not confirmed.</param>
+/// <param name="Queued">The number it has yet to consume, once for each of its queues, including those that wait for
+/// their holder's turn.</param>
 /// <param name="Parked">The number it has deferred, until another fact arrives or until a retry.</param>
 /// <param name="Failed">The number that failed for good and wait for an operator's decision.</param>
-/// <param name="OldestAt">Since when the oldest of these has waited.</param>
+/// <param name="OldestAt">Since when the oldest of these messages has waited; null if there is none.</param>
 public sealed record ServiceBacklog(
     string Service, long Outbox, long Queued, long Parked, long Failed, Instant? OldestAt)
 {
@@ -26,10 +27,10 @@ public sealed record ServiceBacklog(
 /// <param name="Fact">The first fact from which the message follows.</param>
 /// <param name="Queues">The queues in which the message is deferred or failed.</param>
 /// <param name="HasFailed">Whether the message failed for good in any of them.</param>
-/// <param name="WaitsFor">The key that it waits for, made of ids.</param>
+/// <param name="WaitsFor">The keys that the message waits for, separated by commas; null if it waits for none.</param>
 /// <param name="Since">Since when the message has been deferred, or when it failed.</param>
 /// <param name="Tries">The number of tries.</param>
-/// <param name="LastError">Its last error, redacted so that it quotes nothing.</param>
+/// <param name="LastError">Its last error, redacted so that it quotes nothing; null if it has none.</param>
 public sealed record WatchedMessage(
     Guid Id, string HolderId, string Urn, Guid Fact, IReadOnlyList<string> Queues, bool HasFailed, string? WaitsFor,
     Instant Since, int Tries, string? LastError);
@@ -38,8 +39,8 @@ public sealed record WatchedMessage(
 public sealed record MessageDecision(Guid Id, string Decided, string Why, string By, Instant At);
 
 /// <summary>
-/// Messages of every service and all holders, read with the watch role (design §2): for the operator, who sees no
-/// person's record and no figure.
+/// Reads the messages of every service and holder with the watch role (design §2), for the operator, who may see no
+/// person's record and no fund's figure.
 /// </summary>
 public sealed class WatchedMessages(MessageTracker tracker, Databases databases, ServiceMap map)
 {
@@ -74,8 +75,8 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
 
     /// <summary>The deferred and failed messages of a service, in order of their ids.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="state">deferred or failed; null for both.</param>
-    /// <param name="forLongerThan">The least time for which they have been in that state.</param>
+    /// <param name="state">The state, deferred or failed; null for both.</param>
+    /// <param name="forLongerThan">The shortest time for which a message has been in that state.</param>
     /// <param name="after">The message after which the page begins; null for the first page.</param>
     /// <param name="most">The maximum number of messages.</param>
     /// <param name="stop">Cancels the query.</param>
@@ -99,14 +100,14 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
             stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, most);
     }
 
-    /// <summary>Whether a service has a row for this message, in whatever state.</summary>
+    /// <summary>Whether a service has a row for this message, in any state but discarded.</summary>
     public async Task<bool> HoldsAsync(string service, Guid id, CancellationToken stop)
     {
         const string sql = "select 1 from watch.messages where service = $1 and message_id = $2 limit 1";
         return (await tracker.RowsAsync(sql, row => row.GetInt32(0), stop, service, id)).Count > 0;
     }
 
-    /// <summary>The last decision about a message of a service.</summary>
+    /// <summary>The last decision about a message of a service; null if there is none.</summary>
     public async Task<MessageDecision?> DecisionAsync(string service, Guid id, CancellationToken stop)
     {
         const string sql = """

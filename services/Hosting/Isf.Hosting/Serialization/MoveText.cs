@@ -4,7 +4,7 @@ using Isf.Contracts.Ledger;
 
 namespace Isf.Hosting.Serialization;
 
-/// <summary>A journal's moves as the copies store them: a line for each, "book from to amount".</summary>
+/// <summary>A journal's moves as the copies store them, with a line for each: "book from to amount".</summary>
 public static class MoveText
 {
     /// <summary>Writes moves in their stored form; no account's name contains a space.</summary>
@@ -17,7 +17,8 @@ public static class MoveText
     }
 
     /// <summary>
-    /// Reads stored moves: book, from, to and amount of each. A line that is no move goes to unreadable.
+    /// Reads stored moves: move builds each of them from its book, from, to and amount. A line that is no move is
+    /// passed to unreadable.
     /// </summary>
     public static T[] Read<T>(string text, Func<string, string, string, long, T> move, Func<string, T> unreadable)
     {

@@ -15,11 +15,12 @@ namespace Isf.Hosting.Serialization;
 public static class IsfJson
 {
     /// <summary>
-    /// camelCase, NodaTime in ISO text, enums as kebab-case words, strict: unknown and repeated fields throw.
+    /// The strict options: names in camelCase, NodaTime's types in ISO text, enums as kebab-case words. Unknown and
+    /// repeated fields throw.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
-    /// <summary>Makes other options (a framework's) read and write exactly as ours do.</summary>
+    /// <summary>Gives other options, such as a framework's, our naming, our strictness and our converters.</summary>
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
@@ -94,7 +95,7 @@ public static class IsfJson
                 ? parsed.Value : throw new JsonException($"not a {typeof(T).Name}");
         }
 
-        // PostgreSQL's dates begin with the year 1.
+        // PostgreSQL has no year 0, and writes the years before it in another form.
         private static bool HasYear(T value) => value switch
         {
             LocalDate day => day.Year > 0,
@@ -164,10 +165,10 @@ public sealed record Json(string Text)
     public static Json From<T>(T value) => new(IsfJson.Write(value));
 }
 
-/// <summary>Reads and writes the column values that the database library does not; it has NodaTime's types.</summary>
+/// <summary>Converts column values that the database library does not; it converts NodaTime's types itself.</summary>
 public static class Columns
 {
-    /// <summary>A text column that may be empty.</summary>
+    /// <summary>The value of a text column; null if the column is null.</summary>
     public static string? GetStringOrNull(this NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);
 

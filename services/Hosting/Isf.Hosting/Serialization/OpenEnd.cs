@@ -9,14 +9,14 @@ using NodaTime.Text;
 namespace Isf.Hosting.Serialization;
 
 /// <summary>
-/// The last day of a range that may be open. Council systems write 9999-12-31 for an open end, so that date is read and
-/// shown as null (api.md, Dates).
+/// Converts the last day of a range that may be open. Council systems write 9999-12-31 for an open end, so that date
+/// is read and shown as null (api.md, Dates).
 /// </summary>
 internal sealed class OpenEnd : JsonConverter<LocalDate?>
 {
     private static readonly string[] Names = ["to", "endsOn"];
 
-    /// <summary>Attaches this converter to the last days of ranges.</summary>
+    /// <summary>Attaches this converter to the optional last days of ranges.</summary>
     public static void Mark(JsonTypeInfo type)
     {
         foreach (var field in type.Properties)

@@ -40,7 +40,10 @@ public static class HostTelemetry
                 .AddRuntimeInstrumentation().AddNpgsqlInstrumentation().AddMeter(Ours).AddOtlpExporter());
     }
 
-    /// <summary>The exporter's own environment variables: protocol, interval, limits.</summary>
+    /// <summary>
+    /// The environment variables that the exporter reads by itself (protocol, interval, limits), with the configured
+    /// endpoint.
+    /// </summary>
     private static Dictionary<string, string?> Variables(string endpoint) =>
         new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(item => KeyValuePair.Create((string)item.Key, (string?)item.Value))

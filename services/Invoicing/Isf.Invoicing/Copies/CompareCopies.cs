@@ -5,8 +5,8 @@ using Isf.Hosting.Messaging;
 namespace Isf.Invoicing.Copies;
 
 /// <summary>
-/// Compares the copies kept here of Funds' documents with what Funds states of them. Consumes DocumentsStated;
-/// publishes CopyDiffers. Source: design §2.
+/// Compares Invoicing's copies of Funds' documents with what Funds states. Consumes DocumentsStated; publishes
+/// CopyDiffers. Source: design §2.
 /// </summary>
 internal sealed class CompareCopiesConsumer(CopyCheck check) : IConsume<Contracts.Funds.DocumentsStated>
 {

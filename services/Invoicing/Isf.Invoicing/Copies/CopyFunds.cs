@@ -6,12 +6,12 @@ using Isf.Invoicing.Pricing;
 namespace Isf.Invoicing.Copies;
 
 /// <summary>
-/// Keeps the nation of each fund's person: its public holidays count where a price list names no calendar. Consumes
-/// FundOpened and releases the messages deferred until it. Source: api.md, price list; domain.md §4.2.
+/// Keeps the nation of each fund's person, whose public holidays count where a price list names no calendar. Consumes
+/// FundOpened and releases the messages that were deferred until it. Source: api.md, price list; domain.md §4.2.
 /// </summary>
 public static class CopyFunds
 {
-    /// <summary>Keeps the nation, and releases the deferred messages.</summary>
+    /// <summary>Keeps the nation, and releases the messages that wait for the fund.</summary>
     internal static async Task CopyAsync(FundOpened opened, Session session)
     {
         await TermsTable.WaitAloneAsync(session);
@@ -21,7 +21,7 @@ public static class CopyFunds
     }
 }
 
-/// <summary>Consumes the opening of funds.</summary>
+/// <summary>Consumes funds opened.</summary>
 internal sealed class CopyFundsConsumer : IConsume<FundOpened>
 {
     /// <inheritdoc />

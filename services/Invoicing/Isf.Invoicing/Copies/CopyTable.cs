@@ -2,10 +2,10 @@ using Isf.Hosting.Messaging;
 
 namespace Isf.Invoicing.Copies;
 
-/// <summary>The tables with Invoicing's copies of Funds' documents.</summary>
+/// <summary>The queries that read Invoicing's copies of Funds' documents.</summary>
 internal static class CopyTable
 {
-    /// <summary>Each kind with the fields that Invoicing keeps of it.</summary>
+    /// <summary>The kinds of document, each with the query that reads the fields that Invoicing keeps.</summary>
     public static readonly IReadOnlyList<CopySource> All =
     [
         new("fund", """

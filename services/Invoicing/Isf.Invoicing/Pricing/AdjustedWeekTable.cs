@@ -6,27 +6,27 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// A week's adjustment of one kind, in pence: set-off, minimum or rounding. The three together are the price of the
-/// week's visits less the sum of their prices.
+/// The adjustment of an allocation's week of one kind (set-off, minimum or rounding), in pence. The three kinds
+/// together are the price of the week's visits less the sum of their prices.
 /// </summary>
 internal sealed record AdjustedWeek(string Kind, int Version, long Pence, string Because);
 
-/// <summary>A target as last published; version 0 and no pence before the first.</summary>
+/// <summary>An adjustment as last published; version 0 and no pence before the first.</summary>
 internal readonly record struct LastAdjusted(int Version, long Pence);
 
-/// <summary>Carer-minutes that the plan has for a line's week and that an allocation pays for.</summary>
+/// <summary>The planned carer-minutes of a line's week that an allocation pays for.</summary>
 internal sealed record PlannedLine(string LineId, string AllocationId, long Minutes);
 
 /// <summary>The adjustments published for visits together, and the closed weeks.</summary>
 internal static class AdjustedWeekTable
 {
-    // A price list, in any version, that can give visits together another price than the sum of their prices.
+    // The condition for a price list that can give visits together another price than the sum of their prices.
     private const string Settles = """
         (t.price_list ? 'minimum' and t.price_list -> 'minimum' <> 'null'
           or t.price_list ->> 'weeklySetOff' = 'true' or t.price_list -> 'round' ->> 'at' = 'invoice')
         """;
 
-    /// <summary>Keeps weeks as closed, with their planned minutes, as in their highest version.</summary>
+    /// <summary>Stores closed weeks with their planned minutes, as in their highest version.</summary>
     public static Task<int> CloseAsync(Session session, IReadOnlyCollection<ClosedWeek> weeks)
     {
         var latest = weeks.GroupBy(week => (week.FundId, week.WeekFrom))
@@ -43,7 +43,8 @@ internal static class AdjustedWeekTable
     }
 
     /// <summary>
-    /// The planned minutes of a week for the lines of these allocations; only the lines in the week's closing.
+    /// The planned minutes in the week from this Monday of the lines that these allocations pay for; only lines that
+    /// the closed week lists.
     /// </summary>
     public static Task<List<PlannedLine>> PlannedAsync(
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
@@ -56,7 +57,8 @@ internal static class AdjustedWeekTable
             session.HolderId, allocations, monday);
 
     /// <summary>
-    /// The allocations of these funds whose price lists, in some version, depend on more than one visit.
+    /// The ids of these funds' allocations that have, in some version, a price list that depends on more than one
+    /// visit.
     /// </summary>
     public static Task<List<string>> AllocationsAsync(Session session, IReadOnlyCollection<string> fundIds) =>
         session.RowsAsync($"""
@@ -65,7 +67,8 @@ internal static class AdjustedWeekTable
             """, reader => reader.GetString(0), session.HolderId, fundIds);
 
     /// <summary>
-    /// The given allocations and weeks that are closed and whose price lists depend on more than one visit.
+    /// Those of the given allocations and weeks whose week is closed and whose allocation has, in some version, a price
+    /// list that depends on more than one visit.
     /// </summary>
     public static Task<List<(string AllocationId, LocalDate Monday)>> SettlingAsync(
         Session session, IReadOnlyCollection<(string FundId, string AllocationId, LocalDate Monday)> touched) =>
@@ -79,7 +82,7 @@ internal static class AdjustedWeekTable
             touched.Select(entry => entry.FundId).ToArray(), touched.Select(entry => entry.AllocationId).ToArray(),
             touched.Select(entry => entry.Monday).ToArray());
 
-    /// <summary>The targets of a week, as last published.</summary>
+    /// <summary>The adjustments of these allocations in the week from this Monday, as last published.</summary>
     public static Task<List<(string AllocationId, string Kind, LastAdjusted Last)>> LastAsync(
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
         session.RowsAsync("""
@@ -90,7 +93,7 @@ internal static class AdjustedWeekTable
                 new LastAdjusted(reader.GetInt32(2), reader.GetInt64(3))),
             session.HolderId, allocations, monday);
 
-    /// <summary>Adds targets to the commit.</summary>
+    /// <summary>Adds the adjustments of an allocation's week to the commit.</summary>
     public static void Add(
         Session session, TermsCopy terms, LocalDate monday, IReadOnlyList<AdjustedWeek> adjusted)
     {

@@ -6,22 +6,22 @@ using Isf.Hosting.Serialization;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// Keeps every version of every allocation's terms, in order. Visits on or after the day of a revision that were priced
-/// before it arrived are priced again, so that the order of arrival never changes the cost of care.
-/// Consumes AllocationMade and AllocationRevised; publishes VisitRepriced and PriceAdjusted. Source: design §4 (two
-/// axes) and design §5 (order).
+/// Keeps every version of every allocation's terms, in order. Visits that a revision reaches and that were priced
+/// before it arrived are priced again, so that the order of arrival never changes the cost of care. Consumes
+/// AllocationMade and AllocationRevised; publishes VisitRepriced and PriceAdjusted. Source: design §4 (two axes) and
+/// design §5 (order).
 /// </summary>
 public static class ApplyTerms
 {
-    /// <summary>The key that a visit waits for when it comes before its allocation.</summary>
+    /// <summary>The key that a visit waits for if it comes before its allocation.</summary>
     public static string Key(string allocationId) => $"allocation/{allocationId}";
 
-    /// <summary>The key that a revision waits for when it comes before the version that it revises.</summary>
+    /// <summary>The key that a revision waits for if it comes before the version that it revises.</summary>
     public static string Key(string allocationId, int version) => $"allocation/{allocationId}/{version}";
 
     /// <summary>
-    /// The visits whose price these terms change, with the new price: at its next version, and only if a field of
-    /// the published price differs.
+    /// The visits whose price these terms change, each with its new price at the next version. A visit is left out if
+    /// the new terms change no field of its published price.
     /// </summary>
     internal static IReadOnlyList<PricedRow> Repriced(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
     [
@@ -34,7 +34,7 @@ public static class ApplyTerms
            select new PricedRow(visit.Visit, now.Version, said),
     ];
 
-    /// <summary>Keeps one version, and prices again the visits that it changes.</summary>
+    /// <summary>Keeps one version of an allocation's terms, and prices again the visits that it changes.</summary>
     internal static async Task<ConsumeResult> ApplyAsync(AllocationTerms terms, Session session)
     {
         await TermsTable.WaitAloneAsync(session);
@@ -67,7 +67,7 @@ public static class ApplyTerms
     }
 }
 
-/// <summary>Consumes an allocation's first terms and its later ones.</summary>
+/// <summary>Consumes allocations made and revised.</summary>
 internal sealed class ApplyTermsConsumer : IConsume<AllocationMade>, IConsume<AllocationRevised>
 {
     /// <inheritdoc />

@@ -8,10 +8,10 @@ namespace Isf.Invoicing.Pricing;
 /// <summary>A public holiday of a calendar, counted on its own day or on its substitute.</summary>
 internal readonly record struct HolidayCounted(string Calendar, LocalDate Day);
 
-/// <summary>The public holidays that prices have counted, and those of the data.</summary>
+/// <summary>The public holidays that prices have counted, and those that the data have now.</summary>
 internal static class HolidayTable
 {
-    /// <summary>The public holidays of the data.</summary>
+    /// <summary>The public holidays that the data have now.</summary>
     public static HashSet<HolidayCounted> Now() =>
     [
         .. from calendar in Enum.GetValues<HolidayCalendar>()
@@ -27,7 +27,7 @@ internal static class HolidayTable
             reader => new HolidayCounted(reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId),
     ];
 
-    /// <summary>Keeps the given holidays of a day as counted, instead of those kept before.</summary>
+    /// <summary>Stores the given holidays of a day as counted, instead of those stored before.</summary>
     public static void Save(Session session, LocalDate day, IReadOnlyList<HolidayCounted> holidays)
     {
         session.Queue("delete from holidays_counted where holder_id = $1 and day = $2", session.HolderId, day);

@@ -8,16 +8,21 @@ using Npgsql;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// A visit's price as it is kept: the facts it is calculated from, the version of its terms, and the price as
+/// A visit's price as it is stored: the facts that it is calculated from, the version of the terms, and the price as
 /// published.
 /// </summary>
 internal sealed record PricedRow(VisitFacts Visit, int TermsVersion, PricedVisit Said);
 
-/// <summary>A visit as it was last priced: the version of that price and of its terms; the price.</summary>
+/// <summary>
+/// A visit as it was last priced: the facts, the version of the price and of the terms, the price in pence and its
+/// reason.
+/// </summary>
 internal sealed record LastPriced(
     VisitFacts Visit, int PriceVersion, int TermsVersion, long Pence, string Because);
 
-/// <summary>The latest price of a visit: its own version, and the version of the visit that it is for.</summary>
+/// <summary>
+/// The latest price of a visit: the price's own version, and the version of the visit that it is for.
+/// </summary>
 internal readonly record struct PriceHead(int Version, int VisitVersion);
 
 /// <summary>The priced visits, written and read set-based.</summary>
@@ -75,15 +80,15 @@ internal static class PricedTable
     }
 
     /// <summary>
-    /// An allocation's visits that reach a day or come after it, as last priced, if their terms are earlier than this
-    /// version.
+    /// The visits of an allocation that end on or after a day, as last priced, if they were priced by terms earlier
+    /// than this version.
     /// </summary>
     public static Task<List<LastPriced>> ByEarlierTermsAsync(
         Session session, string allocationId, LocalDate from, int termsVersion) =>
         LatestAsync(session, "allocation_id = $2 and (care_on >= $3 or ended_at >= $3)", "and terms_version < $4",
             allocationId, from, termsVersion);
 
-    /// <summary>These visits, as last priced.</summary>
+    /// <summary>The visits with these ids, as last priced.</summary>
     public static Task<List<LastPriced>> OfAsync(Session session, IReadOnlyCollection<string> visitIds) =>
         LatestAsync(session, "visit_id = any($2)", "", visitIds);
 
@@ -99,8 +104,8 @@ internal static class PricedTable
         LatestAsync(session, "allocation_id = any($2) and care_on between $3 and $4", "", allocationIds, from, to);
 
     /// <summary>
-    /// The visits that a change on this day may affect, as last priced: those of the day, of the day before and the day
-    /// after, and the stays that reach it.
+    /// The visits that a change of this day's holidays may affect, as last priced: those of the day, of the day before
+    /// and of the day after, and records of more than 25 hours that reach the day.
     /// </summary>
     public static Task<List<LastPriced>> AroundAsync(Session session, LocalDate day) =>
         LatestAsync(session, """
@@ -109,8 +114,8 @@ internal static class PricedTable
             """, "", day);
 
     /// <summary>
-    /// Visits that meet the condition in any version, at their latest version; only if that version meets the condition
-    /// and andLatest too.
+    /// The latest version of each visit that meets the condition in any version; only if the latest version meets the
+    /// condition and andLatest too.
     /// </summary>
     private static Task<List<LastPriced>> LatestAsync(
         Session session, string condition, string andLatest, params object[] args) =>

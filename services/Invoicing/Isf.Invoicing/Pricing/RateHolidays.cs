@@ -8,17 +8,17 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// Every night, compares the public holidays of the data with those that prices have counted. A holiday proclaimed
-/// later (or withdrawn) prices the visits that it affects again, as corrections. Each day has its own commit: a run
-/// that breaks off continues where it stopped. Consumes InvoicingRunAsked; publishes VisitRepriced. Source: domain.md
-/// §4.2.
+/// Every night, compares the public holidays of the data with those that prices have counted. If a holiday was added to
+/// the data or taken out since, the visits that it affects are priced again, as corrections. Each day has its own
+/// commit, so that a run that breaks off continues where it stopped. Consumes InvoicingRunAsked; publishes
+/// VisitRepriced and PriceAdjusted. Source: domain.md §4.2.
 /// </summary>
 public static class RateHolidays
 {
     /// <summary>The schedule's name (api.md, schedules).</summary>
     public const string Schedule = "rate-holidays";
 
-    /// <summary>The schedule's time: every night at 02:10.</summary>
+    /// <summary>The schedule's time: every night at 02:10, London time.</summary>
     public const string Cron = "0 10 2 * * ?";
 
     /// <summary>The message by which the schedule asks for a run.</summary>
@@ -38,7 +38,7 @@ public static class RateHolidays
             .Order(),
     ];
 
-    /// <summary>The prices that differ now, each at its next version.</summary>
+    /// <summary>The new prices of those visits whose amount or reason differs now, each at its next version.</summary>
     internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
     [
         .. from last in priced
@@ -68,7 +68,8 @@ public static class RateHolidays
         return new(days.Count);
     }
 
-    // A visit that starts the day before can reach into the holiday; a window over midnight reaches out of it.
+    // A visit that starts on the day before can reach into the holiday, and a window over midnight can reach from it
+    // into the day after.
     private static async Task RateAgainAsync(LocalDate day, string cause, Session session)
     {
         var priced = await PricedTable.AroundAsync(session, day);
@@ -79,7 +80,7 @@ public static class RateHolidays
     }
 }
 
-/// <summary>Consumes the requests for a scheduled run of Invoicing.</summary>
+/// <summary>Consumes requests for a scheduled run of Invoicing.</summary>
 internal sealed class RateHolidaysConsumer(Sessions sessions, ScheduledRuns runs) : IConsume<InvoicingRunAsked>
 {
     public async Task<ConsumeResult> ConsumeAsync(InvoicingRunAsked message, Session session, CancellationToken stop) =>

@@ -6,8 +6,8 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// Keeps new prices and their consequences: miles of the same worker and tax year that now fall on the other side of
-/// the allowance are priced again, and closed weeks are settled again. Publishes VisitRepriced and PriceAdjusted.
+/// Stores new prices and their consequences. Other visits whose miles now fall on the other side of their worker's
+/// yearly allowance are priced again, and closed weeks are settled again. Publishes VisitRepriced and PriceAdjusted.
 /// Source: api.md, price list; domain.md §4.4 (travel).
 /// </summary>
 internal static class SavePrices
@@ -15,12 +15,14 @@ internal static class SavePrices
     private const int VisitsAtOnce = 500;
 
     /// <summary>
-    /// Counts the miles of a worker's tax year together: each visit is priced by the miles driven before it.
+    /// Counts the miles of a worker's tax year together, so that each visit is priced by the miles driven before it.
     /// </summary>
     /// <param name="priced">The visits being priced, in any order.</param>
     /// <param name="others">The other visits with miles of the same workers and years, as last priced.</param>
     /// <param name="terms">The terms of all of them.</param>
-    /// <returns>The same visits at corrected prices, and the others whose price or reason differs now.</returns>
+    /// <returns>
+    /// The visits being priced, at corrected prices, and those other visits whose price or reason differs now.
+    /// </returns>
     internal static (IReadOnlyList<PricedRow> Priced, IReadOnlyList<PricedRow> Others) Reprice(
         IReadOnlyList<PricedRow> priced, IReadOnlyList<LastPriced> others, TermsInForce terms)
     {
@@ -57,10 +59,10 @@ internal static class SavePrices
     /// <summary>Adds prices and all their consequences to the commit.</summary>
     /// <param name="priced">The prices.</param>
     /// <param name="terms">The terms of their allocations.</param>
-    /// <param name="cause">The cause of the prices, which names the further messages.</param>
-    /// <param name="session">The commit.</param>
-    /// <param name="reached">Visits whose terms changed, though their own price may be the same.</param>
-    /// <returns>The prices as they are kept.</returns>
+    /// <param name="cause">The cause of the prices, from which the ids of further messages are derived.</param>
+    /// <param name="session">The unit of work that stores the prices.</param>
+    /// <param name="reached">Visits whose terms changed, even if their own price is the same.</param>
+    /// <returns>The prices as they are stored.</returns>
     public static async Task<IReadOnlyList<PricedRow>> AddAsync(
         IReadOnlyList<PricedRow> priced, TermsInForce terms, string cause, Session session,
         IReadOnlyList<LastPriced>? reached = null)

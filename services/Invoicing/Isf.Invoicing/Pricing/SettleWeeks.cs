@@ -10,9 +10,10 @@ namespace Isf.Invoicing.Pricing;
 
 /// <summary>
 /// When a week closes, publishes the adjustments between the sum of its visits' prices and the price of the visits
-/// together: a set-off, a minimum charge, a rounding by invoice. Publishes them again when a late fact changes them.
-/// Each is a target, one of each kind for an allocation and week. Care claimed on invoice is settled by its invoices.
-/// Consumes WeekClosed; publishes PriceAdjusted. Source: design §4 (price adjusted); domain.md §4.4.
+/// together, for a set-off, a minimum charge or a rounding by invoice; and again when a late fact changes them. Each
+/// adjustment is a target, one of each kind for an allocation and week. Care claimed on invoice gets none, because its
+/// invoices settle it. Consumes WeekClosed; publishes PriceAdjusted. Source: design §4 (price adjusted); domain.md
+/// §4.4.
 /// </summary>
 public static class SettleWeeks
 {
@@ -24,8 +25,8 @@ public static class SettleWeeks
     /// </summary>
     /// <param name="week">The allocation's visits of one week, with the terms of each, in order of time.</param>
     /// <param name="monday">The week's first day.</param>
-    /// <param name="last">The targets last published, by kind.</param>
-    /// <param name="planned">The week's planned carer-minutes of each line that its closing includes.</param>
+    /// <param name="last">The adjustments last published, by kind.</param>
+    /// <param name="planned">The week's planned carer-minutes, by each line that the closed week lists.</param>
     internal static IReadOnlyList<AdjustedWeek> Settle(
         IReadOnlyList<(VisitFacts Visit, TermsCopy Terms)> week, LocalDate monday,
         IReadOnlyDictionary<string, LastAdjusted> last, IReadOnlyDictionary<string, long> planned)
@@ -49,7 +50,7 @@ public static class SettleWeeks
     }
 
     /// <summary>
-    /// Stores weeks as closed and settles them, or defers the message until the fact that it needs arrives.
+    /// Stores closed weeks and settles them, or defers the message until the fact that it needs arrives.
     /// </summary>
     internal static async Task<ConsumeResult> CloseAsync(WeekClosed closed, Session session)
     {
@@ -68,7 +69,7 @@ public static class SettleWeeks
     }
 
     /// <summary>
-    /// Settles again the closed weeks that new prices affect, also the weeks that a visit was moved from.
+    /// Settles again the closed weeks that new prices affect, including the weeks from which a visit was moved.
     /// </summary>
     internal static async Task AgainAsync(
         IReadOnlyList<PricedRow> rows, IReadOnlyList<LastPriced> before, Session session)

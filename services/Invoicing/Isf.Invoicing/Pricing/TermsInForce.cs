@@ -22,33 +22,35 @@ internal sealed record TermsCopy(
     CompiledPriceList List);
 
 /// <summary>
-/// The terms of some allocations, from which each visit finds those in force for it. Version n replaces n − 1 from the
-/// day it was set. It replaces it on an earlier day only if the rate that prices the visit names a start on or
-/// before that day: so a rise agreed late is back-dated, and a list that names no days is not. For care that was not
-/// given the list counts as a whole: it is back-dated where all its rates of the day are. The first version counts for
-/// all earlier days too, because an allocation is often written down after the care has begun.
+/// The terms of some allocations, in which the terms in force for a visit are found. Version n replaces n − 1 from the
+/// day on which it was set. On an earlier day it counts only if the rate that prices the visit names a first day on or
+/// before that day, so that a rise agreed late is back-dated, and a list that names no days is not. For care that was
+/// not given, the list is back-dated as a whole, if all its rates of the day are. The first version counts for all
+/// earlier days too, because an allocation is often written down after the care has begun.
 /// </summary>
 internal sealed class TermsInForce
 {
     private const int ListsMost = 20_000;
 
-    // A price list is complete in itself, so the same list may serve any holder: the key is its hash.
+    // A compiled price list depends on nothing but its text and the nation, so it may serve any holder, by its hash.
     private static readonly ConcurrentDictionary<(string Hash, HolidayCalendar), CompiledPriceList> Lists = new();
 
     private readonly Dictionary<string, TermsCopy[]> _terms;
 
     private TermsInForce(Dictionary<string, TermsCopy[]> terms) => _terms = terms;
 
-    /// <summary>The key that a message waits for when it comes before its fund.</summary>
+    /// <summary>The key that a message waits for if it comes before its fund.</summary>
     public static string FundKey(string fundId) => $"fund/{fundId}";
 
     /// <summary>
-    /// The terms in force for a visit; null if the allocation is not known. Where each day of the visit has its own
-    /// price and other terms are in force on a later day, the rates are those of each day's terms, and the version is
-    /// the highest of them; all else is as on the first day.
+    /// The terms in force for a visit; null if the allocation is not known. If each day of the visit has its own price
+    /// and other terms are in force on a later day, the rates are those of each day's terms, and the version is the
+    /// highest of these terms; all other terms are those of the first day.
     /// </summary>
     /// <param name="visit">The visit.</param>
-    /// <param name="upTo">The last version that counts, to find the terms in force before a later one came.</param>
+    /// <param name="upTo">
+    /// The last version that counts, so that the terms in force before a later one arrived can be found.
+    /// </param>
     public TermsCopy? For(VisitFacts visit, int upTo = int.MaxValue)
     {
         if (!_terms.TryGetValue(visit.AllocationId, out var versions))
@@ -67,8 +69,8 @@ internal sealed class TermsInForce
         Array.FindLast(versions, terms => terms.Version <= upTo
             && (terms.SetOn <= day || IsBackDatedTo(terms, asked, day))) ?? versions[0];
 
-    // Days that the allocation does not cover may lie before a list's rates or after them: there the first and the last
-    // rates of a service go on, because they are nearest in time.
+    // Days that the allocation does not cover may lie before a list's rates or after them. On those days the first and
+    // the last rates of a service go on, because they are nearest in time.
     private static TermsCopy ReachingBeyond(TermsCopy terms)
     {
         var rates = terms.List.Terms.Rates;
@@ -136,20 +138,20 @@ internal sealed class TermsInForce
         Array.Exists(_terms.GetValueOrDefault(allocationId, []), terms => terms.List.SettlesLater);
 
     /// <summary>
-    /// The first day on which terms can count: the day they were set, or an earlier day that a rate starts on.
+    /// The first day on which terms can count: the day they were set, or an earlier day on which a rate starts.
     /// </summary>
     public static LocalDate FirstDay(LocalDate setOn, PriceList list) =>
         list.Rates.Select(rate => rate.From ?? setOn).Append(setOn).Min();
 
-    // Care that was not given has no time of its own: the list counts as a whole, as in Support.
+    // Care that was not given has no time of its own, so the list counts as a whole, as in Support.
     private static bool IsBackDatedTo(TermsCopy terms, VisitToPrice asked, LocalDate day) =>
         asked.Outcome == VisitPricing.Delivered
             ? terms.List.RateAt(asked)?.From <= day
             : RateTimes.IsBackDatedTo(terms.List.Terms, asked.Service, day);
 
     /// <summary>
-    /// Reads every version of these allocations' terms. Where an allocation or its fund is not known yet, the result
-    /// names the key to wait for.
+    /// Reads every version of these allocations' terms. If an allocation or its fund is not known yet, WaitsFor is the
+    /// key to wait for; null otherwise.
     /// </summary>
     public static async Task<(TermsInForce Terms, string? WaitsFor)> ReadAsync(
         Session session, IReadOnlyCollection<string> allocationIds)
@@ -165,7 +167,7 @@ internal sealed class TermsInForce
     }
 
     /// <summary>
-    /// The compiled price lists of the rows: most are in memory already; the others are read and compiled now.
+    /// The compiled price lists of the rows. Most are in memory already; the others are read and compiled now.
     /// </summary>
     private static async Task<Dictionary<(string, HolidayCalendar), CompiledPriceList>> ListsAsync(
         Session session, List<TermsRow> rows)

@@ -9,7 +9,9 @@ using NodaTime;
 
 namespace Isf.Invoicing.Pricing;
 
-/// <summary>One version of an allocation's terms as it is kept: its price list is named by its hash.</summary>
+/// <summary>
+/// One version of an allocation's terms as it is stored, with the hash of its price list instead of the list.
+/// </summary>
 internal sealed record TermsRow(
     string AllocationId,
     int Version,
@@ -21,10 +23,10 @@ internal sealed record TermsRow(
     string FundId,
     HolidayCalendar? Nation)
 {
-    /// <summary>The key of the compiled price list; only if the fund, and so its nation, is known.</summary>
+    /// <summary>The key of the compiled price list; throws if the fund, and so its nation, is not known.</summary>
     public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Nation!.Value);
 
-    /// <summary>The terms, with their price list among the compiled ones.</summary>
+    /// <summary>The terms, with their compiled price list taken from these lists.</summary>
     public TermsCopy With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new(
         AllocationId, Version, SetOn, FundId, ProviderId,
         FundedBy is null ? null : IsfJson.Read<FundingShare[]>(FundedBy), Claim, Nation!.Value,
@@ -32,22 +34,24 @@ internal sealed record TermsRow(
 }
 
 /// <summary>
-/// Every version of every allocation's terms, the nation of each fund's person, and the lock of both. Terms must not
-/// arrive between the reading of terms and the commit of the prices made by them: a visit would keep a price that no
-/// later message corrects. So pricing runs share the lock, and new terms hold it alone.
+/// The table of every version of every allocation's terms, that of the nation of each fund's person, and the lock of
+/// both. Terms must not arrive between the reading of terms and the commit of the prices made by them, because a visit
+/// would keep a price that no later message corrects. So pricing runs share the lock, and new terms hold it alone.
 /// </summary>
 internal static class TermsTable
 {
-    /// <summary>Waits until pricing may begin; others may price too, and new terms wait for this commit.</summary>
+    /// <summary>
+    /// Waits until pricing may begin. Other messages may price visits too, and new terms wait for this commit.
+    /// </summary>
     public static Task WaitSideBySideAsync(Session session) => WaitAsync(session, "pg_advisory_xact_lock_shared");
 
-    /// <summary>Waits until new terms may be kept; pricing waits for this commit.</summary>
+    /// <summary>Waits until new terms may be stored. All pricing waits for this commit.</summary>
     public static Task WaitAloneAsync(Session session) => WaitAsync(session, "pg_advisory_xact_lock");
 
     private static Task<int> WaitAsync(Session session, string how) =>
         session.ExecuteAsync($"select {how}(hashtextextended('invoicing terms/' || $1, 0))", session.HolderId);
 
-    /// <summary>Whether this version of an allocation's terms is kept.</summary>
+    /// <summary>Whether this version of an allocation's terms is stored.</summary>
     public static async Task<bool> IsKnownAsync(Session session, string allocationId, int version)
     {
         var found = await session.RowsAsync(
@@ -56,7 +60,10 @@ internal static class TermsTable
         return found.Count > 0;
     }
 
-    /// <summary>Keeps one version at once, with the hash of its price list.</summary>
+    /// <summary>
+    /// Stores one version of terms immediately, with the hash of its price list, so that reads in the same transaction
+    /// find it.
+    /// </summary>
     public static Task<int> AddAsync(Session session, AllocationTerms terms)
     {
         var list = Json.From(terms.PriceList);
@@ -69,15 +76,15 @@ internal static class TermsTable
             terms.FundedBy is null ? null : Json.From(terms.FundedBy), terms.Claim, hash, list);
     }
 
-    /// <summary>Keeps, with the next commit, the nation of a fund's person.</summary>
+    /// <summary>Stores the nation of a fund's person with the next commit; a nation stored before stays.</summary>
     public static void SaveNation(Session session, string fundId, string nation) =>
         session.Queue(
             "insert into fund_nations (holder_id, fund_id, nation) values ($1, $2, $3) on conflict do nothing",
             session.HolderId, fundId, nation);
 
     /// <summary>
-    /// Every version of these allocations' terms, by allocation and version, with the nation of the fund's person where
-    /// the fund is known.
+    /// Every version of these allocations' terms, in order of allocation and version, with the nation of the fund's
+    /// person if the fund is known.
     /// </summary>
     public static Task<List<TermsRow>> ReadAsync(Session session, IReadOnlyCollection<string> allocationIds) =>
         session.RowsAsync("""

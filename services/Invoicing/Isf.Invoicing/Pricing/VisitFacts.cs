@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Isf.Invoicing.Pricing;
 
-/// <summary>The facts of a visit from Support that its price, and the message about it, depend on.</summary>
+/// <summary>The facts of a visit, from Support, on which its price and the message about the price depend.</summary>
 internal sealed record VisitFacts(
     string VisitId,
     int Version,
@@ -73,7 +73,9 @@ internal sealed record VisitFacts(
         };
     }
 
-    /// <summary>A price in parts, with the minutes at each rate; empty if no rate priced it.</summary>
+    /// <summary>
+    /// A price's parts, each with its rate's code, its minutes and its pence; empty if no rate priced the visit.
+    /// </summary>
     public static IReadOnlyList<PricePart> PartsOf(VisitPrice price, IEnumerable<Isf.Measures.Money> amounts) =>
     [
         .. amounts.Select((amount, i) => new PricePart(price.Part(i).Rate.Code, price.Part(i).Minutes, amount.Pence)),

@@ -14,12 +14,12 @@ namespace Isf.Invoicing.Quotes;
 /// <summary>
 /// Shows the cost of visits by a price list, with parts and reason, exactly as the visits would be priced when
 /// recorded. The cost includes a set-off, a minimum charge or one rounding of the total, as at the close of the week.
-/// Stores nothing. Source: api.md, POST /v1/quotes.
+/// Nothing is stored. Source: api.md, POST /v1/quotes.
 /// </summary>
 public static class QuotePrice
 {
     /// <summary>
-    /// Why a quote is refused, in order: only the first is reported, with every place that it applies to.
+    /// Why a quote is refused. Only the first refusal that applies is reported, with every place to which it applies.
     /// </summary>
     public enum Refusal
     {
@@ -27,11 +27,11 @@ public static class QuotePrice
         [Problem(422, "The price list cannot be applied.")]
         PriceListCannotBeApplied = 1,
 
-        /// <summary>A visit that cannot have taken place as described.</summary>
+        /// <summary>A visit cannot have taken place as described.</summary>
         [Problem(422, "A visit is not described so that it can be priced.")]
         VisitRefused = 2,
 
-        /// <summary>A clause of the agreement, or a number of miles so far, that is not possible.</summary>
+        /// <summary>A clause of the agreement, or a number of miles driven so far, is not possible.</summary>
         [Problem(422, "The agreement, or what was measured so far, cannot be used.")]
         TermsRefused = 3,
     }
@@ -46,29 +46,29 @@ public static class QuotePrice
         public required IReadOnlyList<AskedVisit> Visits { get; init; }
     }
 
-    /// <summary>The clauses of an agreement on which a price can depend.</summary>
+    /// <summary>The clauses of an agreement that a quote takes. Only the hospital clause changes a price.</summary>
     public sealed record AgreementTerms(HospitalClause? Hospital = null, BankingClause? Banking = null);
 
-    /// <summary>How many days of a hospital stay are paid.</summary>
+    /// <summary>The number of days of a hospital stay that are paid.</summary>
     public sealed record HospitalClause(int PaidDays);
 
     /// <summary>Whether minutes or money are banked, and for how long.</summary>
     public sealed record BankingClause(BankingKeep Keep, int? ExpiresAfterWeeks = null);
 
-    /// <summary>The unit that a bank keeps.</summary>
+    /// <summary>The unit in which missed care is banked.</summary>
     public enum BankingKeep
     {
         /// <summary>The banked minutes.</summary>
         Minutes = 1,
 
-        /// <summary>The pence of the banked minutes, at the rates of their day.</summary>
+        /// <summary>The pence of the banked minutes, at the rates of their days.</summary>
         Money = 2,
     }
 
     /// <summary>The measured amounts that count towards yearly allowances before these visits.</summary>
     public sealed record MeasuredSoFar(IReadOnlyList<WorkerMiles>? Miles = null);
 
-    /// <summary>Miles that a worker has driven in the tax year.</summary>
+    /// <summary>The miles that a worker has driven in the tax year so far.</summary>
     public sealed record WorkerMiles(string WorkerId, decimal Miles);
 
     /// <summary>One visit of a quote.</summary>
@@ -119,7 +119,7 @@ public static class QuotePrice
             : Results.Json(Price(body.Value), IsfJson.Options);
     }
 
-    /// <summary>A visit in the form that pricing takes.</summary>
+    /// <summary>The visit in the form that pricing needs.</summary>
     internal static VisitToPrice AsPriced(AskedVisit asked, AgreementTerms? agreement) => new(
         asked.Service ?? CompiledPriceList.UsualService,
         (asked.Start ?? asked.PlannedStart) is { } moment ? London.DayOf(moment) : default,

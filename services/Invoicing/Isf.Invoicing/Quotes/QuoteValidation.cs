@@ -8,7 +8,7 @@ using NodaTime;
 namespace Isf.Invoicing.Quotes;
 
 /// <summary>
-/// The faults of a request for a quote, each with its place in the body. Source: api.md, POST /v1/quotes.
+/// Finds the faults of a request for a quote, each with its place in the body. Source: api.md, POST /v1/quotes.
 /// </summary>
 internal static class QuoteValidation
 {
@@ -18,9 +18,7 @@ internal static class QuoteValidation
     private static readonly Duration Longest = Duration.FromMinutes(PriceListCheck.MinutesMost);
     private static readonly Duration LongestStay = Duration.FromDays(3_660);
 
-    /// <summary>
-    /// The first kind of refusal that applies, with all its places; null if the quote can be given.
-    /// </summary>
+    /// <summary>The first refusal that applies, with all its places; null if the quote can be given.</summary>
     public static ProblemException? Find(QuotePrice.Request asked)
     {
         var list = PriceListCheck.Faults(asked.PriceList)
@@ -110,7 +108,9 @@ internal static class QuoteValidation
         }
     }
 
-    /// <summary>Whether the visit's service costs the same at all times, so that the day is not needed.</summary>
+    /// <summary>
+    /// Whether the visit's service has a single rate that always holds, so that the day is not needed.
+    /// </summary>
     private static bool HasOnePrice(CompiledPriceList list, VisitToPrice visit) =>
         list.Terms.Rates.Where(rate => (rate.Service ?? CompiledPriceList.UsualService) == visit.Service).ToList()
             is [{ When: null, From: null, To: null }];

@@ -6,13 +6,14 @@ using NodaTime;
 namespace Isf.Invoicing.Quotes;
 
 /// <summary>
-/// Warnings about prices that are quoted all the same: rates under the floors, given fields that do not count, and
-/// missing fields that would have counted. Source: api.md, POST /v1/quotes; domain.md §4.6.
+/// Finds warnings about prices that are quoted all the same: rates under the floors, fields that were given and do not
+/// count, and missing fields that would have counted. Source: api.md, POST /v1/quotes; domain.md §4.6.
 /// </summary>
 internal static class QuoteWarnings
 {
     /// <summary>
-    /// All warnings: of each visit, then of each rate that priced a visit, as at the last day that it did.
+    /// All warnings: those of each visit, then those of each rate that priced a visit, by the floors of the last day on
+    /// which it did.
     /// </summary>
     public static IReadOnlyList<PriceWarning> Find(
         QuotePrice.Request asked, IReadOnlyList<BillLine> lines, Bill bill) =>

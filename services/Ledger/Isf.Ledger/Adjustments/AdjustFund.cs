@@ -46,8 +46,8 @@ public static class AdjustFund
     }
 
     /// <summary>
-    /// An adjustment as proposed, with the id that its journal will have; its reason is kept with the personal words. A
-    /// proposal from before approvals were needed has its position and no proposer.
+    /// An adjustment as proposed, with the id that its journal will have; its reason is stored with the personal
+    /// words. A proposal from before approvals were needed has the position of its journal and no proposer.
     /// </summary>
     public sealed record Adjustment(
         string Id, string FundId, Guid JournalId, long? Position, LocalDate EffectiveOn,
@@ -172,7 +172,9 @@ public static class AdjustFund
         DayBounds.NotAfter(effectiveOn, closedOn, "/effectiveOn", "the fund closed on that day");
     }
 
-    /// <summary>Why a proposal from before the fund's closure is not posted for a later day.</summary>
+    /// <summary>
+    /// The problem's text for a proposal whose day became too late because the fund was closed after it was proposed.
+    /// </summary>
     internal static string ClosedSince(LocalDate closedOn) =>
         $"The fund closed on {closedOn:uuuu-MM-dd} since it was proposed. "
         + "Propose it again for that day or an earlier one.";

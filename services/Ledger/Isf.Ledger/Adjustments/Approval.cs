@@ -5,8 +5,9 @@ using NodaTime;
 namespace Isf.Ledger.Adjustments;
 
 /// <summary>
-/// The approval of an adjustment or a reversal by another person than its proposer; its id is the cause of the journal,
-/// and its position is the journal's. A proposal without an approval has posted nothing.
+/// The approval of an adjustment or a reversal by another person than its proposer. Its id is that of the proposal
+/// (adjustment/A-1, reversal/R-1), its position that of the journal posted. A proposal without an approval has posted
+/// nothing.
 /// </summary>
 public sealed record Approval(string Id, string FundId, string ApprovedBy, Instant ApprovedAt, long Position)
 {
@@ -16,7 +17,7 @@ public sealed record Approval(string Id, string FundId, string ApprovedBy, Insta
     /// <summary>The version of a proposal: 1, and 2 once it is approved.</summary>
     public static int VersionOf(Approval? approval) => approval is null ? 1 : 2;
 
-    /// <summary>Gives an answer the proposal's current version as its ETag.</summary>
+    /// <summary>Sets the ETag of an answer to the proposal's current version.</summary>
     public static void Tag(HttpContext http, Approval? approval)
     {
         http.Response.Headers.ETag = IfMatch.Tag(VersionOf(approval));

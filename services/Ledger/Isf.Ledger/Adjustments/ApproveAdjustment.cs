@@ -10,8 +10,8 @@ using NodaTime;
 namespace Isf.Ledger.Adjustments;
 
 /// <summary>
-/// Posts an adjustment that another person proposed: nobody moves money by hand alone. Publishes JournalsPosted.
-/// Source: api.md, Ledger.
+/// Posts an adjustment that another person proposed, so that nobody moves money by hand alone. Publishes
+/// JournalsPosted. Source: api.md, Ledger.
 /// </summary>
 public static class ApproveAdjustment
 {
@@ -32,7 +32,8 @@ public static class ApproveAdjustment
     }
 
     /// <summary>
-    /// The entry to post, if another person proposed it, the books are open on its day and the fund was held then.
+    /// The entry to post, if another person proposed it, the books are open on its day and the fund had not closed
+    /// before that day.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(string fundId, string id, AdjustFund.Adjustment? proposed,
         string user, bool isPosted, LocalDate? closedTo, LocalDate? closedOn)

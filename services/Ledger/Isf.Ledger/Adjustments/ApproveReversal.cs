@@ -10,8 +10,8 @@ using NodaTime;
 namespace Isf.Ledger.Adjustments;
 
 /// <summary>
-/// Posts a reversal that another person proposed. Of several proposals for one adjustment, the first that is approved
-/// takes it back. Publishes JournalsPosted. Source: api.md, Ledger.
+/// Posts a reversal that another person proposed. If an adjustment has several proposed reversals, the first that is
+/// approved takes the adjustment back. Publishes JournalsPosted. Source: api.md, Ledger.
 /// </summary>
 public static class ApproveReversal
 {
@@ -35,8 +35,8 @@ public static class ApproveReversal
     }
 
     /// <summary>
-    /// The entry to post, if another person proposed it, the adjustment is not yet reversed and the fund was held
-    /// then.
+    /// The entry to post, if another person proposed it, the adjustment is not yet reversed, the books are open on the
+    /// reversal's day and the fund had not closed before that day.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(
         string fundId, string id, ReverseAdjustment.AdjustmentReversal? proposed, string user, bool isPosted,

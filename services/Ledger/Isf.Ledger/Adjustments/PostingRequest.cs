@@ -14,7 +14,7 @@ public sealed record RequestedMove
     public required long Amount { get; init; }
 }
 
-/// <summary>Reads moves that are posted by hand; every fault is reported with its place in the body.</summary>
+/// <summary>Reads moves that are posted by hand; every fault is reported with its place in the request body.</summary>
 public sealed class PostingRequest
 {
     /// <summary>The maximum amount of one move: £100 million in pence, or the same number of minutes.</summary>
@@ -28,10 +28,15 @@ public sealed class PostingRequest
     {
     }
 
-    /// <summary>The moves whose two accounts exist.</summary>
+    /// <summary>
+    /// The moves with an amount above zero, whose two accounts exist and can be the two ends of one move.
+    /// </summary>
     public IReadOnlyList<Move> Moves => moves;
 
-    /// <summary>Accounts that no book has, or that cannot be the two ends of one move.</summary>
+    /// <summary>
+    /// The faults in the moves' books and accounts: a book or an account that does not exist, or two accounts that
+    /// cannot be the two ends of one move.
+    /// </summary>
     public IReadOnlyList<FieldError> BadAccounts => accounts;
 
     /// <summary>Reads moves and the reason for them.</summary>
@@ -60,8 +65,8 @@ public sealed class PostingRequest
     public IEnumerable<(string Pointer, Account Account)> Accounts => moves.SelectMany((move, n) =>
         new[] { ($"/moves/{n}/from", move.From), ($"/moves/{n}/to", move.To) });
 
-    /// <summary>Checks a reason without moves.</summary>
-    /// <exception cref="ProblemException">400: it cannot be used.</exception>
+    /// <summary>Checks the reason of a request that has no moves.</summary>
+    /// <exception cref="ProblemException">400: the reason cannot be used.</exception>
     public static void CheckReason(string reason) => new PostingRequest().NeedReason(reason);
 
     private void Add(string at, RequestedMove asked)

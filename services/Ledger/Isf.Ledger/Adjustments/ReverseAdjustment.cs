@@ -10,9 +10,9 @@ using NodaTime;
 namespace Isf.Ledger.Adjustments;
 
 /// <summary>
-/// Proposes to take back an adjustment that was posted by hand: whole, once only, linked both ways. Journals from
-/// upstream are corrected upstream. Nothing is posted until another person approves it (ApproveReversal). Source:
-/// api.md, Ledger; design §4, Correct by reversing.
+/// Proposes to take back an adjustment that was posted by hand. An adjustment is reversed in full and only once, and
+/// the two journals are linked both ways. Journals from upstream are corrected upstream. Nothing is posted until
+/// another person approves it (ApproveReversal). Source: api.md, Ledger; design §4, Correct by reversing.
 /// </summary>
 public static class ReverseAdjustment
 {
@@ -53,8 +53,8 @@ public static class ReverseAdjustment
     }
 
     /// <summary>
-    /// A reversal as proposed, with the id that its journal will have; its reason is kept with the personal words. A
-    /// proposal from before approvals were needed has its position and no proposer.
+    /// A reversal as proposed, with the id that its journal will have; its reason is stored with the personal words. A
+    /// proposal from before approvals were needed has the position of its journal and no proposer.
     /// </summary>
     public sealed record AdjustmentReversal(
         string Id, string FundId, Guid JournalId, Guid Reverses, long? Position, LocalDate EffectiveOn,
@@ -154,8 +154,8 @@ public static class ReverseAdjustment
     }
 
     /// <summary>
-    /// The journal to take back, and whether another journal already reversed it. The head's lock is held, so that of
-    /// two approvals at once the second finds the first.
+    /// The journal to take back (null if the fund has no such journal), and whether another journal already reversed
+    /// it. The head's lock is held, so that of two approvals at the same time the second finds the first.
     /// </summary>
     internal static async Task<(Journal? Original, bool IsReversed)> FindAsync(
         Session session, PostingBatch batch, string fundId, Guid? journalId)

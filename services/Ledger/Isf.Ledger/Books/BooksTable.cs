@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace Isf.Ledger.Books;
 
-/// <summary>A fund, with its person, its council and the end of its journal.</summary>
+/// <summary>A fund, with its person, its council, and the position and moment of its last journal.</summary>
 public sealed record FundRow(string FundId, string PersonId, string CouncilId, long Position, Instant RecordedAt);
 
-/// <summary>Reads the books: journals whole, and sums of moves.</summary>
+/// <summary>Reads the books: complete journals, and sums of moves.</summary>
 public static class BooksTable
 {
     internal const string Columns = """
@@ -19,7 +19,8 @@ public static class BooksTable
         j.person_minutes, j.hash, j.fund_id, j.commitment
         """;
 
-    // The moves of each journal, as arrays in their order: one row a journal, however many moves.
+    // Adds the moves of each journal as arrays in their order, so that a journal is one row, however many moves it
+    // has.
     internal const string Moves = """
         left join lateral (
           select array_agg(m.book order by m.n), array_agg(m.from_place order by m.n),
@@ -29,7 +30,7 @@ public static class BooksTable
         ) m(books, froms, tos, amounts) on true
         """;
 
-    /// <summary>The fund; null if it is not known.</summary>
+    /// <summary>The fund; null if its books do not exist: it is not known, or has no signed agreement yet.</summary>
     public static async Task<FundRow?> FundAsync(Session session, string fundId)
     {
         var found = await session.RowsAsync(
@@ -57,7 +58,7 @@ public static class BooksTable
         return found.FirstOrDefault();
     }
 
-    /// <summary>The last position recorded by a moment.</summary>
+    /// <summary>The fund's last position recorded at or before a moment; 0 if there was none.</summary>
     public static async Task<long> PositionAtAsync(Session session, string fundId, Instant moment)
     {
         var found = await session.RowsAsync(
@@ -66,7 +67,8 @@ public static class BooksTable
     }
 
     /// <summary>
-    /// The amounts moved, effective up to a day and recorded up to a position, summed by from and to.
+    /// The amounts moved, effective up to a day and recorded up to a position, summed by the accounts they moved
+    /// between.
     /// </summary>
     public static async Task<PostingSums> SumsAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
@@ -78,7 +80,10 @@ public static class BooksTable
         return new PostingSums(sums);
     }
 
-    /// <summary>The money drawn, by day of care.</summary>
+    /// <summary>
+    /// The pence moved out of held/drawn, less those moved into it, by day of care; effective up to a day and recorded
+    /// up to a position.
+    /// </summary>
     public static Task<List<DrawnOnDay>> DrawnAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
     {
@@ -101,7 +106,7 @@ public static class BooksTable
             row => IsfJson.Read<PromiseTerms>(row.GetString(0)), fundId, session.HolderId, position, effectiveOn);
     }
 
-    /// <summary>The journals with these ids that exist.</summary>
+    /// <summary>The journals with the given ids; an id without a journal is left out.</summary>
     public static async Task<IReadOnlyList<Journal>> ByIdAsync(
         Session session, IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {
@@ -126,7 +131,10 @@ public static class BooksTable
             session.HolderId, found.Select(id => id.FundId).ToArray(), found.Select(id => id.JournalId).ToArray());
     }
 
-    /// <summary>A fund's journals after a position, in order: effective from–to, recorded up to a position.</summary>
+    /// <summary>
+    /// A fund's journals after one position and up to another that are effective on the given days, in order of
+    /// position; at most the given number.
+    /// </summary>
     public static Task<List<Journal>> JournalsAsync(
         Session session, string fundId, CareRange effective, long after, long upTo, int limit)
     {
@@ -144,7 +152,8 @@ public static class BooksTable
     }
 
     /// <summary>
-    /// All journals of a range, read in parts, so that memory does not grow with the journal's length.
+    /// All of a fund's journals after one position and up to another that are effective on the given days, in order;
+    /// read in parts, so that memory does not grow with their number.
     /// </summary>
     public static async IAsyncEnumerable<Journal> AllAsync(
         Session session, string fundId, CareRange effective, long after, long upTo,
@@ -180,7 +189,10 @@ public static class BooksTable
         },
     };
 
-    /// <summary>Every account that the journals of a range move into or out of.</summary>
+    /// <summary>
+    /// Every account in the moves of a fund's journals after one position and up to another that are effective on the
+    /// given days.
+    /// </summary>
     public static async Task<IReadOnlyList<Account>> AccountsAsync(
         Session session, string fundId, CareRange effective, long after, long upTo)
     {
@@ -197,13 +209,14 @@ public static class BooksTable
             .ThenBy(account => account.Path, StringComparer.Ordinal)];
     }
 
-    // No journal counts before the day it is about: journals about days after a closing start at its open_from.
+    // No journal counts before the day that it is about, so journals about days after a closed period begin at the
+    // position open_from of that period's closing.
     private const string AfterClosing = """
         position >= coalesce((select c.open_from from period_closings c
           where c.fund_id = $1 and c.holder_id = $2 and c.to_on < $4 order by c.to_on desc limit 1), 0)
         """;
 
-    /// <summary>The flows of time, by day of care.</summary>
+    /// <summary>The flows of time by day of care, as known at a position.</summary>
     public static Task<List<DayPostingSum>> TimeAsync(Session session, string fundId, CareRange careOn, long position)
     {
         return session.RowsAsync(
@@ -218,7 +231,10 @@ public static class BooksTable
             fundId, session.HolderId, position, careOn.From, careOn.To);
     }
 
-    /// <summary>The person's own minutes, by day of care and line; a journal's first move names the line.</summary>
+    /// <summary>
+    /// The person's own minutes by day of care and line, as known at a position; a journal's first move names the
+    /// line.
+    /// </summary>
     public static Task<List<PersonTime>> PersonTimeAsync(Session session, string fundId, CareRange careOn,
         long position)
     {
@@ -249,14 +265,14 @@ public static class BooksTable
 /// <summary>Days from and to, both included.</summary>
 public sealed record CareRange(LocalDate From, LocalDate To)
 {
-    /// <summary>Every day that a date column can hold in this calendar.</summary>
+    /// <summary>All days from the year 1 to the year 9999.</summary>
     public static CareRange All { get; } = new(new LocalDate(1, 1, 1), new LocalDate(9999, 12, 31));
 }
 
 /// <summary>The agreement's words for the order of spending.</summary>
 public static class SpendOrders
 {
-    /// <summary>person-first, pro-rata or council-first.</summary>
+    /// <summary>Parses person-first, pro-rata or council-first; throws for any other word.</summary>
     public static SpendOrder Parse(string word) => word switch
     {
         "person-first" => SpendOrder.PersonFirst,

@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Isf.Ledger.Books;
 
-/// <summary>Whose fund each is: known from its opening on, before its books exist.</summary>
+/// <summary>
+/// The person and the council of each fund. A fund is known from its opening on, before its books exist.
+/// </summary>
 internal static class FundTable
 {
     /// <summary>The fund's person and council; null if the fund is not known.</summary>
@@ -24,7 +26,7 @@ internal static class FundTable
         return found.Count > 0;
     }
 
-    /// <summary>The fund is known from the next commit on.</summary>
+    /// <summary>Adds a fund with the session's commit.</summary>
     public static void Add(Session session, string fundId, string personId, string councilId, LocalDate? opensOn) =>
         session.Queue(
             "insert into funds (holder_id, fund_id, person_id, council_id, opens_on) values ($1, $2, $3, $4, $5)",

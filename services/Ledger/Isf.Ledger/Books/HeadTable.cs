@@ -6,18 +6,21 @@ using NodaTime;
 namespace Isf.Ledger.Books;
 
 /// <summary>
-/// A fund's books, open for posting: the end of its journal, its money left, the holder's last closed day, the fund's
-/// last day and the last day that its attribution depends on.
+/// A fund's books, locked for posting: the end of its journal, its money left, the holder's last closed day, the
+/// fund's last day and the last day that its attribution depends on; a day is null if there is none.
 /// </summary>
 internal sealed record LockedBooks(
     Head Head, FundLeft Left, LocalDate? ClosedTo, LocalDate? ClosedOn, LocalDate? AttributedTo);
 
-/// <summary>The heads of the funds' books: where each journal ends. Journals move them (JournalTable).</summary>
+/// <summary>
+/// The heads of the funds' books. A head holds the end of a fund's journal; JournalTable updates it when it writes
+/// journals.
+/// </summary>
 internal static class HeadTable
 {
     /// <summary>
-    /// The books of those funds that have any. Their heads are locked until the commit, in the order of their ids, and
-    /// no period closes before it.
+    /// The books of those of the given funds that have any. Their heads are locked until the commit, in the order of
+    /// their ids, and no period closes before the commit.
     /// </summary>
     public static Task<List<LockedBooks>> OpenAsync(Session session, string[] fundIds) => session.RowsAsync(
         "select * from open_books($1, $2)",
@@ -28,7 +31,7 @@ internal static class HeadTable
             row.GetFieldValue<LocalDate?>(5), row.GetFieldValue<LocalDate?>(6), row.GetFieldValue<LocalDate?>(7)),
         session.HolderId, fundIds);
 
-    /// <summary>A fund's books exist from the next commit on, without a journal and with 0 pence.</summary>
+    /// <summary>Adds a fund's books with the session's commit, without a journal and with 0 pence.</summary>
     public static void Add(Session session, Head head) =>
         session.Queue(
             """
@@ -37,22 +40,24 @@ internal static class HeadTable
             """,
             session.HolderId, head.FundId, head.Position, head.Hash.ToArray(), head.RecordedAt);
 
-    /// <summary>The head keeps, at once, the fund's last day.</summary>
+    /// <summary>Writes the fund's last day to its head now, in this transaction.</summary>
     public static Task CloseAsync(Session session, string fundId, LocalDate closedOn) => session.ExecuteAsync(
         "update heads set closed_on = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, closedOn);
 
-    /// <summary>The head keeps, with the next commit, the last day that the fund's attribution depends on.</summary>
+    /// <summary>
+    /// Writes the last day that the fund's attribution depends on to its head, with the session's commit.
+    /// </summary>
     public static void SaveAttributedTo(Session session, string fundId, LocalDate? to) => session.Queue(
         "update heads set laid_to = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, to);
 
-    /// <summary>The holder's funds that have books, by id.</summary>
+    /// <summary>The ids of the holder's funds that have books, in order.</summary>
     public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync(
         "select fund_id from heads where holder_id = $1 order by fund_id",
         row => row.GetString(0), session.HolderId);
 
     /// <summary>
-    /// The books of these funds up to a day: position, hash, and each account that is not at zero. One statement reads
-    /// them, so that a fund's position and its sums are of the same moment.
+    /// The books of the given funds up to a day: the last position and its hash, and each account that is not at zero.
+    /// One statement reads them, so that a fund's position and its sums are of the same moment.
     /// </summary>
     public static async Task<IReadOnlyList<StatedFund>> StatedAsync(Session session, string[] funds, LocalDate upTo)
     {

@@ -6,13 +6,13 @@ using NodaTime;
 namespace Isf.Ledger.Books;
 
 /// <summary>
-/// The journals: the three statements that write them with their moves and the heads after them, whatever their
-/// number; and those that a closure looks for.
+/// Writes journals with their moves and the heads after them, in three SQL statements whatever their number, and finds
+/// the journals that a closure concerns.
 /// </summary>
 internal static class JournalTable
 {
     /// <summary>
-    /// The statements for journals in their order, with each fund's head and remaining amounts after them.
+    /// The SQL statements that write journals in their order, and each fund's head and remaining amounts after them.
     /// </summary>
     public static IReadOnlyList<(string Sql, object?[] Values)> InsertStatements(
         string holderId, List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf) =>
@@ -22,7 +22,10 @@ internal static class JournalTable
     public static IReadOnlyDictionary<string, long> ByAllocation(string promised) =>
         IsfJson.Read<Dictionary<string, long>>(promised);
 
-    /// <summary>The care and fees for days after a fund's last that are not reversed, in order.</summary>
+    /// <summary>
+    /// The ids of journals of care and fees about days after a fund's last day that are not reversed, in order of
+    /// position.
+    /// </summary>
     public static Task<List<Guid>> StandingAfterAsync(Session session, string fundId, LocalDate closedOn) =>
         session.RowsAsync(
             """
@@ -35,7 +38,9 @@ internal static class JournalTable
             """,
             row => row.GetGuid(0), fundId, session.HolderId, closedOn);
 
-    /// <summary>The causes of the journals that ended a closed fund's hours: a day and a part.</summary>
+    /// <summary>
+    /// The cause ids of the journals that ended a closed fund's hours: a day and a part, such as 2026-04-06/1.
+    /// </summary>
     public static Task<List<string>> HoursEndedAsync(Session session, string fundId) => session.RowsAsync(
         "select cause_id from journals where fund_id = $1 and holder_id = $2 and kind = 'hours-ended'",
         row => row.GetString(0), fundId, session.HolderId);

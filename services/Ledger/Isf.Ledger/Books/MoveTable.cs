@@ -5,8 +5,8 @@ using NodaTime;
 namespace Isf.Ledger.Books;
 
 /// <summary>
-/// One move of an attribution's journal, in pence: agreement/v2/1 is the first part of the attribution about
-/// agreement/v2.
+/// One move, in pence, of a journal that attributes spending. The cause agreement/v2/1 means the first part of the
+/// attribution about agreement/v2.
 /// </summary>
 internal sealed record AttributedMove(
     long Position, string Cause, LocalDate On, string From, string To, long Pence)
@@ -15,10 +15,12 @@ internal sealed record AttributedMove(
     public string About => Cause[..Cause.LastIndexOf('/')];
 }
 
-/// <summary>Sums of a fund's moves that decide what follows from a posting.</summary>
+/// <summary>Sums of a fund's moves, from which the consequences of a posting are worked out.</summary>
 internal static class MoveTable
 {
-    /// <summary>The pence used of an allocation, with the journals that this transaction has written.</summary>
+    /// <summary>
+    /// The pence used of an allocation, including those in journals that this transaction has written.
+    /// </summary>
     public static async Task<long> UsedAsync(Session session, string fundId, string allocationId) =>
         (await session.RowsAsync(
             """
@@ -28,7 +30,8 @@ internal static class MoveTable
             row => row.GetInt64(0), fundId, session.HolderId, Account.Used(allocationId).Path))[0];
 
     /// <summary>
-    /// Money into and out of held accounts, without attributions; effective up to a day, as known at a position.
+    /// The money that moved into and out of held accounts, without attributions; effective up to a day, as known at a
+    /// position.
     /// </summary>
     public static Task<List<HeldSum>> HeldSumsAsync(
         Session session, string fundId, LocalDate effectiveOn, long position) =>
@@ -48,9 +51,10 @@ internal static class MoveTable
             fundId, session.HolderId, position, effectiveOn);
 
     /// <summary>
-    /// The minutes that a closed fund still plans for days after its last, and those it has banked, with the day on
-    /// which each ends: banked up to the last day, on that day; later, on their own. The fund's last week closes on its
-    /// Sunday and is about earlier days: minutes that it took out of planned stay taken.
+    /// The minutes that a closed fund still has planned for days after its last day, and those it has banked, each
+    /// with the day on which they end: the fund's last day for banked minutes about earlier days, else the day that
+    /// they are about. The closing of the fund's last week is about earlier days but counts on a Sunday, perhaps after
+    /// the fund's last day, so minutes that it took out of planned are not counted.
     /// </summary>
     public static Task<List<(LocalDate On, HoursEnd End)>> HoursLeftAsync(
         Session session, string fundId, LocalDate closedOn) =>

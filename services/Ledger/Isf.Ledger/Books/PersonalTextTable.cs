@@ -4,19 +4,20 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Books;
 
 /// <summary>
-/// A person's salt, under the person's own id. Once it is erased with the person's words, the commitments reveal
-/// nothing.
+/// A person's salt, stored under the person's own id. Once the salt and the person's words are erased, the commitments
+/// reveal nothing.
 /// </summary>
 public sealed record PersonSalt(string Id, string Salt);
 
 /// <summary>
-/// Texts stored separately from the journals: reasons in personal words, which are not part of the journals and can be
-/// erased; and the link from a journal to its reversal.
+/// Stores reasons in personal words, which are kept out of the journals so that they can be erased, and finds the
+/// reversal of a journal.
 /// </summary>
 public static class PersonalTextTable
 {
     /// <summary>
-    /// Keeps the reason of a journal, in the commit that proposes it: its id is known before it is posted.
+    /// Stores the reason of a journal with the commit that proposes the journal: the journal's id is known before it
+    /// is posted.
     /// </summary>
     public static void Save(Session session, string fundId, Guid journalId, string words)
     {
@@ -25,7 +26,9 @@ public static class PersonalTextTable
             session.HolderId, fundId, journalId, words);
     }
 
-    /// <summary>The reason of one journal, posted or proposed; null once its words are erased.</summary>
+    /// <summary>
+    /// The reason of one journal, posted or proposed; null if it has no reason or the words are erased.
+    /// </summary>
     public static async Task<string?> OfAsync(Session session, string fundId, Guid journalId)
     {
         return (await session.RowsAsync(

@@ -3,7 +3,7 @@ using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Books;
 
-/// <summary>A journal in the form of the contract.</summary>
+/// <summary>Converts journals to the form that JournalsPosted publishes.</summary>
 internal static class PostedJournals
 {
     public static PostedJournal From(Journal journal)

@@ -5,7 +5,7 @@ using Isf.Hosting.Messaging;
 namespace Isf.Ledger.Copies;
 
 /// <summary>
-/// Compares the copies kept here of Funds' documents with what Funds states of them. Consumes DocumentsStated;
+/// Compares the Ledger's copies of Funds' documents with the documents as Funds states them. Consumes DocumentsStated;
 /// publishes CopyDiffers. Source: design §2.
 /// </summary>
 internal sealed class CompareCopiesConsumer(CopyCheck check) : IConsume<Contracts.Funds.DocumentsStated>

@@ -6,12 +6,12 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Copies;
 
 /// <summary>
-/// Keeps the calendar by which a holder closes its periods, from its latest settings (design §4, Periods). Consumes
-/// HolderSet.
+/// Keeps the calendar by which a holder closes its periods, as the holder's latest settings give it (design §4,
+/// Periods). Consumes HolderSet.
 /// </summary>
 public static class CopyCalendar
 {
-    /// <summary>The calendar to keep; null where this version or a later one is kept already.</summary>
+    /// <summary>The calendar to store; null if this version or a later one is stored already.</summary>
     public static PeriodCalendar? Later(PeriodCalendar? kept, PeriodCalendar said) =>
         kept is null || kept.Version < said.Version ? said : null;
 

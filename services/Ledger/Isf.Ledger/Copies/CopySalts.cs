@@ -6,7 +6,7 @@ using Isf.Ledger.Books;
 namespace Isf.Ledger.Copies;
 
 /// <summary>
-/// Keeps each person's salt, and nothing else about the person: with it the journals commit to reasons in personal
+/// Keeps each person's salt, and nothing else about the person. Journals use the salt to commit to reasons in personal
 /// words (design §4, Tamper-evident).
 /// </summary>
 public static class CopySalts

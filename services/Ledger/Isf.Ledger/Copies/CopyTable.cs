@@ -3,10 +3,12 @@ using Isf.Hosting.Messaging;
 
 namespace Isf.Ledger.Copies;
 
-/// <summary>The tables with the Ledger's copies of Funds' documents; of promises, those that it has posted.</summary>
+/// <summary>
+/// The queries that read the Ledger's copies of Funds' documents; budgets and allocations are among them once posted.
+/// </summary>
 internal static class CopyTable
 {
-    /// <summary>Each kind with the fields that the Ledger keeps of it.</summary>
+    /// <summary>Each kind of document, with the fields that the Ledger keeps of it.</summary>
     public static readonly IReadOnlyList<CopySource> All =
     [
         new("fund", """

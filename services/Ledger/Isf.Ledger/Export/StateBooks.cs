@@ -12,11 +12,11 @@ using NodaTime;
 namespace Isf.Ledger.Export;
 
 /// <summary>
-/// Once a night, and on request: posts the years of open promises that have begun, then states the books of every fund
-/// of a holder: its last position and hash, and the balance of each account up to a day. Reconciliation compares these
-/// with its own copy of the journals. Accounts at zero are left out. Each fund's last closing is rebuilt from its
-/// moves; one that differs is logged as an error. Publishes BooksStated, 500 funds a part; and ReturnedBeyondHeld, once
-/// neither the source nor the fund of a return is below zero any more.
+/// Runs once a night, and on request. Posts the years of open-ended promises that have begun; then states the books of
+/// each of a holder's funds: the last position and its hash, and the balance of each account up to a day.
+/// Reconciliation compares these with its own copy of the journals. Accounts at zero are left out. The last closing of
+/// each fund is rebuilt from its moves; a closing that differs is logged as an error. Publishes BooksStated, 500 funds
+/// a part; and ReturnedBeyondHeld, once neither the source nor the fund of a return is below zero any more.
 /// </summary>
 public static class StateBooks
 {

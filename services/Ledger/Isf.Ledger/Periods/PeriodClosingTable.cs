@@ -5,7 +5,8 @@ namespace Isf.Ledger.Periods;
 
 /// <summary>
 /// The sums of each fund's books at the end of each closed period. A balance stays a sum of moves: a closing is such a
-/// sum, written once, from which later sums go on (flows_at, drawn_at); checks rebuild it from the moves and compare.
+/// sum, written once, and later sums start from it (flows_at, drawn_at). Checks rebuild each closing from the moves
+/// and compare.
 /// </summary>
 public static class PeriodClosingTable
 {
@@ -75,7 +76,8 @@ public static class PeriodClosingTable
         """;
 
     /// <summary>
-    /// Writes the closings of all funds of the holder, in the transaction that closes the period and holds its lock.
+    /// Writes the closings of all funds of the holder, in the transaction that closes the period and holds the lock on
+    /// the holder's periods.
     /// </summary>
     public static async Task WriteAsync(Session session, LocalDate to, LocalDate? after)
     {
@@ -87,7 +89,8 @@ public static class PeriodClosingTable
     }
 
     /// <summary>
-    /// The closings of some funds, the last of each or all, that differ from the sums rebuilt from the first move on.
+    /// The closings of the given funds that differ from the sums rebuilt from the first move on; checks all closings,
+    /// or only the last of each fund.
     /// </summary>
     public static Task<List<(string FundId, LocalDate To)>> WrongAsync(Session session, string[] funds, bool all)
     {

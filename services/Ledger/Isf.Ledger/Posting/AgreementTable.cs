@@ -20,7 +20,10 @@ internal static class AgreementTable
                 row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetString(2), row.GetString(3)),
             fundId, session.HolderId);
 
-    /// <summary>Keeps a version at once: the day since which it counts, and the position that knows it.</summary>
+    /// <summary>
+    /// Stores a version now, in this transaction, with the day from which it counts and the journal position from
+    /// which it is known: 0 if the version posted no journal.
+    /// </summary>
     public static Task AddAsync(Session session, AgreementSigned signed, LocalDate since, long position) =>
         session.ExecuteAsync(
             """

@@ -7,20 +7,23 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// A fact about a day after the fund's last day: the fact is refused, and its message goes to the error queue (design
-/// §4).
+/// Thrown for a fact about days after the fund's last day: the fact is refused, and its message goes to the error
+/// queue (design §4).
 /// </summary>
 public sealed class FundClosedException(string what, string fundId, LocalDate closedOn) : Exception(
     $"{what} is refused: fund {fundId} closed on {closedOn:d MMMM uuuu}, and this is about later days.");
 
 /// <summary>
-/// Posts the consequences of a closure or of another spend order, whenever a fact arrives that changes them: later care
-/// is refused, the hours to come are taken back, spending is attributed to the sources. Each consequence is a target;
-/// only its difference from the books is posted, in the transaction of the fact that changed it.
+/// Posts the consequences of a closure or of another spend order, whenever a fact arrives that changes them: later
+/// care is refused, the hours to come are taken back, and spending is attributed to the sources. Each consequence is
+/// worked out in full, and only its difference from the books is posted, in the transaction of the fact that changed
+/// it.
 /// </summary>
 public static class Closings
 {
-    /// <summary>Reversals of care and fees posted for days after the fund's last: each is refused.</summary>
+    /// <summary>
+    /// The entries that refuse care and fees posted for days after the fund's last day: each reverses one journal.
+    /// </summary>
     internal static async Task<IReadOnlyList<Entry>> RefusedAsync(Session session, string fundId, LocalDate closedOn)
     {
         var later = await JournalTable.StandingAfterAsync(session, fundId, closedOn);
@@ -30,7 +33,9 @@ public static class Closings
         return [.. journals.OrderBy(journal => journal.Position).Select(ClosingRules.Refused)];
     }
 
-    /// <summary>The hours that a closure takes back: hours planned for later days, and banked hours.</summary>
+    /// <summary>
+    /// The entries that take back a closed fund's hours: those planned for days after its last day, and banked ones.
+    /// </summary>
     internal static async Task<IReadOnlyList<Entry>> HoursAsync(Session session, string fundId, LocalDate closedOn)
     {
         var lie = await MoveTable.HoursLeftAsync(session, fundId, closedOn);

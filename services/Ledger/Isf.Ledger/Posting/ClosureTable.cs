@@ -17,7 +17,9 @@ internal static class ClosureTable
         return said.Count == 0 ? null : said[0];
     }
 
-    /// <summary>Keeps a closure at once: the day on which it counts, and the position of its journal.</summary>
+    /// <summary>
+    /// Stores a closure now, in this transaction, with the day on which it counts and the position of its journal.
+    /// </summary>
     public static Task AddAsync(Session session, FundClosed closed, LocalDate effectiveOn, long position) =>
         session.ExecuteAsync(
             """

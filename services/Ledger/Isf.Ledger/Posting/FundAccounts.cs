@@ -7,7 +7,7 @@ namespace Isf.Ledger.Posting;
 
 /// <summary>
 /// The providers, allocations and lines that a fund knows: those of its allocations, and those in journals posted from
-/// facts. A journal posted by hand makes nothing known.
+/// facts. A journal posted by hand does not make an account known.
 /// </summary>
 public static class FundAccounts
 {
@@ -23,7 +23,10 @@ public static class FundAccounts
                 || (await UnknownAsync(session, fundId, accounts)).Count == 0 ? accounts : null);
     }
 
-    /// <summary>The given accounts that the fund does not know.</summary>
+    /// <summary>
+    /// The given accounts that the fund does not know, including accounts of missed care with a reason that does not
+    /// exist.
+    /// </summary>
     public static async Task<IReadOnlyList<Account>> UnknownAsync(
         Session session, string fundId, IReadOnlyCollection<Account> accounts)
     {
@@ -38,8 +41,8 @@ public static class FundAccounts
             .Select(entry => entry.Account)];
     }
 
-    // The fund's own name in an account, if it has one. Sources are a closed list; the holder, the fee and care without
-    // an allocation belong to every fund.
+    // The provider, allocation or line that an account names; null for an account that every fund has: sources are a
+    // closed list, and the holder, the fee and care without an allocation belong to every fund.
     private static string? NameIn(Account account) => (account.Kind, account.About.Split('/')[0]) switch
     {
         ("outside" or "held" or "budget" or "free", _) => null,

@@ -3,7 +3,7 @@ using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Posting;
 
-/// <summary>The providers of each fund's allocations, and the other names that its books know.</summary>
+/// <summary>Stores the providers of each fund's allocations, and finds the names that a fund's books know.</summary>
 internal static class FundProviderTable
 {
     /// <summary>Records, with the session's commit, that an allocation of the fund is with this provider.</summary>

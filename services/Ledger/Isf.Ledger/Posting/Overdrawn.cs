@@ -5,7 +5,9 @@ using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Posting;
 
-/// <summary>The messages about a fund's sum that crosses zero, with the figures after the posting.</summary>
+/// <summary>
+/// Publishes the messages about a sum of a fund that crosses zero, with the figures after the posting.
+/// </summary>
 internal static class Overdrawn
 {
     /// <summary>Publishes that the money held by the fund, or the remainder of an allocation, crossed zero.</summary>

@@ -8,8 +8,9 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts allocations: for a regular one weekly × days ÷ 7, for a one-off its total, whole on the first day; an open one
-/// a year at a time; a revision or an ending by its difference (design §4). Publishes JournalsPosted.
+/// Posts allocations. A regular allocation with an end is posted in full on its first day (weekly × days ÷ 7), an
+/// open-ended one a year at a time; a one-off is posted with its total on its first day; a revision or an ending is
+/// posted as the difference (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostAllocations
 {

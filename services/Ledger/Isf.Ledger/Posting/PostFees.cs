@@ -13,7 +13,7 @@ namespace Isf.Ledger.Posting;
 /// </summary>
 public static class PostFees
 {
-    /// <summary>A fee's entry.</summary>
+    /// <summary>The entry that posts a fee; throws for a mode other than within or on-top.</summary>
     public static Entry EntryOf(FeeCharged fee)
     {
         var onTop = fee.Mode switch

@@ -8,16 +8,19 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Opens a fund's books and keeps the facts that they depend on: whose fund it is, and its spend order. The books open
-/// with the first agreement; earlier facts are deferred until then. Another spend order has its own position in the
-/// journal, so that "as known at a position" includes it (design §4).
+/// Opens a fund's books and keeps the facts that they depend on: the fund's person and council, and its spend order.
+/// The books open with the first agreement; earlier facts are deferred until then. A change of spend order has its own
+/// position in the journal, so that "as known at a position" includes it (design §4).
 /// </summary>
 public static class PostFundTerms
 {
     /// <summary>The terms of one version of the agreement that decide whose money is left.</summary>
     public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, string Contribution);
 
-    /// <summary>Whether this version changes whose money is left; the first version never does.</summary>
+    /// <summary>
+    /// Whether this version changes whose money is left: it differs from an earlier version in the spend order or in
+    /// who receives the person's contribution. The first version never does.
+    /// </summary>
     public static bool ChangesMoney(IReadOnlyList<Agreed> before, string spendOrder, string contribution) =>
         before.Any(version => (version.SpendOrder, version.Contribution) != (spendOrder, contribution));
 

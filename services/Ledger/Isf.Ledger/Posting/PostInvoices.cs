@@ -8,8 +8,9 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts the accepted part of claims, and credit notes. If more of an invoice is accepted later, only the difference is
-/// posted; the message waits until the previous acceptance is posted (design §4). Publishes JournalsPosted.
+/// Posts the accepted part of claims, and credit notes. If the accepted part of an invoice changes later, only the
+/// difference is posted; its message is deferred until the previous acceptance is posted (design §4). Publishes
+/// JournalsPosted.
 /// </summary>
 public static class PostInvoices
 {

@@ -8,9 +8,10 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts money received and money returned, and reverses voided receipts and returns (design §4). A void that comes
-/// before its receipt is deferred until the receipt. Publishes JournalsPosted, and FundOverdrawn where a fund falls
-/// below zero. A return is never refused here: where it exceeds the money held, ReturnedBeyondHeld reports it.
+/// Posts money received and money returned, and reverses voided receipts and returns (design §4). A void that arrives
+/// before its receipt or return is deferred until that is posted. Publishes JournalsPosted, and FundOverdrawn if the
+/// money held falls below zero or rises back. A return is never refused here: if it exceeds the money held,
+/// ReturnedBeyondHeld reports it.
 /// </summary>
 public static class PostMoney
 {
@@ -46,8 +47,8 @@ public static class PostMoney
         var isNew = batch.Find(JournalId.From(session.HolderId, fundId, entry.Kind, entry.Cause)) is null;
         var posted = batch.Post(entry);
         await batch.CompleteAsync();
-        // A receipt was voided: care may have cost more than is left, so only returns beyond the money paid in are
-        // reported.
+        // A receipt was voided. The source or the fund may be below zero only because care cost more than is left, so
+        // ReturnedBeyondHeld is published only if the source got more back than it paid in.
         if (isNew && entry.Moves is [{ To.Kind: "outside" } never])
             await ReturnedBeyond.FellAsync(session, posted, never.To.About, left => left.PaidInPence < 0);
         else

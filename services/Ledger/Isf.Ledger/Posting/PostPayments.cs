@@ -8,9 +8,9 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts money that left the bank for providers, one journal for each payment and fund, and money that came back: by
-/// the bank, from the provider, and recovered VAT (design §4). A payment's return is deferred until the payment.
-/// Publishes JournalsPosted.
+/// Posts money that left the bank for providers, one journal for each payment and fund, and money that came back:
+/// payments returned by the bank, repayments by providers, and recovered VAT (design §4). A return that arrives before
+/// its payment is deferred until the payment is posted. Publishes JournalsPosted.
 /// </summary>
 public static class PostPayments
 {

@@ -8,10 +8,10 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts priced visits, one journal each, hundreds of them in a few statements: with the time that Support published
-/// and the price that Invoicing published (design §4). If a visit is priced again, its journal is reversed and a new
-/// one is posted; the message waits until the previous version is posted. Publishes JournalsPosted, and FundOverdrawn
-/// if a fund falls below zero.
+/// Posts priced visits, one journal each and hundreds of them in a few SQL statements, with the time that Support
+/// published and the price that Invoicing published (design §4). If a visit is priced again, its journal is reversed
+/// and a new one is posted; the message is deferred until the previous version is posted. Publishes JournalsPosted,
+/// and FundOverdrawn if the money held falls below zero or rises back.
 /// </summary>
 public static class PostVisits
 {
@@ -70,8 +70,9 @@ public static class PostVisits
             if (batch.Find(IdOf(session, visit, visit.Version - 1)) is not { } last)
                 return ConsumeResult.DeferUntil(KeyOf(visit.VisitId, visit.Version - 1));
             var (reversal, again) = PostingRules.VisitRepriced(CareOf(visit), last);
-            // Reversal and new price are posted together: where the new price is posted, its reversal has the position
-            // before. A last price refused because the fund had closed is reversed already.
+            // The reversal and the new price are posted together: if the new price is on the books, so is its
+            // reversal, at the position before. A last price that was refused because the fund had closed is reversed
+            // already.
             if (batch.Find(IdOf(session, visit, visit.Version)) is null
                 && batch.Find(ClosingRules.RefusalOf(session.HolderId, last)) is null)
                 batch.Post(reversal);

@@ -8,9 +8,9 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts weeks as Support closed them: the minutes that were missed, banked, drawn or released, as sums by line. A week
-/// closed again after a late fact posts only the difference, and is deferred until the closing before it (design §4).
-/// Publishes JournalsPosted.
+/// Posts weeks as Support closed them: the minutes that were missed, banked, drawn or released, as sums by line. A
+/// week closed again after a late fact posts only the difference, and its message is deferred until the previous
+/// closing is posted (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostWeeks
 {

@@ -7,13 +7,15 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// The same fact came again with other content: its journal stays as posted, and the message goes to the error queue.
+/// Thrown if the same fact arrives again with other content: its journal stays as posted, and the message goes to the
+/// error queue.
 /// </summary>
 public sealed class ConflictingContentException(string message) : Exception(message);
 
 /// <summary>
-/// The books of some funds, open for posting: their heads are locked until the commit, always in the same order.
-/// Entries get their positions in memory; three statements then write journals, moves and heads, whatever their number.
+/// The books of some funds, locked for posting: their heads are locked until the commit, always in the same order.
+/// Entries get their positions in memory; three SQL statements then write journals, moves and heads, whatever their
+/// number.
 /// </summary>
 public sealed class PostingBatch
 {
@@ -38,7 +40,8 @@ public sealed class PostingBatch
     public string? UnknownFund { get; }
 
     /// <summary>
-    /// The holder's last closed day, which cannot change before the commit; null if none of the funds is known.
+    /// The holder's last closed day, which cannot change before the commit; null if no period was closed yet, or if
+    /// none of the funds has books.
     /// </summary>
     public LocalDate? ClosedTo { get; }
 
@@ -64,7 +67,7 @@ public sealed class PostingBatch
             existing[journal.JournalId] = journal;
     }
 
-    /// <summary>A journal that was read or added; null without one.</summary>
+    /// <summary>A journal that this batch has read or added; null if it has none with this id.</summary>
     public Journal? Find(Guid journalId) => existing.GetValueOrDefault(journalId);
 
     /// <summary>Reads the entries' journals that exist already.</summary>
@@ -72,8 +75,8 @@ public sealed class PostingBatch
         LoadExistingAsync([.. entries.Select(entry => (entry.FundId, IdOf(entry)))]);
 
     /// <summary>
-    /// Adds the entry at the next position, or finds the journal that it has already. An entry about a closed day
-    /// counts on the first open day.
+    /// Adds the entry at the next position, or finds the journal that was posted for it before. An entry on a closed
+    /// day counts on the first open day.
     /// </summary>
     /// <exception cref="ConflictingContentException">The entry was posted before with other content.</exception>
     public Journal Post(Entry entry)
@@ -81,7 +84,7 @@ public sealed class PostingBatch
         var id = IdOf(entry);
         if (existing.TryGetValue(id, out var before))
         {
-            // Only a closed period can have moved the journal to another day than the entry's.
+            // Only a closed period can have moved the journal to another day than that of the entry.
             var day = before.Entry.EffectiveOn == entry.EffectiveOn || entry.EffectiveOn <= ClosedTo;
             return day && before.Entry.HasSameContentAs(entry) ? before : throw new ConflictingContentException(
                 $"{entry.Cause.Message} {entry.Cause.Id} of fund {entry.FundId} stands at position "
@@ -102,15 +105,16 @@ public sealed class PostingBatch
     public LocalDate? ClosedOn(string fundId) => ends[fundId].ClosedOn;
 
     /// <summary>
-    /// Has the fund's attribution worked out again: another spend order, budget or closure may change it, whatever the
-    /// added entries are.
+    /// Makes the batch work out the fund's attribution again when it completes, whatever entries were added: another
+    /// spend order, budget or closure may change it. For a closure, <paramref name="closedOn"/> is the fund's last
+    /// day.
     /// </summary>
     public void Reattribute(string fundId, LocalDate? closedOn = null) =>
         ends[fundId] = ends[fundId] with { Reattributes = true, ClosedOn = closedOn ?? ends[fundId].ClosedOn };
 
     /// <summary>
-    /// Adds all journals, and those that follow from them, to the commit, and publishes them. The cause names the
-    /// message where no consumed message does.
+    /// Writes all journals and those that follow from them, and publishes them with the commit. If no consumed message
+    /// caused the posting, the cause names the published messages.
     /// </summary>
     public async Task CompleteAsync(string cause = "")
     {
@@ -129,7 +133,8 @@ public sealed class PostingBatch
     }
 
     /// <summary>
-    /// Names, for a repeated request, the message that the first request published. The session must not be saved.
+    /// Names, for the answer to a repeated request, the message that the first request published. The session must not
+    /// be saved.
     /// </summary>
     public static void NameFactAgain(Session session, string cause)
     {
@@ -137,8 +142,8 @@ public sealed class PostingBatch
     }
 
     /// <summary>
-    /// Writes all journals, and those that follow from them, at once, so that the same transaction can sum them. The
-    /// cause names the messages of this part.
+    /// Writes all journals and those that follow from them before it publishes them, for a transaction that posts in
+    /// several parts. The cause names the messages of this part.
     /// </summary>
     public async Task CompleteNowAsync(string cause)
     {
@@ -188,7 +193,7 @@ public sealed class PostingBatch
             : session.ExecuteAsync(JournalTable.InsertStatements(session.HolderId, some, fundId => heads[fundId]));
     }
 
-    // A journal's id is needed twice, to find the journal and to add it, and is calculated once.
+    // A journal's id is needed twice, to find the journal and to add it, so the id is calculated once and kept.
     private Guid IdOf(Entry entry)
     {
         if (!ids.TryGetValue(entry, out var id))
@@ -217,7 +222,8 @@ public sealed class PostingBatch
         written = 0;
     }
 
-    // Published once for each fall and each rise of the money held and of an allocation's remainder (decision 0016).
+    // One message is published for each fall and each rise of the money held and of an allocation's remainder
+    // (decision 0016).
     private async Task PublishOverdrawnAsync()
     {
         foreach (var (fundId, (head, left)) in heads)
@@ -229,6 +235,7 @@ public sealed class PostingBatch
         }
     }
 
-    // The last day of care, the last day that the attribution depends on, and whether it is worked out in any case.
+    // The last day of care, the last day that the attribution depends on, and whether the attribution is worked out
+    // again even if no added journal counts by that day.
     private sealed record FundEnds(LocalDate? ClosedOn, LocalDate? AttributedTo, bool Reattributes = false);
 }

@@ -6,7 +6,8 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts the entries or targets of one message: all of them, or none while a fact that they need has not come.
+/// Posts the entries or cumulative postings of one message: all of them, or none if a fact that they need has not
+/// arrived.
 /// </summary>
 internal static class Postings
 {
@@ -28,8 +29,8 @@ internal static class Postings
     }
 
     /// <summary>
-    /// Posts targets, each as the difference from its earlier versions. A target that comes before its predecessor is
-    /// deferred until the predecessor; within a message targets are taken in order of version.
+    /// Posts targets (cumulative postings), each as the difference from its earlier versions. The message is deferred
+    /// if an earlier version of a target is not posted yet; within a message, targets are posted in order of version.
     /// </summary>
     public static async Task<ConsumeResult> TargetsAsync(Session session, IClock clock,
         IReadOnlyCollection<CumulativePosting> targets)
@@ -55,7 +56,7 @@ internal static class Postings
         return ConsumeResult.Done;
     }
 
-    /// <summary>The sources that a fact names, as the books need them.</summary>
+    /// <summary>The sources that a fact names, as the books need them; empty if the fact names none.</summary>
     public static IReadOnlyList<SourcePercent> SourcesOf(
         IReadOnlyList<Isf.Contracts.Funds.FundingShare>? fundedBy) =>
         fundedBy is null ? [] : [.. fundedBy.Select(share => new SourcePercent(share.Source, share.Percent))];

@@ -11,7 +11,9 @@ namespace Isf.Ledger.Posting;
 /// </summary>
 internal static class PromiseTable
 {
-    /// <summary>A promise's versions in order, and the day up to which it is posted.</summary>
+    /// <summary>
+    /// A promise's versions in order, and the day up to which it is posted; null if it has no version yet.
+    /// </summary>
     public static async Task<(List<PromiseTerms> Versions, LocalDate? PostedTo)> VersionsAsync(
         Session session, string fundId, PromiseKind kind, string id)
     {
@@ -54,7 +56,10 @@ internal static class PromiseTable
             "select kind, promise_id from promises_posted where fund_id = $1 and holder_id = $2 order by kind desc, 2",
             row => ((PromiseKind)row.GetInt16(0), row.GetString(1)), fundId, session.HolderId);
 
-    /// <summary>Stores a version immediately: the day on which it counts, and the position of its own step.</summary>
+    /// <summary>
+    /// Stores a version now, in this transaction, with the day on which it counts and the position of the journal for
+    /// that day.
+    /// </summary>
     public static Task AddAsync(
         Session session, string fundId, PromiseTerms terms, LocalDate effectiveOn, long position) =>
         session.ExecuteAsync(
@@ -65,7 +70,10 @@ internal static class PromiseTable
             session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, effectiveOn, position,
             Json.From(terms));
 
-    /// <summary>Keeps, with the next commit, the day up to which a promise is posted.</summary>
+    /// <summary>
+    /// Stores, with the session's commit, the day up to which a promise is posted and the day on which its next year
+    /// is due.
+    /// </summary>
     public static void SavePosted(Session session, string fundId, PromiseTerms terms, LocalDate horizon) =>
         session.Queue(
             """

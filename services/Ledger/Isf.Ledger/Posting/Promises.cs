@@ -10,7 +10,9 @@ namespace Isf.Ledger.Posting;
 /// <summary>Posts budgets and allocations from their versions, and keeps the versions for later postings.</summary>
 public static class Promises
 {
-    /// <summary>Posts a version: its own day, and the other days up to today on which it changes the promise.</summary>
+    /// <summary>
+    /// Posts a version: its own day, and the other days, up to today or that day, on which it changes the promise.
+    /// </summary>
     public static Task<ConsumeResult> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms) =>
         PostAsync(session, clock, fundId, terms.Kind, terms.Id, terms.Version, _ => terms);
 
@@ -48,8 +50,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// Posts the next year of every open promise whose anniversary has come. Funds are taken in order of their ids, the
-    /// order in which every posting locks their heads.
+    /// Posts the next year of every open-ended promise whose anniversary has come. Funds are taken in order of their
+    /// ids, the order in which every posting locks their heads.
     /// </summary>
     public static async Task PostDueAsync(Session session, IClock clock, LocalDate today)
     {
@@ -85,7 +87,8 @@ public static class Promises
         }
     }
 
-    // The position of the version's own step, and the day it counts on: the first open one, if its own is closed.
+    // Posts the steps; returns the position of the version's own step and the day on which it counts: the first open
+    // day, if the version's own day is closed.
     private static async Task<(long Position, LocalDate EffectiveOn)> PostStepsAsync(
         PostingBatch batch, string fundId, PromiseTerms terms, IReadOnlyList<PromiseStep> steps)
     {

@@ -6,12 +6,16 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Funds that returned more money than they held. Each fall below zero is published, with the money of the source and
-/// of the fund; once neither is below zero any more, the same message says so.
+/// Publishes ReturnedBeyondHeld for funds that returned more money than they held: once for each return, or voided
+/// receipt, that leaves the source or the fund below zero, and once more, with the new figures, when neither is below
+/// zero any more.
 /// </summary>
 internal static class ReturnedBeyond
 {
-    /// <summary>Publishes that the journal just written left the source or the fund below zero, if it did.</summary>
+    /// <summary>
+    /// Publishes that the journal just written left the source or the fund below zero, if it did and <paramref
+    /// name="isBeyond"/> holds for the money left.
+    /// </summary>
     public static async Task FellAsync(
         Session session, Journal journal, string source, Func<Holdings, bool> isBeyond)
     {
@@ -41,7 +45,7 @@ internal static class ReturnedBeyond
         }
     }
 
-    /// <summary>The same for every fund of the holder, because care and charges change balances too.</summary>
+    /// <summary>Does the same for every fund of the holder, because care and charges change balances too.</summary>
     public static async Task RoseAsync(Session session)
     {
         foreach (var fundId in await ReturnedBeyondTable.FundsAsync(session))
@@ -64,7 +68,9 @@ internal static class ReturnedBeyond
             },
             $"{fundId}/{source}/{position}", fundId);
 
-    /// <summary>The money of a source's account and of the fund, and the source's payments in less returns.</summary>
+    /// <summary>
+    /// The money of a source's account and of the fund, and the source's payments in less returns to it; all in pence.
+    /// </summary>
     internal sealed record Holdings(long SourcePence, long FundPence, long PaidInPence)
     {
         public bool IsBelowZero => SourcePence < 0 || FundPence < 0;

@@ -3,10 +3,15 @@ using Isf.Ledger.Domain;
 
 namespace Isf.Ledger.Posting;
 
-/// <summary>The sources of each fund that are below zero, or whose fund is, because money was returned.</summary>
+/// <summary>
+/// The sources of funds for which a return, or a voided receipt, has left the source or the fund below zero.
+/// </summary>
 internal static class ReturnedBeyondTable
 {
-    /// <summary>Records immediately that a return, the cause, has left the source or the fund below zero.</summary>
+    /// <summary>
+    /// Records now, in this transaction, that the cause (a return or a voided receipt) left the source or the fund
+    /// below zero.
+    /// </summary>
     public static Task AddAsync(Session session, string fundId, string source, PostingCause cause) =>
         session.ExecuteAsync(
             """
@@ -32,7 +37,7 @@ internal static class ReturnedBeyondTable
         "select distinct fund_id from returned_beyond where holder_id = $1 order by 1",
         row => row.GetString(0), session.HolderId);
 
-    /// <summary>Removes a recorded source immediately.</summary>
+    /// <summary>Removes a recorded source now, in this transaction.</summary>
     public static Task RemoveAsync(Session session, string fundId, string source) => session.ExecuteAsync(
         "delete from returned_beyond where fund_id = $1 and holder_id = $2 and source = $3",
         fundId, session.HolderId, source);

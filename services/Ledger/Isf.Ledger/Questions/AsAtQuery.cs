@@ -14,7 +14,8 @@ using NodaTime.Text;
 namespace Isf.Ledger.Questions;
 
 /// <summary>
-/// The query options of a question about the books: days, and the position or moment of knowledge (api.md).
+/// The query options of a question about the books: days, and the position or moment as at which the books are known
+/// (api.md).
 /// </summary>
 public sealed class AsAtQuery : IEndpointParameterMetadataProvider
 {
@@ -41,7 +42,7 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
         return London.Day(text) ?? throw Malformed("bad-date", name, "is a day such as 2026-04-06");
     }
 
-    /// <summary>The days of ?from= and ?to=; open on a side that has none.</summary>
+    /// <summary>The days of ?from= and ?to=; a missing option leaves its side open.</summary>
     public CareRange Range()
     {
         var range = new CareRange(Day("from") ?? CareRange.All.From, Day("to") ?? CareRange.All.To);
@@ -49,9 +50,9 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
     }
 
     /// <summary>
-    /// The fund, if this caller may see it, with the position of the answer: that of ?position=, the last one recorded
-    /// by ?knownAt=, or the latest. A supporter sees the fund by a consent to see statements, or by one of the consents
-    /// named here.
+    /// The fund, if this caller may see it; throws 404 otherwise. Its position is that of the answer: the one of
+    /// ?position=, the last one recorded by ?knownAt=, or the latest. A supporter sees the fund with a consent to see
+    /// statements or with one of the given consents.
     /// </summary>
     public async Task<FundRow> FundAsync(Session session, Caller caller, string fundId, params string[] consents)
     {

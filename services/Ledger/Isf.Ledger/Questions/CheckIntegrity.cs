@@ -9,9 +9,10 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Ledger.Questions;
 
 /// <summary>
-/// Computes a fund's chain again from its first journal and reports whether it is whole, or the first position that
-/// does not hold: an edited field, a journal or move added or removed, a head that does not match the journal's end
-/// (design §4). Every closing of the fund is rebuilt from its moves; those that differ are named by their last day.
+/// Computes a fund's chain of hashes again from its first journal and reports whether it is whole, or the first
+/// position that does not hold: an edited field, a journal or move added or removed, a head that does not match the
+/// journal's end (design §4). Every closing of the fund is rebuilt from its moves; closings that differ are named by
+/// their last day.
 /// </summary>
 public static class CheckIntegrity
 {
@@ -29,10 +30,10 @@ public static class CheckIntegrity
         });
     }
 
-    /// <summary>The first position that does not hold; null where all hold.</summary>
+    /// <summary>The first position that does not hold; null if all hold.</summary>
     public static async Task<long?> FirstBadAsync(Session session, string fundId)
     {
-        // The head is read first: journals posted meanwhile come after it and are not checked.
+        // The head is read first: journals that are posted meanwhile come after it and are not checked.
         var found = await CheckedBooksTable.HeadAsync(session, fundId);
         var kept = found.Head;
         var head = Head.New(session.HolderId, fundId);
@@ -54,7 +55,8 @@ public static class CheckIntegrity
         return whole ? await CheckedBooksTable.StrayAsync(session, fundId, kept.Position) : Math.Max(1, head.Position);
     }
 
-    // Whether the head's last day and that of its attribution match the fund's closure and agreements.
+    // Whether the fund's last day and the last day of its attribution, as the head holds them, match its closure and
+    // agreements.
     private static async Task<bool> EndsHoldAsync(Session session, CheckedHead head)
     {
         var terms = await AgreementTable.TermsAsync(session, head.Head.FundId, long.MaxValue);

@@ -5,15 +5,15 @@ using NodaTime;
 
 namespace Isf.Ledger.Questions;
 
-/// <summary>A fund's head as it is kept, to be compared with the fund's journals and agreements.</summary>
+/// <summary>A fund's head as it is stored, to be compared with the fund's journals and agreements.</summary>
 public sealed record CheckedHead(Head Head, FundLeft Left, LocalDate? ClosedOn, LocalDate? LaidTo);
 
-/// <summary>Reads the books without trusting them, for the check of a fund's chain.</summary>
+/// <summary>Reads the books for the check of a fund's chain, without assuming that they are correct.</summary>
 public static class CheckedBooksTable
 {
     /// <summary>
-    /// The head as the fund keeps it: the end of its journal, the amounts left, its last day and that of its
-    /// attribution.
+    /// The stored head of a fund: the end of its journal, the amounts left, the fund's last day and the last day that
+    /// its attribution depends on.
     /// </summary>
     public static async Task<CheckedHead> HeadAsync(Session session, string fundId)
     {
@@ -32,8 +32,8 @@ public static class CheckedBooksTable
     }
 
     /// <summary>
-    /// The next journals. A journal is null if it cannot be read, or if its moves do not have its days, its
-    /// reversal and the numbers 0, 1, 2 ….
+    /// Up to 1000 journals after one position and up to another, in order. A journal is null if it cannot be read, or
+    /// if its moves do not have its days, its mark as a reversal and the numbers 0, 1, 2 ….
     /// </summary>
     public static Task<List<(long Position, Journal? Journal)>> AfterAsync(
         Session session, string fundId, long after, long upTo)
@@ -61,7 +61,7 @@ public static class CheckedBooksTable
                 }
                 catch (ArgumentException)
                 {
-                    // An account or an amount that no posting could have written.
+                    // The journal has an account or an amount that no posting could have written.
                     return (row.GetInt64(0), (Journal?)null);
                 }
             },
@@ -69,9 +69,9 @@ public static class CheckedBooksTable
     }
 
     /// <summary>
-    /// The first position, up to a position, of a move or journal that does not belong there; null without one. The
-    /// query works on sets: a plan that looks for each move's journal one by one takes quadratic time on a long
-    /// journal.
+    /// The first position of a journal that lies outside 1 to the head's position, or of a move without a journal;
+    /// null if there is none. The result lies between 1 and one after <paramref name="upTo"/>. The query works on
+    /// sets: a plan that looks for each move's journal one by one takes quadratic time on a long journal.
     /// </summary>
     public static async Task<long?> StrayAsync(Session session, string fundId, long upTo)
     {

@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Ledger.Questions;
 
 /// <summary>
-/// Lists a fund's journals in their order, effective from–to: as JSON a page at a time, or whole as a plain-text
-/// journal for hledger (text/x-hledger) or Beancount (text/x-beancount). A reversed journal names its reversal; the
-/// reason of a journal posted by hand is shown while its words exist.
+/// Lists a fund's journals that are effective from one day to another, in order of position: as JSON a page at a time,
+/// or all of them as a plain-text journal for hledger (text/x-hledger) or Beancount (text/x-beancount). In JSON, a
+/// reversed journal names its reversal, and a journal posted by hand shows its reason until the words are erased.
 /// </summary>
 public static class ListJournals
 {

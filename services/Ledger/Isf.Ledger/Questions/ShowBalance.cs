@@ -10,8 +10,8 @@ using NodaTime;
 namespace Isf.Ledger.Questions;
 
 /// <summary>
-/// Shows a fund's balance as at a day and as known at a position or moment: always a sum of moves (design §4).
-/// Without a day it is today's, so that a journal dated in the future is not in it.
+/// Shows a fund's balance as at a day and as known at a position or moment: always a sum of moves (design §4). If no
+/// day is given, the day is today, so that a journal dated in the future does not count.
 /// </summary>
 public static class ShowBalance
 {
@@ -51,7 +51,7 @@ public static class ShowBalance
             .ToDictionary(balance => balance.Key.About, balance => balance.Value);
         if (order != SpendOrder.ProRata)
         {
-            // The spend order alone decides: the shares of days are not needed.
+            // The spend order alone decides, so the budget shares of single days are not needed.
             var drawn = new DrawnOnDay(effectiveOn, -sums.BalanceOf(Account.Drawn));
             return FundingSplit.Attribute(order, held, [drawn], _ => []);
         }

@@ -14,10 +14,10 @@ using NodaTime.Text;
 namespace Isf.Ledger.Questions;
 
 /// <summary>
-/// Shows a fund's hours by day of care: in all, and by week and line (api.md). Without an end they go up to today.
-/// Minutes are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45). The answer holds
-/// all weeks or, with ?limit= or ?after=, a number of weeks after a Monday; as CSV (?format=csv or Accept: text/csv) it
-/// has one row for each line's week.
+/// Shows a fund's hours by day of care: in total, and by week and line (api.md). If no last day is given, the hours go
+/// up to today. Minutes are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45). The
+/// answer holds all weeks or, with ?limit= or ?after=, a number of weeks after a Monday. As CSV (?format=csv or
+/// Accept: text/csv) it holds all weeks, with one row for each week and line.
 /// </summary>
 public static class ShowHours
 {
@@ -61,7 +61,7 @@ public static class ShowHours
         return (rest.Take(page.Limit).ToList(), rest.Count > page.Limit ? rest[page.Limit - 1].WeekFrom : null);
     }
 
-    // Ids, numbers, days and short codes need no quotes; only the list of reasons does.
+    // In the CSV only the list of reasons needs quotes; ids, numbers, days and short codes need none.
     private static byte[] Csv(IEnumerable<HoursWeek> weeks)
     {
         var rows = weeks.SelectMany(week => week.Lines.Select(line => Row(week, line))).ToList();
@@ -84,10 +84,10 @@ public static class ShowHours
         ];
     }
 
-    /// <summary>The hours in the answer; the line's id is set for lines only.</summary>
+    /// <summary>The figures of one line, or of all lines together, as the answer shows them.</summary>
     public sealed record HoursShown
     {
-        /// <summary>The plan's line.</summary>
+        /// <summary>The plan's line; null for all lines together.</summary>
         [System.Text.Json.Serialization.JsonIgnore(
             Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
         public string? LineId { get; init; }
@@ -102,10 +102,10 @@ public static class ShowHours
         public required long OutstandingMinutes { get; init; }
         public required long PersonMinutes { get; init; }
 
-        /// <summary>Minutes that moved into missed, by reason, also those that have left it since.</summary>
+        /// <summary>Minutes that moved into missed, by reason, including those that left it later.</summary>
         public required IReadOnlyList<MissedFor> Missed { get; init; }
 
-        /// <summary>Converts the figures.</summary>
+        /// <summary>Converts figures; the line's id stays null.</summary>
         public static HoursShown Of(HoursFigures figures)
         {
             var time = figures.Time;

@@ -13,16 +13,16 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Books;
 
-/// <summary>The comparison that a run makes (api.md, runs).</summary>
+/// <summary>The comparisons that a run can make (api.md, runs).</summary>
 public enum RunKind
 {
-    /// <summary>The funds with the bank's statements.</summary>
+    /// <summary>Compares the funds with the bank's statements.</summary>
     Bank = 1,
-    /// <summary>The visits with the invoices.</summary>
+    /// <summary>Compares the visits with the invoices.</summary>
     VisitsInvoices = 2,
-    /// <summary>The receipts with the councils' published payments.</summary>
+    /// <summary>Compares the receipts with the councils' published payments.</summary>
     CouncilPayments = 3,
-    /// <summary>The Ledger's books with our own fold of the journals.</summary>
+    /// <summary>Compares the Ledger's books with Reconciliation's own sums of the journals.</summary>
     Books = 4,
 }
 
@@ -34,10 +34,10 @@ public sealed record Run(
     long Differences, Instant CompletedAt);
 
 /// <summary>
-/// Checks the Ledger's latest completely stated books, every night and on request: folds our own copy of each fund's
-/// journals and compares every place, the identities, the chain of hashes, the head and the positions. The check is
-/// deferred until journals that are still to arrive are here. Publishes RunCompleted and ExceptionRaised. Source:
-/// design.md §2, §4; issue 2 (reconcile-books).
+/// Checks the latest books that the Ledger stated completely, every night and on request. The check adds up
+/// Reconciliation's own copy of each fund's journals and compares every account, the identities, the chain of hashes,
+/// the head and the positions. It waits for stated journals that have not arrived, unless they are overdue. Publishes
+/// RunCompleted and ExceptionRaised. Source: design.md §2, §4.
 /// </summary>
 public static class CheckBooks
 {
@@ -125,7 +125,8 @@ public static class CheckBooks
     }
 
     /// <summary>
-    /// The differences in the latest stated books, null if none were stated; or the key for which the check waits.
+    /// The differences in the latest stated books. If no books are stated, or journals are still to arrive, the
+    /// differences are null and the key for which the check waits is given.
     /// </summary>
     internal static async Task<(Findings? Found, string? WaitsFor)> FindAsync(Session session, Instant now)
     {
@@ -173,8 +174,8 @@ public static class CheckBooks
             [.. journals[fund.Books.FundId].Where(journal => journal.Position <= fund.Books.Position)], fund.Before))];
     }
 
-    // Stated journals may still arrive: the check looks for them again, without a connection in between, before the
-    // caller is refused.
+    // Stated journals may still be on their way, so this looks for them again and again, without holding a connection
+    // in between, and refuses the caller only after the time given.
     private static async Task WaitForStatedAsync(
         Session session, Instant now, TimeSpan atMost, CancellationToken stop)
     {
@@ -207,7 +208,8 @@ public static class CheckBooks
 /// <summary>Consumes the request for a run of Reconciliation, scheduled or by hand.</summary>
 internal sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : IConsume<ReconciliationRunAsked>
 {
-    // In a scheduled run, AskedBy is the night. Books last stated well before that night are themselves a difference.
+    // A scheduled run, whose AskedBy is the night, reports a difference if the latest stated books end more than this
+    // many days before the run's own day.
     private const int NightsLate = 2;
 
     /// <inheritdoc />

@@ -5,18 +5,18 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Copies;
 
-/// <summary>A fund: its person, and the council that it reports to.</summary>
+/// <summary>A fund, with its person and the council that it reports to.</summary>
 public sealed record FundCopy(string Id, string PersonId, string CouncilId, string Kind, LocalDate OpensOn);
 
 /// <summary>
-/// One version of a fund's agreement: the order in which its money counts as spent, and whom the person pays. A version
-/// kept before that field existed has null: the person pays the holder.
+/// One version of a fund's agreement: the order in which its money counts as spent, and whom the person pays.
+/// Contribution is null in a version that was copied before the field existed; the person then pays the holder.
 /// </summary>
 public sealed record AgreementCopy(
     string Id, string FundId, int Version, LocalDate SignedOn, string SpendOrder, string? Contribution = null);
 
 /// <summary>
-/// One version of a fund's budget: this fund's weekly pence, and its sources' weekly pence as shares.
+/// One version of a fund's budget. The weekly pence of its sources give their shares of the fund's weekly pence.
 /// </summary>
 public sealed record BudgetCopy(
     string Id, string FundId, string BudgetId, int Version, LocalDate SetOn, LocalDate From, LocalDate? To,

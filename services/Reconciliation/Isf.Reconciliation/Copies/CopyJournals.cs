@@ -6,8 +6,8 @@ using Isf.Hosting.Serialization;
 namespace Isf.Reconciliation.Copies;
 
 /// <summary>
-/// Keeps every journal as the Ledger published it, in any order of arrival: the copy against which the Ledger's books
-/// are checked. Nothing is checked here. Source: design.md §2, §5.
+/// Keeps every journal as the Ledger published it, in any order of arrival. The Ledger's books are later checked
+/// against this copy. Source: design.md §2, §5.
 /// </summary>
 public static class CopyJournals
 {

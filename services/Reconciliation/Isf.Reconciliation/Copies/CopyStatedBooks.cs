@@ -5,8 +5,8 @@ using Isf.Hosting.Messaging;
 namespace Isf.Reconciliation.Copies;
 
 /// <summary>
-/// Keeps the Ledger's stated books, part by part; they count once all their parts are here. Source: issue 2
-/// (state-books), design.md §2.
+/// Keeps the Ledger's stated books, part by part; a set of books counts once all its parts have arrived. Source:
+/// design.md §2.
 /// </summary>
 public static class CopyStatedBooks
 {

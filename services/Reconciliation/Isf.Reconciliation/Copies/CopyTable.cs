@@ -2,7 +2,9 @@ using Isf.Hosting.Messaging;
 
 namespace Isf.Reconciliation.Copies;
 
-/// <summary>Where Reconciliation keeps its copies of Funds' documents.</summary>
+/// <summary>
+/// The queries that read Reconciliation's copies of Funds' documents, for the comparison with Funds' own.
+/// </summary>
 internal static class CopyTable
 {
     /// <summary>Each kind of document with the fields that Reconciliation keeps of it.</summary>

@@ -49,7 +49,9 @@ public static class JournalTable
         return journals.ToLookup(journal => journal.FundId);
     }
 
-    /// <summary>Those of the funds with a missing journal below their highest position.</summary>
+    /// <summary>
+    /// Returns those of the given funds that lack a journal below the highest position that has arrived.
+    /// </summary>
     public static Task<List<string>> WithGapsAsync(Session session, string[] funds)
     {
         return session.RowsAsync(

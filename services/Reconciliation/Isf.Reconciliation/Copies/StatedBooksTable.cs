@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Copies;
 
-/// <summary>One complete set of a holder's stated books.</summary>
+/// <summary>
+/// One complete set of a holder's stated books. Arrived numbers the sets in the order of their arrival.
+/// </summary>
 public sealed record Stating(string StatingId, Instant StatedAt, LocalDate UpTo, long Arrived);
 
 /// <summary>A stated fund, and how many of its journals have arrived.</summary>
@@ -17,7 +19,9 @@ public sealed record Stating(string StatingId, Instant StatedAt, LocalDate UpTo,
 /// <param name="LongDue">Whether missing journals were stated more than half a day ago.</param>
 public sealed record StatedFundRow(string FundId, long Position, bool Arrived, long Kept, bool LongDue);
 
-/// <summary>The parts of the Ledger's stated books, each with the number of its journals that have arrived.</summary>
+/// <summary>
+/// The Ledger's stated books as they arrive in parts, read together with the counts of journals that have arrived.
+/// </summary>
 public static class StatedBooksTable
 {
     private static readonly Duration LateAfter = Duration.FromHours(12);
@@ -25,7 +29,7 @@ public static class StatedBooksTable
     // A journal recorded this long before the books were stated must be in them: no posting takes that long to commit.
     private static readonly Duration CommitsWithin = Duration.FromMinutes(5);
 
-    /// <summary>Keeps one part of a stating; a part kept before stays as it is.</summary>
+    /// <summary>Keeps one part of a set of stated books; a part kept before stays as it is.</summary>
     internal static void Save(Session session, BooksStated message)
     {
         session.Queue("""
@@ -43,7 +47,7 @@ public static class StatedBooksTable
             message.Funds.Select(AccountsOf).ToArray());
     }
 
-    /// <summary>The latest complete set of stated books, or null.</summary>
+    /// <summary>The latest complete set of stated books; null if none is complete.</summary>
     public static async Task<Stating?> LatestStatingAsync(Session session)
     {
         var found = await session.RowsAsync("""
@@ -78,7 +82,8 @@ public static class StatedBooksTable
     }
 
     /// <summary>
-    /// Funds with journals from well before the stated books that these omit; with the last position of each.
+    /// The funds that these stated books omit although journals of theirs were recorded well before, or earlier books
+    /// stated them; with the highest position of each in the copy.
     /// </summary>
     public static Task<List<(string FundId, long Position)>> NotStatedAsync(Session session, Stating stating)
     {
@@ -96,7 +101,7 @@ public static class StatedBooksTable
             session.HolderId, stating.StatingId, stating.StatedAt - CommitsWithin, stating.Arrived);
     }
 
-    /// <summary>The stated books of some funds, with the facts known of each before them.</summary>
+    /// <summary>The stated books of some funds, each with the positions that were known before those books.</summary>
     public static async Task<List<(StatedBooks Books, EarlierPositions Before)>> StatedAsync(
         Session session, Stating stating, string[] funds)
     {

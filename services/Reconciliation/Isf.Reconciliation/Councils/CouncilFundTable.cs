@@ -42,11 +42,11 @@ public static class CouncilFundTable
         return lines;
     }
 
-    /// <summary>The facts of a fund besides its journals.</summary>
+    /// <summary>The agreements and budgets of a fund, as its figures need them besides the journals.</summary>
     public static FundTerms TermsOf(IReadOnlyList<CopiedJournal> journals, IEnumerable<AgreementCopy> agreements,
         IReadOnlyList<BudgetCopy> budgets)
     {
-        // Each version counts from the day of its own journal, which a closed period may have postponed.
+        // Each version of a budget counts from the day of its own journal, which a closed period may have postponed.
         var posted = journals.Where(journal => journal.Kind is "budget-set" or "budget-revised")
             .ToDictionary(journal => journal.CauseId, journal => journal.EffectiveOn);
         return new FundTerms(

@@ -18,8 +18,9 @@ public sealed record OpenException(string Code, string PlainWords);
 public sealed record HeldPence(string Source, long Pence);
 
 /// <summary>
-/// One fund's line of a feed. Money in whole pence: received, returned and spent in the period, the rest as at its end;
-/// time in carer-minutes by day of care. No line names a person: the council knows them by its own reference.
+/// One fund's line of a feed. Money is in whole pence; received, returned and spent are sums of the period, and all
+/// other money is as at its end. Time is in carer-minutes by day of care. No line names a person, since the council has
+/// its own reference for each.
 /// </summary>
 public sealed record FeedLine(
     string PersonId, string? CouncilRef, string? NhsNumber, string FundId, long Position,
@@ -52,7 +53,7 @@ public sealed record FeedLine(
 /// </summary>
 public static class FeedFiles
 {
-    // Any fixed date: a file's time in the ZIP must not depend on when it was packed.
+    // Any fixed date will do: the time of a file in the ZIP must not depend on when the ZIP was made.
     private static readonly DateTimeOffset Packed = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly JsonSerializerOptions Indented = new(IsfJson.Options) { WriteIndented = true };
 
@@ -75,7 +76,7 @@ public static class FeedFiles
         ("outstandingMinutes", line => line.OutstandingMinutes), ("openExceptions", line => line.OpenExceptions.Count),
     ];
 
-    /// <summary>The three files.</summary>
+    /// <summary>Writes the three files of a feed, each with its format.</summary>
     public static IReadOnlyList<(string Format, byte[] Bytes)> Write(Feed feed, IReadOnlyList<FeedLine> lines)
     {
         var json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new

@@ -21,9 +21,10 @@ public sealed record Feed(
     IReadOnlyDictionary<string, string> Sha256);
 
 /// <summary>
-/// Issues a council's feed: for each fund of its people the money received, spent, owed and left, and the hours of a
-/// period, from our own copy of the journals so that the council need not trust the holder. The feed is a full
-/// snapshot, frozen once issued. Publishes FeedIssued. Source: api.md, Reconciliation; design.md §1, §4.
+/// Issues a council's feed, which states the money received, spent, owed and left and the hours of a period for each
+/// fund of the council's people. Its figures come from Reconciliation's own copy of the journals, so that the council
+/// need not trust the holder. The feed is a full snapshot, frozen once issued. Publishes FeedIssued. Source: api.md,
+/// Reconciliation; design.md §1, §4.
 /// </summary>
 public static class IssueFeed
 {
@@ -34,7 +35,7 @@ public static class IssueFeed
         [Problem(422, "The period ends before it begins.")]
         EndsBeforeItBegins = 1,
 
-        /// <summary>Its figures would still change.</summary>
+        /// <summary>The figures of the period would still change.</summary>
         [Problem(422, "The period is not over.")]
         PeriodNotOver = 2,
 
@@ -143,7 +144,8 @@ public static class IssueFeed
     private static Task<IReadOnlyList<FundCopy>> FundsOfAsync(Session session, string councilId) =>
         session.Query<FundCopy>().Where(fund => fund.CouncilId == councilId).OrderBy(fund => fund.Id).ToListAsync();
 
-    // Waits until no fact of any of the funds is still to arrive, nor a journal missing: a feed is frozen once issued.
+    // Waits, at most for the time given, until no fact about any of the funds is still on its way, because a feed is
+    // frozen once issued.
     private static async Task WaitForFactsAsync(
         string holderId, MessageTracker facts, IReadOnlyList<FundCopy> funds, TimeSpan atMost, CancellationToken stop)
     {

@@ -17,7 +17,7 @@ public sealed record StoredException(
     string ExceptionId, string Kind, string? FundId, string Code, string PlainWords, JsonNode Figures, string State,
     Instant RaisedAt, string RaisedByRun, string LastFoundByRun, Resolution? Resolution);
 
-/// <summary>The exceptions that a list is narrowed to; null leaves a field free.</summary>
+/// <summary>The conditions that the exceptions of a list meet; a field that is null sets no condition.</summary>
 public sealed record ExceptionFilter(
     string? State, string? FundId, string? Run, string? Code, string? Kind, Instant? RaisedFrom, Instant? RaisedBefore);
 
@@ -68,8 +68,8 @@ public static class ExceptionTable
     public const string Itself = "reconciliation";
 
     /// <summary>
-    /// Raises or resolves the exception of another service's finding, unless a later finding about the same difference
-    /// came first. The resolver is Reconciliation itself, unless somebody's decision removed the cause.
+    /// Raises or resolves the exception of a service's finding, unless a later finding about the same difference came
+    /// first. The resolver is Reconciliation itself, unless somebody's decision removed the cause.
     /// </summary>
     public static async Task FollowAsync(Session session, Finding finding, Instant now, MessageDecision? because = null)
     {
@@ -93,7 +93,10 @@ public static class ExceptionTable
         }
     }
 
-    /// <summary>The unresolved findings of other services with these codes; without their figures and words.</summary>
+    /// <summary>
+    /// The differences with these codes whose cause still exists by the latest finding, without their words and
+    /// figures.
+    /// </summary>
     public static async Task<IReadOnlyList<Difference>> StandingAsync(
         Session session, params IReadOnlyList<DifferenceCode> codes)
     {
@@ -105,7 +108,9 @@ public static class ExceptionTable
         return [.. keys.Select(Difference.FromKey)];
     }
 
-    /// <summary>Raises the new ones among the differences and publishes them.</summary>
+    /// <summary>
+    /// Raises and publishes the differences that are not open yet, and brings those that are open up to date.
+    /// </summary>
     public static async Task RaiseAsync(
         Session session, string runId, IReadOnlyList<Difference> differences, Instant now)
     {
@@ -138,7 +143,9 @@ public static class ExceptionTable
     internal static async Task<StoredException?> FindAsync(Session session, string id) =>
         (await session.RowsAsync(Columns + " and exception_id = $2", At, session.HolderId, id)).FirstOrDefault();
 
-    /// <summary>Exceptions by id, from after an id on; one more than asked for shows that there are more.</summary>
+    /// <summary>
+    /// Returns the page's exceptions in order of id, and one more if there are more than fit on the page.
+    /// </summary>
     internal static Task<List<StoredException>> ListAsync(Session session, ExceptionFilter filter, Page page) =>
         session.RowsAsync(Columns + """
              and exception_id > $2 and ($3::text is null or state = $3) and ($4::text is null or fund_id = $4)

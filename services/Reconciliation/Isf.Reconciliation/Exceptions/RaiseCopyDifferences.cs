@@ -16,7 +16,9 @@ public static class RaiseCopyDifferences
 {
     /// <summary>The finding about one field of a copy.</summary>
     /// <param name="service">The service that keeps the copy.</param>
-    /// <param name="difference">The field, or the version.</param>
+    /// <param name="difference">
+    /// The field that differs, which can be the version, with the versions of owner and copy.
+    /// </param>
     /// <param name="statedAt">When the owner stated the document.</param>
     /// <param name="stands">Whether owner and copy differ; false if they agree again.</param>
     public static Finding FindingFrom(string service, CopyDifference difference, Instant statedAt, bool stands)
@@ -52,7 +54,7 @@ public static class RaiseCopyDifferences
             await ExceptionTable.FollowAsync(session, FindingFrom(service, difference, statedAt, stands: false), now);
     }
 
-    /// <summary>The key of the difference: ledger/budget/B-1/isfWeeklyPence.</summary>
+    /// <summary>The subject of the difference, such as ledger/budget/B-1/isfWeeklyPence.</summary>
     internal static string SubjectOf(string service, CopyDifference difference) =>
         $"{service}/{difference.Kind}/{difference.Id}/{difference.Field}";
 

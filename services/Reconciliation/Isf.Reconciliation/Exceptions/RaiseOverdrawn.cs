@@ -51,7 +51,9 @@ public static class RaiseOverdrawn
     private static Figure Figure(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));
 }
 
-/// <summary>Consumes that the balance of a fund or of an allocation fell below zero, or rose again.</summary>
+/// <summary>
+/// Consumes the messages about a fund or an allocation whose balance fell below zero or is zero or more again.
+/// </summary>
 internal sealed class RaiseOverdrawnConsumer(IClock clock) : IConsume<FundOverdrawn>, IConsume<PromiseOverdrawn>
 {
     /// <inheritdoc />

@@ -9,7 +9,7 @@ using NodaTime;
 namespace Isf.Reconciliation.Exceptions;
 
 /// <summary>
-/// Raises an exception when more money went back to a source than it had left, and resolves it when the Ledger
+/// Raises an exception when more money went back to a source than that source had left, and resolves it when the Ledger
 /// publishes that neither the source nor the fund is below zero. Publishes ExceptionRaised and ExceptionResolved.
 /// Source: api.md, Funds, returns; decisions 0015 and 0016.
 /// </summary>
@@ -38,7 +38,9 @@ public static class RaiseReturnedBeyondHeld
     private static Figure Figure(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));
 }
 
-/// <summary>Consumes that more money went back than was left, or that it is covered again.</summary>
+/// <summary>
+/// Consumes the messages about a source that got back more than was left, or whose deficit is covered again.
+/// </summary>
 internal sealed class RaiseReturnedBeyondHeldConsumer(IClock clock) : IConsume<ReturnedBeyondHeld>
 {
     /// <inheritdoc />

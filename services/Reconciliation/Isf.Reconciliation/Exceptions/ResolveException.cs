@@ -11,8 +11,8 @@ using NodaTime;
 namespace Isf.Reconciliation.Exceptions;
 
 /// <summary>
-/// Lists the differences, and records how each was explained or corrected, once, and by whom. An exception whose cause
-/// is gone resolves itself. Publishes ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
+/// Lists the exceptions, and records once for each how it was explained or corrected, and by whom. An exception whose
+/// cause is gone resolves itself. Publishes ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
 /// </summary>
 public static class ResolveException
 {
@@ -62,8 +62,8 @@ public static class ResolveException
     }
 
     /// <summary>
-    /// Answers GET /v1/exceptions: ?state=open|resolved, ?kind=, ?fundId=, ?run=, ?code= and the London days ?from= and
-    /// ?to= on which they were raised narrow the list.
+    /// Answers GET /v1/exceptions. ?state=open|resolved, ?kind=, ?fundId=, ?run= and ?code= narrow the list, and so do
+    /// ?from= and ?to=, the first and the last day in London on which the exceptions were raised.
     /// </summary>
     public static async Task<IResult> ListAsync(Page page, Session session, string? state = null,
         string? kind = null, string? fundId = null, string? run = null, string? code = null, string? from = null,
@@ -84,7 +84,7 @@ public static class ResolveException
         return Results.Json(Page.Of(items, page.Limit, item => item.ExceptionId), IsfJson.Options);
     }
 
-    // The instant in London at which the day begins that is daysOn days after the day in the text.
+    // The instant at which a day begins in London, daysOn days after the day in the text; null if there is no text.
     private static Instant? BeginningOf(string option, string? text, int daysOn = 0)
     {
         if (string.IsNullOrEmpty(text))

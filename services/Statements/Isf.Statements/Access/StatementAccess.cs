@@ -13,7 +13,7 @@ internal static class StatementAccess
 {
     private const string Statements = "statements";
 
-    /// <summary>The fund, for a caller who may see it; for others it does not exist.</summary>
+    /// <summary>The fund, if the caller may see it; otherwise throws 404, as for a fund that does not exist.</summary>
     internal static async Task<FundCopy> FundAsync(Session session, Caller caller, string fundId, IClock clock)
     {
         var fund = await session.LoadAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);

@@ -4,9 +4,9 @@ using Isf.Hosting.Messaging;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Compares the copies kept here of Funds' and Support's documents with the documents that these state. No service
-/// consumes Statements' messages: Reconciliation reads the differences from where they are kept. Consumes
-/// DocumentsStated. Source: design §2.
+/// Compares Statements' copies of Funds' and Support's documents with the documents as these services state them. No
+/// service consumes messages of Statements, so no message is published: Reconciliation reads the differences where
+/// they are stored. Consumes DocumentsStated. Source: design §2.
 /// </summary>
 internal sealed class CompareCopiesConsumer(CopyCheck check)
     : IConsume<Contracts.Funds.DocumentsStated>, IConsume<Contracts.Support.DocumentsStated>

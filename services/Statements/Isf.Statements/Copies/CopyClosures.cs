@@ -7,8 +7,8 @@ using Isf.Statements.Domain;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Keeps the closures of funds: nothing is due after the last day, and the statement lists what is still to be settled.
-/// Consumes FundClosed.
+/// Keeps the closures of funds, because no contribution is due after a fund's last day and a statement then lists what
+/// is still to be settled. Consumes FundClosed.
 /// </summary>
 public static class CopyClosures
 {

@@ -5,12 +5,14 @@ using Isf.Hosting.Messaging;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Keeps who else may see a fund's statements, and until when. Consumes ConsentGiven and ConsentWithdrawn.
+/// Keeps the consents of funds: who else may see a fund's statements, and until when. Consumes ConsentGiven and
+/// ConsentWithdrawn.
 /// </summary>
 public static class CopyConsents
 {
     /// <summary>
-    /// A consent is given once; a withdrawn one stays withdrawn, in whichever order the messages come.
+    /// The versions under which a consent is stored: a consent is given once, and a withdrawn one stays withdrawn, in
+    /// whichever order the messages arrive.
     /// </summary>
     internal const int Given = 1, Withdrawn = 2;
 

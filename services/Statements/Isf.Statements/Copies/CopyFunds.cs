@@ -13,7 +13,7 @@ public static class CopyFunds
         new FundCopy(message.FundId, message.PersonId, message.CouncilId, message.OpensOn, message.Nation);
 
     /// <summary>
-    /// The kept fields of an agreement: of every version, because each applies from the day it was signed.
+    /// The kept fields of an agreement. Every version is kept, because each applies from the day it was signed.
     /// </summary>
     public static AgreementTerms CopyFrom(AgreementSigned message)
     {

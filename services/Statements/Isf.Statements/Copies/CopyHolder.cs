@@ -6,7 +6,8 @@ using Isf.Statements.Domain;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Keeps the holder's name, address and complaints procedure, for a person's questions. Consumes HolderSet.
+/// Keeps the holder's name, address, phone, email and complaints procedure, so that a statement says where questions
+/// go. Consumes HolderSet.
 /// </summary>
 public static class CopyHolder
 {

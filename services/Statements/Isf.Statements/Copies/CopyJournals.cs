@@ -5,12 +5,12 @@ using Isf.Hosting.Messaging;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Keeps the Ledger's journals as they were posted, in any order of arrival: readers get the complete part, positions
-/// 1, 2, 3 … up to the first missing one (design §4). Consumes JournalsPosted.
+/// Keeps the Ledger's journals as they were posted, in any order of arrival. Readers get only the complete part:
+/// positions 1, 2, 3 … up to the first missing one (design §4). Consumes JournalsPosted.
 /// </summary>
 public static class CopyJournals
 {
-    /// <summary>Keeps a batch in one statement.</summary>
+    /// <summary>Stores a batch of journals with one SQL statement.</summary>
     internal static ConsumeResult Copy(Session session, IReadOnlyList<PostedJournal> journals)
     {
         JournalTable.Save(session, journals);

@@ -5,12 +5,12 @@ using Isf.Hosting.Messaging;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Stores the allocation that pays for each line of a plan, because the allocation's price list gives banked time its
-/// price. Consumes PlanApproved.
+/// Keeps the lines of plans with the allocation that pays for each, because that allocation's price list decides what
+/// banked time is worth. Consumes PlanApproved.
 /// </summary>
 public static class CopyPlans
 {
-    /// <summary>The lines of a plan that are stored.</summary>
+    /// <summary>The kept fields of a plan: its lines.</summary>
     public static IReadOnlyList<PlanLine> LinesFrom(PlanApproved message) =>
         message.Lines;
 }

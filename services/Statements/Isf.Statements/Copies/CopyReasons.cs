@@ -5,12 +5,12 @@ using Isf.Hosting.Messaging;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Keeps the reason for the cost of each visit, or of a price adjusted for many, by version. Consumes VisitsPriced,
-/// VisitRepriced and PriceAdjusted.
+/// Keeps the reason for the price of each version of a visit, and for each version of a price adjusted for several
+/// visits. Consumes VisitsPriced, VisitRepriced and PriceAdjusted.
 /// </summary>
 public static class CopyReasons
 {
-    /// <summary>Keeps a batch in one statement.</summary>
+    /// <summary>Stores the reasons of a batch of visits with one SQL statement.</summary>
     internal static ConsumeResult Copy(Session session, IReadOnlyList<PricedVisit> visits)
     {
         JournalTable.Save(session, visits);

@@ -5,8 +5,8 @@ using Isf.Hosting.Messaging;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Keeps the days that each receipt is for; the money itself, and whether it was voided, is in the journals. Consumes
-/// MoneyReceived.
+/// Keeps receipts, with their amounts and the days that they are for; whether a receipt was voided is read from the
+/// journals. Consumes MoneyReceived.
 /// </summary>
 public static class CopyReceipts
 {

@@ -2,7 +2,7 @@ using Isf.Hosting.Messaging;
 
 namespace Isf.Statements.Copies;
 
-/// <summary>Where Statements keeps its copies of Funds' and Support's documents.</summary>
+/// <summary>The queries that read Statements' copies of Funds' and Support's documents.</summary>
 internal static class CopyTable
 {
     /// <summary>Each kind of document with the fields that Statements keeps of it.</summary>

@@ -7,12 +7,14 @@ using NodaTime.Text;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Keeps the pence by which each version of a closed week changed a bank that keeps money. The minutes are in the
-/// books; their pence are not. Consumes WeekClosed.
+/// Keeps the pence by which each version of a closed week changed the worth of a bank that keeps money. The journals
+/// hold the minutes but not their pence. Consumes WeekClosed.
 /// </summary>
 public static class CopyWeeks
 {
-    /// <summary>The change in pence of a closed week, by line; empty if no bank keeps money.</summary>
+    /// <summary>
+    /// The pence by which a closed week changed the worth of the bank, by line; empty if no line's bank keeps money.
+    /// </summary>
     public static Dictionary<string, long> WorthByLine(ClosedWeek week)
     {
         return week.Lines.Where(line => line.BankedPence is not null).ToDictionary(line => line.LineId,

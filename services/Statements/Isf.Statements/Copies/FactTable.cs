@@ -9,14 +9,15 @@ using NodaTime;
 
 namespace Isf.Statements.Copies;
 
-/// <summary>A fund known to Statements: its person, and who may see it.</summary>
+/// <summary>A fund known to Statements, with its person and its council, who may both see it.</summary>
 public sealed record FundCopy(string Id, string PersonId, string CouncilId, LocalDate OpensOn, string Nation);
 
-/// <summary>A supporter's consent, given or withdrawn.</summary>
+/// <summary>A supporter's consent; a withdrawn one names no supporter.</summary>
 public sealed record ConsentCopy(string? Supporter, IReadOnlyList<string> Sees, LocalDate? To);
 
 /// <summary>
-/// The facts of Funds and Support as they were published: the latest version of each, in any order of arrival.
+/// Stores the facts of Funds and Support as they were published, in any order of arrival: the latest version of each,
+/// and every version of agreements and closed weeks.
 /// </summary>
 internal static class FactTable
 {
@@ -24,7 +25,9 @@ internal static class FactTable
         Budget = "budget", Allocation = "allocation", Ended = "ended", Receipt = "receipt",
         Plan = "plan", Consent = "consent", Week = "week", Closure = "closure";
 
-    /// <summary>Keeps a fact, unless a later version is kept already.</summary>
+    /// <summary>
+    /// Stores a fact with the session's commit, unless this version or a later one is stored already.
+    /// </summary>
     internal static void Save<T>(Session session, string kind, string fundId, string id, int version, T fact) =>
         session.Queue("""
             insert into kept (holder_id, fund_id, kind, id, version, data) values ($1, $2, $3, $4, $5, $6)
@@ -32,7 +35,7 @@ internal static class FactTable
             where kept.version < excluded.version
             """, session.HolderId, fundId, kind, id, version, Json.From(fact));
 
-    /// <summary>All known facts of a fund besides its journals and the reasons of its visits.</summary>
+    /// <summary>All known facts of a fund except its journals and the reasons for its prices.</summary>
     internal static async Task<FundFacts> FactsAsync(Session session, FundCopy fund)
     {
         var rows = await session.RowsAsync("""
@@ -84,7 +87,7 @@ internal static class FactTable
         message.BudgetId, new CarePeriod(message.From, message.To), new Money(message.IsfWeeklyPence),
         message.Sources.ToDictionary(share => share.Source, share => new Money(share.WeeklyPence)));
 
-    // An allocation that ended before its first day keeps its terms: no care was ever given under them.
+    // An allocation that ended before its first day keeps its own last day: no care was ever given under it.
     private static Promise PromiseOf(AllocationTerms terms, AllocationEnded? ended) => new(
         terms.AllocationId, terms.ProviderId, terms.Kind == "one-off",
         new CarePeriod(terms.From, ended?.To >= terms.From ? ended.To : terms.To), terms.PriceList, ended?.To);

@@ -8,10 +8,14 @@ using NodaTime.Text;
 
 namespace Isf.Statements.Copies;
 
-/// <summary>The copies of the Ledger's journals and of the visits' reasons: written in sets, read by fund.</summary>
+/// <summary>
+/// Stores and reads the copies of the Ledger's journals, and the reasons for prices: written in sets, read by fund.
+/// </summary>
 internal static class JournalTable
 {
-    /// <summary>Keeps journals, in any order of arrival; journals kept already stay as they are.</summary>
+    /// <summary>
+    /// Stores journals with the session's commit, in any order of arrival; journals stored already stay as they are.
+    /// </summary>
     internal static void Save(Session session, IReadOnlyList<PostedJournal> journals) => session.Queue($"""
         insert into journals (holder_id, fund_id, position, journal_id, effective_on, care_on, cause_message, cause_id,
           reverses, moves)
@@ -28,7 +32,7 @@ internal static class JournalTable
         journals.Select(journal => journal.Reverses).ToArray(),
         journals.Select(journal => MoveText.Write(journal.Moves)).ToArray());
 
-    /// <summary>Keeps the reason for the cost of each version of each visit.</summary>
+    /// <summary>Stores the reason for the price of each version of each visit, with the session's commit.</summary>
     internal static void Save(Session session, IReadOnlyList<PricedVisit> visits) => session.Queue($"""
         insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
         select $1, {ColumnArrays.Unnest(2, "text text int text text")}
@@ -40,7 +44,9 @@ internal static class JournalTable
         visits.Select(visit => visit.ProviderId).ToArray(),
         visits.Select(visit => visit.Because).ToArray());
 
-    /// <summary>Keeps the reason for an adjusted price, under the id of its journal.</summary>
+    /// <summary>
+    /// Stores the reason for an adjusted price, under the cause id of its journal without the version.
+    /// </summary>
     internal static void Save(Session session, PriceAdjusted price) => session.Queue("""
         insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
         values ($1, $2, $3, $4, $5, $6) on conflict do nothing
@@ -66,7 +72,7 @@ internal static class JournalTable
             Moves = MovesFromText(reader.GetString(7)),
         }, session.HolderId, fundId));
 
-    /// <summary>The reasons for the costs of a fund's visits, by visit and version.</summary>
+    /// <summary>The reasons for the prices of a fund's visits and for its adjusted prices, by id and version.</summary>
     internal static async Task<IReadOnlyDictionary<(string VisitId, int Version), Reason>> ReasonsAsync(
         Session session, string fundId)
     {

@@ -18,7 +18,7 @@ namespace Isf.Statements.Forecasts;
 /// </summary>
 public static class ShowForecast
 {
-    /// <summary>Why there is no forecast, in order.</summary>
+    /// <summary>Why a forecast is refused, in order: only the first is reported.</summary>
     public enum Refusal
     {
         [Problem(400, "The day is not a date.")]
@@ -77,7 +77,7 @@ public static class ShowForecast
             : question;
     }
 
-    /// <summary>The forecast.</summary>
+    /// <summary>The forecast that answers the question.</summary>
     public static Answer Look(FundFacts facts, IReadOnlyList<Journal> journals, Question question)
     {
         var day = question.EffectiveOn;

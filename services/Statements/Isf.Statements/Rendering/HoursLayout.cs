@@ -12,7 +12,7 @@ public sealed record HoursRow(string What, Minutes Length);
 /// </summary>
 public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
 {
-    /// <summary>The sum.</summary>
+    /// <summary>The sum of the rows.</summary>
     public Minutes Total => new(Rows.Sum(row => row.Length.Count));
 }
 
@@ -23,13 +23,13 @@ public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
 /// </summary>
 public sealed record HoursLayout
 {
-    /// <summary>Time that was planned, or came from elsewhere.</summary>
+    /// <summary>Time that was planned, was beyond the plan, or was taken out of the bank.</summary>
     public required HoursList There { get; init; }
 
     /// <summary>The outcome of that time; both lists have the same sum.</summary>
     public required HoursList Became { get; init; }
 
-    /// <summary>The bank of time at the start and what was put in.</summary>
+    /// <summary>The time in the bank at the start and the time put in.</summary>
     public required HoursList BankHad { get; init; }
 
     /// <summary>The time taken out of the bank and the time in it at the end; both lists have the same sum.</summary>
@@ -38,16 +38,18 @@ public sealed record HoursLayout
     /// <summary>The explanation of "still open".</summary>
     public const string StillOpen = "Still open: nobody has said yet what became of it.";
 
-    /// <summary>The reasons why care was not given, even if the time was banked or given up later.</summary>
+    /// <summary>The time that was not given, by reason, even if it was banked or given up later.</summary>
     public required HoursList NotGiven { get; init; }
 
-    /// <summary>Time that was counted as not given before, and no longer is.</summary>
+    /// <summary>The time that was counted as not given before and no longer is, by reason.</summary>
     public required HoursList NotGivenAfterAll { get; init; }
 
-    /// <summary>The later use of the time that was not given; empty if there is nothing to report.</summary>
+    /// <summary>
+    /// Sentences about what became of the time that was not given; empty if there is nothing to report.
+    /// </summary>
     public required string WhereItWent { get; init; }
 
-    /// <summary>The hours in rows.</summary>
+    /// <summary>Lays out the hours of a statement in rows.</summary>
     public static HoursLayout Build(Hours hours, Voice voice)
     {
         var bank = hours.Bank;
@@ -109,7 +111,8 @@ public sealed record HoursLayout
         }.Where(words => words.Length > 0));
     }
 
-    // A row of zero is left out unless the sum would be hard to read without it.
+    // A row of zero is left out unless the sum would be hard to read without it; a negative row moves to the other
+    // side.
     private static (HoursList One, HoursList Other) TwoSides(
         (string What, string Undone, Minutes Length, bool Always)[] one,
         (string What, string Undone, Minutes Length, bool Always)[] other)

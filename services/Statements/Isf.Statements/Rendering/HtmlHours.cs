@@ -3,7 +3,9 @@ using Isf.Statements.Domain;
 
 namespace Isf.Statements.Rendering;
 
-/// <summary>The part of the page about hours: two sides of one sum, the bank, why care was not given.</summary>
+/// <summary>
+/// The part of the page about hours: the two sides of one sum, the bank of time, and why care was not given.
+/// </summary>
 internal static class HtmlHours
 {
     internal static Markup Render(Statement statement, FundFacts facts)

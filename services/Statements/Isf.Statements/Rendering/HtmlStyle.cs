@@ -1,6 +1,9 @@
 namespace Isf.Statements.Rendering;
 
-/// <summary>How the page looks: dark on light (contrast of 7 to 1 or more), one column; and on paper.</summary>
+/// <summary>
+/// The style sheet of the page: dark text on a light background (a contrast of 7 to 1 or more) in one column, on
+/// screen and on paper.
+/// </summary>
 internal static class HtmlStyle
 {
     internal static readonly Markup Sheet = Markup.Html($$"""

@@ -7,8 +7,8 @@ using Isf.Measures;
 namespace Isf.Statements.Rendering;
 
 /// <summary>
-/// HTML that is safe to print: it can only be made from a template, and every value in a template's holes is encoded
-/// unless it is itself such HTML.
+/// HTML that is safe to print: it can only be made from a template, and every value inserted into a template is
+/// encoded unless the value is a Markup itself.
 /// </summary>
 public sealed record Markup
 {
@@ -16,13 +16,13 @@ public sealed record Markup
 
     public string Text { get; }
 
-    /// <summary>No HTML.</summary>
+    /// <summary>An empty piece of HTML.</summary>
     public static Markup None { get; } = new("");
 
     /// <summary>Fills a template.</summary>
     public static Markup Html(Template template) => new(template.Finish());
 
-    /// <summary>Free text in the lines that it was written in.</summary>
+    /// <summary>Free text, with its line breaks kept.</summary>
     public static Markup Lines(string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');

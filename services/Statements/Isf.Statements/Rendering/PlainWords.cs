@@ -5,26 +5,29 @@ using NodaTime.Text;
 
 namespace Isf.Statements.Rendering;
 
-/// <summary>The plain words of a statement (domain.md §3): one idea to a line, no word of the office.</summary>
+/// <summary>The plain words of a statement (domain.md §3): one idea to a line, and no office jargon.</summary>
 public static class PlainWords
 {
     private static readonly LocalDatePattern LongDate = LocalDatePattern.CreateWithInvariantCulture("d MMMM uuuu");
     private static readonly LocalDatePattern ShortDate = LocalDatePattern.CreateWithInvariantCulture("ddd d MMM");
 
-    /// <summary>6 April 2026.</summary>
+    /// <summary>A day in full: 6 April 2026.</summary>
     public static string Day(LocalDate day) => LongDate.Format(day);
 
-    /// <summary>Mon 6 Apr.</summary>
+    /// <summary>A day without its year: Mon 6 Apr.</summary>
     public static string ShortDay(LocalDate day) => ShortDate.Format(day);
 
-    /// <summary>Whom the page is for.</summary>
+    /// <summary>The line that says whom the page is for.</summary>
     public static string For(Statement statement, Voice voice)
     {
         return statement.Closed is { Reason: "died" }
             ? $"For the family or estate of {voice.Name}" : $"For {voice.Name}";
     }
 
-    /// <summary>The words for money that is not spoken for: in a closed fund, nothing is used any more.</summary>
+    /// <summary>
+    /// The label of the money that is not spoken for: in an open fund it is free to use, in a closed fund it is left
+    /// to settle.
+    /// </summary>
     public static string Free(Statement statement) =>
         statement.Closed is null ? "Free to use" : "Left to settle";
 
@@ -42,7 +45,7 @@ public static class PlainWords
                 + "It is not part of what is free to use until you have paid it.";
     }
 
-    /// <summary>Where to turn when a complaint is not settled.</summary>
+    /// <summary>The sentence that says where to turn if a complaint is not settled.</summary>
     public static string IfNotPutRight(FundFacts facts, Voice voice)
     {
         var ombudsman = Ombudsman(facts.Fund.Nation);
@@ -65,7 +68,9 @@ public static class PlainWords
         _ => $"{count} payments",
     };
 
-    /// <summary>Whom to turn to when a complaint is not settled (domain.md §3.9), by the nation of the fund.</summary>
+    /// <summary>
+    /// The ombudsman to turn to if a complaint is not settled (domain.md §3.9), by the nation of the fund.
+    /// </summary>
     public static string Ombudsman(string nation) => nation switch
     {
         "scotland" => "the Scottish Public Services Ombudsman",

@@ -167,7 +167,7 @@ public static class TextPage
         Line(page, sum.PadLeft(Width));
     }
 
-    // Free text keeps the lines that it was written in.
+    // Free text keeps its line breaks.
     private static void Wrapped(StringBuilder page, string text, string indent)
     {
         foreach (var written in text.ReplaceLineEndings("\n").Split('\n'))

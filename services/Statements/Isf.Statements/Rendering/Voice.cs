@@ -3,8 +3,8 @@ using Isf.Statements.Domain;
 namespace Isf.Statements.Rendering;
 
 /// <summary>
-/// The reader of a page: the person, or after their death those who settle what is left, who are never called "you".
-/// Every word of a page that differs between the two readers is here.
+/// The words of a page for its reader: the person, or after their death those who settle what is left, who are never
+/// called "you". Every word of a page that differs between the two readers is here.
 /// </summary>
 public sealed record Voice
 {
@@ -12,7 +12,7 @@ public sealed record Voice
 
     private Voice(Reader reader) => _reader = reader;
 
-    /// <summary>Whether the person reads it.</summary>
+    /// <summary>Whether the person reads the page.</summary>
     public bool ToPerson => _reader.IsPerson;
 
     /// <summary>The person's name, in a form that fits within a sentence.</summary>
@@ -21,16 +21,16 @@ public sealed record Voice
     /// <summary>The voice for the reader of a fund's statement.</summary>
     public static Voice For(FundFacts facts) => new(Reader.For(facts));
 
-    /// <summary>The one of two wordings that is for this reader.</summary>
+    /// <summary>The wording for this reader: the first if the person reads the page, else the second.</summary>
     public string Choose(string toPerson, string about) => ToPerson ? toPerson : about;
 
     /// <summary>The page's heading.</summary>
     public string Heading => Choose("Your money for support", $"Money for the support of {Name}");
 
-    /// <summary>Who put money in.</summary>
+    /// <summary>The words for the payer of a source's money, within a sentence.</summary>
     public string Source(string source) => _reader.Payer(source);
 
-    /// <summary>Who put money in, at the start of a line.</summary>
+    /// <summary>The words for the payer of a source's money, at the start of a line.</summary>
     public string SourceTitle(string source) => source switch
     {
         "council" => "The council",
@@ -40,11 +40,15 @@ public sealed record Voice
         _ => "Someone else",
     };
 
-    /// <summary>The receiver of money given back: after a death, the person's money is the estate's.</summary>
+    /// <summary>
+    /// The words for the receiver of money given back: after a death, the person's money goes to the estate.
+    /// </summary>
     public string Receiver(string source) => source == "person" && !ToPerson
         ? $"The family or estate of {Name}" : SourceTitle(source);
 
-    /// <summary>The kind of spending (domain.md §3.4); for care, by the kind of provider.</summary>
+    /// <summary>
+    /// The words for a category of spending (domain.md §3.4); for care, they depend on the kind of provider.
+    /// </summary>
     public string Category(string category, string? kind) => (category, kind) switch
     {
         ("management-fee", _) => Choose("The fee for looking after your fund", "The fee for looking after the fund"),
@@ -60,7 +64,9 @@ public sealed record Voice
         _ => "Support",
     };
 
-    /// <summary>Why planned time was not given: each reason that Support knows has words of its own.</summary>
+    /// <summary>
+    /// The words for the reason why planned time was not given: each reason that Support knows has words of its own.
+    /// </summary>
     public string Missed(string reason) => reason switch
     {
         "missed-by-provider" => "The visit did not happen",
@@ -91,7 +97,7 @@ public sealed record Voice
         };
     }
 
-    /// <summary>The sentence that the fund is closed, when and why.</summary>
+    /// <summary>The sentence that says when and why the fund closed.</summary>
     public string Closed(ClosedFund closed)
     {
         return $"This fund closed on {PlainWords.Day(closed.On)}" + closed.Reason switch

@@ -17,9 +17,9 @@ using NodaTime;
 namespace Isf.Statements.Statements;
 
 /// <summary>
-/// Issues the statement of a fund for a period, once: its bytes are made here in every format, and never again. The
-/// request waits until no fact of the fund is still to arrive, so that everything recorded before it is included.
-/// Publishes StatementIssued. Source: api.md, Statements; design §4.
+/// Issues the statement of a fund for a period. A statement is issued once: its bytes are made here in every format
+/// and are never made again. The request waits until no fact of the fund is still to arrive, so that everything
+/// recorded before the request is included. Publishes StatementIssued. Source: api.md, Statements; design §4.
 /// </summary>
 public static class IssueStatement
 {
@@ -44,7 +44,8 @@ public static class IssueStatement
     }
 
     /// <summary>
-    /// The period, if it is past and follows the last statement; a fund's first statement may start on any day.
+    /// The period, if it is past and begins on the day after the last statement's; a fund's first statement follows
+    /// none.
     /// </summary>
     public static Decision<Request, Refusal> Decide(Request request, LocalDate? lastTo, LocalDate today)
     {
@@ -66,8 +67,9 @@ public static class IssueStatement
     }
 
     /// <summary>
-    /// A fund's first statement covers days on which the fund is open or its money may be dated: a statement cannot be
-    /// withdrawn, and every later one follows on from it.
+    /// Checks that a fund's first statement ends no earlier than the day on which the fund opens, and begins at most a
+    /// year before that day, because money may be dated that early. A statement cannot be withdrawn, and every later
+    /// one follows on from it.
     /// </summary>
     private static void FirstWithin(Request request, LocalDate opensOn)
     {
@@ -82,7 +84,8 @@ public static class IssueStatement
     {
         var copy = await session.LoadEventuallyAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
-        // A certain refusal comes at once; the rest is checked again when every fact has arrived.
+        // A request that is certain to be refused is refused at once; its period is checked again once every fact has
+        // arrived.
         if (isNew)
         {
             var lastTo = (await LastAsync(session, fundId))?.To;
@@ -124,12 +127,12 @@ public static class IssueStatement
             show: _ => JsonNode.Parse(answer)!);
     }
 
-    /// <summary>The fund's last statement.</summary>
+    /// <summary>The fund's last statement; null if none was issued.</summary>
     internal static async Task<IssuedStatement?> LastAsync(Session session, string fundId) =>
         await session.Query<IssuedStatement>().Where(issued => issued.FundId == fundId)
             .OrderByDescending(issued => issued.From).FirstOrDefaultAsync();
 
-    // PostgreSQL keeps microseconds: the printed moment must equal the stored one.
+    // PostgreSQL stores whole microseconds, and the printed moment must equal the stored one.
     private static Instant Microseconds(Instant moment) =>
         Instant.FromUnixTimeTicks(moment.ToUnixTimeTicks() / 10 * 10);
 

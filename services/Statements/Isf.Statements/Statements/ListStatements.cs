@@ -22,7 +22,7 @@ public static class ListStatements
     {
         await StatementAccess.FundAsync(session, caller, fundId, clock);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<IssuedStatement>(id))?.FundId == fundId);
-        // Statements of a fund follow one another, so the order of their days is the order of issue.
+        // A fund's statements follow one another, so the order of their days is the order of issue.
         var ofFund = session.Query<IssuedStatement>().Where(statement => statement.FundId == fundId);
         var last = page.After is null ? null : await session.LoadAsync<IssuedStatement>(page.After);
         var issued = await (last?.FundId == fundId ? ofFund.Where(statement => statement.From > last.From) : ofFund)

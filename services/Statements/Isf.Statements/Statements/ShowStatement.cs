@@ -13,7 +13,7 @@ namespace Isf.Statements.Statements;
 /// </summary>
 public static class ShowStatement
 {
-    /// <summary>Why a statement is not shown, in order.</summary>
+    /// <summary>Why a statement is not shown: only the first refusal that is found is reported.</summary>
     public enum Refusal
     {
         [Problem(404, "There is no such statement.")]
@@ -35,7 +35,10 @@ public static class ShowStatement
     private const string Formats =
         "Statements are there as JSON, HTML and text: ?format=json, ?format=html or ?format=txt.";
 
-    /// <summary>The format to show: the one named, else the one that the caller prefers, else JSON.</summary>
+    /// <summary>
+    /// The format to show: the one named, or else the one that the caller's Accept header prefers; JSON if neither is
+    /// given.
+    /// </summary>
     public static Decision<Format, Refusal> Decide(string? format, string? style, string? language, string? accept)
     {
         if (style is not (null or "" or "plain"))
@@ -86,7 +89,8 @@ public static class ShowStatement
         {
             return null;
         }
-        // The most specific range that matches a format gives its weight (RFC 9110 §12.5.1); of equals the first wins.
+        // The most specific range that matches a format gives the format's weight (RFC 9110 §12.5.1); among formats of
+        // equal weight, the first wins.
         return (from format in new[] { Format.Json, Format.Html, Format.Text }
                 let type = MediaTypeHeaderValue.Parse(StatementFileTable.TypeOf(format))
                 let best = ranges.Where(range => new MediaTypeHeaderValue(type.MediaType).IsSubsetOf(Bare(range)))

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Statements.Statements;
 
 /// <summary>
-/// A statement as in api.md. Its lines name the journals that make up the money out; money in and money returned have
-/// the ids of their journals, so that a reader can check each sum.
+/// A statement in the form of api.md. Its lines name the journals that make up the money out; money in and money
+/// returned have the ids of their journals, so that anyone can check each sum.
 /// </summary>
 public sealed record StatementBody
 {
@@ -28,10 +28,12 @@ public sealed record StatementBody
     public required ContributionRow Contribution { get; init; }
     public required HoursRow Hours { get; init; }
 
-    /// <summary>Whether the money lasts; null for a closed fund.</summary>
+    /// <summary>The forecast of whether the money lasts; null for a closed fund.</summary>
     public required ForecastRow? Forecast { get; init; }
 
-    /// <summary>When and why the fund closed, and what goes back to whom; null while it is open.</summary>
+    /// <summary>
+    /// When and why the fund closed, and the money that goes back to each source; null while the fund is open.
+    /// </summary>
     public required ClosureRow? Closure { get; init; }
 
     public required IReadOnlyList<LineRow> Corrections { get; init; }
@@ -47,8 +49,8 @@ public sealed record StatementBody
     public sealed record ContributionRow(long DuePence, long PaidPence, long OwedPence);
 
     /// <summary>
-    /// The period's carer-minutes, and the bank at its end. planned + extra = delivered + not given + charged + kept +
-    /// released + open, each below zero where earlier weeks were corrected.
+    /// The period's carer-minutes, and the bank at the period's end. planned + extra = delivered + not given + charged
+    /// + kept + released + open; a figure is below zero if corrections of earlier weeks outweigh it.
     /// </summary>
     public sealed record HoursRow(
         long PlannedMinutes, long ExtraMinutes, long DeliveredMinutes, long MissedMinutes,
@@ -71,7 +73,9 @@ public sealed record StatementBody
     /// <summary>Minutes not given, for one reason.</summary>
     public sealed record MissedRow(string Reason, long Minutes);
 
-    /// <summary>Whether the money lasts.</summary>
+    /// <summary>
+    /// The forecast of whether the money lasts, with the day on which it runs out (null if it does not).
+    /// </summary>
     public sealed record ForecastRow(bool OnTrack, LocalDate? RunsOutOn, long LeftAtEndPence);
 
     /// <summary>One journal: a visit, a purchase or a reversal.</summary>
@@ -83,7 +87,7 @@ public sealed record StatementBody
             line.JournalId, line.CareOn, line.ProviderId, line.Amount.Pence, line.Length.Count, line.Because);
     }
 
-    /// <summary>The answer for a statement.</summary>
+    /// <summary>Converts a statement to its form in the answer.</summary>
     public static StatementBody Create(Statement statement)
     {
         return new StatementBody

@@ -9,8 +9,8 @@ namespace Isf.Statements.Statements;
 public enum Format { Json = 1, Html, Text }
 
 /// <summary>
-/// An issued statement: its period, its position in the journals, and the balances for the next statement. Its content
-/// is in its bytes.
+/// An issued statement: its period, its position in the journals, and the balances for the next statement. The rest of
+/// its content is only in the bytes of its files.
 /// </summary>
 public sealed record IssuedStatement
 {
@@ -30,7 +30,7 @@ public sealed record IssuedStatement
     public CarriedForward Carried =>
         new(To, Position, new Money(ClosingPence), new Money(DueToDatePence), new Money(PaidToDatePence));
 
-    /// <summary>The kept fields of a statement, besides its bytes.</summary>
+    /// <summary>The stored fields of a statement, besides its bytes.</summary>
     public static IssuedStatement Create(Statement statement)
     {
         return new IssuedStatement
@@ -56,7 +56,7 @@ internal static class StatementFileTable
         "insert into pages (holder_id, statement_id, format, bytes) values ($1, $2, $3, $4)",
         session.HolderId, statementId, NameOf(format), bytes);
 
-    /// <summary>The bytes; empty if no such statement was issued.</summary>
+    /// <summary>The bytes of a statement in a format; empty if no such statement was issued.</summary>
     internal static async Task<byte[]> LoadAsync(Session session, string statementId, Format format) =>
         (await session.RowsAsync(
             "select bytes from pages where holder_id = $1 and statement_id = $2 and format = $3",

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// Recognises ids that a spreadsheet has shortened because it took them for numbers. It saves 123456789012 as
-/// 1.23457E+11, and nearby ids as the same text, so they can no longer be told apart.
+/// Recognises ids that a spreadsheet has shortened because it took them for numbers. The spreadsheet saves
+/// 123456789012 as 1.23457E+11, and nearby ids as the same text, so they can no longer be told apart.
 /// </summary>
 public static partial class DamagedId
 {

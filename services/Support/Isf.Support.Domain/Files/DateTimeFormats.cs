@@ -65,7 +65,8 @@ public sealed class DateTimeFormats
     }
 
     /// <summary>
-    /// Reads the date of a text that begins with an ISO date such as 2026-04-06, in a file of any form.
+    /// Reads the date of a text that begins with an ISO date such as 2026-04-06, whatever form the file's other dates
+    /// have.
     /// </summary>
     public static bool IsoDay(ReadOnlySpan<char> text, out LocalDate day)
     {
@@ -85,7 +86,8 @@ public sealed class DateTimeFormats
 
     /// <summary>
     /// The text's date and time as 2026-04-06T08:00:00, with its UTC offset if it has one; null if either is missing.
-    /// If the profile sets no forms, a text that looks like ISO is returned unchanged: the visit's own checks read it.
+    /// If the profile sets no forms, a text that looks like ISO is returned unchanged, because the visit's own checks
+    /// read it.
     /// </summary>
     public string? Moment(string text)
     {
@@ -204,7 +206,7 @@ public sealed record DetectedFormats(
 /// </summary>
 public sealed class DayOrder
 {
-    // After this many dates of other forms, and none of a form in question, the search ends.
+    // The search ends after this many texts of other forms if none so far was a date of two numbers and a year.
     private const int EnoughOfOthers = 1000;
 
     private long ambiguous;
@@ -232,7 +234,8 @@ public sealed class DayOrder
 }
 
 /// <summary>
-/// Numbers with at most two decimal places, in hundredths: a week's hours come in quarters (domain.md §4.4).
+/// Reads and writes numbers with at most two decimal places as hundredths, because a week's hours come in quarters
+/// (domain.md §4.4).
 /// </summary>
 public static class Hundredths
 {

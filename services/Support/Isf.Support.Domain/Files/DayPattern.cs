@@ -3,9 +3,9 @@ using NodaTime;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// How a program writes a date: d, m and y in their order, with the signs between them; mmm is the first three letters
-/// of an English month. A day or month may lack its leading zero if a separator follows it, or if it ends the date
-/// after a separator.
+/// The pattern by which a program writes a date: d, m and y in their order, with the signs between them; mmm is the
+/// first three letters of an English month. A day or month may lack its leading zero if a separator follows it, or if
+/// it ends the date after a separator.
 /// </summary>
 public sealed class DayPattern
 {
@@ -20,14 +20,14 @@ public sealed class DayPattern
     public string Text { get; }
 
     /// <summary>
-    /// Parses a pattern; null unless it has a day, a month and a year, each once, in an order that occurs.
+    /// Parses a pattern; null unless it has a day, a month and a year, each once, in an order that programs write.
     /// </summary>
     public static DayPattern? Read(string text)
     {
         var parts = PatternParts.Split(text);
         bool Has(char sign, params int[] counts) => parts.Count(part => part.Sign == sign) == 1
             && counts.Contains(parts.Single(part => part.Sign == sign).Count);
-        // No program writes year, day, month: a pattern in that order is a mistake for year, month, day.
+        // No program writes year, day, month, so a pattern in that order is a mistake for year, month, day.
         int Place(char sign) => parts.FindIndex(part => part.Sign == sign);
         if (Place('y') < Place('d') && Place('d') < Place('m'))
             return null;
@@ -87,7 +87,9 @@ public sealed class DayPattern
     }
 }
 
-/// <summary>How a program writes a time of day: h, m and s, with colons, full stops or nothing between them.</summary>
+/// <summary>
+/// The pattern by which a program writes a time of day: h, m and s, with colons, full stops or nothing between them.
+/// </summary>
 public sealed class TimePattern
 {
     private readonly List<(char Sign, int Count)> parts;
@@ -109,7 +111,8 @@ public sealed class TimePattern
     }
 
     /// <summary>
-    /// Reads the time at the start of a text and returns its length in characters; an offset may follow.
+    /// Reads the time at the start of a text and its length in characters; an offset may follow. False if the text
+    /// does not begin with such a time.
     /// </summary>
     public bool TryRead(ReadOnlySpan<char> text, out int hour, out int minute, out int second, out int length)
     {

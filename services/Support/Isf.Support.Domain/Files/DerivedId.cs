@@ -4,8 +4,8 @@ using System.Text;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// Ids for rows and groups that have none in their file. An id is derived from text that stays the same when the row is
-/// sent again, so the row gets the same id again.
+/// Derives ids for rows and groups that have none in their file, from text that stays the same when the row is sent
+/// again, so that the row gets the same id again.
 /// </summary>
 public static class DerivedId
 {

@@ -22,7 +22,7 @@ public sealed class FileReading
     /// <summary>The forms of dates and times found so far.</summary>
     public DetectedFormats Found => forms.Found;
 
-    /// <summary>The file's name for itself, from the first row that has one; null until then.</summary>
+    /// <summary>The sender's name for the file, from the first row that has one; null until then.</summary>
     public string? FileReference { get; private set; }
 
     /// <summary>Starts with the header row; returns a refusal if the file cannot be read at all.</summary>
@@ -47,7 +47,9 @@ public sealed class FileReading
         return visits is not null ? visits.Row(row) : weeks!.Row(row);
     }
 
-    /// <summary>The index of the column that is the fund's id unchanged; negative if there is no such column.</summary>
+    /// <summary>
+    /// The index of the column whose value is the fund's id unchanged; negative if there is no such column.
+    /// </summary>
     public int FundColumn => map.ColumnOf(FileField.FundId);
 
     /// <summary>The fund that a row names, even if the row has other faults; null if it names none.</summary>

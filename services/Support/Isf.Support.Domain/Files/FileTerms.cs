@@ -1,11 +1,12 @@
 namespace Isf.Support.Domain.Files;
 
-/// <summary>How a file is read: its format, and its profile if it was sent with one.</summary>
+/// <summary>The terms by which a file is read: its format, and its profile if it was sent with one.</summary>
 public sealed record FileTerms(FileFormat Format, VisitFileProfile? Profile = null)
 {
     private static readonly char[] Separators = [',', ';', '\t', '|'];
 
-    // A column that the profile names is the profile's, even if one of the format's fields happens to have its name.
+    // A column that the profile names is read by the profile alone, even if one of the format's fields has the same
+    // name.
     private readonly HashSet<string> ofProfile = Profile is null ? []
         : [.. Profile.Fields.Values.SelectMany(rule => Template.Read(rule.From).Parts)
             .Where(part => part.IsColumn).Select(part => Template.PlainName(part.Text))];

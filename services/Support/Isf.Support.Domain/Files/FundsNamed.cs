@@ -25,7 +25,7 @@ public sealed class FundsNamed
     public IEnumerable<string> FundIds => ids.Order(StringComparer.Ordinal);
 
     /// <summary>
-    /// Adds the fund that a row names. A text that is no valid id is skipped: its row will be rejected.
+    /// Adds the fund that a row names. A text that is no valid id is skipped, because its row will be rejected.
     /// </summary>
     public void Add(ReadOnlySpan<char> id)
     {

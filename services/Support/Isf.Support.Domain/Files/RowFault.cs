@@ -3,8 +3,8 @@ using Isf.Measures;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// Why one row of a file is rejected: the column (null if the whole row is at fault), a stable code, and what to do
-/// about it.
+/// The reason for which one row of a file is rejected: the column (null if the whole row is at fault), a stable code,
+/// and what to do about it.
 /// </summary>
 public sealed record RowFault(string? Field, string Code, string PlainWords)
 {

@@ -72,7 +72,8 @@ public sealed class RowMap
         }, null);
     }
 
-    // Every column that a profile names is needed: without it the file is not of the kind that the profile describes.
+    // Every column that a profile names is needed, because a file without it is not of the kind that the profile
+    // describes.
     private static List<string> NeededColumns(FileTerms terms) =>
         [.. terms.Format.Fields.Where(terms.IsOfProfile).Concat(terms.Format.Needed)
             .SelectMany(terms.NeededFor).DistinctBy(Template.PlainName)];
@@ -138,7 +139,9 @@ public sealed class RowMap
     /// <summary>Whether the format, and not the profile, defines the visit ids.</summary>
     public required bool IdOfFormat { get; init; }
 
-    /// <summary>Whether a visit's start is a time only, and its day therefore the day of the planned start.</summary>
+    /// <summary>
+    /// Whether a visit's start is a time only, so that its day is that of the planned start or a day beside it.
+    /// </summary>
     public required bool HasDayOfPlan { get; init; }
 
     /// <summary>Whether a visit's id may be derived from a text that is no valid id.</summary>
@@ -212,7 +215,7 @@ public sealed class RowMap
                 }
                 columns++;
                 var value = column >= 0 && column < row.Values.Count ? row.Values[column] : "";
-                // A date without a time is not a moment.
+                // A date without a time is no moment, so the rule's value for all other texts applies.
                 if (part.Kind == ColumnKind.Time && value.Length == 0)
                     return Otherwise;
                 empty &= value.Length == 0;

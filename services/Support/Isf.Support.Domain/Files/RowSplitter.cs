@@ -32,9 +32,9 @@ public delegate void RowText(ReadOnlySpan<char> text);
 
 /// <summary>
 /// Splits text that arrives in blocks into rows and values. Any separator is possible; quoted values may contain
-/// separators, quotes and line ends; line ends may be those of Windows, Unix or old Macs. Only one row is in memory at
-/// a time, up to <paramref name="longest"/> characters: a row of ten million characters needs no memory, and a quote
-/// that is never closed spoils its own line and not the file.
+/// separators, quotes and line ends; line ends may be those of Windows, Unix or old Macs. Only one row is in memory
+/// at a time, up to <paramref name="longest"/> characters, so a row of ten million characters needs no more memory,
+/// and a quote that is never closed makes one line faulty and not the file.
 /// </summary>
 public sealed class RowSplitter(char separator, int longest = RowSplitter.LongestRow)
 {
@@ -179,7 +179,7 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         Clear();
     }
 
-    // An empty row, or separators only: spreadsheets write such a row after a user has emptied it.
+    // A row is blank if it is empty or has only separators, as spreadsheets write it after a user has emptied it.
     private bool IsBlank(ReadOnlySpan<char> text)
     {
         foreach (var sign in text)

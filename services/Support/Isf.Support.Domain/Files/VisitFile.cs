@@ -25,7 +25,9 @@ public sealed record VisitFile
     public required string Reference { get; init; }
     public required string Format { get; init; }
     public required bool DryRun { get; init; }
-    /// <summary>The number of the attempt, from the first on: a dry run may be repeated.</summary>
+    /// <summary>
+    /// The number of the attempt, counted from 1; a dry run, or a file that was refused, may be sent again.
+    /// </summary>
     public required int Attempt { get; init; }
     public required string Sha256 { get; init; }
     public required long Bytes { get; init; }
@@ -47,7 +49,9 @@ public sealed record VisitFile
     /// <summary>The number of rows whose end was read as the next morning.</summary>
     public long EndsNextDay { get; init; }
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
-    /// <summary>The profile by which the file is read, in its form at the time the file was stored.</summary>
+    /// <summary>
+    /// The id of the profile by which the file is read (<see cref="ProfileInForce"/>); null if the file has none.
+    /// </summary>
     public string? ProfileId { get; init; }
     /// <summary>The number of the file's bytes, as they were sent, that have been read.</summary>
     public long BytesRead { get; init; }
@@ -62,7 +66,7 @@ public sealed record VisitFile
     public bool? MonthFirst { get; init; }
     /// <summary>The forms of dates, times and durations found in the file.</summary>
     public DetectedFormats? Forms { get; init; }
-    /// <summary>The file's name for itself in its rows, if its format has one.</summary>
+    /// <summary>The sender's name for the file in its rows; null if its format has none.</summary>
     public string? FileReference { get; init; }
     /// <summary>
     /// Why the file was refused, or a fault of the whole file whose rows were nevertheless accepted. For a file that is
@@ -71,7 +75,9 @@ public sealed record VisitFile
     public FileRefusal? Problem { get; init; }
     public Instant? DoneAt { get; init; }
 
-    /// <summary>Whether the reference belongs to these bytes, so that other bytes under it are refused.</summary>
+    /// <summary>
+    /// Whether the file holds its reference, so that other bytes under the same reference are refused.
+    /// </summary>
     public bool HoldsReference() => State == VisitFileState.Reading || (State == VisitFileState.Done && !DryRun);
 }
 

@@ -3,8 +3,8 @@ using Isf.Measures;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// How one program writes its export. A profile is data, so that a new program needs no code. The format applies to
-/// everything that a profile leaves open.
+/// Describes how one program writes its export. A profile is data, so that a new program needs no code. The format
+/// applies to everything that a profile leaves open.
 /// </summary>
 public sealed record VisitFileProfile
 {

@@ -108,7 +108,7 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         if (start is null && fault is null)
             fault = RowFault.From(new Fault(Refusal.StartAndEndNeeded, "start",
                 "The visit has a duration and no start. Add when it started, or say that it was not given."));
-        // The caller adds the duration to the end, which it can do for a valid start alone.
+        // The end is the start for now; the caller adds the duration to it once the start is known to be valid.
         return (offer with { Start = start, End = start }, seconds);
     }
 

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// One week of a line in a council's return of actuals: the care given, missed, given beyond the plan, or frustrated by
-/// hospital (domain.md §4.8). The row becomes the visits that its plan leads us to expect, in order of time: first the
+/// One week of a line in a council's return of actuals: the care given, missed, given beyond the plan, or frustrated
+/// by hospital (domain.md §4.8). The row becomes the visits expected by the line's plan, in order of time: first the
 /// visits given, then those missed, then those frustrated. Care beyond the plan follows the last of them. Quantities
 /// count the person's time, as a plan's minutes do: two carers for an hour are one hour.
 /// </summary>
@@ -66,7 +66,8 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
     public override (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(
         FundCare? fund, IEnumerable<Visit> answering)
     {
-        // A visit without a day can only fail because of its fund or line, or because of the missing day.
+        // The fund and the line are checked by a visit without a day, which can otherwise only fail because its day
+        // is missing.
         var nothing = new VisitRecord
         {
             VisitId = "-", FundId = Fund, LineId = LineId, Carers = 1, Outcome = VisitOutcome.Hospital,
@@ -140,7 +141,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
             });
         }
         var carers = plans.LineAbout(LineId, WeekEnding)?.Carers ?? 1;
-        // Care beyond the plan names a visit that already has its own record, so it cannot fulfil planned care.
+        // Care beyond the plan names a planned visit that already has its record, so it cannot fulfil planned care.
         var last = slots.Count > 0 ? slots[^1] : null;
         var start = last is null ? PlannedTimes.MomentOf(WeekEnding + new LocalTime(9, 0))
             : After(last.Start, last.Minutes);

@@ -75,7 +75,8 @@ internal sealed record WeekShares(
         return new(outcomes, shares, extra == 0 ? [] : [extra]);
     }
 
-    // Hours come in hundredths, and not every hundredth is a whole number of minutes.
+    // The quantity in minutes or in visits. A quantity that is not whole is a fault, because hours come in hundredths
+    // and not every hundredth is a whole number of minutes.
     private static long Whole(WeekRow row, string field, long hundredths, ref RowFault? fault)
     {
         var counted = row.Unit == "hour" ? hundredths * 60 : hundredths;

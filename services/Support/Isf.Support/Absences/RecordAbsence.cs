@@ -13,10 +13,10 @@ using NodaTime;
 namespace Isf.Support.Absences;
 
 /// <summary>
-/// Records that a person is away from a day on, until a day or until further notice: planned care on those days is not
-/// expected. When its week closes the care is missed for that reason, or, in hospital, charged for the paid days of the
-/// agreement. An absence recorded in error is withdrawn with a reason. Publishes AbsenceRecorded. Source: api.md,
-/// Support; design §4, Weeks.
+/// Records that a person is away from a day on, until a day or until further notice, so that care planned on those
+/// days is not expected. When a week closes, care planned on days of the absence is missed for that reason or, in
+/// hospital, charged for the paid days of the agreement. An absence recorded in error is withdrawn with a reason.
+/// Publishes AbsenceRecorded. Source: api.md, Support; design §4, Weeks.
 /// </summary>
 public static class RecordAbsence
 {
@@ -68,7 +68,8 @@ public static class RecordAbsence
             Id = id, FundId = fundId, From = body.Value.From, To = body.Value.To, Kind = body.Value.Kind,
         };
         var isSaid = false;
-        // Published first, so that the caller is given the absence as its fact, and closings follow from it.
+        // The absence is published before the touched weeks, so that it is the fact returned to the caller and the
+        // one that the closings follow from.
         void Say(Absence said, int version)
         {
             if (!isSaid)
@@ -98,10 +99,10 @@ public static class RecordAbsence
             show: Shown);
     }
 
-    /// <summary>Why an absence is withdrawn.</summary>
+    /// <summary>The request body of a withdrawal: why the absence never took place.</summary>
     public sealed record Withdrawal(string Why);
 
-    /// <summary>The withdrawn absence, or the refusal. An absence withdrawn before stays so.</summary>
+    /// <summary>The withdrawn absence, or the refusal. An absence that was withdrawn before stays as it is.</summary>
     public static Decision<Absence, Refusal> Withdraw(Absence? stored, string fundId, string why) =>
         stored is null || stored.FundId != fundId ? (Refusal.UnknownAbsence, "Check the id; see …/absences.")
         : !Texts.Fits(why, 500)

@@ -10,8 +10,8 @@ using NodaTime;
 namespace Isf.Support.Checks;
 
 /// <summary>
-/// Lists the flags that the checks on arrival raised, each with its evidence and its harmless readings, as pages or
-/// CSV; and records the answer to each, once, and who gave it. A flag accuses nobody (domain.md §6).
+/// Lists the flags that the checks of care raised, each with its evidence and its harmless readings, in pages or as
+/// CSV. Records the answer to a flag, once, and who gave it. A flag accuses nobody (domain.md §6).
 /// </summary>
 public static class CareFlags
 {
@@ -27,7 +27,7 @@ public static class CareFlags
 
     private static readonly string[] States = ["open", "gone", "resolved"];
 
-    /// <summary>The answer to record, or the one recorded before.</summary>
+    /// <summary>The answer to record, the same answer if it was recorded before, or the refusal.</summary>
     internal static Decision<Resolution, Refusal> Decide(
         string id, SavedFlag? kept, Request asked, string by, Instant now) =>
         kept is null ? (Refusal.UnknownFlag, $"No flag {id} is known here.")

@@ -6,12 +6,14 @@ using NodaTime;
 
 namespace Isf.Support.Checks;
 
-/// <summary>A day of care to check: its fund and worker, and when the care that began on it ends.</summary>
+/// <summary>
+/// A day of care to check, with its fund, its worker and the moment at which the care that began on the day ends.
+/// </summary>
 internal sealed record CareDay(string FundId, string? WorkerId, LocalDate On, Instant Ends);
 
 /// <summary>
-/// The candidates for flags: visits, with those that they overlap; days of workers with too many hours; and the crowded
-/// days, whose visits are not compared with each other.
+/// The candidates for flags: visits, together with the visits that they overlap; days of workers with too many hours;
+/// and the crowded days, whose visits are not compared with each other.
 /// </summary>
 internal sealed record CheckCandidates(
     string[] Visits, IReadOnlyList<(string WorkerId, LocalDate On)> Days, CrowdedDays Crowded);
@@ -20,11 +22,11 @@ internal sealed record CheckCandidates(
 internal static class CheckCandidateTable
 {
     /// <summary>
-    /// The visits around these days that a flag may concern, with those that they meet in time, by worker or by line;
-    /// and the days of workers with too many hours, without stays of many days. The result may hold too many visits but
-    /// never too few: each worker's and each fund's days are read once and in order of time, where a visit that meets
-    /// another meets its neighbour. "offset 0" keeps the planner to index look-ups: its statistics may be from when the
-    /// table was empty.
+    /// Finds the visits around these days that a flag may concern, together with the visits that they meet in time,
+    /// of the same worker or line; and the days of workers with too many hours, not counting stays of many days. The
+    /// result may hold too many visits but never too few: each worker's and each fund's days are read once and in
+    /// order of time, where a visit that meets another also meets its neighbour. "offset 0" makes the planner use
+    /// index look-ups, even if its statistics are from when the table was empty.
     /// </summary>
     public static async Task<CheckCandidates> FindAsync(
         Session session, IReadOnlyCollection<CareDay> days, CheckTerms terms)
@@ -101,12 +103,13 @@ internal static class CheckCandidateTable
         group by n, worker_id, care_on having sum(end_at - start_at) > $15
         """;
 
-    // Days that lie together, with some days on either side: the time between distant days is not read.
+    // Joins the days into stretches, each with this many more days on either side, so that the time between distant
+    // days is not read.
     private static List<Stretch> Stretches(IEnumerable<CareDay> days, Func<CareDay, string> by, int more) =>
         Stretch.Joined(days.Select(day => new Stretch(by(day), day.On.PlusDays(-more),
             LocalDate.Max(day.On, London.DayOf(day.Ends)).PlusDays(more))));
 
-    // The parts of the stretches that are not crowded, with the number of the stretch.
+    // The parts of the stretches between crowded days, each with the number of its stretch, counted from 1.
     private static (int[] N, string[] Ids, LocalDate[] First, LocalDate[] Last) Runs(
         List<Stretch> stretches, Func<string, LocalDate, bool> isCrowded)
     {

@@ -10,9 +10,10 @@ using NodaTime;
 namespace Isf.Support.Checks;
 
 /// <summary>
-/// Checks recorded and corrected visits against those that they meet, and raises flags for someone to ask about.
-/// Nothing waits for the checks: the care is recorded, priced and posted already. A flag that a correction has settled
-/// is gone. Consumes VisitsRecorded, VisitCorrected and AbsenceRecorded, all Support's own.
+/// Checks recorded and corrected visits against the visits that they meet in time, and raises flags for someone to
+/// ask about. Nothing waits for the checks, because care is recorded, priced and posted without them. A flag that a
+/// correction settles is marked as gone. Consumes VisitsRecorded, VisitCorrected and AbsenceRecorded, all Support's
+/// own.
 /// </summary>
 public static class CheckVisits
 {
@@ -22,7 +23,8 @@ public static class CheckVisits
         session.UseCustomPlans();
         await FlagTable.WaitAsync(session);
         var terms = await FlagTable.TermsAsync(session);
-        // A flag that a row moved a visit stays true whatever is found later; weekly minutes are checked by week.
+        // Two kinds are left out: a flag that a row moved a visit stays true whatever is found later, and weekly
+        // minutes are checked by week.
         var naming = (await FlagTable.NamingAsync(session, ids))
             .Where(flag => flag.Kind != VisitMoved && flag.Kind != BeyondWeek)
             .ToLookup(flag => flag.Kind == EqualTimes);
@@ -31,7 +33,7 @@ public static class CheckVisits
         days = [.. days, .. await CrowdTable.LeftAsync(session), .. CrowdTable.DaysOf(before)];
         if (terms.GapMinutes > 1)
         {
-            // A visit in between may settle the travel from the one before it to the one after.
+            // A visit that arrives between two others may settle a flag about the travel between them.
             var ways = await FlagTable.OfWorkersAsync(session, FlagKind.NoTravelGap,
                 [.. days.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On)).Distinct()]);
             before.AddRange(ways.ExceptBy(before.Select(flag => flag.Id), flag => flag.Id));
@@ -55,7 +57,7 @@ public static class CheckVisits
         return ConsumeResult.Done;
     }
 
-    // The flags of these visits on these days; each visit is compared with those that it overlaps.
+    // Finds the flags of these visits on these days; each visit is compared with the visits that it overlaps.
     private static async Task<List<CareFlag>> FindAsync(string[] ids, IReadOnlyCollection<CareDay> days,
         IReadOnlyCollection<SavedFlag> before, CheckTerms terms, Session session)
     {
@@ -63,7 +65,8 @@ public static class CheckVisits
         var doubtful = await new VisitTable(session).ByIdAsync(doubts.Visits);
         if (doubts.Crowded.OfFunds.Count > 0)
         {
-            // The visits of a fund's crowded day were not read: the checks of single visits cover only these ids.
+            // The candidates leave out the visits of a fund's crowded day, so the visits to check that fall on such a
+            // day are loaded here, for the checks of single visits.
             var others = await new VisitTable(session).ByIdAsync([.. ids.Except(doubts.Visits)]);
             doubtful.AddRange(others.Where(visit => doubts.Crowded.HasFund(visit.Record.FundId, visit.CareOn)));
         }
@@ -86,7 +89,7 @@ public static class CheckVisits
     private static readonly string AfterEnd = CareChecks.Word(FlagKind.AfterEnd);
     private static readonly string BeyondWeek = CareChecks.Word(FlagKind.BeyondWeeklyMinutes);
 
-    // A corrected visit may have left another week: every week of its fund with an open flag is checked too.
+    // A corrected visit may have left another week, so every week of its fund with an open flag is checked too.
     private static async Task CheckWeeksAsync(IReadOnlyList<(string FundId, LocalDate Monday)> weeks,
         Allocation? changed, Session session, IClock clock)
     {
@@ -105,7 +108,7 @@ public static class CheckVisits
             await WeeklyMinutesTable.OfAllocationAsync(session, changed), changed, session, clock);
     }
 
-    // New care after an end is refused: only visits already flagged at the closure can still be after the end.
+    // New care after an end is refused, so only visits that were flagged at the closure can still be after the end.
     private static async Task<IEnumerable<CareFlag>> AfterEndAsync(
         Session session, IReadOnlyCollection<SavedFlag> before, IReadOnlyCollection<Visit> flagged)
     {
@@ -115,7 +118,8 @@ public static class CheckVisits
             CareChecks.AfterEnd(flagged.Where(visit => visit.Record.FundId == fund.Id), fund.End!));
     }
 
-    // A whole week is checked when it has closed; a flag that a later correction settles is gone at once.
+    // Flags about equal times are raised when a week has closed. An open flag of this kind that a later correction
+    // settles is marked as gone at once.
     private static async Task CheckEqualTimesAsync(
         IReadOnlyCollection<SavedFlag> flags, CheckTerms terms, Session session, IClock clock)
     {
@@ -134,8 +138,9 @@ public static class CheckVisits
     }
 
     /// <summary>
-    /// One message with the visits of several, possibly more than 500. A holder's checks run one after another, so a
-    /// large file would otherwise wait longest for them.
+    /// Joins the visits of several messages into one message, possibly with more than 500 visits. The checks of a
+    /// holder run one after another, so the messages of a large file, checked one by one, would take longer than all
+    /// other work on it.
     /// </summary>
     internal static VisitsRecorded Joined(IEnumerable<VisitsRecorded> messages)
     {
@@ -150,7 +155,7 @@ public static class CheckVisits
             [.. visits.Where(visit => visit.End is not null).Select(visit =>
                 new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()))],
             session, clock);
-        // Includes the weeks of care that turned out not to have been given.
+        // The weeks include those of visits that a correction shows not to have been given.
         await CheckWeeksAsync([.. visits.Select(visit => (visit.FundId, CarePeriod.MondayOf(visit.CareOn))).Distinct()],
             null, session, clock);
         return heard;
@@ -160,7 +165,7 @@ public static class CheckVisits
     internal static async Task CheckAsync(Fund closed, Session session, IClock clock)
     {
         await FlagTable.WaitAsync(session);
-        // From as far back as the longest stay.
+        // The search begins as far before the end as the longest stay lasts.
         var visits = await new VisitTable(session).OfFundAsync(
             closed.Id, closed.End!.On.PlusDays(-367), LocalDate.MaxIsoValue);
         await FlagTable.SaveFlagsAsync(session, [], [.. CareChecks.AfterEnd(visits, closed.End)],
@@ -168,7 +173,8 @@ public static class CheckVisits
     }
 
     /// <summary>
-    /// Checks again the visits without a price, now that a price list has another version from a day on.
+    /// Checks again whether the visits of an allocation have a price, now that its price list has another version
+    /// from a day on.
     /// </summary>
     internal static async Task CheckAsync(AgreedPrices prices, LocalDate from, Session session, IClock clock)
     {

@@ -9,15 +9,16 @@ using NodaTime;
 namespace Isf.Support.Checks;
 
 /// <summary>
-/// Every Tuesday morning, flags workers whose visits of a closed week are all exactly as planned, to the minute: real
-/// times seldom are (domain.md §6). A second run of the same week finds the same. Consumes SupportRunAsked.
+/// Every Tuesday morning, flags workers whose visits of a closed week are all exactly as planned, to the minute,
+/// because real times seldom are (domain.md §6). A second run for the same week finds the same flags. Consumes
+/// SupportRunAsked.
 /// </summary>
 public static class CheckWeeks
 {
     /// <summary>The schedule's name (api.md, schedules).</summary>
     public const string Schedule = "check-weeks";
 
-    /// <summary>When it runs: after weeks close.</summary>
+    /// <summary>The time of the run: Tuesdays at 04:00, London time, after weeks have closed.</summary>
     public const string Cron = "0 0 4 ? * TUE";
 
     /// <summary>
@@ -28,7 +29,7 @@ public static class CheckWeeks
         Enumerable.Range(2, 4).Select(back => CarePeriod.MondayOf(upTo).PlusWeeks(-back));
 }
 
-/// <summary>Consumes the request for a scheduled run of Support.</summary>
+/// <summary>Consumes the request for a run that checks weeks; other schedules are ignored.</summary>
 internal sealed class CheckWeeksConsumer(IClock clock, ScheduledRuns runs) : IConsume<SupportRunAsked>
 {
     public async Task<ConsumeResult> ConsumeAsync(SupportRunAsked message, Session session, CancellationToken stop) =>

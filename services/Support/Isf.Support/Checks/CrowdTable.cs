@@ -25,20 +25,24 @@ internal sealed record Stretch(string Id, LocalDate First, LocalDate Last)
     }
 }
 
-/// <summary>The changes in which days are crowded, and the flags and visits to check again for them.</summary>
+/// <summary>
+/// The result of looking for crowded days: what has changed, and the flags and visits to check again because of it.
+/// </summary>
 /// <param name="Flags">
-/// Flags that are gone unless they are found again: those of days that are or were crowded, and of visits that meet
-/// such days.
+/// The flags that become gone unless they are found again: flags of days that are or were crowded, and of visits that
+/// meet such days.
 /// </param>
 /// <param name="Visits">The visits to check again.</param>
 /// <param name="Found">The flags of the crowded days.</param>
-/// <param name="Funds">Days of funds that have become crowded, or have ceased to be.</param>
+/// <param name="Funds">
+/// The days of funds that have become crowded or have ceased to be, and the days whose flag was resolved.
+/// </param>
 internal sealed record Crowding(
     IReadOnlyList<SavedFlag> Flags, string[] Visits, IReadOnlyList<CareFlag> Found,
     IReadOnlyList<(string FundId, LocalDate On)> Funds);
 
 /// <summary>
-/// Finds the crowded days (<see cref="CrowdedDays"/>): at most one visit more than a day may have is read for each.
+/// Finds the crowded days (<see cref="CrowdedDays"/>). For each day it reads at most one visit more than the limit.
 /// </summary>
 internal static class CrowdTable
 {
@@ -52,7 +56,8 @@ internal static class CrowdTable
 
     private static readonly string Limit = $"limit {CrowdedDays.VisitsMost + 1}";
 
-    // One visit more than may be on each day of a stretch, at most those of some months of a worker.
+    // The number of visits to read of a stretch: one more than the limit for each of its days, but at most
+    // ReadAtOnce, which is some months of a worker's visits.
     private static string Most(string of) =>
         $"least({ReadAtOnce}, {CrowdedDays.VisitsMost + 1} * ({of}last - {of}first + 1))";
 
@@ -60,7 +65,8 @@ internal static class CrowdTable
     public static string Midnight(string day) => $"({day})::timestamp at time zone 'Europe/London'";
 
     /// <summary>
-    /// SQL: whether a visit is care of this worker's day, or of the days up to the last; in the order of its index.
+    /// SQL: whether a visit was given by this worker on a day, or on the days up to the last. The conditions are in
+    /// the order of an index's columns.
     /// </summary>
     public static string OfWorker(string worker, string day, string? last = null) => $"""
         holder_id = $1 and worker_id = {worker} and outcome = 'delivered'
@@ -68,21 +74,25 @@ internal static class CrowdTable
         """;
 
     /// <summary>
-    /// SQL: whether a visit is care of this fund's day, or of the days up to the last; in the order of its index.
+    /// SQL: whether a visit was given for this fund on a day, or on the days up to the last. The conditions are in
+    /// the order of an index's columns.
     /// </summary>
     public static string OfFund(string fund, string day, string? last = null) => $"""
         holder_id = $1 and fund_id = {fund} and outcome = 'delivered' and end_at is not null
         and care_on {(last is null ? $"= {day}" : $"between {day} and {last}")}
         """;
 
-    /// <summary>SQL: whether a day is crowded, given one of the two conditions above.</summary>
+    /// <summary>
+    /// SQL: whether a day is crowded, that is, whether more visits than the limit meet one of the two conditions
+    /// above.
+    /// </summary>
     public static string IsCrowded(string of) => $"""
         (select count(*) from (select from visit where {of} {Limit}) few) > {CrowdedDays.VisitsMost}
         """;
 
     /// <summary>
-    /// The crowded days among these, and among the days on which long stays into them began. A stretch with few visits
-    /// is read at once; in one with more, each day is read by itself.
+    /// The crowded days in these stretches, and among the days on which long stays that reach into them began. A
+    /// stretch with few visits is read at once; in a stretch with more, each day is read by itself.
     /// </summary>
     public static async Task<CrowdedDays> AmongAsync(
         Session session, IReadOnlyCollection<Stretch> workers, IReadOnlyCollection<Stretch> funds)
@@ -121,8 +131,9 @@ internal static class CrowdTable
     }
 
     /// <summary>
-    /// The crowded days that corrected visits have left. A call takes a thousand; one message of corrections adds
-    /// fewer, and such messages are not joined, so that none is left over.
+    /// Takes the days that corrected visits have left out of their table, and returns those that were crowded. A call
+    /// takes at most a thousand rows. One message of corrections adds fewer, and such messages are not joined, so no
+    /// row is left over.
     /// </summary>
     public static async Task<IReadOnlyList<CareDay>> LeftAsync(Session session)
     {
@@ -140,7 +151,7 @@ internal static class CrowdTable
             [.. left.Select(day => (day.FundId, day.On))]));
     }
 
-    /// <summary>The days that flags of crowded days are about.</summary>
+    /// <summary>The days that the crowded-day flags among these report.</summary>
     public static IReadOnlyList<CareDay> DaysOf(IEnumerable<SavedFlag> flags) =>
     [
         .. from flag in flags
@@ -160,7 +171,10 @@ internal static class CrowdTable
             ])).Where(flag => flag.State != "gone"),
         ];
 
-    /// <summary>The changes in which of these days are crowded.</summary>
+    /// <summary>
+    /// Finds which of these days have become crowded or have ceased to be, and what is to be checked again because of
+    /// that.
+    /// </summary>
     public static async Task<Crowding> LookAsync(Session session, IReadOnlyCollection<CareDay> days)
     {
         var workers = days.Where(day => day.WorkerId is not null).Select(day => (Id: day.WorkerId!, day.On))
@@ -175,7 +189,8 @@ internal static class CrowdTable
         var were = new CrowdedDays(kept.Where(flag => flag.WorkerId is not null)
             .Select(flag => (flag.WorkerId!, flag.CareOn)),
             kept.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn)));
-        // A resolved flag stays resolved, whatever its day has been meanwhile: its day may have changed each time.
+        // A resolved flag stays resolved even while its day is not crowded, so it does not tell whether the day has
+        // changed, and the day is checked again each time.
         var answered = kept.Where(flag => flag.State != "open").ToList();
         (string Id, LocalDate On)[] turnedOfWorkers = [.. now.OfWorkers.Except(were.OfWorkers)
             .Concat(answered.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn))),
@@ -192,7 +207,8 @@ internal static class CrowdTable
             await FlagsAsync(session, now), turnedOfFunds);
     }
 
-    // Open flags of visits that may meet visits of such a day: a stay lasts a year at most.
+    // The open flags of visits that may meet visits of these days. They may be up to a year apart, because a stay
+    // lasts a year at most.
     private static async Task<List<SavedFlag>> MetAsync(
         Session session, string column, string[] kinds, (string Id, LocalDate On)[] days) =>
         days.Length == 0 ? [] : await FlagTable.OpenAroundAsync(session, column, kinds, days);

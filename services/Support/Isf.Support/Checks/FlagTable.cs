@@ -12,7 +12,7 @@ internal sealed record SavedFlag(
     Guid Id, string Kind, string FundId, string? WorkerId, LocalDate CareOn, string[] Visits, string Evidence,
     string State, Instant FoundAt, Resolution? Resolution, long Count);
 
-/// <summary>Reads the data of the checks, and keeps the flags that they raise.</summary>
+/// <summary>Reads the data of the checks, and saves the flags that they raise.</summary>
 internal static class FlagTable
 {
     private const string Names = """
@@ -25,7 +25,7 @@ internal static class FlagTable
         from care_flag where holder_id = $1
         """;
 
-    // The checks do not count the visits of a crowded day; they are counted when its flag is shown.
+    // The checks do not count all visits of a crowded day, so these columns count them when the day's flag is shown.
     private static readonly string Shown = Columns.Replace(" count\n", $"""
          case when kind <> 'crowded-day' or state = 'gone' then count
           when worker_id is null
@@ -35,7 +35,8 @@ internal static class FlagTable
         """, StringComparison.Ordinal);
 
     /// <summary>
-    /// Those of these workers' days that have too many hours; without stays of many days and without crowded days.
+    /// The days among these on which a worker gave too many hours. Stays of more than 25 hours do not count, and
+    /// crowded days are left out.
     /// </summary>
     public static async Task<List<WorkerDay>> LongDaysAsync(
         Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days, CheckTerms terms) =>
@@ -60,7 +61,8 @@ internal static class FlagTable
         terms.WorkerHoursADay);
 
     /// <summary>
-    /// Workers, all or only these, who gave at least this many visits in a week, all exactly at the planned times.
+    /// Flags for the workers, all or only these, who gave at least this many visits that answer the plan in a week,
+    /// every one of them at exactly the planned times.
     /// </summary>
     public static Task<List<CareFlag>> EqualTimesAsync(
         Session session, LocalDate monday, int fewest, string[]? workers = null) =>
@@ -113,8 +115,8 @@ internal static class FlagTable
         days.Select(day => day.On).ToArray());
 
     /// <summary>
-    /// The open flags of these kinds about a worker's or a fund's care that may meet care of a day, by the column that
-    /// names the worker or the fund: a stay lasts a year at most.
+    /// The open flags of these kinds about care of a worker or a fund up to a year before or after one of these days,
+    /// because a stay lasts a year at most. The column is the one that names the worker or the fund.
     /// </summary>
     public static Task<List<SavedFlag>> OpenAroundAsync(
         Session session, string column, string[] kinds, IReadOnlyCollection<(string Id, LocalDate On)> days) =>
@@ -132,25 +134,25 @@ internal static class FlagTable
             CareChecks.Word(kind), fundIds);
 
     /// <summary>
-    /// Checks of a holder run one after another: a flag counts all visits that its visit meets, and two checks at once
-    /// could each miss the other's visits.
+    /// Waits until no other check of the holder runs. A flag counts all visits that its visit meets, and two checks
+    /// at once could each miss the other's visits.
     /// </summary>
     public static Task WaitAsync(Session session) => session.ExecuteAsync(
         "select pg_advisory_xact_lock(hashtextextended($1, 0))", "support/care-checks/" + session.HolderId);
 
-    /// <summary>The flag, or null.</summary>
+    /// <summary>The flag with this id, or null if there is none.</summary>
     public static async Task<SavedFlag?> FindAsync(Session session, Guid id) =>
         (await FindAsync(session, [id])).SingleOrDefault();
 
-    /// <summary>Those of these flags that exist.</summary>
+    /// <summary>The flags that exist among these ids.</summary>
     public static Task<List<SavedFlag>> FindAsync(Session session, Guid[] ids) =>
         session.RowsAsync(Columns + " and flag_id = any($2)", At, session.HolderId, ids);
 
-    /// <summary>The flag as shown, or null.</summary>
+    /// <summary>The flag as shown, with the present count of a crowded day; null if there is none.</summary>
     public static async Task<SavedFlag?> ShowAsync(Session session, Guid id) => (await session.RowsAsync(
         Shown + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
 
-    /// <summary>Flags after an id, narrowed by state, fund, worker, kind and days.</summary>
+    /// <summary>The flags that follow an id, at most this many, in order of id, narrowed by the filter.</summary>
     public static Task<List<SavedFlag>> ListAsync(Session session, FlagQuery asked, Guid after, int most) =>
         session.RowsAsync(Shown + """
              and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
@@ -162,13 +164,14 @@ internal static class FlagTable
             asked.Code, after, most);
 
     /// <summary>
-    /// Keeps flags: one that was gone is open again, an open one names the visits that now show it, a resolved one
-    /// stays resolved.
+    /// Saves flags. A flag that was gone becomes open again, an open flag names the visits that now show it, and a
+    /// resolved flag stays as it is.
     /// </summary>
     private static async Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
     {
         var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(entry => entry.Id).ToList();
-        // Lists of visits differ in length, which PostgreSQL's arrays of arrays do not allow: they are passed as text.
+        // Lists of visits differ in length, which PostgreSQL's arrays of arrays do not allow, so they are passed as
+        // text.
         await session.ExecuteAsync(
             """
             insert into care_flag
@@ -199,7 +202,9 @@ internal static class FlagTable
             session.HolderId, named.Select(entry => entry.Visit).ToArray(), named.Select(entry => entry.Id).ToArray());
     }
 
-    /// <summary>Keeps the flags found by a check; earlier flags that were not found again are gone.</summary>
+    /// <summary>
+    /// Saves the flags that a check found; earlier open flags that it did not find again are marked as gone.
+    /// </summary>
     public static async Task SaveFlagsAsync(
         Session session, IReadOnlyCollection<SavedFlag> before, IReadOnlyCollection<CareFlag> found, Instant now)
     {
@@ -216,7 +221,7 @@ internal static class FlagTable
         "update care_flag set state = 'gone' where holder_id = $1 and flag_id = any($2) and state = 'open'",
         session.HolderId, ids);
 
-    /// <summary>Keeps the answer to a flag.</summary>
+    /// <summary>Saves the answer to a flag with the next commit.</summary>
     public static void Resolve(Session session, Guid id, Resolution resolution) => session.Queue(
         """
         update care_flag set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Support.Checks;
 
 /// <summary>
-/// Keeps a holder's limits beyond which the checks flag a worker (domain.md §6). They apply to visits recorded or
-/// corrected from then on; existing flags stay.
+/// Saves a holder's limits beyond which the checks flag a worker (domain.md §6). They apply to visits recorded or
+/// corrected from then on; an existing flag stays until its visits are checked again.
 /// </summary>
 public static class SetCheckThresholds
 {
-    /// <summary>Why the limits are not kept.</summary>
+    /// <summary>Why the limits are refused.</summary>
     public enum Refusal
     {
         [Problem(422, "The travel time cannot be used.")] TravelOutOfRange = 1,
@@ -24,7 +24,7 @@ public static class SetCheckThresholds
     /// <summary>The request body; an omitted limit has its default.</summary>
     public sealed record Request(int? TravelMinutes = null, int? WorkerHoursADay = null, int? EqualTimesFewest = null);
 
-    /// <summary>The limits, if they are usable.</summary>
+    /// <summary>The limits to save, or the refusal.</summary>
     public static Decision<CheckTerms, Refusal> Decide(Request asked)
     {
         var usual = CheckTerms.Default;

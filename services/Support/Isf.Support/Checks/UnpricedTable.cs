@@ -4,13 +4,13 @@ using Isf.Support.Domain;
 
 namespace Isf.Support.Checks;
 
-/// <summary>Care that its price list may not cover.</summary>
+/// <summary>Finds care that its price list may not cover.</summary>
 internal static class UnpricedTable
 {
     /// <summary>
-    /// The given visits among these for whose service some version of their allocation's price list has no rate, on one
-    /// of their days or at all, with those lists. Nearly all visits are passed over in this query, so that their lists
-    /// are not read.
+    /// The given visits among these for whose service some version of their allocation's price list may have no rate,
+    /// on one of their days or at all, together with the price lists of their allocations. The query passes over
+    /// nearly all visits, so that their lists are not read.
     /// </summary>
     public static async Task<(List<Visit> Visits, IReadOnlyDictionary<string, AgreedPrices> Prices)> FindAsync(
         Session session, string[] visitIds)

@@ -5,12 +5,13 @@ using NodaTime;
 
 namespace Isf.Support.Checks;
 
-/// <summary>Weeks of lines with more care than their allocation has minutes a week.</summary>
+/// <summary>Finds the weeks in which a line had more care than its allocation has minutes a week.</summary>
 internal static class WeeklyMinutesTable
 {
     /// <summary>
-    /// Those of these weeks of funds, with a flag for each line about its first visits. Care on days outside the
-    /// allocation does not count. A week with a crowded day has that day's flag alone.
+    /// Flags for the lines that had too many minutes in one of these weeks; a flag names the line's first visits of
+    /// the week. Care on days outside the allocation does not count. A week with a crowded day gets no such flag,
+    /// because that day has a flag of its own.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="weeks">Funds, each with a Monday.</param>
@@ -44,7 +45,9 @@ internal static class WeeklyMinutesTable
         session.HolderId, weeks.Select(week => week.FundId).ToArray(), weeks.Select(week => week.Monday).ToArray(),
         changed?.Id, changed?.WeeklyMinutes);
 
-    /// <summary>The Mondays of the weeks in which an allocation paid for care of its fund.</summary>
+    /// <summary>
+    /// The Mondays of the weeks in which an allocation paid for care given, each with the allocation's fund.
+    /// </summary>
     public static Task<List<(string FundId, LocalDate Monday)>> OfAllocationAsync(
         Session session, Allocation allocation) => session.RowsAsync(
         """

@@ -6,8 +6,8 @@ using Isf.Hosting.Messaging;
 namespace Isf.Support.Copies;
 
 /// <summary>
-/// Keeps who else may see a fund's plans, visits and absences, and until when. Consumes ConsentGiven and
-/// ConsentWithdrawn.
+/// Keeps Support's own copy of consents: who else may see a fund's plans, visits and absences, and until when.
+/// Consumes ConsentGiven and ConsentWithdrawn.
 /// </summary>
 internal sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
 {

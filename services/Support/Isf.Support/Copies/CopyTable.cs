@@ -3,7 +3,7 @@ using Isf.Hosting.Messaging;
 
 namespace Isf.Support.Copies;
 
-/// <summary>Where Support keeps its copies of Funds' documents.</summary>
+/// <summary>Names the tables in which Support keeps its copies of Funds' documents.</summary>
 internal static class CopyTable
 {
     /// <summary>Each kind of document with the fields that Support keeps of it.</summary>

@@ -10,17 +10,19 @@ namespace Isf.Support.Delivery;
 /// <summary>Publishes changes of care: visits and planned days, at most 500 in a message.</summary>
 internal static class CareAnnouncements
 {
-    /// <summary>The most items of one message (design §5).</summary>
+    /// <summary>The largest number of items in one message (design §5).</summary>
     public const int Most = 500;
 
     /// <summary>
-    /// Writes the accepted visits and publishes them. Refused and unchanged visits leave no trace here.
+    /// Writes the accepted visits and publishes them. Refused and unchanged visits are neither written nor published.
     /// </summary>
     /// <param name="session">The session, with the funds of all visits locked.</param>
     /// <param name="cause">The cause, the same on every retry.</param>
-    /// <param name="taken">The visits, no id twice.</param>
-    /// <param name="plans">The plans of their funds.</param>
-    /// <returns>The visits as written, including those of a group that changed with them.</returns>
+    /// <param name="taken">The results of recording, no visit id twice.</param>
+    /// <param name="plans">The funds of the visits, with their plans.</param>
+    /// <returns>
+    /// The visits as written, including visits of the same groups whose share of the person's time changed.
+    /// </returns>
     public static async Task<IReadOnlyList<Answered>> RecordAsync(
         Session session, string cause, IReadOnlyList<RecordResult> taken, IReadOnlyDictionary<string, FundCare> plans)
     {
@@ -39,15 +41,17 @@ internal static class CareAnnouncements
     }
 
     /// <summary>
-    /// Decides again the visits of a fund that may be paid from another allocation, now that its plans or allocations
-    /// have changed; writes and publishes them. The caller publishes the planned days, once.
+    /// Decides again the visits of a fund that may be paid from another allocation, now that the fund's plans or
+    /// allocations have changed. Writes and publishes the visits whose answer changed. The caller publishes the
+    /// planned days, once.
     /// </summary>
     /// <param name="session">The session, with the fund locked.</param>
-    /// <param name="cause">What changed.</param>
+    /// <param name="cause">The cause, the same on every retry.</param>
     /// <param name="fund">The fund as it is now, with its terms about care that is not given.</param>
-    /// <param name="visits">Its visits that another allocation may pay for, in order of time.</param>
+    /// <param name="visits">The fund's visits that another allocation may pay for, in order of time.</param>
     /// <param name="pools">
-    /// Weekly minutes that may be shared out differently although the allocation stays the same.
+    /// The lines and Mondays whose weekly minutes may be shared out differently although the allocation stays the
+    /// same.
     /// </param>
     /// <returns>The first day with a changed answer; null if there is none.</returns>
     public static async Task<LocalDate?> PayAgainAsync(Session session, string cause, FundCare fund,
@@ -72,8 +76,8 @@ internal static class CareAnnouncements
         return days.Min(day => day.On);
     }
 
-    // The new and updated visits. If carers came together, each visit has its share of the person's time: a visit of
-    // the group whose share changes is corrected too.
+    // Returns the new and updated visits. If carers came together, each visit has a share of the person's time, so a
+    // visit of the same group whose share changes is returned as corrected too.
     private static async Task<List<Answered>> InGroupsAsync(Session session, IReadOnlyList<RecordResult> taken)
     {
         var changed = taken.Where(recordResult => recordResult.Outcome is RecordOutcome.New or RecordOutcome.Updated)
@@ -133,7 +137,8 @@ internal static class CareAnnouncements
         }
     }
 
-    // A fund's visits stay together, so that two messages consumed at once do not wait for one fund's books.
+    // A fund's visits stay in one message where they fit, so that two messages consumed at once do not wait for one
+    // fund's lock.
     private static IEnumerable<Answered[]> InMessages(IEnumerable<Answered> visits)
     {
         var message = new List<Answered>();
@@ -154,10 +159,11 @@ internal static class CareAnnouncements
     }
 
     /// <summary>
-    /// Publishes that something about these days changed: the closed weeks among them are to be closed again.
+    /// Publishes WeeksTouched for the funds with a change in a closed week, from the first such week on, so that
+    /// these weeks are closed again.
     /// </summary>
-    /// <param name="session">The session, with the funds locked, so that no closing comes between.</param>
-    /// <param name="cause">The change.</param>
+    /// <param name="session">The session, with the funds locked, so that no week is closed meanwhile.</param>
+    /// <param name="cause">The cause, the same on every retry.</param>
     /// <param name="days">The days that changed.</param>
     public static async Task AnnounceTouchedAsync(
         Session session, string cause, IEnumerable<(string FundId, LocalDate On)> days)
@@ -176,12 +182,13 @@ internal static class CareAnnouncements
     }
 
     /// <summary>
-    /// Publishes the difference between a fund's planned minutes and those published before, and keeps the new ones.
+    /// Publishes the difference between a fund's planned minutes and the minutes published before, and saves the new
+    /// ones.
     /// </summary>
     /// <param name="session">The session, with the fund locked.</param>
-    /// <param name="cause">The cause.</param>
+    /// <param name="cause">The cause, the same on every retry.</param>
     /// <param name="fundId">The fund.</param>
-    /// <param name="plans">Its current plans.</param>
+    /// <param name="plans">The fund's current plans.</param>
     /// <param name="range">The days to publish, from a Monday so that weekly minutes are whole.</param>
     /// <param name="onlySaid">Whether days not yet published are left to the nightly run.</param>
     public static async Task AnnounceDaysAsync(
@@ -194,7 +201,8 @@ internal static class CareAnnouncements
                 return;
             range = range with { To = LocalDate.Min(plannedTo.Value, range.To!.Value) };
         }
-        // Planned care after the last day of a closed fund is taken back in the books.
+        // Days after the last day of a closed fund are left out, because the Ledger takes their planned care back
+        // itself.
         if (plans.LastDay is { } last && last < range.To)
             range = range with { To = last };
         if (range.To < range.From)
@@ -219,7 +227,8 @@ internal static class CareAnnouncements
         CareOn = visit.CareOn,
         WorkerId = visit.Record.WorkerId,
         PlannedStart = visit.Record.PlannedStart,
-        // A price can depend on the plan: a visit without planned minutes has those of the occurrence that it answers.
+        // A price can depend on the planned minutes, so a visit that names none is published with the minutes of its
+        // occurrence.
         PlannedMinutes = visit.Record.PlannedMinutes
             ?? (visit.Fulfilment.Occurrence is null ? null : visit.Fulfilment.OccurrenceMinutes),
         Start = visit.Record.Start,
@@ -239,7 +248,8 @@ internal static class CareAnnouncements
         NotCovered = visit.NotCovered ? true : null,
     };
 
-    // The days of care, and the planned days answered, of a visit before and after its change.
+    // The days that a recorded visit touches before and after its change: its day of care and the planned days
+    // answered.
     private static IEnumerable<(string FundId, LocalDate On)> Touched(RecordResult taken) =>
         from visit in new[] { taken.Visit, taken.Before }
         where visit is not null && taken.Outcome is RecordOutcome.New or RecordOutcome.Updated

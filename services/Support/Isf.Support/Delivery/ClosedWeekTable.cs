@@ -7,10 +7,14 @@ using NpgsqlTypes;
 
 namespace Isf.Support.Delivery;
 
-/// <summary>The weeks of some funds: the day up to which they are closed, and the result of each.</summary>
+/// <summary>
+/// Reads and writes closed weeks: the Sunday up to which a fund's weeks are closed, and the result of each week.
+/// </summary>
 internal static class ClosedWeekTable
 {
-    /// <summary>Funds with a plan whose weeks are not yet closed up to a Sunday.</summary>
+    /// <summary>
+    /// The funds with a plan whose weeks are not yet closed up to a Sunday, at most this many, longest open first.
+    /// </summary>
     public static Task<List<string>> DueAsync(Session session, LocalDate sunday, int most) => session.RowsAsync(
         """
         select fund_id from plan_horizon where holder_id = $1 and closed_to < $2
@@ -25,13 +29,15 @@ internal static class ClosedWeekTable
         row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)),
         session.HolderId, fundIds.ToArray())).ToDictionary();
 
-    /// <summary>Keeps that the weeks of these funds are closed up to a Sunday.</summary>
+    /// <summary>Records the Sunday up to which the weeks of these funds are closed; a later Sunday stays.</summary>
     public static void SaveClosedTo(Session session, IReadOnlyCollection<string> fundIds, LocalDate sunday) =>
         session.Queue(
             "update plan_horizon set closed_to = $3 where holder_id = $1 and fund_id = any($2) and closed_to < $3",
             session.HolderId, fundIds.ToArray(), sunday);
 
-    /// <summary>The closed weeks of funds, each from a Monday on, and the last one before it.</summary>
+    /// <summary>
+    /// The closed weeks of each fund from a given Monday on, and the last closed week before that Monday.
+    /// </summary>
     public static async Task<ILookup<string, ClosedFundWeek>> FromAsync(
         Session session, IReadOnlyCollection<(string FundId, LocalDate From)> funds) => (await session.RowsAsync(
         """
@@ -49,7 +55,7 @@ internal static class ClosedWeekTable
         session.HolderId, funds.Select(fund => fund.FundId).ToArray(), funds.Select(fund => fund.From).ToArray()))
         .ToLookup(row => row.FundId, row => row.Week);
 
-    /// <summary>Keeps the new results of weeks, with the next commit.</summary>
+    /// <summary>Saves the new results of weeks with the next commit.</summary>
     public static void Save(Session session, IReadOnlyList<(string FundId, ClosedFundWeek Week)> weeks)
     {
         if (weeks.Count == 0)

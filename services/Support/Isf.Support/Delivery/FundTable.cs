@@ -14,8 +14,8 @@ internal static class FundTable
     public static string Lock(string fundId) => "fund/" + fundId;
 
     /// <summary>
-    /// The funds of these ids that are known, each with its plans and allocations, and some also with their terms about
-    /// care that is not given.
+    /// The known funds among these ids, each with its plans and allocations; the funds in withTerms also have their
+    /// terms about care that is not given.
     /// </summary>
     public static async Task<Dictionary<string, FundCare>> CareAsync(
         Session session, string[] fundIds, IReadOnlyCollection<string>? withTerms = null)
@@ -62,10 +62,11 @@ internal static class FundTable
             .ToImmutableSortedDictionary(StringComparer.Ordinal)),
         session.HolderId, fundId, range.From, range.To!.Value);
 
-    /// <summary>Keeps the newly published days of a fund.</summary>
+    /// <summary>Saves the newly published days of a fund with the next commit.</summary>
     public static void SaveAnnounced(Session session, string fundId, IReadOnlyList<AnnouncedDay> days)
     {
-        // One row per statement: days differ in their lines, which PostgreSQL's arrays of arrays do not allow.
+        // Each day is saved by a statement of its own, because PostgreSQL's arrays of arrays do not allow days with
+        // different numbers of lines.
         foreach (var day in days)
         {
             session.Queue("""
@@ -78,23 +79,25 @@ internal static class FundTable
         }
     }
 
-    /// <summary>Clears a fund's published days after its last day; the books take them back themselves.</summary>
+    /// <summary>
+    /// Clears the published minutes of a fund after its last day; the Ledger takes those minutes back itself.
+    /// </summary>
     public static void DropAnnouncedBehind(Session session, string fundId, LocalDate last) => session.Queue("""
         update planned_day set lines = '{}', minutes = '{}' where holder_id = $1 and fund_id = $2 and on_day > $3
         """, session.HolderId, fundId, last);
 
-    /// <summary>The last published day of the fund, or null.</summary>
+    /// <summary>The last published day of the fund, or null if none was published.</summary>
     public static async Task<LocalDate?> PlannedToAsync(Session session, string fundId) => (await session.RowsAsync(
         "select planned_to from plan_horizon where holder_id = $1 and fund_id = $2",
         row => (LocalDate?)row.GetFieldValue<LocalDate>(0), session.HolderId, fundId)).SingleOrDefault();
 
-    /// <summary>Keeps the last published day of the fund.</summary>
+    /// <summary>Saves the last published day of the fund with the next commit.</summary>
     public static void SavePlannedTo(Session session, string fundId, LocalDate to) => session.Queue("""
         insert into plan_horizon (holder_id, fund_id, planned_to) values ($1, $2, $3)
         on conflict (holder_id, fund_id) do update set planned_to = excluded.planned_to
         """, session.HolderId, fundId, to);
 
-    /// <summary>Funds whose published days end before a day, in order of id.</summary>
+    /// <summary>The funds whose published days end before a day, at most this many, in order of id.</summary>
     public static Task<List<string>> DueAsync(Session session, LocalDate before, int most) => session.RowsAsync(
         "select fund_id from plan_horizon where holder_id = $1 and planned_to < $2 order by fund_id limit $3",
         row => row.GetString(0), session.HolderId, before, most);

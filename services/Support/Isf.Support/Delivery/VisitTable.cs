@@ -9,8 +9,8 @@ using Npgsql;
 namespace Isf.Support.Delivery;
 
 /// <summary>
-/// Visits in their table, read and written many at a time. A dry run reads the real visits and, in preference, its own;
-/// it writes only its own.
+/// Reads and writes visits, many at a time. A dry run of a file writes its visits to a separate table, and reads them
+/// from there in place of the real visits of the same ids.
 /// </summary>
 internal sealed class VisitTable(Session session, string? dryRunOf = null)
 {
@@ -32,8 +32,8 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
           """;
 
     /// <summary>
-    /// The visits of these ids that exist. "offset 0" keeps the planner to one index look-up for each id: its
-    /// statistics may be from when the table was empty.
+    /// The visits that exist among these ids. "offset 0" makes the planner look up each id in the index, even if its
+    /// statistics are from when the table was empty.
     /// </summary>
     public async Task<List<Visit>> ByIdAsync(string[] visitIds) => visitIds.Length == 0 ? [] : await session.RowsAsync(
         $"""
@@ -54,8 +54,9 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
             groups.Select(entry => entry.Group).ToArray());
 
     /// <summary>
-    /// The visits that answer something planned on these days of these funds, and the stays that reach into them; a
-    /// week is named by its Monday. Again one index look-up for each day, and one for each fund.
+    /// The visits that answer something planned on these days of these funds, and the stays that reach into the days.
+    /// Visits that answer weekly minutes are found by the Monday. "offset 0" makes the planner do one index look-up
+    /// for each day and one for each fund.
     /// </summary>
     public async Task<List<Visit>> FulfillingAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days)
     {
@@ -91,14 +92,15 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         """,
         Read, session.HolderId, fundId, from, to);
 
-    // Stays that began before a range of days and go on in it; the condition of their own index.
+    // The SQL condition for stays (of more than 25 hours, as in their index) that began before a range of days and go
+    // on in it. Stays that answer a day of the range are left out, because another part of the query finds them.
     private static string Stays(string fund, string first, string last) => $"""
         holder_id = $1 and fund_id = {fund} and extract(epoch from end_at - start_at) > 90000
         and care_on < {first} and end_at > {first}
         and answers_on is not null and not answers_on between {first} and {last}
         """;
 
-    /// <summary>The visits of a fund that somebody sent, by day of care.</summary>
+    /// <summary>The visits of a fund by day of care, without those that closing a week made for an absence.</summary>
     public Task<List<Visit>> OfFundAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
         $"""
         select {Columns} from {From} seen
@@ -109,7 +111,7 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
 
     /// <summary>
     /// The visits of a fund that another allocation may pay for once plans or allocations have changed, in order of
-    /// time: those that no allocation covers and, from a day on, those of one allocation.
+    /// time: the visits that no allocation covers and, if an allocation is named, its visits from a day on.
     /// </summary>
     public Task<List<Visit>> ElsewherePaidAsync(string fundId, string? allocationId, LocalDate from) =>
         session.RowsAsync(
@@ -121,7 +123,9 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
             """,
             Read, session.HolderId, fundId, allocationId, from);
 
-    /// <summary>The visits of a fund that answer nothing planned, by day of care.</summary>
+    /// <summary>
+    /// The visits of a fund that answer nothing planned, by day of care, without those made for an absence.
+    /// </summary>
     public Task<List<Visit>> UnplannedAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
         $"""
         select {Columns} from {From} seen
@@ -131,7 +135,10 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         """,
         Read, session.HolderId, fundId, from, to);
 
-    /// <summary>The visits in weeks of funds, by day of care, and those that answer care planned in them.</summary>
+    /// <summary>
+    /// The visits whose care is in these weeks of funds, the visits that answer care planned in them, and the stays
+    /// that reach into them.
+    /// </summary>
     public Task<List<Visit>> OfWeeksAsync(IReadOnlyCollection<(string FundId, CarePeriod Days)> weeks) =>
         session.RowsAsync(
             $"""
@@ -150,8 +157,8 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
             weeks.Select(week => week.Days.From).ToArray(), weeks.Select(week => week.Days.To!.Value).ToArray());
 
     /// <summary>
-    /// Writes the visits in their new version: new at version 1, or over the version before. Throws if one of them has
-    /// changed meanwhile, so that the whole is retried with the current visits.
+    /// Writes the visits in their new version. Version 1 is inserted; a later version replaces the version before.
+    /// Throws if one of the visits has changed meanwhile, so that the whole batch is retried with the current visits.
     /// </summary>
     public async Task WriteAsync(IReadOnlyList<Visit> visits)
     {
@@ -161,7 +168,7 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         var (more, key) = dryRunOf is null ? ("", "holder_id, visit_id")
             : (", file_id", "holder_id, file_id, visit_id");
         var file = dryRunOf is null ? "" : $", '{dryRunOf}'";
-        // If all visits are new, none is looked up first.
+        // If all visits are new, a plain insert is enough, and no visit is looked up first.
         var over = visits.All(visit => visit.Version == 1) ? "" : $"""
             on conflict ({key}) do update set ({Set}) = ({Excluded}) where {table}.version = excluded.version - 1
             """;
@@ -182,7 +189,8 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         throw new ConcurrencyException("A visit of this batch has moved on.");
     }
 
-    // The days that corrections take care from: the checks look at such a day again if it was crowded.
+    // Records the days from which corrections take care away, so that the checks look at such a day again if it was
+    // crowded.
     private Task<int> LeaveAsync(IReadOnlyList<Visit> visits) => session.ExecuteAsync("""
         insert into visit_left (holder_id, fund_id, worker_id, care_on)
         select $1, v.fund_id, v.worker_id, v.care_on
@@ -198,7 +206,7 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
     private static readonly string Set = string.Join(", ", Names[1..]);
     private static readonly string Excluded = string.Join(", ", Names[1..].Select(name => "excluded." + name));
 
-    // In the order of the columns.
+    // The values are in the order of the columns.
     private RowColumns<Visit> Rows(IReadOnlyList<Visit> visits) => new RowColumns<Visit>(visits, session.HolderId)
         .Add("text", visit => visit.Record.VisitId)
         .Add("int", visit => visit.Version)

@@ -19,7 +19,7 @@ public static class StateDocuments
     /// <summary>The schedule's name.</summary>
     public const string Schedule = "state-plans";
 
-    /// <summary>Every night at 01:00, London time.</summary>
+    /// <summary>The time of the run: every night at 01:00, London time.</summary>
     public const string Cron = "0 0 1 * * ?";
 
     private const int FundsAtATime = 200;

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// Cancels a file that is being read or waits to be read: no further row is taken, and its reference is free again.
-/// Rows that were taken before stay; they are corrected like any others.
+/// Cancels a file that is being read or waits to be read. No further row is recorded, and the file's reference is
+/// free again. Rows that were recorded before stay, and are corrected like any others.
 /// </summary>
 public static class CancelVisitFile
 {

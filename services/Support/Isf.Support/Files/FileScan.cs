@@ -5,8 +5,8 @@ using Isf.Support.Domain.Files;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// Finds two facts about a file before the file is stored: the funds that it names, because a question about one of
-/// them waits until the file is read; and a fault of the whole file, because such a file is not stored.
+/// Finds two facts about a file while it is being stored: the funds that it names, because a question about one of
+/// them waits until the file is read; and a fault of the whole file, because none of such a file's rows is recorded.
 /// </summary>
 internal sealed class FileScan
 {
@@ -17,7 +17,10 @@ internal sealed class FileScan
 
     private FileScan(IReadOnlyList<FileReading> readings) => this.readings = readings;
 
-    /// <summary>Scans a body. The result is any fund if there are too many to list.</summary>
+    /// <summary>
+    /// Scans an uploaded body. Returns the funds that the file names, or MessageTracker.AnyFund if there are too many
+    /// to list; and the fault of the whole file, or null if it has none.
+    /// </summary>
     public static async Task<(IReadOnlyCollection<string> Funds, FileRefusal? Refusal)> RunAsync(
         UploadedBody body, FileTerms terms, CancellationToken stop)
     {
@@ -28,7 +31,8 @@ internal sealed class FileScan
         (var reading, refusal) = FileReading.Begin(terms, header, monthFirst: false);
         if (reading is null)
             return ([], refusal);
-        // The order of day and month in the file is not known yet: a fund named by a date is read both ways.
+        // The order of day and month in the file is not known yet, so a fund whose id is built from a date is read
+        // both ways.
         var scan = new FileScan(reading.FundColumn >= 0 ? [reading]
             : [reading, FileReading.Begin(terms, header, monthFirst: true).Reading!]);
         refusal = await scan.ScanAsync(reader, stop);
@@ -40,7 +44,7 @@ internal sealed class FileScan
         var (seen, fitting) = (0, 0);
         while (seen < FirstRows && await reader.NextAsync(stop) is { } row)
         {
-            // A last row without a line end may be cut off.
+            // A row with a fault does not count, nor does a last row without a line end, which may be cut off.
             seen += row.IsOpen || row.Trouble != RowTrouble.None ? 0 : 1;
             fitting += readings[0].HasNeededColumns(row) ? 1 : 0;
             Add(row.Values);

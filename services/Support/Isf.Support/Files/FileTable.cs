@@ -5,12 +5,12 @@ using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Files;
 
-/// <summary>The bytes of a file while it is being read, whose turn it is to read it, and its rejected rows.</summary>
+/// <summary>Stores the bytes and the rejected rows of a file, and takes the lock for reading it.</summary>
 internal static class FileTable
 {
     private const string DropParts = "delete from visit_file_part where holder_id = $1 and file_id = $2";
 
-    /// <summary>Keeps a body in place of any earlier one, a megabyte in a row.</summary>
+    /// <summary>Stores a body in rows of a megabyte each, in place of any body stored before.</summary>
     public static async Task SaveAsync(Session session, string fileId, UploadedBody body, CancellationToken stop)
     {
         await session.ExecuteAsync(DropParts, session.HolderId, fileId);
@@ -25,12 +25,14 @@ internal static class FileTable
         }
     }
 
-    /// <summary>The megabyte of this number; null after the last.</summary>
+    /// <summary>The part of this number, counted from 0, a megabyte long; null after the last part.</summary>
     public static async Task<byte[]?> PartAsync(Session session, string fileId, int part) => (await session.RowsAsync(
         "select bytes from visit_file_part where holder_id = $1 and file_id = $2 and part = $3",
         row => row.GetFieldValue<byte[]>(0), session.HolderId, fileId, part)).SingleOrDefault();
 
-    /// <summary>Ends a file with the next commit: deletes its bytes and the visits of a dry run.</summary>
+    /// <summary>
+    /// With the next commit, saves a file that has ended, and deletes its bytes and the visits of its dry run.
+    /// </summary>
     public static void End(Session session, VisitFile file)
     {
         session.Store(file);
@@ -46,13 +48,17 @@ internal static class FileTable
         session.HolderId, fileId);
 
     /// <summary>
-    /// Takes the turn to read the file, until the session's transaction ends; false where another reads it.
+    /// Takes the lock for reading the file until the session's transaction ends; false if another process reads the
+    /// file.
     /// </summary>
     public static async Task<bool> TakeTurnAsync(Session session, string fileId) => (await session.RowsAsync(
         "select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
         row => row.GetBoolean(0), $"support/reading/{session.HolderId}/{fileId}"))[0];
 
-    /// <summary>From the next commit the file concerns no fund, though its message is not consumed yet.</summary>
+    /// <summary>
+    /// With the next commit, removes the funds from the file's message, which is not consumed yet, so that no
+    /// question about a fund waits for the file.
+    /// </summary>
     public static void ConcernNoFund(Session session, Guid messageId)
     {
         session.Queue("update outbox set funds = '{}' where holder_id = $1 and message_id = $2",
@@ -81,7 +87,7 @@ internal static class FileTable
                 .ToArray());
     }
 
-    /// <summary>The rejected rows after a line, by line.</summary>
+    /// <summary>The rejected rows after a line, at most this many, in order of line.</summary>
     public static Task<List<Rejection>> RejectionsAsync(Session session, string fileId, long after, int most) =>
         session.RowsAsync(
             """

@@ -9,12 +9,12 @@ using NodaTime;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// Reads the rows of one stored file, from the first unread row to the last. A batch is worked out and written while
-/// earlier batches are still being written, if they share no fund.
+/// Reads the rows of one stored file, from the first unread row to the last. A batch is computed and written while
+/// earlier batches are still being written, unless they share a fund or a visit.
 /// </summary>
 internal static class ImportRows
 {
-    /// <summary>The most rejected rows of a file that are kept with their text; all are counted.</summary>
+    /// <summary>The largest number of rejected rows that are kept of a file with their text; all are counted.</summary>
     public const int RejectionsMost = 10_000;
 
     internal sealed record Row(SourceRow Source, ParsedRow? Words, RowFault? Fault);
@@ -28,10 +28,11 @@ internal static class ImportRows
         /// </summary>
         public RecordResult? Moved { get; init; }
 
-        /// <summary>The known visit that the row gives to another fund; the row is rejected for it.</summary>
+        /// <summary>The known visit that the row names for another fund; the row is rejected because of that.</summary>
         public Visit? Elsewhere { get; init; }
 
-        // A week is corrected if one of its visits is corrected, or one is added to those recorded before.
+        // A row of a whole week counts as updated if one of its visits is corrected, or is new beside visits recorded
+        // before.
         public RecordOutcome As => Fault is not null ? RecordOutcome.Rejected
             : Visits.All(visit => visit.Outcome == RecordOutcome.Unchanged) ? RecordOutcome.Unchanged
             : Visits.All(visit => visit.Outcome == RecordOutcome.New) ? RecordOutcome.New : RecordOutcome.Updated;
@@ -127,7 +128,8 @@ internal static class ImportRows
             return rows;
         }
 
-        // One transaction: the rows that go together, from the front of the queue.
+        // Records, in one transaction, the rows at the front of the queue that go together, and takes them off the
+        // queue.
         private async Task<VisitFile> TakeAsync(VisitFile file, List<Row> waiting, bool more)
         {
             var count = ImportVisitFile.BatchLength([.. waiting.Select(row => row.Words)], more);
@@ -141,7 +143,8 @@ internal static class ImportRows
             try
             {
                 var (taken, funds) = await RecordAsync(session, file, rows);
-                // A fund opened a moment ago may not be known here yet: the read waits for it, once in a file.
+                // A fund that was opened a moment ago may not be known here yet, so the reading waits for it, once in
+                // a file.
                 if (unknownFund is { } unknown && !lookedForFunds)
                 {
                     lookedForFunds = true;
@@ -164,7 +167,8 @@ internal static class ImportRows
             }
         }
 
-        // Waits until few enough batches are being written; the timeout keeps two files with one visit from deadlock.
+        // Waits until at most this many batches are being written; the timeout ends a deadlock of two files with one
+        // visit.
         private async Task WrittenAsync(int most)
         {
             while (writing.Count > most)

@@ -8,22 +8,23 @@ using NodaTime;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// Reads a stored file of visits, a thousand rows in one transaction: each row by itself is new, updated, unchanged or
-/// rejected. The position is saved with the rows it took, so that a restart continues after the last saved row. A dry
-/// run does the same in tables of its own, and publishes nothing. Consumes VisitFileStored; publishes VisitsRecorded
-/// and VisitCorrected.
+/// Reads a stored file of visits, a thousand rows in one transaction. Each row by itself is new, updated, unchanged
+/// or rejected. The position is saved together with the rows before it, so that a restart continues after the last
+/// saved row. A dry run does the same in tables of its own, and publishes nothing. Consumes VisitFileStored;
+/// publishes VisitsRecorded and VisitCorrected.
 /// </summary>
 public static class ImportVisitFile
 {
-    /// <summary>Rows in one transaction.</summary>
+    /// <summary>The number of rows in one transaction.</summary>
     public const int RowsAtATime = 1000;
 
-    /// <summary>Rows in one transaction where each is a week with its visits.</summary>
+    /// <summary>The number of rows in one transaction if each row is a week with its visits.</summary>
     public const int WeeksAtATime = 100;
 
     /// <summary>
-    /// How many rows of a batch go together: a row about something that the batch has already changed begins the next
-    /// batch. If more rows follow, the rows of one fund stay together unless that makes the batch much smaller.
+    /// The number of rows that can be recorded together. A row with the key of an earlier row of the batch but other
+    /// content begins the next batch. If more rows follow in the file, the rows of the last fund move to the next
+    /// batch, so that they stay together, unless that makes this batch much smaller.
     /// </summary>
     public static int BatchLength(IReadOnlyList<ParsedRow?> rows, bool more = false)
     {
@@ -43,19 +44,20 @@ public static class ImportVisitFile
 }
 
 /// <summary>
-/// Consumes the message that a file was stored. A repeated message is deferred until the file has been read, so that a
-/// file is read once at a time and never abandoned. A permanent failure ends the file, and nobody waits for it any
-/// more; after a temporary one, such as a database that is down, reading is retried when the message comes again.
+/// Consumes the message that a file was stored. A repeated message is deferred until the file has been read, so that
+/// two processes never read a file at once and no file is left unread. A permanent failure ends the file, and nobody
+/// waits for it any more; after a temporary failure, such as a database that is down, the message is consumed again.
 /// </summary>
 internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, ILogger<ImportVisitFileConsumer> log)
     : IConsume<VisitFileStored>
 {
-    // A broken connection can look like a bug for a moment: the file ends after this many failures.
+    // A broken connection can look like a permanent failure for a moment, so only this many failures end the file.
     private const int TriesMost = 3;
 
     public async Task<ConsumeResult> ConsumeAsync(VisitFileStored message, Session session, CancellationToken stop)
     {
-        // The turn has an idle transaction of its own, open while the file is read; it ends with this process.
+        // The lock is held by a separate idle transaction while the file is read; if this process ends, that
+        // transaction ends too.
         await using var turn = sessions.Open("support", message.HolderId, session.Fact, stop);
         if (!await FileTable.TakeTurnAsync(turn, message.FileId))
             return ConsumeResult.DeferUntil(ImportVisitFile.KeyOf(message.FileId));
@@ -80,12 +82,13 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
                     await Task.Delay(TimeSpan.FromMilliseconds(500 * tries), stop);
             }
         }
-        // In the message's own transaction: another would wait for the deferred message's row, which this one holds.
+        // The release belongs to the message's own transaction, which has locked the deferred message's row, so that
+        // another transaction would wait for it.
         session.ReleaseDeferred(ImportVisitFile.KeyOf(message.FileId));
         return ConsumeResult.Done;
     }
 
-    // The file if it is still to be read: null if it was cancelled or read before.
+    // The file if it is still to be read; null if it was cancelled or has been read.
     private async Task<VisitFile?> LookAsync(VisitFileStored message, Session session, CancellationToken stop)
     {
         await using var look = sessions.Open("support", message.HolderId, session.Fact, stop);

@@ -3,7 +3,7 @@ using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Files;
 
-/// <summary>The terms by which a stored file is read.</summary>
+/// <summary>Loads the terms by which a stored file is read.</summary>
 internal sealed class ReadBy(Sessions sessions, string holderId, Guid? fact, CancellationToken stop)
 {
     /// <summary>The file's format, and its profile as it was when the file was sent.</summary>
@@ -17,8 +17,9 @@ internal sealed class ReadBy(Sessions sessions, string holderId, Guid? fact, Can
     }
 
     /// <summary>
-    /// Whether the file's dates begin with the month. A single date may not show whether 04/05 is in April or in May:
-    /// the file is read until a date settles it, or to its end.
+    /// Whether the file's dates begin with the month; false if its profile names the format of dates. A single date
+    /// may not show whether 04/05 is in April or in May, so the file is read until a date settles the order, or to
+    /// its end.
     /// </summary>
     public async Task<bool> MonthFirstAsync(VisitFile file, FileTerms terms)
     {

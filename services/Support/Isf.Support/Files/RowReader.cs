@@ -5,15 +5,19 @@ using Isf.Support.Domain.Files;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// The rows of a file, one after another: unpacked if it is gzip, decoded, split. The header row comes first. A
-/// truncated gzip gives its whole rows, and is reported as cut short.
+/// Reads the rows of a file, one after another, the header row first. The file is unpacked if it is gzip, then
+/// decoded and split. A truncated gzip file gives its whole rows, and is reported as cut short.
 /// </summary>
 internal sealed class RowReader
 {
-    /// <summary>The most unpacked text of a file of visits: a gigabyte of gzip can hold a thousand.</summary>
+    /// <summary>
+    /// The largest number of bytes to which a gzip file may unpack; a gigabyte of gzip can hold a thousand gigabytes.
+    /// </summary>
     private const long UnpackedMost = 4L << 30;
 
-    /// <summary>The most times its size that a text unpacks to, beyond the first 64 MiB.</summary>
+    /// <summary>
+    /// The largest ratio of a gzip file's unpacked to its packed size; any file may unpack to 64 MiB.
+    /// </summary>
     private const int UnpackedTimesMost = 100;
 
     private const long UnpackedAlways = 64L << 20;
@@ -59,10 +63,13 @@ internal sealed class RowReader
     /// <summary>Whether the file is truncated.</summary>
     public bool CutShort { get; private set; }
 
-    /// <summary>Whether it unpacks to more text than a file may.</summary>
+    /// <summary>Whether the file unpacks to more text than is allowed.</summary>
     public bool IsTooLarge { get; private set; }
 
-    /// <summary>Begins to read a file of a given length in bytes, or returns why the bytes are no text.</summary>
+    /// <summary>
+    /// Begins to read a file of a given stored length in bytes; returns a refusal if the file is empty, breaks off in
+    /// its header row or is no text.
+    /// </summary>
     public static async Task<(RowReader? Reader, FileRefusal? Refusal)> OpenAsync(
         Stream file, long length, ReadOnlyMemory<byte> start, FileTerms terms, CancellationToken stop)
     {
@@ -72,7 +79,8 @@ internal sealed class RowReader
         var stream = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
         var head = new byte[32 * 1024];
         var (filled, broken) = await FillAsync(stream, head, stop);
-        // A file cut off in its header row has no text to read: a line end, in any encoding, holds the byte 0A.
+        // A gzip file that breaks off before its first line end has no header row; a line end has the byte 0A in any
+        // encoding.
         if (filled == 0 || (broken && !head.AsSpan(0, filled).Contains((byte)'\n')))
         {
             return (null, broken
@@ -84,7 +92,7 @@ internal sealed class RowReader
         if (Detect(head, filled) is not { } writtenIn)
             return (null, new("not-text", "The file is not text. Save it as CSV, and send that."));
         var line = FirstLine(Detect(head, filled)!, head.AsSpan(0, filled));
-        // A line that spreadsheets write and read before the header: it names the separator.
+        // Spreadsheets write and read a line such as "sep=;" before the header, which names the separator.
         var named = line.Trim('"').StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && line.Trim('"').Length == 5;
         return (new RowReader(stream, writtenIn, named ? line.Trim('"')[4] : terms.SeparatorOf(line), head, filled,
             broken, gzip ? Math.Min(UnpackedMost, Math.Max(UnpackedAlways, length * UnpackedTimesMost)) : long.MaxValue)
@@ -107,11 +115,12 @@ internal sealed class RowReader
     }
 
     /// <summary>
-    /// Shows the text of every sound row that is left, unsplit: much less work if one value of each is needed.
+    /// Passes on every remaining sound row as text without splitting it, which is much less work if only one value of
+    /// each row is needed.
     /// </summary>
     /// <param name="seen">Takes rows that were split before, and faulty rows.</param>
-    /// <param name="text">Takes the text of the others.</param>
-    /// <param name="stop">Stops it.</param>
+    /// <param name="text">Takes the text of each other row, with the splitter that can find values in it.</param>
+    /// <param name="stop">Cancels the scan.</param>
     public async Task ScanAsync(Action<SourceRow> seen, Action<RowSplitter, ReadOnlySpan<char>> text,
         CancellationToken stop)
     {
@@ -151,7 +160,7 @@ internal sealed class RowReader
         return (end < 0 ? lines : lines[..end]).ToString();
     }
 
-    // Fills the buffer up to the end of the stream; broken if a gzip is truncated or is not gzip.
+    // Fills the buffer as far as the stream goes; Broken is true if a gzip stream is truncated or invalid.
     private static async ValueTask<(int Length, bool Broken)> FillAsync(Stream stream, Memory<byte> into,
         CancellationToken stop)
     {

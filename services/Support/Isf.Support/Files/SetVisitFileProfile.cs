@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// Keeps how one program writes its export, so that its files are read without new code: the source of each field, the
-/// meaning of its words, the format of dates and times. A change applies to files stored after it.
+/// Saves a profile of how one program writes its exports, so that its files are read without new code. The profile
+/// names the source of each field, the meaning of the program's words, and the format of dates and times. A change
+/// applies to files stored after it.
 /// </summary>
 public static class SetVisitFileProfile
 {

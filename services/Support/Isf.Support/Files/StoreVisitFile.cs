@@ -11,13 +11,14 @@ using NodaTime;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// Stores a file of visits under the sender's reference. The body is received whole before a connection is taken, then
-/// stored in one transaction, and answered once it is durable. Publishes VisitFileStored for every fund that the file
-/// names, so that statements, period closings and afterFact wait for it after its 202; ImportVisitFile reads it.
+/// Stores a file of visits under the sender's reference. The body is received whole before a connection is taken,
+/// then stored in one transaction, and the request is answered once the file is durable. Publishes VisitFileStored,
+/// marked with every fund that the file names, so that statements, period closings and afterFact wait for the file
+/// after the 202 until ImportVisitFile has read it.
 /// </summary>
 public static class StoreVisitFile
 {
-    /// <summary>The most bytes of a file: 1 GiB (api.md).</summary>
+    /// <summary>The largest size of a file in bytes: 1 GiB (api.md).</summary>
     public const long BytesMost = 1L << 30;
 
     /// <summary>Why a file is refused, in order: only the first is reported.</summary>
@@ -39,11 +40,11 @@ public static class StoreVisitFile
         /// <summary>The profile by which the file is read, if one is named.</summary>
         public string? ProfileId { get; init; }
 
-        /// <summary>The most bytes of this body.</summary>
+        /// <summary>The largest size of this body in bytes.</summary>
         public long BytesMost { get; init; } = StoreVisitFile.BytesMost;
     }
 
-    /// <summary>Whether the body is stored; true for a dry run.</summary>
+    /// <summary>Accepts or refuses a file; the value of an accepted file is true for a dry run, else false.</summary>
     public static Decision<bool, Refusal> Decide(Request asked, VisitFileProfile? profile = null)
     {
         if (FileFormat.Named(asked.Format) is null)
@@ -103,12 +104,14 @@ public static class StoreVisitFile
     private static async Task<IResult> StoreAsync(
         HttpContext http, Session session, VisitFile file, VisitFileProfile? profile, UploadedBody body)
     {
-        // In parallel with the storing: one waits for the disk, the other for the processor.
+        // The scan runs in parallel with the storing, because one needs the processor while the other waits for the
+        // disk.
         var terms = new FileTerms(FileFormat.Named(file.Format)!, profile);
         var scan = Task.Run(() => FileScan.RunAsync(body, terms, http.RequestAborted));
         try
         {
-            // One request at a time under a reference: the second sees the file that the first stored.
+            // Requests under one reference run one after another, so that the second sees the file that the first
+            // stored.
             await session.LockAsync("visit-file/" + file.Id);
             var stored = await session.LoadAsync<VisitFile>(file.Id);
             if (stored?.HoldsReference() == true)
@@ -136,7 +139,7 @@ public static class StoreVisitFile
     public static string IdOf(string holderId, string reference, bool dryRun) =>
         DeterministicGuid.From("visit-file", holderId, dryRun ? "dry-run" : "real", reference).ToString("N");
 
-    /// <summary>The id of the message that a file waits to be read.</summary>
+    /// <summary>The id of the VisitFileStored message that the file's present attempt publishes.</summary>
     internal static Guid MessageOf(string holderId, VisitFile file) =>
         DeterministicGuid.From(MessageNames.UrnOf(typeof(VisitFileStored)), holderId, CauseOf(file));
 
@@ -146,7 +149,7 @@ public static class StoreVisitFile
     {
         if (stored.Sha256 != sent.Sha256 || IsReadOtherwise(stored, sent))
             throw Used;
-        // Published again only to name its fact; this session is not saved.
+        // The message is published again only to name its fact; the session is not saved.
         Say(session, stored, []);
         return AnswerAsync(http, session, stored, 200);
     }

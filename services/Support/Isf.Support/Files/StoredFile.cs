@@ -4,8 +4,8 @@ using Isf.Hosting.Http;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// A stored file as a stream that is read once from its start, with a megabyte in memory at a time. Each part is a
-/// short transaction of its own, so that a long read keeps no transaction open.
+/// A stored file as a stream that is read once from its start, with a megabyte in memory at a time. Each part is
+/// loaded in a short transaction of its own, so that a long read keeps no transaction open.
 /// </summary>
 internal sealed class StoredFile(Sessions sessions, string holderId, string fileId) : ForwardStream
 {
@@ -17,7 +17,9 @@ internal sealed class StoredFile(Sessions sessions, string holderId, string file
     /// <summary>The number of bytes returned so far.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>The first bytes, without reading past them.</summary>
+    /// <summary>
+    /// The bytes that come next, at most one part, without consuming them; empty at the end of the file.
+    /// </summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(CancellationToken stop)
     {
         await FillAsync(stop);

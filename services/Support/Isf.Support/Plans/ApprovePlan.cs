@@ -108,7 +108,8 @@ public static class ApprovePlan
     {
         var today = London.Today(clock);
         var approved = false;
-        // Published first, so that the caller is given the approval as its fact, and the days follow from it.
+        // The approval is published before the days, so that it is the fact returned to the caller and the one that
+        // the days follow from.
         void SayApproved(Plan plan)
         {
             if (!approved)
@@ -150,14 +151,15 @@ public static class ApprovePlan
             show: plan => ShowPlans.Shown(plan));
     }
 
-    /// <summary>A plan or an absence begins while the fund is held.</summary>
+    /// <summary>Throws if a plan or an absence begins before the fund opens or after it has closed.</summary>
     internal static void StartsWhileHeld(LocalDate from, Fund? fund)
     {
         DayBounds.NotBefore(from, fund?.OpensOn, "/from", "the fund opens on that day");
         DayBounds.NotAfter(from, fund?.End?.On, "/from", "the fund closed on that day");
     }
 
-    // Care that no allocation covered, because its line then named another allocation.
+    // Decides again the visits that no allocation covered because their line named another allocation at the time.
+    // Returns the first day with a changed answer, or null if there is none.
     private static async Task<LocalDate?> PayAgainAsync(Session session, Plan plan, FundPlans plans)
     {
         var visits = await new VisitTable(session).ElsewherePaidAsync(plan.FundId, null, plan.Latest.From);
@@ -171,8 +173,8 @@ public static class ApprovePlan
     }
 
     /// <summary>
-    /// The lines with weekly minutes that change allocation within a week, with the Monday of that week: care recorded
-    /// there may have found the later days covered by neither allocation.
+    /// The lines with weekly minutes whose allocation changes in the middle of a week, each with the Monday of that
+    /// week. Care recorded in that week may have been decided while neither allocation covered the later days.
     /// </summary>
     public static IReadOnlyList<(string LineId, LocalDate Monday)> PoolsRenewed(FundPlans plans, PlanVersion version)
     {

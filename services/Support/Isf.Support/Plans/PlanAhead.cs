@@ -21,7 +21,9 @@ public static class PlanAhead
 
     private const int FundsAtATime = 100;
 
-    /// <summary>The days of a fund still to be published, from a Monday; null if there are none.</summary>
+    /// <summary>
+    /// The days of a fund whose planned minutes are still to be published, from a Monday on; null if there are none.
+    /// </summary>
     public static CarePeriod? DaysToPlan(LocalDate plannedTo, LocalDate runUpTo)
     {
         var until = runUpTo.PlusDays(ApprovePlan.DaysAhead);
@@ -66,7 +68,7 @@ public static class PlanAhead
     }
 }
 
-/// <summary>Consumes the request for a scheduled run of Support.</summary>
+/// <summary>Consumes the request for a run that plans ahead; other schedules are ignored.</summary>
 internal sealed class PlanAheadConsumer(Sessions sessions, ScheduledRuns runs) : IConsume<SupportRunAsked>
 {
     public async Task<ConsumeResult> ConsumeAsync(SupportRunAsked message, Session session, CancellationToken stop) =>

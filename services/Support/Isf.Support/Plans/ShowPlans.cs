@@ -47,7 +47,8 @@ public static class ShowPlans
         await VisibleAsync(session, fundId, caller) ?? throw ProblemException.UnknownFund(fundId);
 
     /// <summary>
-    /// The fund if it exists and this caller may see it, a supporter by a consent to see visits; else null.
+    /// The fund if it exists and this caller may see it, else null. A supporter may see it by a consent to see
+    /// visits.
     /// </summary>
     internal static async Task<Fund?> VisibleAsync(Session session, string fundId, Caller caller) =>
         await session.LoadAsync<Fund>(fundId) is { } fund && (caller.MaySee(fund.CouncilId, fund.PersonId)

@@ -10,13 +10,16 @@ using NodaTime;
 namespace Isf.Support.Reports;
 
 /// <summary>
-/// How lists of care are requested and returned: in pages as JSON, or whole as CSV (?format=csv or Accept: text/csv).
+/// Reads the parameters of endpoints that list care, and returns the lists in pages as JSON or whole as CSV
+/// (?format=csv or Accept: text/csv).
 /// </summary>
 internal static class CareTables
 {
     private const int RowsAtATime = 500;
 
-    /// <summary>A day from the query string, or null.</summary>
+    /// <summary>
+    /// The day that a parameter of the query string names, or null if it is absent; throws if it is no day.
+    /// </summary>
     public static LocalDate? Day(HttpContext http, string name)
     {
         if (http.Option(name) is not { } text)
@@ -24,7 +27,10 @@ internal static class CareTables
         return London.Day(text) ?? throw Bad(name, "is a day such as 2026-04-06");
     }
 
-    /// <summary>A whole number from the query string, or its default.</summary>
+    /// <summary>
+    /// The whole number that a parameter of the query string names, or the default if it is absent; throws if it is
+    /// no number or out of range.
+    /// </summary>
     public static int Number(HttpContext http, string name, int unless, int least, int most)
     {
         if (http.Option(name) is not { } text)
@@ -34,15 +40,19 @@ internal static class CareTables
             ? number : throw Bad(name, $"is a whole number from {least} to {most}");
     }
 
-    /// <summary>The items in the format requested.</summary>
+    /// <summary>Returns the items in the format that the request asks for, JSON or CSV.</summary>
     /// <param name="http">The request.</param>
     /// <param name="page">The page requested.</param>
     /// <param name="name">The name of the CSV file.</param>
-    /// <param name="some">Loads a number of items after an id.</param>
-    /// <param name="idOf">An item's id, at which the next page continues.</param>
-    /// <param name="shown">An item as returned: one level of names and values.</param>
-    /// <param name="isOfList">Whether a page can begin after an id.</param>
-    /// <param name="before">The fields of a JSON answer besides its items.</param>
+    /// <param name="some">Loads up to this many items that follow an id; null begins at the first item.</param>
+    /// <param name="idOf">Gives an item's id, after which the next page continues.</param>
+    /// <param name="shown">
+    /// Builds an item as returned, an object whose fields become the columns of the CSV file.
+    /// </param>
+    /// <param name="isOfList">Tells whether a page can begin after an id.</param>
+    /// <param name="before">
+    /// Loads the fields of a JSON answer besides items and next; null if there are no others.
+    /// </param>
     public static async Task<IResult> AnswerAsync<T>(HttpContext http, Page page, string name,
         Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, object> shown,
         Func<string, Task<bool>> isOfList, Func<Task<object>>? before = null)

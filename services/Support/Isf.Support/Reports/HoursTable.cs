@@ -8,23 +8,25 @@ using NodaTime;
 
 namespace Isf.Support.Reports;
 
-/// <summary>A line's week with its hours, and the provider paid for it.</summary>
+/// <summary>
+/// The hours of one line in one week, the number of its visits given, and the provider that is paid for them.
+/// </summary>
 internal sealed record LineHours(
     string FundId, string LineId, string? AllocationId, string? ProviderId, LocalDate WeekFrom, CareHours Hours,
     long Visits)
 {
-    /// <summary>The id at which the next page continues.</summary>
+    /// <summary>The id after which the next page continues.</summary>
     public string Id => $"{FundId}/{LineId}/{WeekFrom:uuuu-MM-dd}";
 }
 
-/// <summary>The hours of lines and weeks, of all funds of a holder or of those of one provider.</summary>
+/// <summary>Reads the hours of lines in each week, and their planned and given care over stretches of weeks.</summary>
 internal static class HoursTable
 {
-    // A holder has many funds: this many are worked out at a time.
+    // A holder has many funds, so the hours are computed for this many funds at a time.
     private const int FundsAtATime = 500;
 
-    // The line's allocation, from the last version of its plan that begins by the end of the week. If several plans
-    // have had the line one after another, the plan that covers the week counts.
+    // A line's allocation is that of the latest version of its plan among those that begin by the end of the week. If
+    // several plans have had the line one after another, the plan that covers the week counts.
     private const string Weeks = """
         select w.fund_id, w.line_id, p.allocation_id, a.data ->> 'providerId', w.week_from, w.planned, w.answered,
           w.extra, w.charged, w.person, w.visits, c.line::text
@@ -49,7 +51,9 @@ internal static class HoursTable
         where ($4::text is null or a.data ->> 'providerId' = $4)
         """;
 
-    /// <summary>Weeks of lines after an id, in order of fund, line and week.</summary>
+    /// <summary>
+    /// The first weeks of lines that follow an id, at most this many, in order of fund, line and week.
+    /// </summary>
     public static async Task<List<LineHours>> PageAsync(
         Session session, CarePeriod range, string? providerId, string? after, int most)
     {
@@ -70,7 +74,7 @@ internal static class HoursTable
         return found;
     }
 
-    /// <summary>The sum of all weeks.</summary>
+    /// <summary>The sum of the hours of all lines and weeks in the range.</summary>
     public static async Task<CareHours> TotalsAsync(Session session, CarePeriod range, string? providerId)
     {
         var sum = new CareHours();
@@ -91,14 +95,14 @@ internal static class HoursTable
             : throw Page.BadAfter();
     }
 
-    /// <summary>Whether an id has the form of a line's delivery: fund, line, unit.</summary>
+    /// <summary>Whether an id has the form of a line's delivery, with fund, line and unit.</summary>
     public static bool IsDelivery(string id) => id.Split('/') is [_, _, _] parts && parts.All(Ids.IsId);
 
-    /// <summary>Whether an id has the form of a line's week: fund, line, Monday.</summary>
+    /// <summary>Whether an id has the form of a line's week, with fund, line and Monday.</summary>
     public static bool IsWeek(string id) =>
         IsDelivery(id) && London.Day(id.Split('/')[2]) is { DayOfWeek: IsoDayOfWeek.Monday };
 
-    // The ids of funds from one on, a batch at a time, in the order of the database.
+    // Returns the ids of the holder's funds from a given id on, in batches, in the database's own order of text.
     private static async IAsyncEnumerable<List<string>> FundsAsync(Session session, string from)
     {
         for (var next = from; next is not null;)
@@ -120,8 +124,9 @@ internal static class HoursTable
         row.GetInt64(10));
 
     /// <summary>
-    /// Lines that meet a condition, after an id, each with its planned and given minutes, or visits if its price
-    /// carries no minutes; by stretches of this many weeks that end on a Sunday, the latest first.
+    /// The first lines that meet a condition and follow an id, at most this many. Each has its planned and given
+    /// minutes, or visits if its price carries no minutes, for each stretch of this many weeks. The stretches follow
+    /// each other without a gap; the latest ends on the last Sunday and comes first.
     /// </summary>
     public static async Task<List<LineDelivery>> DeliveriesAsync(Session session, LocalDate lastSunday, int weeks,
         int stretches, Func<LineDelivery, bool> isOne, string? after, int most)
@@ -168,7 +173,8 @@ internal static class HoursTable
         ];
     }
 
-    // Planned days hold minutes only: visits planned without minutes are worked out from the plans of their funds.
+    // The table of planned days holds minutes only, so visits planned without minutes are counted from the plans of
+    // their funds.
     private static async Task<List<LineDelivery>> UntimedAsync(
         Session session, CarePeriod[] stretches, List<string> funds)
     {
@@ -197,16 +203,16 @@ internal static class HoursTable
     }
 }
 
-/// <summary>The planned and given care of a line by stretch of weeks, the latest first.</summary>
+/// <summary>The planned and given care of a line in each stretch of weeks, the latest stretch first.</summary>
 /// <param name="FundId">The fund.</param>
 /// <param name="LineId">The line.</param>
-/// <param name="Unit">The unit counted: minutes, or visits that carry none.</param>
-/// <param name="Planned">Planned units.</param>
-/// <param name="Delivered">Given units.</param>
-/// <param name="Visits">Visits given, in all.</param>
+/// <param name="Unit">The unit that is counted: minutes, or visits if their price carries no minutes.</param>
+/// <param name="Planned">The units planned in each stretch.</param>
+/// <param name="Delivered">The units given in each stretch.</param>
+/// <param name="Visits">The number of visits given in all stretches together.</param>
 internal sealed record LineDelivery(string FundId, string LineId, string Unit, IReadOnlyList<long> Planned,
     IReadOnlyList<long> Delivered, long Visits)
 {
-    /// <summary>The id at which the next page continues.</summary>
+    /// <summary>The id after which the next page continues.</summary>
     public string Id => $"{FundId}/{LineId}/{Unit}";
 }

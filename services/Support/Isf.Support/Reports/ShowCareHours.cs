@@ -10,8 +10,9 @@ using NodaTime;
 namespace Isf.Support.Reports;
 
 /// <summary>
-/// Shows the hours of a holder, or of one provider, by line and week, with their sums: in pages or as CSV. These are
-/// Support's own figures, from plans, visits and closed weeks; a fund's hours are the Ledger's (api.md, hours).
+/// Shows the hours of a holder, or of one provider, by line and week, with their sums, in pages or as CSV. The
+/// figures are Support's own, from plans, visits and closed weeks; the hours of one fund are read from the Ledger
+/// (api.md, hours).
 /// </summary>
 public static class ShowCareHours
 {
@@ -46,7 +47,8 @@ public static class ShowCareHours
             });
     }
 
-    // Whole weeks, so that a week's plan and its outcome are together; four weeks by default.
+    // The range is widened to whole weeks, so that a week's plan and its outcome are counted together; by default it
+    // is four weeks long.
     private static CarePeriod RangeOf(HttpContext http, LocalDate today)
     {
         var to = CarePeriod.MondayOf(CareTables.Day(http, "to") ?? today).PlusDays(6);

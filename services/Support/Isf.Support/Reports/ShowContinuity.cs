@@ -12,12 +12,15 @@ using NodaTime;
 namespace Isf.Support.Reports;
 
 /// <summary>
-/// Shows how a fund's visits were kept, line by line: how many workers came, how often a worker whom the person wants
-/// came, and how many visits began late or were short by more than a tolerance.
+/// Shows for each line of a fund how many workers came, how often a worker whom the person wants came, and how many
+/// visits began late or were short by more than a tolerance.
 /// </summary>
 public static class ShowContinuity
 {
-    /// <summary>GET /v1/funds/{fundId}/continuity?from=&amp;to=: the last 28 days and 15 minutes by default.</summary>
+    /// <summary>
+    /// GET /v1/funds/{fundId}/continuity?from=&amp;to=&amp;toleranceMinutes= covers the last 28 days with a tolerance
+    /// of 15 minutes by default.
+    /// </summary>
     public static async Task<IResult> GetAsync(
         string fundId, HttpContext http, Page page, Session session, Caller caller, IClock clock)
     {

@@ -9,13 +9,16 @@ using NodaTime;
 namespace Isf.Support.Reports;
 
 /// <summary>
-/// Shows the lines whose care is far from its plan: too little for two periods, none for weeks, or too much; in
-/// minutes, or in visits if their price carries none. In pages or as CSV. It may be the person's choice, or the
-/// provider's failure: someone should ask (domain.md §6).
+/// Shows the lines whose given care is far from the plan: too little in several periods, none for weeks, or too much.
+/// Care is counted in minutes, or in visits if their price carries no minutes. The list is in pages or CSV. A
+/// difference may be the person's choice or the provider's failure, so somebody should ask (domain.md §6).
 /// </summary>
 public static class ShowDeliveries
 {
-    /// <summary>GET /v1/deliveries/under: ?percent=85 of the plan, in each of ?periods=2 of ?weeks=4.</summary>
+    /// <summary>
+    /// GET /v1/deliveries/under lists the lines with less than ?percent=85 of the plan in each of the last ?periods=2
+    /// periods of ?weeks=4 weeks.
+    /// </summary>
     public static Task<IResult> GetUnderAsync(HttpContext http, Page page, Session session, IClock clock)
     {
         var (weeks, stretches, percent) = (CareTables.Number(http, "weeks", 4, 1, 13),
@@ -24,12 +27,16 @@ public static class ShowDeliveries
             line => DeliveryChecks.IsUnder(line.Planned, line.Delivered, stretches, percent));
     }
 
-    /// <summary>GET /v1/deliveries/none: planned care, but no visit given, in ?weeks=4.</summary>
+    /// <summary>
+    /// GET /v1/deliveries/none lists the lines with planned care but no visit given in the last ?weeks=4 weeks.
+    /// </summary>
     public static Task<IResult> GetNoneAsync(HttpContext http, Page page, Session session, IClock clock) =>
         AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
             line => DeliveryChecks.IsNone(line.Planned, line.Visits));
 
-    /// <summary>GET /v1/deliveries/over: more than ?percent=115 of the plan in ?weeks=4.</summary>
+    /// <summary>
+    /// GET /v1/deliveries/over lists the lines with more than ?percent=115 of the plan in the last ?weeks=4 weeks.
+    /// </summary>
     public static Task<IResult> GetOverAsync(HttpContext http, Page page, Session session, IClock clock)
     {
         var percent = CareTables.Number(http, "percent", 115, 100, 1000);
@@ -41,7 +48,8 @@ public static class ShowDeliveries
         HttpContext http, Page page, Session session, IClock clock, int weeks, int stretches,
         Func<LineDelivery, bool> isOne)
     {
-        // Whole past weeks: up to the last Sunday by ?to=, or before today.
+        // Only whole weeks count, up to the last Sunday that is not after ?to= or, without ?to=, the last Sunday
+        // before today.
         var to = CarePeriod.MondayOf(CareTables.Day(http, "to")?.PlusDays(1) ?? London.Today(clock)).PlusDays(-1);
         return await CareTables.AnswerAsync(http, page, "deliveries",
             (after, most) => HoursTable.DeliveriesAsync(session, to, weeks, stretches, isOne, after, most),

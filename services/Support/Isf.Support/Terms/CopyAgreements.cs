@@ -9,12 +9,14 @@ namespace Isf.Support.Terms;
 
 /// <summary>
 /// Keeps Support's own copy of the clauses of each fund's agreement that care depends on: the bank, and the paid days
-/// of a hospital stay. A version that applies to closed weeks closes them again. Consumes AgreementSigned, in any
+/// of a hospital stay. Closed weeks to which a new version applies are closed again. Consumes AgreementSigned, in any
 /// order.
 /// </summary>
 public static class CopyAgreements
 {
-    /// <summary>The clauses of the message.</summary>
+    /// <summary>
+    /// The clauses that Support keeps of a signed agreement; throws if the unit of the bank is unknown.
+    /// </summary>
     public static AgreementVersion VersionFrom(AgreementSigned signed)
     {
         BankKeeps? keeps = signed.BankingKeep switch

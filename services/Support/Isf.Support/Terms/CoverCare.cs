@@ -10,15 +10,15 @@ using NodaTime;
 namespace Isf.Support.Terms;
 
 /// <summary>
-/// Keeps Support's own copy of each allocation's days: care on other days is extra. If the days change, or a service in
-/// the price list gains or loses minutes, planned minutes are published again, and visits that the allocation now
-/// covers, or no longer covers, are decided again. Keeps every version's price list too: it decides the cost of care
-/// that was not given and the value of an hour in a bank of money. Consumes AllocationMade and AllocationRevised, in
-/// any order; the highest version wins.
+/// Keeps Support's own copy of each allocation's days: care on other days is extra. If the days change, or a service
+/// in the price list gains or loses minutes, planned minutes are published again, and visits that the allocation now
+/// covers, or no longer covers, are decided again. The price list of every version is kept too, because it decides
+/// the cost of care that was not given and the value of an hour in a bank of money. Consumes AllocationMade and
+/// AllocationRevised, in any order; the highest version wins.
 /// </summary>
 public static class CoverCare
 {
-    /// <summary>The copy to keep, or null if a later version is kept already.</summary>
+    /// <summary>The copy to keep, or null if the same or a later version is kept already.</summary>
     public static Allocation? CopyFrom(Allocation? kept, AllocationTerms terms)
     {
         return kept is not null && kept.Version >= terms.Version
@@ -80,12 +80,13 @@ public static class CoverCare
         return (prices, firstDay);
     }
 
-    /// <summary>The first day that one of the two periods covers and the other does not.</summary>
+    /// <summary>The first day that only one of the two periods covers; the periods must differ.</summary>
     public static LocalDate ChangesFrom(CarePeriod one, CarePeriod other) => one.From != other.From
         ? LocalDate.Min(one.From, other.From)
         : LocalDate.Min(one.To ?? LocalDate.MaxIsoValue, other.To ?? LocalDate.MaxIsoValue).PlusDays(1);
 
-    // Visits that the allocation no longer covers, or now covers. A stay of up to a year may reach into the days.
+    // Decides again the visits that the allocation no longer covers, or now covers. The search begins a year earlier,
+    // because a stay of up to a year may reach into the days. Returns the first day with a changed answer, or null.
     private static async Task<LocalDate?> PayAgainAsync(
         Session session, Allocation changed, Allocation? before, LocalDate from)
     {
@@ -102,8 +103,8 @@ public static class CoverCare
     }
 
     /// <summary>
-    /// The Mondays of the weeks that an allocation may cover to a different extent than before: the weeks in which its
-    /// days began or ended, before or now.
+    /// The Mondays of the weeks that an allocation may cover to a different extent than before. These are the weeks
+    /// in which its days begin or end, before or after the change; none if it is new or its days are the same.
     /// </summary>
     public static IReadOnlyList<LocalDate> PartWeeks(Allocation? before, Allocation now)
     {
@@ -112,7 +113,7 @@ public static class CoverCare
                 .Select(CarePeriod.MondayOf).Distinct()];
     }
 
-    // The fund with the allocation as changed.
+    // The fund with the allocation as changed, or null if the fund is not known.
     private static async Task<FundCare?> WithAsync(Session session, Allocation changed)
     {
         var known = await FundTable.CareAsync(session, [changed.FundId], [changed.FundId]);

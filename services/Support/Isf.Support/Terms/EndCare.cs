@@ -10,17 +10,17 @@ using NodaTime;
 namespace Isf.Support.Terms;
 
 /// <summary>
-/// Keeps Support's own copy of each fund: its person, its first day and its end. No care is planned or recorded after
-/// the end, the last week is a part of a week, and care already recorded after the end is flagged. Consumes FundOpened
-/// and FundClosed; a closure that comes first is deferred until the opening.
+/// Keeps Support's own copy of each fund: its person, its council, its first day and its end. After the end no care
+/// is planned or recorded, and care already recorded for later days is flagged. Consumes FundOpened and FundClosed; a
+/// closure that arrives before the opening is deferred until it.
 /// </summary>
 public static class EndCare
 {
-    /// <summary>The copy that a fund's opening makes.</summary>
+    /// <summary>The copy that is made when a fund opens.</summary>
     public static Fund CopyFrom(FundOpened opened) =>
         new(opened.FundId, opened.PersonId, opened.CouncilId, opened.OpensOn);
 
-    /// <summary>The copy that a fund's closure makes.</summary>
+    /// <summary>The copy that is made when a fund closes.</summary>
     public static Fund CopyFrom(Fund open, FundClosed closed) =>
         open with { End = new FundEnd(closed.On, closed.At) };
 
@@ -48,7 +48,8 @@ internal sealed class EndCareConsumer(IClock clock) : IConsume<FundOpened>, ICon
             .ToListAsync();
         var allocations = await session.Query<Allocation>().Where(allocation => allocation.FundId == message.FundId)
             .OrderBy(allocation => allocation.Id).ToListAsync();
-        // A week's minutes are booked on its first day: the last week keeps the minutes of the days that it has.
+        // Weekly minutes are planned on the first day of their week, so the last week is published again with the
+        // minutes of the days that it still has.
         await CareAnnouncements.AnnounceDaysAsync(session, $"closed/{message.FundId}", message.FundId,
             new FundPlans(plans, Allocation.ById(allocations), message.On),
             new CarePeriod(CarePeriod.MondayOf(message.On), message.On), onlySaid: true);

@@ -11,8 +11,8 @@ using NodaTime;
 namespace Isf.Support.Visits;
 
 /// <summary>
-/// Records one visit, or corrects it: which planned minutes it answers, and how much of it is extra. Its checks are
-/// those of a row of a file (Isf.Support.Domain, VisitCheck). Publishes VisitsRecorded or VisitCorrected.
+/// Records or corrects one visit, and decides which planned minutes it answers and how much of it is extra. The
+/// checks are those of a row of a file (Isf.Support.Domain, VisitCheck). Publishes VisitsRecorded or VisitCorrected.
 /// </summary>
 public static class RecordVisit
 {
@@ -50,7 +50,7 @@ public static class RecordVisit
     public sealed record Woken(string Start, string End);
 
     /// <summary>
-    /// Whether a caller who names this version, or none, may overwrite the visit of this id; null if so.
+    /// Null if a caller with this If-Match, or with none, may record or correct the visit; otherwise the refusal.
     /// </summary>
     public static (Refusal Why, string Words)? Decide(Visit? stored, VisitRecord record, IfMatch? ifMatch)
     {
@@ -103,7 +103,7 @@ public static class RecordVisit
         var cause = $"visit/{visit.Record.VisitId}/{visit.Version}";
         if (taken.Outcome == RecordOutcome.Unchanged)
         {
-            // Published again only to name its fact; this session is not saved.
+            // An unchanged visit is published again only to name its fact; the session is not saved.
             object again = visit.Version == 1
                 ? new VisitsRecorded { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] }
                 : new VisitCorrected { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] };

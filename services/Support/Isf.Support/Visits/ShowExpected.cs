@@ -26,7 +26,7 @@ public static class ShowExpected
         [Problem(400, "The range of days is too long.")] RangeTooLong = 2,
     }
 
-    /// <summary>The days requested.</summary>
+    /// <summary>The days requested, or the refusal.</summary>
     public static Decision<CarePeriod, Refusal> Decide(string? from, string? to)
     {
         if (London.Day(from) is not { } first || London.Day(to) is not { } last || last < first)
@@ -99,8 +99,9 @@ public static class ShowExpected
         };
     }
 
-    // The outcome of the visit that answered it (delivered before the others); else the absence for which it is not
-    // expected; else no record, once its week is closed; else still to come, or outstanding.
+    // Returns the outcome of a visit that answered the expected visit (delivered before the others); else the reason
+    // of an absence on its day; else no-record, once its week is closed; else to-come, or outstanding after its
+    // start.
     private static string Became(ExpectedVisit one, CareTerms terms, Instant now, LocalDate? closedTo) =>
         one.FulfilledBy.Count > 0 ? VisitInput.Word(one.FulfilledBy.Min(visit => visit.Record.Outcome))
         : terms.AbsenceOn(one.Planned.Wall.Date) is { } away ? LineWeek.Word(away.Kind)

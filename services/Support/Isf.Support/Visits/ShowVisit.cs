@@ -28,8 +28,8 @@ public static class ShowVisit
     }
 
     /// <summary>
-    /// Whether somebody authorised care outside a plan or outside its allocation's days: true or false once a flag is
-    /// answered; visits without an answer are omitted.
+    /// Tells, by visit id, whether somebody authorised care outside a plan or outside its allocation's days. Visits
+    /// whose flag has no such answer yet are omitted.
     /// </summary>
     internal static async Task<Dictionary<string, bool>> AuthorisedAsync(
         Session session, IReadOnlyCollection<Visit> visits)
@@ -42,7 +42,10 @@ public static class ShowVisit
                 StringComparer.Ordinal);
     }
 
-    /// <summary>A visit as returned, with the answer to its flag if it answers nothing planned.</summary>
+    /// <summary>
+    /// A visit as returned. Authorised is the answer to the flag about care outside the plan or outside its
+    /// allocation's days, or null without one.
+    /// </summary>
     internal static object Shown(Visit visit, bool? authorised = null)
     {
         var words = visit.Record;

@@ -23,7 +23,7 @@ public static class CloseWeeks
     /// <summary>The schedule's name (api.md, schedules).</summary>
     public const string Schedule = "close-weeks";
 
-    /// <summary>When it runs: at 03:00 on Mondays, Europe/London.</summary>
+    /// <summary>The time of the run: Mondays at 03:00, London time.</summary>
     public const string Cron = "0 0 3 ? * MON";
 
     private const int FundsAtATime = 100;
@@ -48,7 +48,7 @@ public static class CloseWeeks
             if (due.Count == 0)
                 return new(count);
             await session.LockFoundAsync([.. due.Select(FundTable.Lock)]);
-            // Another run may have closed some of them while this run waited for the locks.
+            // Another run may have closed some of these weeks while this run waited for the locks.
             var closed = await ClosedWeekTable.ClosedToAsync(session, due);
             var funds = await FundTable.CareAsync(session, [.. due], due);
             await SayDaysAsync(session, $"{Schedule}/{asked.AskedBy}", funds, sunday);
@@ -62,7 +62,7 @@ public static class CloseWeeks
         }
     }
 
-    /// <summary>Closes again the closed weeks of these funds, each from a week on.</summary>
+    /// <summary>Closes again the closed weeks of these funds, for each fund from its first touched week on.</summary>
     internal static async Task AgainAsync(Session session, WeeksTouched touched)
     {
         var from = touched.Weeks.GroupBy(week => week.FundId, StringComparer.Ordinal)
@@ -77,7 +77,8 @@ public static class CloseWeeks
         await CloseAsync(session, $"again/{session.MessageId}", weeks, funds);
     }
 
-    // A host that was down for weeks may not have published the days that are closed now.
+    // Publishes planned days up to the Sunday first, because a host that was down for weeks may have missed some of
+    // them.
     private static async Task SayDaysAsync(
         Session session, string cause, Dictionary<string, FundCare> funds, LocalDate sunday)
     {
@@ -137,7 +138,7 @@ public static class CloseWeeks
         })]);
 }
 
-/// <summary>Consumes the request to close weeks, and the changes to closed weeks.</summary>
+/// <summary>Consumes the request to close weeks, and the notice that closed weeks have changed.</summary>
 internal sealed class CloseWeeksConsumer(Sessions sessions, IClock clock, ScheduledRuns runs)
     : IConsume<SupportRunAsked>, IConsume<WeeksTouched>
 {

@@ -6,7 +6,8 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// The moves for facts of care and claims, by design §4's table: separate code, sharing nothing with the Ledger.
+/// Computes the moves for facts of care and claims by the table of design §4, in code that shares nothing with the
+/// Ledger.
 /// </summary>
 internal static class CareFacts
 {
@@ -81,7 +82,10 @@ internal static class CareFacts
         return new Post("credit-note-accepted", credit.CreditNoteId, credit.AcceptedOn, credit.CareOn, flows);
     }
 
-    /// <summary>The bearers of a cost: the named sources, and drawn for the remaining percentage.</summary>
+    /// <summary>
+    /// The accounts that bear a cost, which are those of the named sources, and held/drawn for the remaining
+    /// percentage.
+    /// </summary>
     public static IEnumerable<(string Place, long Pence)> Bearers(long pence, IReadOnlyList<FundingShare>? fundedBy)
     {
         if (fundedBy is not { Count: > 0 })

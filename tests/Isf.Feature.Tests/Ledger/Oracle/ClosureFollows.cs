@@ -49,7 +49,8 @@ internal static class ClosureFollows
     private static bool IsIn(string place, string kind) =>
         place.StartsWith($"time:{kind}/", StringComparison.Ordinal);
 
-    // One target about each order and the closure: only its difference to earlier attribution is posted.
+    // Posts the attribution for each change of order and for the closure, only by its difference from earlier
+    // attribution.
     private static void Lay(FundPosts fund, Func<Post, Post> onOpenDay)
     {
         var wanted = new FundMoney(fund, _ => true).Targets();

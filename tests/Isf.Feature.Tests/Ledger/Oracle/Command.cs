@@ -14,7 +14,9 @@ internal enum Deed
 /// <summary>One command: its action, fund and day, and numbers that choose the rest.</summary>
 internal sealed record Command(Deed Deed, int Fund, int Day, int One, int Two, int Three);
 
-/// <summary>Random histories: any list of commands is one, so that a failing one can be shrunk.</summary>
+/// <summary>
+/// Generates random histories. Any list of commands is a history, so a failing history can be shrunk.
+/// </summary>
 internal static class Commands
 {
     private static readonly Gen<Deed> Deeds = Gen.Frequency(
@@ -30,7 +32,8 @@ internal static class Commands
         (1, Gen.Constant(Deed.ClosePeriod)), (1, Gen.Constant(Deed.Wait)), (1, Gen.Constant(Deed.Run)),
         (6, Gen.Constant(Deed.Again)));
 
-    // Most days are in the fund's first four months; some before it, some years ahead.
+    // Most days are in the fund's first four months, some are up to ten days earlier, and some up to 500 days after its
+    // opening.
     private static readonly Gen<int> Days = Gen.Frequency(
         (90, Gen.Choose(0, 125)), (4, Gen.Choose(-10, 0)), (6, Gen.Choose(126, 500)));
 

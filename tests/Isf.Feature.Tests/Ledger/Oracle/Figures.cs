@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>Every figure of a balance and of hours, under api.md's names: the oracle's and the response's.</summary>
+/// <summary>
+/// Computes every figure of a balance and of hours from the oracle, and reads it from a response, under api.md's names.
+/// </summary>
 internal static class Figures
 {
     /// <summary>A fund's balance as at a day and as known at a position.</summary>

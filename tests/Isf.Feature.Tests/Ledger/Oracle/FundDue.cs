@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>The person's payments beyond the amount due by the fund's last day, which belong to the person.</summary>
+/// <summary>
+/// Computes the person's payments beyond the amount due by the fund's last day, which belong to the person.
+/// </summary>
 internal sealed class FundDue(List<Post> posts, List<Signed> agreements, List<Promised> budgets)
 {
     public long PersonBeyond(LocalDate lastDay, LocalDate through)
@@ -12,7 +14,8 @@ internal sealed class FundDue(List<Post> posts, List<Signed> agreements, List<Pr
         return Math.Max(0, paid - budgets.Sum(budget => Due(budget, lastDay)));
     }
 
-    // Day by day; an unbroken run of days on which the person pays the holder is rounded once.
+    // Counts day by day. The contribution of an unbroken run of days on which the person pays the holder is rounded
+    // once.
     private long Due(Promised budget, LocalDate lastDay)
     {
         var share = budget.Shares.Where(entry => entry.About == "person").Sum(entry => entry.Weight);

@@ -7,8 +7,8 @@ internal sealed record Left(SortedDictionary<string, long> BySource, long Overdr
 
 /// <summary>
 /// The money left of a fund by source, from its known facts (design §4): drawn money is attributed to the sources in
-/// the agreement's order; attribution under an earlier order stays; once closed, the person's money counts up to the
-/// amount due.
+/// the agreement's order; attribution under an earlier order stays; once the fund is closed, the person's money counts
+/// up to the amount due.
 /// </summary>
 internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
 {
@@ -33,7 +33,10 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         return Stretch(before, day, laid);
     }
 
-    /// <summary>The required attribution, by its reference and day: pence out of each source.</summary>
+    /// <summary>
+    /// The attribution that must be posted for each change of order and the closure (About), by day, in pence out of
+    /// each source.
+    /// </summary>
     public Dictionary<(string About, LocalDate On), SortedDictionary<string, long>> Targets()
     {
         var targets = new Dictionary<(string, LocalDate), SortedDictionary<string, long>>();
@@ -85,7 +88,8 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         return laid;
     }
 
-    // One order's period: the money drawn in it, by day of care, and the rest that earlier orders could not attribute.
+    // Attributes, by one order, the money drawn in its period, by day of care, and the rest that earlier orders could
+    // not attribute.
     private Left Stretch(LocalDate? after, LocalDate through, SortedDictionary<string, long> laid)
     {
         var put = Put(through);
@@ -140,8 +144,8 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         return new Left(left, whole - laid.Sum(), false);
     }
 
-    // An amount that a source cannot bear passes to those that can: by their shares while one has room, then in the
-    // order.
+    // An amount that a source cannot bear passes to the sources that can, by their shares while a source with a share
+    // has room, then in the order of spending.
     private static void PassOn(long[] room, long[] laid, Exact[] exact, long rest)
     {
         if (rest < 0)
@@ -170,7 +174,7 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         }
     }
 
-    // A budget's weekly pence for this fund, by source, on the days that it covers.
+    // The weekly pence of a source in this fund on a day, over all budgets that cover the day.
     private static Exact Weight(List<Promised> budgets, LocalDate day, string source)
     {
         var sum = Exact.Zero;

@@ -3,12 +3,15 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// The promises of budgets and allocations (design §4): whole on their first day, open ones a year at a time, a
-/// revision by the difference on its own day; nothing for days after a fund's last.
+/// Computes the posts of budgets and allocations (design §4). A promise is posted in full on its first day, an
+/// open-ended one a year at a time, and a revision by the difference on its own day; nothing is posted for days after a
+/// fund's last day.
 /// </summary>
 internal sealed class FundPromises(FundPosts fund)
 {
-    /// <summary>The posts of a new version: its own day in any case, and every other day that it changes.</summary>
+    /// <summary>
+    /// The posts of a new version, one on its own day in any case, and one on every other day that it changes.
+    /// </summary>
     public List<Post> New(Promised version, LocalDate today)
     {
         var earlier = Versions(version.IsBudget, version.Id);
@@ -24,7 +27,7 @@ internal sealed class FundPromises(FundPosts fund)
         return posts;
     }
 
-    /// <summary>The years of open promises that have begun by today.</summary>
+    /// <summary>The posts for the years of open-ended promises that have begun by today.</summary>
     public List<Post> Years(LocalDate today) => [.. Each(latest =>
     {
         var versions = Versions(latest.IsBudget, latest.Id);
@@ -65,7 +68,7 @@ internal sealed class FundPromises(FundPosts fund)
         return new Post(what + kind, cause, on, on, flows);
     }
 
-    // For each day on which anything can change: the new total, less the old total, less earlier posts.
+    // Returns, for each day on which anything can change, the new total less the old total less earlier posts.
     private static List<(LocalDate On, IReadOnlyList<Flowed> Flows)> Differences(
         List<Promised> old, LocalDate? oldTo, LocalDate? oldLast, List<Promised> now, LocalDate nowTo,
         LocalDate? nowLast, LocalDate? own)

@@ -3,10 +3,12 @@ using Isf.Contracts.Invoicing;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>The identities that hold after every history (design §4), each under its name.</summary>
+/// <summary>
+/// Checks the identities that hold after every history (design §4), each in a method that is named after it.
+/// </summary>
 internal static class Identities
 {
-    /// <summary>The identities of one balance, at any day and position.</summary>
+    /// <summary>Checks the identities of one balance, at any day and position.</summary>
     public static void Hold(string what, JsonNode balance)
     {
         var (money, promise) = (balance["money"]!, balance["promise"]!);
@@ -17,7 +19,7 @@ internal static class Identities
         Planned_and_extra_end_in_one_outcome_each(what, balance["time"]!);
     }
 
-    /// <summary>The identities of hours: in total, and in each line of each week.</summary>
+    /// <summary>Checks the identities of hours, in total and in each line of each week.</summary>
     public static void HoursHold(JsonNode hours)
     {
         Planned_and_extra_end_in_one_outcome_each("hours in all", hours["totals"]!);
@@ -28,7 +30,7 @@ internal static class Identities
         }
     }
 
-    /// <summary>The identities of a fund's whole journal.</summary>
+    /// <summary>Checks the identities of all journals of a fund.</summary>
     public static async Task HoldAsync(Run run, FundPosts fund)
     {
         var journals = await run.JournalsAsync(fund.Id);
@@ -107,7 +109,8 @@ internal static class Identities
         }
     }
 
-    // Each visit at its latest version, if it counts at all, and each price adjustment at its latest.
+    // Expects the sum of each visit at its latest version, if the visit counts at all, and of each price adjustment at
+    // its latest version.
     private static void What_was_charged_is_what_Invoicing_said(Run run, FundPosts fund, List<JsonNode> journals)
     {
         var lastDay = fund.Closed?.On;

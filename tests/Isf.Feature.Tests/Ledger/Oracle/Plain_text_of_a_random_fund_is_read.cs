@@ -7,8 +7,8 @@ using static Isf.Tests.Ledger.Plain_text_is_read_by_hledger;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// The funds of a random history, exported and read by the real hledger and Beancount: both accept the export and agree
-/// with the books on every account's balance at several dates.
+/// The real hledger and Beancount read the exported funds of a random history. Both accept the export and agree with
+/// the books on every account's balance at several dates.
 /// </summary>
 public sealed class Plain_text_of_a_random_fund_is_read
 {

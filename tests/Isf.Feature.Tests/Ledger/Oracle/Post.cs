@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>An amount from one place to another, written money:held/council; negative in a reversal.</summary>
+/// <summary>An amount from one account to another, written money:held/council; negative in a reversal.</summary>
 internal sealed record Flowed(string From, string To, long Amount)
 {
     public Flowed Less => this with { Amount = -Amount };
@@ -11,14 +11,16 @@ internal sealed record Flowed(string From, string To, long Amount)
 }
 
 /// <summary>
-/// One journal that the oracle expects, by its kind and cause: its flows, the day on which it counts, the day that it
-/// is about. A reversal has the flows of its original, negated.
+/// One journal that the oracle expects, identified by kind and cause, with its flows, the day on which it counts (On)
+/// and the day that it is about. A reversal has the flows of its original, negated.
 /// </summary>
 internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate About, IReadOnlyList<Flowed> Flows)
 {
     public string Key => $"{Kind} {Cause}";
 
-    /// <summary>The person's own minutes, with the line on which they were given.</summary>
+    /// <summary>
+    /// The person's own minutes, with the line on which they were given; null if the journal has none.
+    /// </summary>
     public (string Line, long Minutes)? Person { get; init; }
 
     /// <summary>Whether the journal is an attribution, which the oracle computes itself.</summary>
@@ -27,7 +29,9 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
     /// <summary>Set once the journal is reversed.</summary>
     public bool IsReversed { get; set; }
 
-    /// <summary>Its position in the fund's journal, read from the service by kind and cause.</summary>
+    /// <summary>
+    /// The journal's position in the fund, found in the service by kind and cause; the largest number until then.
+    /// </summary>
     public long Position { get; set; } = long.MaxValue;
 
     /// <summary>The reversal of this post, on the same day.</summary>
@@ -40,7 +44,7 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
         };
     }
 
-    /// <summary>All moves, net by place.</summary>
+    /// <summary>The balance of every account after the posts, without accounts that are empty.</summary>
     public static SortedDictionary<string, long> Lies(IEnumerable<Post> posts)
     {
         var lies = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -60,7 +64,7 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
 /// </summary>
 internal sealed record Signed(int Version, LocalDate On, string Order, bool PersonPaysHolder, Post? Said)
 {
-    /// <summary>The day from which it counts in the books.</summary>
+    /// <summary>The day from which the version counts in the books.</summary>
     public LocalDate Since => Said?.On ?? On;
 }
 
@@ -74,7 +78,8 @@ internal sealed record Promised(
     public Post? Own { get; set; }
 
     /// <summary>
-    /// The first version counts from its first day; a revision from its making, but not before its first day.
+    /// The first version counts from its first day; a revision from the day on which it was made, but not before its
+    /// first day.
     /// </summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 }
@@ -90,13 +95,14 @@ internal sealed class FundPosts(string id, LocalDate opensOn)
 
     public List<Promised> Promises { get; } = [];
 
-    /// <summary>How far each promise has been posted.</summary>
+    /// <summary>The day up to which each promise has been posted.</summary>
     public Dictionary<(bool, string), LocalDate> PostedTo { get; } = [];
 
     public (LocalDate On, Post Said, string Words)? Closed { get; set; }
 
     /// <summary>
-    /// The reason why nothing can be posted by hand on a day: it is before the fund's first or after its last.
+    /// The code with which a posting by hand is refused if its day is before the fund's first or after its last; else
+    /// null.
     /// </summary>
     public string? WhyNotOn(LocalDate day) =>
         day < opensOn ? "day-too-early" : day > Closed?.On ? "day-too-late" : null;

@@ -8,7 +8,7 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// One history, given to a Ledger and to the oracle step by step: both must agree on each outcome and on the number of
+/// One history, given to a Ledger and to the oracle step by step. Both must agree on each outcome and on the number of
 /// journals. A deferred fact is sent again as soon as the oracle can accept it.
 /// </summary>
 internal sealed class Run(LedgerHost ledger)
@@ -121,7 +121,7 @@ internal sealed class Run(LedgerHost ledger)
             Consumed.Add(message);
     }
 
-    // Only a query: the oracle changes nothing if a fact waits.
+    // This is only a query, and changes nothing in the oracle.
     private bool CanBeTaken(object message) => !World.Waits(message);
 
     private async Task CloseAsync()

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>An exact part of a number.</summary>
+/// <summary>An exact fraction.</summary>
 internal readonly record struct Exact(BigInteger Over, BigInteger Under)
 {
     public static Exact Zero => new(0, 1);
@@ -38,7 +38,9 @@ internal static class Shares
 {
     public static long Weekly(long pence, int days) => (2 * pence * days + 7) / 14;
 
-    /// <summary>Exact parts rounded down; the rest goes to the largest remainders, earlier ones first.</summary>
+    /// <summary>
+    /// Rounds exact parts down; the pence left over go to the largest remainders, earlier parts first.
+    /// </summary>
     public static long[] Rounded(IReadOnlyList<Exact> parts)
     {
         var pence = parts.Select(part => part.Down).ToArray();
@@ -57,7 +59,7 @@ internal static class Shares
         return pence;
     }
 
-    /// <summary>A whole split by weights; a negative whole is split like a positive one.</summary>
+    /// <summary>Splits a whole by weights; a negative whole is split like a positive one.</summary>
     public static long[] Split(long whole, IReadOnlyList<long> weights)
     {
         var size = Rounded([.. weights.Select(weight =>

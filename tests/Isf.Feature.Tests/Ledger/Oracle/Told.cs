@@ -71,7 +71,7 @@ internal sealed partial class Told
             .. told.steps.OrderBy(step => step.At).Select(step => step.Step)];
     }
 
-    // One in four facts arrives late, by up to thirty others.
+    // One in four facts arrives late, by up to 29 commands.
     private static int Delay(Command command, Step step) =>
         step is Step.Hear && command.Three % 4 == 0 ? command.Three / 4 % 30 : 0;
 

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>Facts of Support and Invoicing: days, visits, weeks, claims, payments.</summary>
+/// <summary>Makes the facts of Support and Invoicing: days, visits, weeks, claims and payments.</summary>
 internal sealed partial class Told
 {
     private object? CareFact(Command command)
@@ -69,7 +69,7 @@ internal sealed partial class Told
             ProviderId = dice % 5 == 0 ? "V-2" : "V-1",
         };
 
-    // A correction of one visit; sometimes two of the same visit in one message.
+    // Corrects one visit, sometimes twice in one message.
     private IEnumerable<PricedVisit> Repriced(Command command)
     {
         var at = command.One % visits.Count;

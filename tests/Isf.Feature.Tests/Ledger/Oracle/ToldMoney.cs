@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>Facts of Funds: money, promises, agreements, fees, closure.</summary>
+/// <summary>Makes the facts of Funds: money, promises, agreements, fees and closure.</summary>
 internal sealed partial class Told
 {
     private const string Holder = LedgerHost.Holder;

@@ -12,8 +12,8 @@ namespace Isf.Tests.Ledger.Oracle;
 internal enum Fate { Taken, Waits, Refused }
 
 /// <summary>
-/// The oracle: facts folded in memory in the order in which the service consumed them, by design §4 alone. It contains
-/// no SQL and none of the Ledger's rules; it predicts every journal of every fund, and so every balance.
+/// The oracle, which folds facts in memory in the order in which the service consumed them, by design §4 alone. It
+/// contains no SQL and none of the Ledger's rules; it predicts every journal of every fund, and so every balance.
 /// </summary>
 internal sealed partial class World
 {
@@ -48,7 +48,7 @@ internal sealed partial class World
         return fate;
     }
 
-    /// <summary>An adjustment by hand; returns why it is refused, or null.</summary>
+    /// <summary>Posts an adjustment by hand; returns the code of its refusal, or null.</summary>
     public string? Adjust(string fundId, string id, LocalDate on, IReadOnlyList<Flowed> flows)
     {
         if (funds[fundId].WhyNotOn(on) is { } why)
@@ -61,7 +61,7 @@ internal sealed partial class World
         return null;
     }
 
-    /// <summary>A reversal of an adjustment by hand; returns why it is refused, or null.</summary>
+    /// <summary>Posts a reversal of an adjustment by hand; returns the code of its refusal, or null.</summary>
     public string? Reverse(string fundId, string id, string adjustment, LocalDate on)
     {
         if (funds[fundId].WhyNotOn(on) is { } why)
@@ -192,7 +192,8 @@ internal sealed partial class World
             Posted(funds[day.FundId], [CareFacts.Planned(day, isPlanned)], follow: false);
     });
 
-    // A fact published in full each time: a new version posts its total less everything posted by earlier ones.
+    // Posts facts that are published in full each time. A new version posts its total less everything that earlier
+    // versions posted.
     private Fate Targets(List<Whole> all)
     {
         if (LacksVersions(all))

@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>The prerequisites of a fact: the version before it, or the fact that it reverses.</summary>
+/// <summary>Knows the prerequisites of a fact, such as the version before it or the fact that it reverses.</summary>
 internal sealed partial class World
 {
-    /// <summary>Whether a fact would still wait; if so, nothing changes.</summary>
+    /// <summary>Whether a fact would still wait; asking changes nothing.</summary>
     public bool Waits(object message) => message switch
     {
         AgreementSigned m => !(funds.TryGetValue(m.FundId, out var fund) && fund.Agreements.Count >= m.Version - 1),
@@ -39,7 +39,7 @@ internal sealed partial class World
             fund.Find(whole.Kind, $"{whole.Id}/v{n}") is null
             && !all.Exists(other => (other.FundId, other.Id, other.Version) == (whole.FundId, whole.Id, n))));
 
-    // Facts published in full each time they change.
+    // The parts of a fact that is published in full each time it changes.
     private static List<Whole> WholesOf(object message) => message switch
     {
         WeekClosed closed => [.. closed.Weeks.OrderBy(week => week.Version).Select(week => new Whole(week.FundId,
