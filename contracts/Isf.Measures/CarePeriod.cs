@@ -22,9 +22,7 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
     public CarePeriod? Overlap(CarePeriod other)
     {
         if (!Meets(other))
-        {
             return null;
-        }
         var to = (To, other.To) switch
         {
             (null, var end) => end,

@@ -71,9 +71,7 @@ public static class Allotment
     public static Money[] Split(Money whole, IReadOnlyList<long> weights)
     {
         if (weights.Count == 0 || weights.Any(weight => weight < 0) || weights.All(weight => weight == 0))
-        {
             throw new ArgumentException("Weights must be zero or more, and not all zero.", nameof(weights));
-        }
         var total = weights.Aggregate((Int128)0, (sum, weight) => sum + weight);
         var sign = whole.Pence < 0 ? -1 : 1;
         var size = Int128.Abs(whole.Pence);
@@ -81,9 +79,7 @@ public static class Allotment
         var left = (long)(size - parts.Aggregate((Int128)0, (sum, part) => sum + part));
         var byRemainder = Enumerable.Range(0, parts.Length).OrderByDescending(i => size * weights[i] % total);
         foreach (var i in byRemainder.Take((int)left))
-        {
             parts[i]++;
-        }
         return [.. parts.Select(part => new Money(sign * part))];
     }
 }

@@ -48,7 +48,9 @@ public static class Nfc
                 Decompose(part, into);
         }
         else
+        {
             into.Add(new(value));
+        }
     }
 
     // Marks after a letter are sorted by class; marks of one class keep their order.
@@ -89,10 +91,14 @@ public static class Nfc
     {
         if (first.Value - Leads is >= 0 and < LeadCount and var lead
             && second.Value - Vowels is >= 0 and < VowelCount and var vowel)
+        {
             return new(Syllables + (((lead * VowelCount) + vowel) * TailCount));
+        }
         if (first.Value - Syllables is >= 0 and < SyllableCount and var syllable && syllable % TailCount == 0
             && second.Value - Tails is > 0 and < TailCount and var tail)
+        {
             return new(first.Value + tail);
+        }
         return Read.Value.Pairs.TryGetValue((first.Value, second.Value), out var one) ? new(one) : null;
     }
 

@@ -31,7 +31,7 @@ public readonly record struct Rate(long PencePerHour)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(denominator, 1);
         var size = Int128.Abs(numerator);
-        var rounded = (2 * size + denominator) / (2 * (Int128)denominator);
+        var rounded = ((2 * size) + denominator) / (2 * (Int128)denominator);
         return new Money(checked((long)(numerator < 0 ? -rounded : rounded)));
     }
 }

@@ -57,7 +57,7 @@ public static class Texts
         if (text.Length <= most)
             return text;
         var end = Ends(text, most);
-        return end < text.Length ? string.Concat(text.AsSpan(0, end), "…") : text;
+        return end < text.Length ? $"{text.AsSpan(0, end)}…" : text;
     }
 
     /// <summary>A text from outside as a message quotes it: short, with codes for invisible characters.</summary>

@@ -8,15 +8,15 @@ namespace Isf.Prices;
 /// <param name="Banks">Whether the minutes may be kept for later, if the agreement has a bank.</param>
 public readonly record struct OutcomeCharge(int Percent, bool Banks)
 {
+    private const string CancelledByPerson = "cancelled-by-person";
+    private const string Hospital = "hospital";
+    private const string ClosedHoliday = "closed-holiday";
+
     /// <summary>The outcomes other than delivered, in api.md's words.</summary>
     public static IReadOnlyList<string> Outcomes { get; } =
     [
         "missed-by-provider", "no-access", CancelledByPerson, "cancelled-by-provider", Hospital, ClosedHoliday,
     ];
-
-    private const string CancelledByPerson = "cancelled-by-person";
-    private const string Hospital = "hospital";
-    private const string ClosedHoliday = "closed-holiday";
 
     /// <summary>
     /// The charge by the list and the agreement. A cancellation by the person is charged by the lowest step of notice

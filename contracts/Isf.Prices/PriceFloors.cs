@@ -28,19 +28,13 @@ public static class PriceFloors
     public static IEnumerable<PriceWarning> Of(PriceRate rate, string nation, LocalDate on, bool isHomecare = true)
     {
         if (rate.Unit != PriceUnit.Hour)
-        {
             yield break;
-        }
         var wage = Latest("minimum-wage", nation, on);
         var (cost, price) = (Latest("direct-cost", nation, on), Latest("minimum-price", nation, on));
         if (rate.Pence < wage?.Pence)
-        {
             yield return Said("under-minimum-wage", rate, wage);
-        }
         if (isHomecare && (rate.Pence < cost?.Pence ? cost : rate.Pence < price?.Pence ? price : null) is { } floor)
-        {
             yield return Said(floor == cost ? "under-direct-cost" : "under-minimum-price", rate, floor);
-        }
     }
 
     /// <summary>

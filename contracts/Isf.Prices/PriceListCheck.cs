@@ -63,13 +63,9 @@ public static class PriceListCheck
             UnitFaults(list, i, faults);
         }
         if (faults.Count == 0)
-        {
             PriceListMoments.Overlaps(rates, faults);
-        }
         if (faults.Count == 0)
-        {
             PriceListMoments.Gaps(rates, faults);
-        }
         return faults;
     }
 
@@ -181,9 +177,7 @@ public static class PriceListCheck
     private static void WhenFaults(PriceRate rate, string at, List<PriceListFault> faults)
     {
         if (rate.When is not { } when)
-        {
             return;
-        }
         Say(faults, when.Days is { Count: 0 }, $"{at}/days", "no-days", "Name at least one day, or leave days out.");
         Say(faults, when.Dates is { Count: 0 }, $"{at}/dates", "no-dates", "Name at least one date, or leave it out.");
         Say(faults, when.Dates is { Count: > EntriesMost }, $"{at}/dates", "too-many", $"{EntriesMost} dates at most.");
@@ -211,9 +205,7 @@ public static class PriceListCheck
             $"“{first.Code}” prices the same service by another unit, so a visit that meets both has no one price: "
             + "give this unit a service of its own.");
         if (rate.Disturbances is not { } woken)
-        {
             return;
-        }
         at += "/disturbances";
         Say(faults, rate.Unit != PriceUnit.Night, at, "not-by-the-night", "Only a rate by the night has disturbances.");
         Say(faults, woken.Free < 0, $"{at}/free", "absurd-disturbances", "A night includes 0 disturbances or more.");
@@ -244,18 +236,14 @@ public static class PriceListCheck
             .Select(RateTimes.Span).Where(other => other.Meets(span)).OrderBy(other => other.From).ToArray();
         var reached = named.Length > 0 && named[0].From <= span.From;
         for (var i = 1; i < named.Length; i++)
-        {
             reached = reached && named[i - 1].To is { } to && named[i].From == to.PlusDays(1);
-        }
         return reached && (named[^1].To is not { } last || last >= span.To);
     }
 
     private static void Say(List<PriceListFault> faults, bool holds, string pointer, string code, string plainWords)
     {
         if (holds)
-        {
             faults.Add(new(pointer, code, plainWords));
-        }
     }
 
     private static bool IsAbsurd(long pence) => pence is < 0 or > PenceMost;

@@ -94,9 +94,7 @@ internal static class PriceListMoments
             .SelectMany(rate => RateTimes.On(rate.When, day, holiday: false, holidayBefore: false)).Order())
         {
             if (from > reached)
-            {
                 return false;
-            }
             reached = Math.Max(reached, to);
         }
         return reached == RateTimes.DayMinutes;

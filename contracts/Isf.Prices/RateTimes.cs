@@ -1,6 +1,5 @@
 using Isf.Measures;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Isf.Prices;
 
@@ -14,6 +13,8 @@ public static class RateTimes
 {
     /// <summary>The number of minutes in a day by the clock on the wall.</summary>
     public const int DayMinutes = 24 * 60;
+    private const int NineOClock = 9 * 60;
+    private static readonly LocalDate OrdinaryMonday = new(2024, 1, 8);
 
     /// <summary>
     /// A rate's place in the precedence, from 0 to 4; of two rates, the one with the lower number applies.
@@ -45,13 +46,9 @@ public static class RateTimes
         var (from, to) = (MinuteOf(when?.From) ?? 0, MinuteOf(when?.To) ?? DayMinutes);
         var overMidnight = from >= to;
         if (overMidnight && to > 0 && day > LocalDate.MinIsoValue && Starts(when, day.PlusDays(-1), holidayBefore))
-        {
             yield return (0, to);
-        }
         if (Starts(when, day, holiday))
-        {
             yield return (from, overMidnight ? DayMinutes : to);
-        }
     }
 
     /// <summary>
@@ -77,9 +74,6 @@ public static class RateTimes
                     .Any(minutes => minutes.From <= NineOClock && NineOClock < minutes.To))
             .MinBy(rate => Precedence(rate.When));
     }
-
-    private const int NineOClock = 9 * 60;
-    private static readonly LocalDate OrdinaryMonday = new(2024, 1, 8);
 
     internal static CarePeriod Span(PriceRate rate) => new(rate.From ?? LocalDate.MinIsoValue, rate.To);
 

@@ -28,6 +28,18 @@ remove_servers() {
   done
 }
 
+# The layout and the style of every C# file; the programs under ops/ belong to no project. Analyzers ran in the build.
+check_format() {
+  local log=$folder/format.log
+  step "checking the format of the code"
+  if ! apart_log=$log run_apart bash -c 'dotnet format whitespace "$0" --no-restore --verify-no-changes &&
+    dotnet format style "$0" --no-restore --verify-no-changes &&
+    dotnet format whitespace "$1" --folder --verify-no-changes' "$root/IsfPlatform.sln" "$root/ops"; then
+    grep -E 'error|warning' "$log" | sort -u | head -n 60 >&2 || tail -n 40 "$log" >&2
+    die "the code is not formatted (see above)." "Mend it with:  dotnet format IsfPlatform.sln"
+  fi
+}
+
 # Every test project of the solution, those that need no server first.
 test_projects() {
   local order='House Domain Contracts Feature Story' name

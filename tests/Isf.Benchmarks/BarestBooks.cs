@@ -93,7 +93,7 @@ public sealed class BarestBooks(string database) : IAsyncDisposable
     private (int From, int To, long Amount) Next(bool hot)
     {
         var n = Interlocked.Increment(ref made);
-        return (hot ? 0 : (int)(n * 7919L % 5000), 5000 + (int)(n * 104_729L % 5000), 1 + n % 100);
+        return (hot ? 0 : (int)(n * 7919L % 5000), 5000 + (int)(n * 104_729L % 5000), 1 + (n % 100));
     }
 
     private async Task<int> ByConnectionAsync(int connections, Func<NpgsqlConnection, int, Task<int>> work)

@@ -9,7 +9,6 @@ using Isf.Ledger.Posting;
 using Isf.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Benchmarks;
 
@@ -76,7 +75,7 @@ public static class BooksBench
         var visits = new Dictionary<int, int>();
         foreach (var moves in sizes)
         {
-            var batches = (moves / 3 + Batch - 1) / Batch;
+            var batches = ((moves / 3) + Batch - 1) / Batch;
             visits[moves] = await PostAsync(books, batches, 1, 1, $"M-{moves}", moves / 3 / batches);
         }
         await using var host = await TestHost.StartAsync(new()
@@ -94,13 +93,14 @@ public static class BooksBench
         foreach (var moves in sizes)
         {
             await figures.LatencyAsync($"balance on both axes, {moves:N0} moves", 200, i => client.GetStringAsync(
-                $"/v1/funds/M-{moves}/balance?effectiveOn=2026-05-{1 + i % 28:00}&position={visits[moves] - i % 20}"));
+                $"/v1/funds/M-{moves}/balance?effectiveOn=2026-05-{1 + (i % 28):00}"
+                + $"&position={visits[moves] - (i % 20)}"));
         }
         await CloseAsync(figures, host, client);
         foreach (var moves in sizes)
         {
             await figures.LatencyAsync($"balance after a closing, {moves:N0} moves", 200, i => client.GetStringAsync(
-                $"/v1/funds/M-{moves}/balance?effectiveOn=2026-06-{1 + i % 28:00}"));
+                $"/v1/funds/M-{moves}/balance?effectiveOn=2026-06-{1 + (i % 28):00}"));
         }
     }
 

@@ -37,9 +37,7 @@ public static class ChainBench
             .NeedsAsync(202);
         var file = stored.Headers.Location!.ToString();
         while ((string)(await admin.GetJsonAsync(file))["state"]! == "reading")
-        {
             await Task.Delay(50);
-        }
         var imported = watch.Elapsed;
         await host.QuietAsync(TimeSpan.FromMinutes(10));
         var quiet = watch.Elapsed;
@@ -83,7 +81,7 @@ public static class ChainBench
         for (var i = 0; i < visits; i++)
         {
             var (fund, day) = (i % Funds, new LocalDate(2026, 3, 30).PlusDays(i / Funds % 60));
-            var hour = 6 + i / Funds / 60 % 14;
+            var hour = 6 + (i / Funds / 60 % 14);
             text.Append(CultureInfo.InvariantCulture,
                 $"W-{i},F-{fund},L-{fund},{day:uuuu-MM-dd}T{hour:00}:00:00+01:00,"
                 + $"{day:uuuu-MM-dd}T{hour:00}:45:00+01:00,delivered\n");

@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Support.Domain;
 using Isf.Tests;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Benchmarks;
 
@@ -36,7 +36,7 @@ public static class ChecksBench
         var text = new StringBuilder("visitId,fundId,lineId,workerId,start,end,outcome\n");
         for (var n = 0; n < rows; n++)
         {
-            text.Append($"V-{n},{SeededFund.Planned},L-{SeededFund.Planned},W-1,")
+            text.Append(CultureInfo.InvariantCulture, $"V-{n},{SeededFund.Planned},L-{SeededFund.Planned},W-1,")
                 .Append("2026-04-06T08:00,2026-04-06T08:45,delivered\n");
         }
         using var body = new StringContent(text.ToString(), Encoding.UTF8, "text/csv");

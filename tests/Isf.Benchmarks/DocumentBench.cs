@@ -27,7 +27,7 @@ public static class DocumentBench
         await using var host = await TestHost.StartAsync(new() { Services = "support" });
         const string pool = ";Pooling=true;Max Auto Prepare=100;Auto Prepare Min Usages=3";
         await using var source = Databases.Open(host.Database + pool);
-        using var marten = DocumentStore.For(options => Alone(options, source));
+        await using var marten = DocumentStore.For(options => Alone(options, source));
         var sessions = host.Services.GetRequiredService<Sessions>();
         await StoreAsync(sessions, 2, Each);
         await StoreAsync(marten, 2, Each);
@@ -100,7 +100,7 @@ public static class DocumentBench
         for (var i = 0; i < Loads; i++)
         {
             await using var session = marten.LightweightSession("marten");
-            Found(await session.LoadAsync<Person>($"marten-{Each * 2 + i % Each}"));
+            Found(await session.LoadAsync<Person>($"marten-{(Each * 2) + (i % Each)}"));
         }
         return Loads;
     }
@@ -121,7 +121,7 @@ public static class DocumentBench
         for (var i = 0; i < Commits; i++)
         {
             await using var session = marten.LightweightSession("marten");
-            session.Store(Changed(await session.LoadAsync<Person>($"marten-{Each * 2 + i}")));
+            session.Store(Changed(await session.LoadAsync<Person>($"marten-{(Each * 2) + i}")));
             await session.SaveChangesAsync();
         }
         return Commits;

@@ -35,7 +35,8 @@ public static class VisitsBench
     }
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number)
+            ? number : otherwise;
 
     private static VisitsFile File(int visits) =>
         new(visits, Funds, Environment.GetEnvironmentVariable("ISF_BENCH_ORDER") == "day");
@@ -46,7 +47,7 @@ public static class VisitsBench
         ForgetPeak();
         var watch = Stopwatch.StartNew();
         using var file = File(rows);
-        var (bytes, letters) = (new byte[64 * 1024], new char[64 * 1024 + 16]);
+        var (bytes, letters) = (new byte[64 * 1024], new char[(64 * 1024) + 16]);
         var splitter = new RowSplitter(',');
         var split = new List<SourceRow>();
         FileReading? reading = null;
@@ -156,7 +157,7 @@ public static class VisitsBench
         var done = new Dictionary<string, TimeSpan>();
         while (done.Count < stages.Count)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1 + Visits / 500_000));
+            await Task.Delay(TimeSpan.FromSeconds(1 + (Visits / 500_000)));
             foreach (var (stage, sql) in stages.Where(stage => !done.ContainsKey(stage.Key)))
             {
                 if ((long)(await ScalarAsync(host.Database, sql))! >= Visits)
@@ -240,7 +241,7 @@ public static class VisitsBench
 
     private static IEnumerable<(string Name, long Peak)> Peaks(params string[] names) =>
         from name in names
-        select (name, Directory.GetDirectories("/proc").Select(folder =>
+        select (name, Directory.GetDirectories("/proc").Max(folder =>
         {
             try
             {
@@ -251,5 +252,5 @@ public static class VisitsBench
                 // Not a process, or one that has ended.
                 return 0;
             }
-        }).Max());
+        }));
 }

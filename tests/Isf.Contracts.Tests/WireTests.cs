@@ -36,9 +36,7 @@ public sealed class WireTests
         {
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
             while (!File.Exists(Path.Combine(folder.FullName, "IsfPlatform.sln")))
-            {
                 folder = folder.Parent ?? throw new InvalidOperationException("The repository was not found.");
-            }
             return Path.Combine(folder.FullName, "contracts", "Isf.Contracts", "wire");
         }
     }
@@ -62,9 +60,7 @@ public sealed class WireTests
         var path = Path.Combine(Folder, EntityOf(type) + ".json");
         var written = Golden(type, Samples[type]);
         if (!File.Exists(path) && Environment.GetEnvironmentVariable("ISF_APPROVE") == "1")
-        {
             File.WriteAllText(path, written.ToJsonString(Indented) + "\n");
-        }
         Assert.True(File.Exists(path), $"{path} is missing: look at the message, then write it with ISF_APPROVE=1.");
         var golden = JsonNode.Parse(File.ReadAllText(path))!;
         Assert.Equal(golden.ToJsonString(IsfJson.Options), written.ToJsonString(IsfJson.Options));
@@ -133,13 +129,9 @@ public sealed class WireTests
             var field = property.GetValue(value);
             var place = $"{at}.{property.Name}";
             if (field is null or IList { Count: 0 })
-            {
                 yield return place;
-            }
             foreach (var unset in Parts(field).SelectMany(part => Unset(part, place)))
-            {
                 yield return unset;
-            }
         }
     }
 

@@ -8,7 +8,6 @@ using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
 using Isf.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace Isf.Tests;
 

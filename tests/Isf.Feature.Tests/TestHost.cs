@@ -175,13 +175,9 @@ public sealed class TestHost : IAsyncDisposable
         await app.StopAsync().WaitAsync(TimeSpan.FromMinutes(2));
         await app.DisposeAsync();
         if (terms.Database is null)
-        {
             await TestServers.DropAsync(Database);
-        }
         if (terms.Transport == "rabbitmq" && terms.BusPrefix is null)
-        {
             await SweepBrokerAsync(map);
-        }
     }
 
     private HttpClient Client(Func<string>? token)
@@ -222,10 +218,11 @@ public sealed class TestHost : IAsyncDisposable
 /// </summary>
 internal sealed class Bearer(Func<string>? token, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.Authorization ??= token is null ? null : new AuthenticationHeaderValue("Bearer", token());
-        return base.SendAsync(request, stop);
+        return base.SendAsync(request, cancellationToken);
     }
 }
 
@@ -241,9 +238,7 @@ public static class HttpWords
             Content = JsonContent.Create(body, body.GetType(), options: IsfJson.Options),
         };
         if (version is { } seen)
-        {
             request.Headers.IfMatch.Add(new($"\"{seen}\""));
-        }
         return await client.SendAsync(request);
     }
 

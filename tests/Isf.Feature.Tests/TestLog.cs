@@ -21,14 +21,10 @@ public sealed class TestLog : ILoggerProvider, ILogger
         Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel))
-        {
             return;
-        }
         Lines.Enqueue($"{formatter(state, exception)} {exception}");
         while (Lines.Count > 50)
-        {
             Lines.TryDequeue(out _);
-        }
     }
 
     public void Dispose()

@@ -1,2 +1,1 @@
-global using Isf.Tests;
 global using Xunit;

@@ -25,7 +25,7 @@ public sealed partial class ConnectionTests
         set_config\([^()]*,\s*false\s*\) | pg_(try_)?advisory_(un)?lock(_shared)?\( | ["';]\s*(listen|prepare|discard)\s
         | ["';]\s*set\s+(session\s|role\s|[a-z_.]+\s*(=|\sto\s)(?!.*\swhere\s))
         | create\s+(local\s+|global\s+)?temp(orary)?\s+table(?!.*on\s+commit\s+drop)
-        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline)]
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Stays();
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Xunit;
 
@@ -42,10 +43,14 @@ public sealed class ConsumerTests
                 var home = all.Where(file => file.IsUnder($"services/{contents.Service}"))
                     .FirstOrDefault(file => file.IsCSharp && Declares(file, consumer));
                 if (!consumer.EndsWith("Consumer", StringComparison.Ordinal))
+                {
                     yield return contents.File.Found(
                         entry.At, $"“{consumer}” consumes {entry.Message}: end it in Consumer");
+                }
                 else if (home is null || !NameTests.IsFeature(home))
+                {
                     yield return contents.File.Found(entry.At, $"{consumer} is not in a folder of {contents.Service}");
+                }
             }
         }
     }
@@ -64,10 +69,28 @@ public sealed class ConsumerTests
                 foreach (var type in file.All<ClassDeclarationSyntax>().Where(type =>
                     type.Identifier.Text.EndsWith("Consumer", StringComparison.Ordinal)
                     && !listed.Contains(type.Identifier.Text)))
+                {
                     yield return file.Found(
                         type.Identifier, $"{contents.File.Name} does not list {type.Identifier.Text}");
+                }
             }
         }
+    }
+
+    /// <summary>Public consumers that no test or bench names: a consumer is called by its service alone.</summary>
+    public static IEnumerable<Finding> NeedlesslyPublic(IEnumerable<SourceFile> files)
+    {
+        var all = files.Where(file => file.IsCSharp).ToList();
+        var named = all.Where(file => file.IsUnder("tests")).SelectMany(file => file.All<IdentifierNameSyntax>())
+            .Select(name => name.Identifier.Text).ToHashSet();
+        return
+            from file in all
+            where file.IsUnder("services") && !file.IsUnder("services/Hosting")
+            from type in file.All<ClassDeclarationSyntax>()
+            where type.Identifier.Text.EndsWith("Consumer", StringComparison.Ordinal)
+                && type.Modifiers.Any(word => word.IsKind(SyntaxKind.PublicKeyword))
+                && !named.Contains(type.Identifier.Text)
+            select file.Found(type.Identifier, $"{type.Identifier.Text} is internal: no test or bench names it");
     }
 
     /// <summary>Code and projects that scan for features or use a mediator.</summary>
@@ -110,6 +133,18 @@ public sealed class ConsumerTests
     [Fact]
     public void Every_consumer_is_listed_by_its_service() =>
         Rule.Holds("consumers are listed by hand (design §5)", UnlistedConsumers(Repository.Files));
+
+    [Fact]
+    public void A_consumer_is_internal_unless_a_test_or_bench_names_it() =>
+        Rule.Holds("consumers are internal (design §8.14)", NeedlesslyPublic(Repository.Files));
+
+    [Fact]
+    public void A_needlessly_public_consumer_is_found() =>
+        Rule.Finds(
+            NeedlesslyPublic(Rule.Sample(
+                "services/A.cs", "public class PostConsumer; public class TimedConsumer; class CopyConsumer;",
+                "tests/B.cs", "class B { TimedConsumer C; }")),
+            "PostConsumer is internal");
 
     [Fact]
     public void Nothing_is_scanned_and_there_is_no_mediator() =>

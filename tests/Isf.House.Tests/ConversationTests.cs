@@ -36,11 +36,15 @@ public sealed class ConversationTests
         {
             var publisher = map.PublisherOf(entry.Message);
             if (publisher is null)
+            {
                 yield return contents.File.Found(
                     entry.At, $"consumes {entry.Message}, which contracts/ does not define");
+            }
             else if (ServiceMap.PlaceOf(publisher) > ServiceMap.PlaceOf(contents.Service))
+            {
                 yield return contents.File.Found(
                     entry.At, $"consumes {entry.Message} of {publisher}, which is downstream");
+            }
         }
     }
 
@@ -104,8 +108,10 @@ public sealed class ConversationTests
             {
                 var name = made.Type.ToString().Split('.')[^1];
                 if (map.Messages.Any(message => message.Name == name) && !published.Contains(name))
+                {
                     yield return file.Found(
                         made, $"makes {name}, which {contents.File.Name} does not list in Publishes");
+                }
             }
 
             var named = others.SelectMany(file => file.All<IdentifierNameSyntax>())

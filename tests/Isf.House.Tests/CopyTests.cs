@@ -34,8 +34,10 @@ public sealed class CopyTests
             {
                 var kind = Kinds[entry.Name];
                 if (!sources.Contains(kind) && !NotCopied.ContainsKey((contents.Service, kind)))
+                {
                     yield return contents.File.Found(
                         entry.At, $"consumes {entry.Name}, but CopyTable.cs does not say where a {kind} is kept");
+                }
             }
         }
     }

@@ -40,9 +40,9 @@ public sealed class DocumentTests
         from file in files
         where file.IsCSharp && file.IsUnder("services")
         from made in file.All<ExpressionSyntax>()
-        where made is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call }
+        where (made is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call }
                 && (call.Name.Identifier.ValueText is "AddMarten" or "AddMartenStore"
-                    || (call.Name.Identifier.ValueText == "For" && IsStore(call.Expression)))
+                    || (call.Name.Identifier.ValueText == "For" && IsStore(call.Expression))))
             || (made is ObjectCreationExpressionSyntax { Type: var type } && IsStore(type))
         where file.Path != StoresFile || !made.ToString().Contains("= AutoCreate.None;", StringComparison.Ordinal)
         select file.Found(made, "a store of documents is made in DocumentStores alone, with AutoCreate.None");

@@ -2,7 +2,6 @@ using Isf.Host;
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;

@@ -55,7 +55,7 @@ public sealed partial class LayoutTests
     public static IEnumerable<Finding> SolutionDiffers(SourceFile solution, IEnumerable<string> paths)
     {
         var projects = paths.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).ToHashSet();
-        var listed = ProjectLine().Matches(solution.Text).Select(match => match.Groups[1].Value.Replace('\\', '/'))
+        var listed = ProjectLine().Matches(solution.Text).Select(match => match.Groups["path"].Value.Replace('\\', '/'))
             .ToHashSet();
         foreach (var missing in projects.Except(listed))
             yield return new Finding(missing, 1, $"is not in {solution.Name}");
@@ -63,7 +63,7 @@ public sealed partial class LayoutTests
             yield return new Finding(solution.Path, 1, $"lists {gone}, which is not there");
     }
 
-    [GeneratedRegex("""^Project\(.*\) = "[^"]*", "([^"]*\.csproj)",""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^Project\(.*\) = "[^"]*", "(?<path>[^"]*\.csproj)",""", RegexOptions.Multiline)]
     private static partial Regex ProjectLine();
 
     [Fact]
@@ -71,7 +71,8 @@ public sealed partial class LayoutTests
     {
         Assert.Contains("services/Host/Isf.Host/Program.cs", Repository.Paths);
         Assert.Contains(Repository.Files, file => file.Path == ".editorconfig" && file.Text.Length > 0);
-        Assert.DoesNotContain(Repository.Paths, path => path.Contains("/obj/") || path.StartsWith(".git/"));
+        Assert.DoesNotContain(Repository.Paths,
+            path => path.Contains("/obj/") || path.StartsWith(".git/", StringComparison.Ordinal));
         Assert.True(ServiceMap.Of(Repository.Files).Messages.Count >= 20, "contracts/ is hardly read");
     }
 

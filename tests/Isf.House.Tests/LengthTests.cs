@@ -66,7 +66,7 @@ public sealed class LengthTests
     [Fact]
     public void A_file_of_301_lines_is_found_and_one_of_300_is_not()
     {
-        var line = "// x\n";
+        const string line = "// x\n";
         Rule.Finds(
             LongFiles(Rule.Sample(
                 "a.cs", string.Concat(Enumerable.Repeat(line, 300)),

@@ -26,8 +26,10 @@ public sealed partial class ProxyTests
     {
         var ways = endpoints.SelectMany(WaysOf).Distinct().OrderBy(way => way.Path, StringComparer.Ordinal).ToList();
         if (ways.GroupBy(way => way.Path).FirstOrDefault(same => same.Count() > 1) is { } torn)
+        {
             throw new InvalidOperationException($"{torn.Key} is answered by {string.Join(" and ", torn)}: a proxy "
                 + "that goes by paths cannot send it to both.");
+        }
         return string.Concat(ways.Select(way => $"    \"~*^{Expression(way.Path)}/?$\" {way.Service};\n"));
     }
 
@@ -41,7 +43,9 @@ public sealed partial class ProxyTests
         foreach (var (value, service) in endpoint.Metadata.GetMetadata<OwnerServiceMetadata>() is { } owner
             ? owner.Services
                 .Select(service => (Path: path.Replace($"{{{owner.Parameter}}}", service.Key), service.Value)) : [])
+        {
             yield return (value, service);
+        }
     }
 
     private static string Expression(string path) =>

@@ -24,7 +24,9 @@ public sealed partial class ReadmeTests
             foreach (var finding in Missing(page)
                 .Concat(Differs(page, "Consumes", contents.Consumes, contents.File))
                 .Concat(Differs(page, "Publishes", contents.Publishes, contents.File)))
+            {
                 yield return finding;
+            }
         }
     }
 
@@ -33,8 +35,10 @@ public sealed partial class ReadmeTests
         var found = page.Lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal))
             .Select(line => line[3..].Trim()).Where(Sections.Contains).ToList();
         if (!found.SequenceEqual(Sections))
+        {
             yield return page.Found(
                 1, $"has the sections {string.Join(", ", found)}, not {string.Join(", ", Sections)}");
+        }
     }
 
     private static IEnumerable<Finding> Differs(

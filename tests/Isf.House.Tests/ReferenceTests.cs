@@ -63,7 +63,9 @@ public sealed class ReferenceTests
 
             if (allowed.Packages is not null
                 && !file.Text.Contains("Sdk=\"Microsoft.NET.Sdk\"", StringComparison.Ordinal))
+            {
                 yield return file.Found(1, $"{file.Stem} is a plain library: Sdk=\"Microsoft.NET.Sdk\"");
+            }
         }
     }
 

@@ -65,7 +65,9 @@ public static class Repository
                     yield return below;
             }
             else
+            {
                 yield return path;
+            }
         }
     }
 

@@ -22,6 +22,20 @@ public sealed partial class RouteTests
             $"{((MemberAccessExpressionSyntax)call.Expression).Name}({call.ArgumentList.Arguments.FirstOrDefault()}) "
             + "names no role: end it in .RequireRoles(…) or .AllowAnyone()");
 
+    /// <summary>Handlers in a service's table of contents whose names do not begin with what the route does.</summary>
+    public static IEnumerable<Finding> MisnamedHandlers(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && file.IsUnder("services") && file.Name.EndsWith("Service.cs", StringComparison.Ordinal)
+        from call in file.All<InvocationExpressionSyntax>()
+        where call.Expression is MemberAccessExpressionSyntax access
+            && access.Name.Identifier.Text is "MapGet" or "MapPut" or "MapPost" or "MapDelete"
+        let verb = ((MemberAccessExpressionSyntax)call.Expression).Name.Identifier.Text[3..]
+        let handler = call.ArgumentList.Arguments.Last().DescendantNodes().OfType<MemberAccessExpressionSyntax>()
+            .Select(access => access.Name.Identifier).FirstOrDefault()
+        where handler.Text is { Length: > 0 } name && !name.StartsWith(verb, StringComparison.Ordinal)
+            && !(verb == "Get" && name.StartsWith("List", StringComparison.Ordinal))
+        select file.Found(handler, $"{handler.Text} handles a {verb.ToUpperInvariant()}: begin it with {verb}");
+
     // A service's own Map(group) is not a route; the framework's Map takes a path and a handler.
     private static bool Maps(string name, InvocationExpressionSyntax call) =>
         Map().IsMatch(name) || (name == "Map" && call.ArgumentList.Arguments.Count > 1);
@@ -50,6 +64,27 @@ public sealed partial class RouteTests
     [Fact]
     public void Every_route_names_the_roles_it_admits() =>
         Rule.Holds("routes name their roles", NamesNoRole(Repository.Files));
+
+    [Fact]
+    public void Handlers_bear_the_verb_of_their_route() =>
+        Rule.Holds("handlers begin with their verb (design §8.14)", MisnamedHandlers(Repository.Files));
+
+    [Fact]
+    public void A_misnamed_handler_is_found() =>
+        Rule.Finds(
+            MisnamedHandlers(Rule.Sample("services/Funds/Isf.Funds/FundsService.cs", """
+                class A
+                {
+                    void B(R routes)
+                    {
+                        routes.MapGet("/a", Show.GetAsync);
+                        routes.MapGet("/b", Show.ListAsync);
+                        routes.MapPut("/c", Show.StoreAsync);
+                        routes.MapPost("/d", Show.PostReceiptAsync);
+                    }
+                }
+                """)),
+            "FundsService.cs:7: StoreAsync handles a PUT");
 
     [Theory]
     [InlineData("routes.MapGet(\"/v1/a\", A)")]

@@ -22,17 +22,18 @@ public sealed class TextTests
         where file.IsCSharp && (file.IsUnder("services") || file.IsUnder("contracts")) && file.Path != TheOnePlace
         from node in file.All<ExpressionSyntax>()
         where node is LiteralExpressionSyntax { Token.Value: "…" }
-            || node is MemberAccessExpressionSyntax { Name.Identifier.Text: "Substring" or "Remove" or "Truncate" } call
+            || (node is MemberAccessExpressionSyntax call
+                && call.Name.Identifier.Text is "Substring" or "Remove" or "Truncate"
                 && call.Parent is InvocationExpressionSyntax { ArgumentList.Arguments: [var first, ..] }
                 && (IsNumber(first.Expression)
-                    || (IsZero(first.Expression) && call.Name.Identifier.Text == "Substring"))
-            || node is RangeExpressionSyntax { RightOperand: { } end } range
+                    || (IsZero(first.Expression) && call.Name.Identifier.Text == "Substring")))
+            || (node is RangeExpressionSyntax { RightOperand: { } end } range
                 && (range.LeftOperand is null || IsZero(range.LeftOperand)) && IsNumber(end)
-                && range.ToString() is not ("..1" or "..2") && !OfOurOwn(range)
-            || node is InvocationExpressionSyntax { ArgumentList.Arguments: [var letters] } made
-                && made.Expression.ToString() is "string.Concat" && TakesSome(letters.Expression)
-            || node is ObjectCreationExpressionSyntax { ArgumentList.Arguments: [var some, ..] } text
-                && text.Type.ToString() is "string" && TakesSome(some.Expression)
+                && range.ToString() is not ("..1" or "..2") && !OfOurOwn(range))
+            || (node is InvocationExpressionSyntax { ArgumentList.Arguments: [var letters] } made
+                && made.Expression.ToString() is "string.Concat" && TakesSome(letters.Expression))
+            || (node is ObjectCreationExpressionSyntax { ArgumentList.Arguments: [var some, ..] } text
+                && text.Type.ToString() is "string" && TakesSome(some.Expression))
         select file.Found(node, $"{node} cuts a text by hand: Texts.Shortened or Texts.Said cuts it between elements");
 
     // Whether an expression is a number, a constant, or a name like most. An index found by a search has another name.

@@ -28,7 +28,9 @@ public sealed partial class WireNameTests
             // A publisher with many messages has a second file, named after the first: Funds.cs, FundsMoney.cs.
             if (!Repository.Services.Contains(message.Publisher)
                 || !message.File.Stem.StartsWith(message.Publisher, StringComparison.Ordinal))
+            {
                 yield return message.File.Found(message.Type, $"{message.Name} is not in the file of a publisher");
+            }
             foreach (var (attribute, right) in new[]
             {
                 ("MessageUrn", $"isf:{publisher}:{name}:v{number}"),
@@ -37,8 +39,10 @@ public sealed partial class WireNameTests
             {
                 var written = ServiceMap.AttributeText(message.Type, attribute);
                 if (written != right)
+                {
                     yield return message.File.Found(
                         message.Type, $"[{attribute}(\"{written}\")] should be \"{right}\"");
+                }
             }
         }
     }
@@ -56,7 +60,9 @@ public sealed partial class WireNameTests
             foreach (var message in ServiceMap.Of([file]).Messages.Where(message =>
                 !message.Type.Members.OfType<PropertyDeclarationSyntax>().Any(property =>
                     property.Identifier.Text == "HolderId")))
+            {
                 yield return file.Found(message.Type, $"{message.Name} has no HolderId: a message names its tenant");
+            }
 
             foreach (var property in file.All<PropertyDeclarationSyntax>())
             {

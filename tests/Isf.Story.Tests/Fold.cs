@@ -66,9 +66,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         {
             var (starts, ends) = entry.IsReversal ? (move.To, move.From) : (move.From, move.To);
             if (starts.StartsWith(from, StringComparison.Ordinal) && ends.StartsWith(to, StringComparison.Ordinal))
-            {
                 flow += entry.IsReversal ? -move.Amount : move.Amount;
-            }
         }
         return flow;
     }
@@ -93,9 +91,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         foreach (var part in new[] { "money", "promise", "time" })
         {
             foreach (var (name, value) in balance[part]!.AsObject().Where(pair => pair.Value is JsonValue))
-            {
                 figures[name] = value!.GetValue<long>();
-            }
         }
         foreach (var source in spendOrder)
         {

@@ -22,9 +22,7 @@ public sealed class FoldTests
                 var days = journals.Select(journal => Day(journal["effectiveOn"]!.ToString())).Distinct().ToList();
                 // Every date, the day before and the day after, as known at the end.
                 foreach (var day in days.SelectMany(day => new[] { day.PlusDays(-1), day, day.PlusDays(1) }).Distinct())
-                {
                     await AgreeAsync(office, fund, fold, day, journals.Count);
-                }
                 // Every position, on the date of its journal and on the day before.
                 foreach (var position in Enumerable.Range(1, journals.Count))
                 {
@@ -34,9 +32,7 @@ public sealed class FoldTests
                 }
                 // Any date at any position, however far apart.
                 foreach (var (on, known) in AnyOf(days, journals.Count).Sample(100))
-                {
                     await AgreeAsync(office, fund, fold, on, known);
-                }
                 await AgreeAtMomentsAsync(office, fund, fold, journals);
             }
         });

@@ -15,9 +15,7 @@ public sealed class StoryTests
     public void Every_step_of_every_story_is_in_words_that_the_teller_knows()
     {
         foreach (var file in Directory.GetFiles(StoryText.Folder, "*.story"))
-        {
             Assert.Empty(Teller.NotUnderstood(StoryText.Read(Path.GetFileNameWithoutExtension(file))));
-        }
     }
 
     [Theory]
@@ -44,9 +42,7 @@ public sealed class StoryTests
 
         Assert.Equal(memory.Statements.Keys.Order(), rabbit.Statements.Keys.Order());
         foreach (var (name, bytes) in memory.Statements)
-        {
             Assert.Equal(bytes, rabbit.Statements[name]);
-        }
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Isf.Measures;
 using Isf.Prices;
-using NodaTime;
 
 namespace Isf.Funds.Domain;
 
@@ -18,9 +17,7 @@ public static class PriceWarnings
     {
         var isHomecare = kind is ProviderKind.Holder or ProviderKind.Agency;
         if (!isHomecare && kind != ProviderKind.PersonalAssistantEmployed)
-        {
             return [];
-        }
         var days = new CarePeriod(terms.From, terms.To);
         return
         [

@@ -141,9 +141,7 @@ public static class Promises
             {
                 day = budget.To?.PlusDays(1);
                 if (day is null || day > allocation.To)
-                {
                     return true;
-                }
             }
         }
         return false;
@@ -184,9 +182,7 @@ public static class Promises
             var live = regular.Where(allocation => allocation.Days.Covers(day)).Sum(demandOf);
             var budget = budgets.FirstOrDefault(budget => budget.Days.Covers(day));
             if (live > 0 && budget is not null && available(budget) is { } bound && live > bound)
-            {
                 return new(day, live, bound);
-            }
         }
         return null;
     }
@@ -202,11 +198,9 @@ public static class Checks
     public static bool IsNhsNumber(string number)
     {
         if (number.Length != 10 || !number.All(char.IsAsciiDigit))
-        {
             return false;
-        }
         var sum = Enumerable.Range(0, 9).Sum(i => (number[i] - '0') * (10 - i));
-        var check = (11 - sum % 11) % 11;
+        var check = (11 - (sum % 11)) % 11;
         return check == number[9] - '0';
     }
 

@@ -32,9 +32,7 @@ public static class ReturnBounds
         {
             var (came, went) = (SumUpTo(day, paidIn), SumUpTo(day, wentBack));
             if (went > came)
-            {
                 return new(source, day, came, went);
-            }
         }
         return null;
     }

@@ -59,7 +59,9 @@ public sealed class BrokerCheck(HostSettings settings) : IAsyncDisposable
     private void Leave()
     {
         if (Interlocked.Exchange(ref connection, null) is { } lost)
+        {
             _ = Task.Run(() => lost.AbortAsync(Patience).ContinueWith(_ => lost.DisposeAsync().AsTask(),
                 TaskScheduler.Default));
+        }
     }
 }

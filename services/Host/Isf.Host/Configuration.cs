@@ -20,9 +20,7 @@ public static class Configuration
         var asked = ServicesIn("ISF_SERVICES", names);
         var transport = Text("ISF_TRANSPORT") ?? "memory";
         if (transport is not ("memory" or "rabbitmq"))
-        {
             throw new ConfigurationException($"ISF_TRANSPORT is “{transport}”. Say memory or rabbitmq.");
-        }
         if (transport == "memory" && asked.Count < names.Count)
         {
             throw new ConfigurationException(
@@ -125,9 +123,7 @@ public static class Configuration
     private static string? Authority()
     {
         if (Text("ISF_AUTH_AUTHORITY") is not { } asked)
-        {
             return null;
-        }
         if (!Uri.TryCreate(asked, UriKind.Absolute, out var address)
             || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
         {

@@ -11,7 +11,6 @@ using Isf.Ledger;
 using Isf.Reconciliation;
 using Isf.Statements;
 using Isf.Support;
-using Microsoft.AspNetCore.Routing;
 using NodaTime;
 
 namespace Isf.Host;
@@ -97,9 +96,7 @@ public static class IsfHost
         app.UseAuthorization();
         app.UseAddressChecks();
         foreach (var service in map.Here)
-        {
             app.MapService(service);
-        }
         app.MapSchedules(map);
         app.MapOperator(map);
         app.MapJobsDashboard(map, settings);

@@ -1,5 +1,4 @@
 using Isf.Host;
-using Isf.Hosting;
 using Isf.Hosting.Http;
 using NodaTime;
 using Npgsql;
@@ -57,14 +56,10 @@ int PrintToken(string[] rest)
         LocalKey.Rotate(Configuration.Home);
         Console.Error.WriteLine("There is a new key. Every token that was made before is refused from now on.");
         if (role is null)
-        {
             return 0;
-        }
     }
     if (role is null || !Role.All.Contains(role))
-    {
         return Complain("Name a role: --role " + string.Join(" | ", Role.All));
-    }
     Console.WriteLine(Callers.LocalToken(Configuration.Home, clock, role, Option("user") ?? role, Option("holder"),
         Option("person"), Option("council")));
     return 0;

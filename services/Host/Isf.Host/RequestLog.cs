@@ -36,10 +36,12 @@ public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
             var route = RouteOf(http);
             var level = route.StartsWith("/health/", StringComparison.Ordinal) ? LogLevel.Debug : LogLevel.Information;
             if (log.IsEnabled(level))
+            {
                 log.Log(level, "{Method} {Route} {Status} {Code} in {Milliseconds} ms for {Caller}",
                     MethodOf(http), route, status == 0 ? "broken off" : status.ToString(CultureInfo.InvariantCulture),
                     http.Items.TryGetValue(Problems.Code, out var code) ? code : "-",
                     (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds, CallerOf(http.User));
+            }
         }
     }
 

@@ -151,9 +151,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
                     (sum, i) => sum + Before(lines[i].List, prices[i]) + shortfalls[i]);
                 var least = lines[last].List.LeastCharge;
                 if (sum.Grains < least.Grains)
-                {
                     shortfalls[last] += least - sum;
-                }
             }
         }
         return shortfalls;

@@ -14,14 +14,14 @@ public sealed class CompiledPriceList
     /// <summary>The service of a rate or a visit that names none.</summary>
     public const string UsualService = "support";
 
-    private readonly FrozenDictionary<string, ServiceRates> _services;
-    private readonly CompiledRate[] _hourly;
+    private readonly FrozenDictionary<string, ServiceRates> services;
+    private readonly CompiledRate[] hourly;
 
     private CompiledPriceList(
         PriceList list, PublicHolidays holidays, FrozenDictionary<string, ServiceRates> services)
     {
-        (Terms, Holidays, _services) = (list, holidays, services);
-        _hourly = [.. list.Rates.Where(rate => rate.Unit == PriceUnit.Hour).Select(rate => new CompiledRate(rate))];
+        (Terms, Holidays, this.services) = (list, holidays, services);
+        hourly = [.. list.Rates.Where(rate => rate.Unit == PriceUnit.Hour).Select(rate => new CompiledRate(rate))];
         NamesHolidays = services.Values.Any(rates => rates.NamesHolidays);
         Basis = list.Basis ?? PriceBasis.Actual;
         IsSplit = list.Crossing == Crossing.Split;
@@ -108,11 +108,11 @@ public sealed class CompiledPriceList
     internal ExactPence LeastCharge => ExactPence.FromWhole(Terms.Minimum?.Pence ?? 0, BornePercent);
 
     /// <summary>Whether the list has a rate for the service at any time.</summary>
-    public bool Knows(string service) => _services.ContainsKey(service);
+    public bool Knows(string service) => services.ContainsKey(service);
 
-    internal ServiceRates? RatesOf(string service) => _services.GetValueOrDefault(service);
+    internal ServiceRates? RatesOf(string service) => services.GetValueOrDefault(service);
 
     /// <summary>The hourly rate with a code, on a day; null if none is in force.</summary>
     internal CompiledRate? HourlyRate(string code, LocalDate day) =>
-        Array.Find(_hourly, ready => ready.Rate.Code == code && RateTimes.IsLive(ready.Rate, day));
+        Array.Find(hourly, ready => ready.Rate.Code == code && RateTimes.IsLive(ready.Rate, day));
 }

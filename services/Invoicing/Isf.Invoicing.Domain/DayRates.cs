@@ -7,10 +7,10 @@ namespace Isf.Invoicing.Domain;
 /// <summary>A compiled rate: its fixed durations are sorted, the longest first.</summary>
 public sealed class CompiledRate
 {
-    private readonly FixedPrice[] _fixed;
+    private readonly FixedPrice[] fixedPrices;
 
     internal CompiledRate(PriceRate rate) =>
-        (Rate, _fixed) = (rate, [.. (rate.Fixed ?? []).OrderByDescending(fixedPrice => fixedPrice.Minutes)]);
+        (Rate, fixedPrices) = (rate, [.. (rate.Fixed ?? []).OrderByDescending(fixedPrice => fixedPrice.Minutes)]);
 
     /// <summary>The rate as it was agreed.</summary>
     public PriceRate Rate { get; }
@@ -18,12 +18,10 @@ public sealed class CompiledRate
     /// <summary>The longest fixed duration that fits into these minutes; null if none does.</summary>
     public FixedPrice? FixedFor(long minutes)
     {
-        foreach (var fixedPrice in _fixed)
+        foreach (var fixedPrice in fixedPrices)
         {
             if (fixedPrice.Minutes <= minutes)
-            {
                 return fixedPrice;
-            }
         }
         return null;
     }
@@ -35,7 +33,7 @@ public sealed class CompiledRate
     internal long OfMinutes(long minutes)
     {
         const long partsOfAMinute = ExactPence.PartsOfAPenny / 60;
-        return _fixed.Length > 0 && FixedFor(minutes) is { } whole
+        return fixedPrices.Length > 0 && FixedFor(minutes) is { } whole
             ? (whole.Pence * ExactPence.PartsOfAPenny) + ((minutes - whole.Minutes) * Rate.Pence * partsOfAMinute)
             : minutes * Rate.Pence * partsOfAMinute;
     }
@@ -47,10 +45,10 @@ public sealed class CompiledRate
 /// </summary>
 internal sealed class DayRates
 {
-    private readonly int[] _until;
-    private readonly CompiledRate?[] _rates;
+    private readonly int[] until;
+    private readonly CompiledRate?[] rates;
 
-    private DayRates(int[] until, CompiledRate?[] rates) => (_until, _rates) = (until, rates);
+    private DayRates(int[] until, CompiledRate?[] rates) => (this.until, this.rates) = (until, rates);
 
     /// <summary>
     /// The rate at a minute of the day, null if none applies, and the minute at which the next stretch begins.
@@ -58,12 +56,10 @@ internal sealed class DayRates
     public CompiledRate? At(int minute, out int until)
     {
         var i = 0;
-        while (_until[i] <= minute)
-        {
+        while (this.until[i] <= minute)
             i++;
-        }
-        until = _until[i];
-        return _rates[i];
+        until = this.until[i];
+        return rates[i];
     }
 
     /// <summary>
@@ -103,10 +99,11 @@ internal sealed class DayRates
 /// </summary>
 internal sealed class ServiceRates
 {
-    private readonly Span[] _spans;
-    private readonly PublicHolidays _holidays;
+    private readonly Span[] spans;
+    private readonly PublicHolidays holidays;
 
-    private ServiceRates(Span[] spans, PublicHolidays holidays) => (_spans, _holidays) = (spans, holidays);
+    private ServiceRates(Span[] spans, PublicHolidays holidays) =>
+        (this.spans, this.holidays) = (spans, holidays);
 
     /// <summary>Whether every rate is by the hour.</summary>
     public bool AreByTheHour { get; private init; }
@@ -115,7 +112,7 @@ internal sealed class ServiceRates
     public bool AreByDays { get; private init; }
 
     /// <summary>Whether any rate is for public holidays.</summary>
-    public bool NamesHolidays => Array.Exists(_spans, span => span.NamesHolidays);
+    public bool NamesHolidays => Array.Exists(spans, span => span.NamesHolidays);
 
     /// <summary>Compiles the rates of one service.</summary>
     public static ServiceRates Build(IReadOnlyList<PriceRate> rates, PublicHolidays holidays)
@@ -137,20 +134,18 @@ internal sealed class ServiceRates
     /// <summary>The rates of a day; null before the first rate starts.</summary>
     public DayRates? On(int day)
     {
-        foreach (var span in _spans)
+        foreach (var span in spans)
         {
             if (day <= span.To)
-            {
-                return day >= span.From ? span.On(day, _holidays) : null;
-            }
+                return day >= span.From ? span.On(day, holidays) : null;
         }
         return null;
     }
 
     private sealed class Span
     {
-        private readonly DayRates[] _kinds = new DayRates[7 * 4];
-        private readonly FrozenDictionary<int, DayRates>? _dates;
+        private readonly DayRates[] kinds = new DayRates[7 * 4];
+        private readonly FrozenDictionary<int, DayRates>? dates;
 
         private Span(LocalDate from, LocalDate to, CompiledRate[] rates, PublicHolidays holidays)
         {
@@ -158,19 +153,19 @@ internal sealed class ServiceRates
             var live = Array.FindAll(rates, ready => RateTimes.IsLive(ready.Rate, from));
             var undated = Array.FindAll(live, ready => ready.Rate.When?.Dates is null);
             NamesHolidays = Array.Exists(undated, ready => ready.Rate.When?.PublicHoliday == true);
-            for (var kind = 0; kind < _kinds.Length; kind++)
+            for (var kind = 0; kind < kinds.Length; kind++)
             {
-                _kinds[kind] = NamesHolidays || kind % 4 == 0
+                kinds[kind] = NamesHolidays || kind % 4 == 0
                     ? DayRates.Build(undated, Days.Dated(kind / 4), kind % 2 == 1, kind % 4 >= 2)
-                    : _kinds[kind - (kind % 4)];
+                    : kinds[kind - (kind % 4)];
             }
-            var dates = live.SelectMany(ready => ready.Rate.When?.Dates ?? [])
+            var named = live.SelectMany(ready => ready.Rate.When?.Dates ?? [])
                 .Where(day => day < LocalDate.MaxIsoValue)
                 .SelectMany(day => (LocalDate[])[day, day.PlusDays(1)])
                 .Where(day => day >= from && day <= to).Distinct();
-            var dated = dates.ToDictionary(Days.NumberOf, day => DayRates.Build(live, day,
+            var dated = named.ToDictionary(Days.NumberOf, day => DayRates.Build(live, day,
                 holidays.NameOf(day) is not null, holidays.NameOf(day.PlusDays(-1)) is not null));
-            _dates = dated.Count == 0 ? null : dated.ToFrozenDictionary();
+            dates = dated.Count == 0 ? null : dated.ToFrozenDictionary();
         }
 
         public int From { get; }
@@ -185,16 +180,12 @@ internal sealed class ServiceRates
 
         public DayRates On(int day, PublicHolidays holidays)
         {
-            if (_dates is not null && _dates.TryGetValue(day, out var dated))
-            {
+            if (dates is not null && dates.TryGetValue(day, out var dated))
                 return dated;
-            }
             var kind = Days.OfWeek(day) * 4;
             if (NamesHolidays)
-            {
                 kind += (holidays.NameOf(day) is null ? 0 : 1) + (holidays.NameOf(day - 1) is null ? 0 : 2);
-            }
-            return _kinds[kind];
+            return kinds[kind];
         }
     }
 }

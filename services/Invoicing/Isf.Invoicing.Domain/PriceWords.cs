@@ -93,13 +93,9 @@ public static class PriceWords
             sentence += $", a waking night: the worker was woken {Count(woken.Count, "time")}";
         }
         if (visit.Outcome != VisitToPrice.Delivered)
-        {
             sentence += $", charged for a visit {NotGiven(visit.Outcome)}";
-        }
         if (list.BornePercent > 0)
-        {
             sentence += $", with VAT at {list.BornePercent}%";
-        }
         return price.Unpriced == 0 ? sentence : $"{sentence}; the price list has no rate for {NotPriced(price)}";
     }
 

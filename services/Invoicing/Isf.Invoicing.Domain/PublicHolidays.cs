@@ -13,14 +13,21 @@ public sealed class PublicHolidays
 {
     private static readonly Lazy<Dictionary<(HolidayCalendar, HolidayOn), PublicHolidays>> Calendars = new(Read);
 
-    private readonly string?[] _names;
+    private readonly string?[] names;
 
-    private readonly int _first;
+    private readonly int first;
+
+    private static readonly (HolidayCalendar Calendar, string Word)[] Words =
+    [
+        (HolidayCalendar.EnglandAndWales, "england-and-wales"),
+        (HolidayCalendar.Scotland, "scotland"),
+        (HolidayCalendar.NorthernIreland, "northern-ireland"),
+    ];
 
     private PublicHolidays(LocalDate from, LocalDate to)
     {
-        (From, To, _first) = (from, to, Days.NumberOf(from));
-        _names = new string?[Period.DaysBetween(from, to) + 1];
+        (From, To, first) = (from, to, Days.NumberOf(from));
+        names = new string?[Period.DaysBetween(from, to) + 1];
     }
 
     /// <summary>The first day that the data cover.</summary>
@@ -60,19 +67,19 @@ public sealed class PublicHolidays
 
     /// <summary>The name of the holiday on a day; null on other days and on days that the data do not cover.</summary>
     public string? NameOf(LocalDate day) =>
-        day < From || day > To ? null : _names[Period.DaysBetween(From, day)];
+        day < From || day > To ? null : names[Period.DaysBetween(From, day)];
 
     /// <summary>
     /// The name of the holiday on a day, by the day's number; null on other days and on days that the data do not
     /// cover.
     /// </summary>
-    internal string? NameOf(int day) => day >= _first && day - _first < _names.Length ? _names[day - _first] : null;
+    internal string? NameOf(int day) => day >= first && day - first < names.Length ? names[day - first] : null;
 
     /// <summary>Every holiday with its name, in order of days.</summary>
     public IEnumerable<(LocalDate On, string Name)> All() =>
-        from i in Enumerable.Range(0, _names.Length)
-        where _names[i] is not null
-        select (From.PlusDays(i), _names[i]!);
+        from i in Enumerable.Range(0, names.Length)
+        where names[i] is not null
+        select (From.PlusDays(i), names[i]!);
 
     /// <summary>Whether the data cover the day.</summary>
     public bool Knows(LocalDate day) => day >= From && day <= To;
@@ -80,9 +87,7 @@ public sealed class PublicHolidays
     private void Add(LocalDate day, string name)
     {
         if (Knows(day))
-        {
-            _names[Period.DaysBetween(From, day)] ??= name;
-        }
+            names[Period.DaysBetween(From, day)] ??= name;
     }
 
     private static Dictionary<(HolidayCalendar, HolidayOn), PublicHolidays> Read()
@@ -97,9 +102,7 @@ public sealed class PublicHolidays
         {
             var days = root.GetProperty("calendars").GetProperty(word);
             foreach (var on in Enum.GetValues<HolidayOn>())
-            {
                 all[(calendar, on)] = Made(calendar, on, days, from, to);
-            }
         }
         return all;
     }
@@ -113,18 +116,14 @@ public sealed class PublicHolidays
             var name = day.GetProperty("name").GetString()!;
             var substitute = day.TryGetProperty("substitute", out _);
             if (!substitute || on != HolidayOn.Actual)
-            {
                 made.Add(Day(day, "on"), substitute ? $"{name} (substitute day)" : name);
-            }
         }
         if (on != HolidayOn.Substitute)
         {
             foreach (var (month, day, name) in DaysThemselves(calendar))
             {
                 for (var year = from.Year; year <= to.Year; year++)
-                {
                     made.Add(new LocalDate(year, month, day), name);
-                }
             }
         }
         return made;
@@ -147,13 +146,6 @@ public sealed class PublicHolidays
         yield return (12, 25, "Christmas Day");
         yield return (12, 26, "Boxing Day");
     }
-
-    private static readonly (HolidayCalendar Calendar, string Word)[] Words =
-    [
-        (HolidayCalendar.EnglandAndWales, "england-and-wales"),
-        (HolidayCalendar.Scotland, "scotland"),
-        (HolidayCalendar.NorthernIreland, "northern-ireland"),
-    ];
 
     private static LocalDate Day(JsonElement at, string name) =>
         LocalDatePattern.Iso.Parse(at.GetProperty(name).GetString()!).Value;

@@ -1,5 +1,4 @@
 using Isf.Prices;
-using NodaTime;
 
 namespace Isf.Invoicing.Domain;
 
@@ -23,7 +22,7 @@ internal static class UnitPricing
         var minutes = timed ? VisitPricing.GivenMinutes(list, visit) : 0;
         var parts = default(PriceAccumulator);
         parts.Add(new(rate, minutes, units, rate.Rate.Pence, rate.Rate.Pence * units * PartsOfAHundredth));
-        var price = VisitPricing.BuildPrice(list, visit, wall, percent, parts);
+        var price = VisitPricing.BuildPrice(list, wall, percent, in parts);
         return WithMinutes(price, visit, rate.Rate.Unit, minutes);
     }
 
@@ -45,20 +44,18 @@ internal static class UnitPricing
         if (woken.Count >= terms.WholeNightFrom && VisitPricing.MinutesOf(list, visit) is var (charged, before))
         {
             parts.Add(new(then, charged, 0, then.Rate.Pence, then.OfMinutes(charged) * visit.Carers));
-            return WithMinutes(VisitPricing.BuildPrice(list, visit, wall, percent, parts), visit, PriceUnit.Night,
+            return WithMinutes(VisitPricing.BuildPrice(list, wall, percent, in parts), visit, PriceUnit.Night,
                 charged)
                 with
             { Before = new(before) };
         }
-        var awake = AwakeMinutes(terms, visit, woken);
+        var awake = AwakeMinutes(terms, woken);
         var units = Hundredths(visit.Quantity ?? 1);
         parts.Add(new(rate, Math.Max(0, given - awake), units, rate.Rate.Pence,
             rate.Rate.Pence * units * PartsOfAHundredth));
         if (awake > 0)
-        {
             parts.Add(new(then, awake, 0, then.Rate.Pence, then.OfMinutes(awake) * visit.Carers));
-        }
-        return WithMinutes(VisitPricing.BuildPrice(list, visit, wall, percent, parts), visit, PriceUnit.Night, given);
+        return WithMinutes(VisitPricing.BuildPrice(list, wall, percent, in parts), visit, PriceUnit.Night, given);
     }
 
     /// <summary>
@@ -83,7 +80,7 @@ internal static class UnitPricing
             }
         }
         return parts.First.Ready is null ? VisitPricing.Unpriced(wall, visit)
-            : VisitPricing.BuildPrice(list, visit, wall, percent, parts) with { Unpriced = unpriced };
+            : VisitPricing.BuildPrice(list, wall, percent, in parts) with { Unpriced = unpriced };
     }
 
     /// <summary>Prices miles at one price up to the worker's yearly allowance, and at the other beyond it.</summary>
@@ -95,15 +92,13 @@ internal static class UnitPricing
             ? Math.Clamp((yearly * 100L) - visit.MilesBeforeHundredths, 0, miles) : miles;
         var parts = default(PriceAccumulator);
         if (left > 0 || miles == 0)
-        {
             parts.Add(new(rate, 0, left, rate.Rate.Pence, rate.Rate.Pence * left * PartsOfAHundredth));
-        }
         if (miles > left)
         {
             var then = rate.Rate.ThenPence!.Value;
             parts.Add(new(rate, 0, miles - left, then, then * (miles - left) * PartsOfAHundredth));
         }
-        return VisitPricing.BuildPrice(list, visit, wall, percent, parts);
+        return VisitPricing.BuildPrice(list, wall, percent, in parts);
     }
 
     /// <summary>A quantity with at most two decimal places, in hundredths.</summary>
@@ -114,23 +109,19 @@ internal static class UnitPricing
     internal static int LastDay(in VisitToPrice visit, in WallTime wall)
     {
         if (visit is not { Start: not null, End: { } end } || visit.Moment != visit.Start)
-        {
             return wall.Day;
-        }
         var until = WallTime.At(end);
         return Math.Max(wall.Day, until.MinuteOfDay == 0 ? until.Day - 1 : until.Day);
     }
 
-    private static long AwakeMinutes(DisturbanceTerm terms, in VisitToPrice visit, IReadOnlyList<Woken> woken)
+    private static long AwakeMinutes(DisturbanceTerm terms, IReadOnlyList<Woken> woken)
     {
         var (sum, number) = (0L, 0);
         foreach (var item in woken.OrderBy(entry => entry.Start))
         {
             var minutes = WallTime.Between(item.Start, item.End, false);
             if (++number > terms.Free || minutes > terms.FreeMinutes)
-            {
                 sum += minutes;
-            }
         }
         return sum;
     }

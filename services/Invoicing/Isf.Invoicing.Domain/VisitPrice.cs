@@ -158,9 +158,7 @@ internal struct PriceAccumulator
     {
         First = First with { Parts = First.Ready.OfMinutes(First.Minutes) * carers };
         for (var i = 0; i < (More?.Length ?? 0); i++)
-        {
             More![i] = More[i] with { Parts = More[i].Ready.OfMinutes(More[i].Minutes) * carers };
-        }
     }
 
     /// <summary>The minutes of all parts, before carers are counted.</summary>
@@ -170,9 +168,7 @@ internal struct PriceAccumulator
         {
             var sum = First.Minutes;
             foreach (var part in More ?? [])
-            {
                 sum += part.Minutes;
-            }
             return sum;
         }
     }
@@ -184,9 +180,7 @@ internal struct PriceAccumulator
         {
             var sum = First.Parts;
             foreach (var part in More ?? [])
-            {
                 sum += part.Parts;
-            }
             return sum;
         }
     }

@@ -36,9 +36,7 @@ public static class VisitPricing
         var wall = WallTime.From(visit);
         var percent = PercentOf(list, visit);
         if (percent == 0)
-        {
             return new() { Reason = PriceReason.NotDelivered, Day = wall.Day };
-        }
         var rates = list.RatesOf(visit.Service);
         if (rates?.On(wall.Day)?.At(wall.MinuteOfDay, out _) is not { } rate)
         {
@@ -92,9 +90,7 @@ public static class VisitPricing
             : visit.ChargedNotGiven / visit.Carers ?? visit.PlannedMinutes;
         var before = visit.Outcome == Delivered ? timed : planned ?? timed;
         if (before is not { } minutes)
-        {
             return null;
-        }
         var charged = (list.Basis, visit.MinutesMost) switch
         {
             (PriceBasis.Planned, _) => planned ?? minutes,
@@ -116,25 +112,17 @@ public static class VisitPricing
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate? atStart)
     {
         if (MinutesOf(list, visit) is not var (charged, before))
-        {
             return new() { Reason = PriceReason.NoTimes, Day = wall.Day };
-        }
         var parts = default(PriceAccumulator);
         var (most, unpriced) = (visit.MinutesMost ?? charged, 0L);
         if (list.IsSplit)
-        {
             unpriced = Split(list, visit, wall, charged, most, ref parts);
-        }
         else
-        {
             parts.Add(new(atStart!, Math.Min(charged, most), 0, atStart!.Rate.Pence, 0));
-        }
         if (parts.First.Ready is null)
-        {
             return Unpriced(wall, visit);
-        }
         parts.PriceMinutes(visit.Carers);
-        return BuildPrice(list, visit, wall, percent, parts) with
+        return BuildPrice(list, wall, percent, in parts) with
         {
             Charged = new(parts.Minutes),
             Before = new(before),
@@ -162,9 +150,7 @@ public static class VisitPricing
             {
                 parts.Add(new(rate, Math.Min(minutes, most), 0, rate.Rate.Pence, 0));
                 if ((most -= Math.Min(minutes, most)) == 0)
-                {
                     return unpriced;
-                }
             }
             else if (charged == 0)
             {
@@ -186,7 +172,7 @@ public static class VisitPricing
 
     /// <summary>Builds a price from its parts: percentages are applied, then the sum is rounded once.</summary>
     internal static VisitPrice BuildPrice(
-        CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, in PriceAccumulator parts)
+        CompiledPriceList list, in WallTime wall, int percent, ref readonly PriceAccumulator parts)
     {
         var whole = parts.Whole;
         var exact = ExactPence.From(whole, percent, list.BornePercent);

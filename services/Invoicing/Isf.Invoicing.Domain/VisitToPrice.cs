@@ -82,18 +82,17 @@ public readonly record struct Woken(Instant Start, Instant End);
 /// </summary>
 internal readonly struct WallTime
 {
-    private readonly long _minute;
-    private readonly long _shiftsAfter;
-    private readonly int _shift;
+    private readonly long minute;
+    private readonly int shift;
 
     private WallTime(long minute, long shiftsAfter, int shift) =>
-        (_minute, _shiftsAfter, _shift) = (minute, shiftsAfter, shift);
+        (this.minute, Even, this.shift) = (minute, shiftsAfter, shift);
 
     /// <summary>The day, as a number of days from 1 January 1970.</summary>
-    public int Day => (int)Math.DivRem(_minute, RateTimes.DayMinutes, out var rest) - (rest < 0 ? 1 : 0);
+    public int Day => (int)Math.DivRem(minute, RateTimes.DayMinutes, out var rest) - (rest < 0 ? 1 : 0);
 
     /// <summary>The minute of the day.</summary>
-    public int MinuteOfDay => (int)(_minute - ((long)Day * RateTimes.DayMinutes));
+    public int MinuteOfDay => (int)(minute - ((long)Day * RateTimes.DayMinutes));
 
     /// <summary>The wall time from which a visit is priced; noon of its day if its moment is not known.</summary>
     public static WallTime From(in VisitToPrice visit) =>
@@ -117,9 +116,7 @@ internal readonly struct WallTime
     {
         var elapsed = (end - start).ToInt64Nanoseconds() / NodaConstants.NanosecondsPerMinute;
         if (!scheduled)
-        {
             return elapsed;
-        }
         // By the wall, a visit inside the hour that comes twice can last no minutes or fewer; elapsed minutes count
         // then.
         var wall = elapsed + ((OffsetAt(end) - OffsetAt(start)) / 60);
@@ -128,12 +125,12 @@ internal readonly struct WallTime
 
     /// <summary>The wall time this many minutes later, elapsed or by the clock on the wall.</summary>
     public WallTime After(long minutes, bool scheduled) =>
-        scheduled || minutes < _shiftsAfter
-            ? new(_minute + minutes, scheduled ? _shiftsAfter : _shiftsAfter - minutes, _shift)
-            : new(_minute + minutes + (_shift / 60), long.MaxValue, 0);
+        scheduled || minutes < Even
+            ? new(minute + minutes, scheduled ? Even : Even - minutes, shift)
+            : new(minute + minutes + (shift / 60), long.MaxValue, 0);
 
     /// <summary>The number of elapsed minutes from this moment to the next change of the clocks.</summary>
-    public long Even => _shiftsAfter;
+    public long Even { get; }
 
     private static WallTime NoonOf(LocalDate day) =>
         new(((long)Days.NumberOf(day) * RateTimes.DayMinutes) + (RateTimes.DayMinutes / 2), long.MaxValue, 0);

@@ -30,7 +30,5 @@ public static class InvoicingService
         .Consumes<InvoicingRunAsked, RateHolidaysConsumer>("rate-holidays")
         .Schedules(RateHolidays.Schedule, RateHolidays.Cron, RateHolidays.Ask)
         .Routes(routes =>
-        {
-            routes.MapPost("/v1/quotes", QuotePrice.Post).RequireRoles([.. Role.AnyHolder, Role.Auditor]);
-        });
+            routes.MapPost("/v1/quotes", QuotePrice.Post).RequireRoles([.. Role.AnyHolder, Role.Auditor]));
 }

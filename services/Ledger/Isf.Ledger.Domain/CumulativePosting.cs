@@ -61,7 +61,7 @@ public sealed record CumulativePosting
             var way = back ? (move.To, move.From) : (move.From, move.To);
             if (amounts.TryAdd(way, 0))
                 ways.Add(move);
-            amounts[way] = checked(amounts[way] + (back ? -sign : sign) * move.Amount);
+            amounts[way] = checked(amounts[way] + ((back ? -sign : sign) * move.Amount));
         }
         return ways.ConvertAll(way => (Way: way, Amount: amounts[(way.From, way.To)]))
             .FindAll(entry => entry.Amount != 0)

@@ -24,9 +24,7 @@ public sealed class FundLeft
     {
         HeldPence = heldPence;
         foreach (var (id, pence) in byAllocation ?? new Dictionary<string, long>())
-        {
             allocations[id] = pence;
-        }
         Crossed();
     }
 
@@ -80,7 +78,9 @@ public sealed class FundLeft
             HeldPence = checked(HeldPence + pence);
         if (account.Book != Book.Promise || !account.Path.StartsWith("promised/", StringComparison.Ordinal)
             || account.About is not (not PlaceWords.NoAllocation and not PlaceWords.Fee and var id))
+        {
             return;
+        }
         var left = checked(allocations.GetValueOrDefault(id) + pence);
         if (left == 0)
             allocations.Remove(id);

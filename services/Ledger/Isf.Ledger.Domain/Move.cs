@@ -25,8 +25,10 @@ public sealed record Move
     private Move(Book book, Account from, Account to, long amount)
     {
         if (from.Book != book || to.Book != book)
+        {
             throw new ArgumentException($"{from} and {to} are not both places of the book {book.Word()}.",
                 nameof(book));
+        }
         if (from == to)
             throw new ArgumentException($"{from} is both ends of a move.", nameof(to));
         ArgumentOutOfRangeException.ThrowIfLessThan(amount, 1);

@@ -39,9 +39,7 @@ public static class AccountNames
     {
         var parts = place.Split('/');
         if (parts.Any(part => part.Length == 0))
-        {
             return false;
-        }
         return (book, parts[0], parts.Length) switch
         {
             (Money, "outside", 2) => Payers.Contains(parts[1]),

@@ -103,7 +103,7 @@ public sealed record Difference(
         DifferenceCode.PromiseOverdrawn => ExceptionKind.PromiseOverdrawn,
         DifferenceCode.FundOverdrawn => ExceptionKind.FundOverdrawn,
         DifferenceCode.ReturnedBeyondHeld => ExceptionKind.ReturnedBeyondHeld,
-        _ => throw new ArgumentOutOfRangeException(nameof(Code), Code, "A code without a kind."),
+        _ => throw new InvalidOperationException($"The code {Code} has no kind."),
     };
 }
 

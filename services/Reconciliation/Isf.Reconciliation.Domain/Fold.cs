@@ -9,16 +9,14 @@ namespace Isf.Reconciliation.Domain;
 /// </summary>
 public sealed class Fold
 {
-    private readonly Dictionary<(string Book, string Place), Int128> _lies = [];
+    private readonly Dictionary<(string Book, string Place), Int128> balances = [];
 
     /// <summary>The sum of the journals that count on or before a day.</summary>
     public static Fold From(IEnumerable<CopiedJournal> journals, LocalDate upTo)
     {
         var fold = new Fold();
         foreach (var journal in journals.Where(journal => journal.EffectiveOn <= upTo))
-        {
             fold.Add(journal);
-        }
         return fold;
     }
 
@@ -27,9 +25,7 @@ public sealed class Fold
     {
         var fold = new Fold();
         foreach (var balance in stated.Balances)
-        {
             fold.Put(balance.Book, balance.Place, balance.Amount);
-        }
         return fold;
     }
 
@@ -44,16 +40,16 @@ public sealed class Fold
     }
 
     /// <summary>Every account that a move or a stated balance names, including accounts that are empty now.</summary>
-    public IEnumerable<(string Book, string Place)> Named => _lies.Keys;
+    public IEnumerable<(string Book, string Place)> Named => balances.Keys;
 
     /// <summary>The balance of an account in pence or carer-minutes; 0 for an account that was never named.</summary>
-    public Int128 BalanceOf(string book, string place) => _lies.GetValueOrDefault((book, place));
+    public Int128 BalanceOf(string book, string place) => balances.GetValueOrDefault((book, place));
 
     /// <summary>The balance of all accounts of a book whose names begin with the word, such as held.</summary>
     public Int128 BalanceOfKind(string book, string word) =>
-        _lies.Where(lies => lies.Key.Book == book && AccountNames.KindOf(lies.Key.Place) == word)
-            .Aggregate(Int128.Zero, (sum, lies) => sum + lies.Value);
+        balances.Where(balance => balance.Key.Book == book && AccountNames.KindOf(balance.Key.Place) == word)
+            .Aggregate(Int128.Zero, (sum, balance) => sum + balance.Value);
 
     private void Put(string book, string place, Int128 amount) =>
-        _lies[(book, place)] = _lies.GetValueOrDefault((book, place)) + amount;
+        balances[(book, place)] = balances.GetValueOrDefault((book, place)) + amount;
 }

@@ -31,7 +31,7 @@ public static class FundCheck
             .Concat(BrokenIdentities(stated.FundId, ours, theirs))
             .Concat(places.Select(place => Place(stated, place, theirs, ours)).OfType<Difference>());
         return new FundChecked(
-            stated.FundId, structure.Length + 2 * AccountNames.Books.Count + places.Count, [.. differences]);
+            stated.FundId, structure.Length + (2 * AccountNames.Books.Count) + places.Count, [.. differences]);
     }
 
     /// <summary>The result for a fund that has journals and is missing in the Ledger's stated books.</summary>
@@ -76,9 +76,7 @@ public static class FundCheck
         var unsound = copy.SelectMany(
             journal => journal.Moves.Where(IsUnsound).Select(move => (journal, move))).ToList();
         if (unsound.Count == 0)
-        {
             return null;
-        }
         var (at, first) = unsound[0];
         return new Difference(DifferenceCode.MoveUnsound, fundId, $"position {at.Position}",
             $"Journal {at.Position} of fund {fundId} moves {first.Amount} from {first.From} to {first.To} in the book"
@@ -94,9 +92,7 @@ public static class FundCheck
     {
         var broken = HashChain.Broken(copy).ToList();
         if (broken.Count == 0)
-        {
             return null;
-        }
         var (at, computed) = broken[0];
         return new Difference(DifferenceCode.ChainBroken, fundId, $"position {at.Position}",
             $"Journal {at.Position} of fund {fundId} carries a hash that its content does not have: something in it was"
@@ -150,8 +146,6 @@ public static class FundCheck
     private static IEnumerable<long> LongRange(long last)
     {
         for (var position = 1L; position <= last; position++)
-        {
             yield return position;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using Isf.Measures;
-using NodaTime;
 
 namespace Isf.Reconciliation.Domain;
 
@@ -99,9 +98,7 @@ public sealed record PeriodMinutes(
     {
         var fold = new Fold();
         foreach (var journal in about)
-        {
             fold.Add(journal);
-        }
         Minutes Of(string word) => new(checked((long)fold.BalanceOfKind(AccountNames.Time, word)));
         return new PeriodMinutes(
             Minutes.Zero - Of("agreed"), Minutes.Zero - Of("extra"), Of("delivered"), Of("missed") + Of("charged"),

@@ -121,9 +121,7 @@ public static class FundingSplit
             toLay -= PassOn(purses, toLay);
         }
         foreach (var purse in purses)
-        {
             toLay -= purse.Take(toLay);
-        }
         if (toLay < 0)
         {
             // If more came back than was ever drawn, the excess belongs to the first source.
@@ -189,9 +187,7 @@ public static class FundingSplit
         }
         var parts = ToWholePence([.. purses.Select(purse => purse.Weight)], denominator);
         for (var i = 0; i < purses.Count; i++)
-        {
             purses[i].Laid = Math.Min(parts[i], purses[i].PutIn);
-        }
         return purses.Sum(purse => purse.Laid);
     }
 
@@ -226,17 +222,15 @@ public static class FundingSplit
     private static long[] ToWholePence(BigInteger[] exact, BigInteger denominator)
     {
         var down = exact.Select(part => BigInteger.Divide(part - Above(part, denominator), denominator)).ToArray();
-        var over = (int)(Sum(exact) / denominator - Sum(down));
+        var over = (int)((Sum(exact) / denominator) - Sum(down));
         var luckiest = Enumerable.Range(0, exact.Length).OrderByDescending(i => Above(exact[i], denominator)).ToList();
         foreach (var i in luckiest.Take(over))
-        {
             down[i]++;
-        }
         return [.. down.Select(part => (long)part)];
     }
 
     private static BigInteger Above(BigInteger part, BigInteger denominator) =>
-        (part % denominator + denominator) % denominator;
+        ((part % denominator) + denominator) % denominator;
 
     private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
         parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);

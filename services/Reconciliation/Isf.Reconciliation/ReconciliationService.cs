@@ -6,7 +6,6 @@ using Isf.Hosting.Messaging;
 using Isf.Reconciliation.Books;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Councils;
-using Isf.Reconciliation.Domain;
 using Isf.Reconciliation.Exceptions;
 using Isf.Reconciliation.Facts;
 using Microsoft.AspNetCore.Builder;
@@ -56,10 +55,10 @@ public static class ReconciliationService
             routes.MapPut("/v1/councils/{councilId}/feeds/{id}", IssueFeed.PutAsync).WaitsForFact()
                 .RequireRoles(Money);
             routes.MapGet("/v1/councils/{councilId}/feeds/{id}", IssueFeed.GetAsync).RequireRoles(FeedReaders);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.json", IssueFeed.FileOf("json"))
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.json", IssueFeed.GetAs("json"))
                 .RequireRoles(FeedReaders);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.csv", IssueFeed.FileOf("csv")).RequireRoles(FeedReaders);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.zip", IssueFeed.FileOf("zip")).RequireRoles(FeedReaders);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.csv", IssueFeed.GetAs("csv")).RequireRoles(FeedReaders);
+            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.zip", IssueFeed.GetAs("zip")).RequireRoles(FeedReaders);
         });
 
     private static Service WithDocuments(Service reconciliation) => reconciliation

@@ -108,7 +108,7 @@ public sealed record Forecast
         var left = (Int128)free.Pence * parts;
         for (var day = to.PlusDays(1); day <= end; day = day.PlusDays(1))
         {
-            left += (Int128)WeeklyBudgetOn(facts, day).Pence * pace.Days - (Int128)pace.Out.Pence * 7;
+            left += ((Int128)WeeklyBudgetOn(facts, day).Pence * pace.Days) - ((Int128)pace.Out.Pence * 7);
             if (left < 0)
                 runsOutOn ??= day;
         }

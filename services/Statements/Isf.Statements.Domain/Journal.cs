@@ -87,7 +87,7 @@ public static class AccountNames
 /// <summary>The sums of moves into accounts less those out of them: every balance is such a sum (design §4).</summary>
 public sealed class Balances
 {
-    private readonly Dictionary<(Book Book, string Place), long> _sums = [];
+    private readonly Dictionary<(Book Book, string Place), long> sums = [];
 
     /// <summary>The balances after these journals.</summary>
     public static Balances Sum(IEnumerable<Journal> journals)
@@ -106,7 +106,7 @@ public sealed class Balances
     /// account at zero is left out.
     /// </summary>
     public IEnumerable<(string Of, long Amount)> In(Book book, string kind) =>
-        from sum in _sums
+        from sum in sums
         where sum.Key.Book == book && AccountNames.KindOf(sum.Key.Place) == kind && sum.Value != 0
         orderby sum.Key.Place
         select (AccountNames.SubjectOf(sum.Key.Place), sum.Value);
@@ -115,5 +115,5 @@ public sealed class Balances
     public Money Held => new(In(Book.Money, "held").Sum(place => place.Amount));
 
     private void Add(Book book, string place, long amount) =>
-        _sums[(book, place)] = checked(_sums.GetValueOrDefault((book, place)) + amount);
+        sums[(book, place)] = checked(sums.GetValueOrDefault((book, place)) + amount);
 }

@@ -27,7 +27,7 @@ public static class StatementBuilder
         var known = journals.Where(window.IsKnown).ToList();
         var before = known.Where(window.IsCountedBefore).ToList();
         var counted = known.Where(window.Counts).ToList();
-        var effects = counted.Select(JournalEffect.From).ToList();
+        var effects = counted.ConvertAll(JournalEffect.From);
         var balances = Balances.Sum(known);
         var statement = new Statement
         {

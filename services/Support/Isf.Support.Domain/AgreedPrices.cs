@@ -45,7 +45,9 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         var last = visit.CareOn;
         if (visit.Record.LastMoment is { } end && ListFor(visit.Service, last) is var list
             && (list.Crossing == Crossing.Split || RatesOf(visit.Service, last).Any(IsByDays)))
+        {
             last = London.DayOf(end);
+        }
         for (var day = visit.CareOn; day <= last; day = day.PlusDays(1))
         {
             if (!RatesOf(visit.Service, day).Any(rate => visit.NotCovered || RateTimes.IsLive(rate, day)))
@@ -93,9 +95,13 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
                 var isStay = unit is PriceUnit.Day or PriceUnit.Week;
                 if (found.LastOrDefault() is { } last && last.Service == service.Key && last.IsStay == isStay
                     && last.To?.PlusDays(1) == from)
+                {
                     found[^1] = last with { To = to };
+                }
                 else
+                {
                     found.Add(new UntimedService(service.Key, from, to, isStay));
+                }
             }
         }
         return found;

@@ -32,7 +32,9 @@ internal static class CareMeetings
                     yield return overlap;
                 if (Flag(FlagKind.NoTravelGap, care[i], left, fund,
                     (late, early) => Way(late, early, terms)) is { } way)
+                {
                     yield return way;
+                }
                 if (care[i].HasNoLength)
                 {
                     left.Add(care[i], fund);

@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace Isf.Support.Domain;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Isf.Measures;
-using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Support.Domain;

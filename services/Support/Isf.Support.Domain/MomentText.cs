@@ -75,7 +75,9 @@ public static class MomentText
             : Digits(text, 6, 4, out year) & Digits(text, 3, 2, out month) & Digits(text, 0, 2, out day);
         if (!whole || year < 1 || month is < 1 or > 12 || day < 1
             || day > CalendarSystem.Iso.GetDaysInMonth(year, month))
+        {
             return false;
+        }
         date = new LocalDate(year, month, day);
         at = 10;
         return true;
@@ -87,7 +89,9 @@ public static class MomentText
         var second = 0;
         if (!Digits(text, at, 2, out var hour) || hour > 23 || at + 2 >= text.Length || text[at + 2] != ':'
             || !Digits(text, at + 3, 2, out var minute) || minute > 59)
+        {
             return false;
+        }
         at += 5;
         if (at < text.Length && text[at] == ':')
         {
@@ -120,7 +124,9 @@ public static class MomentText
         if (text[0] is not ('+' or '-') || !(colon || text.Length == 5)
             || !Digits(text, 1, 2, out var hours) || !Digits(text, colon ? 4 : 3, 2, out var minutes)
             || hours > 17 || minutes > 59)
+        {
             return false;
+        }
         offset = Offset.FromSeconds((text[0] == '-' ? -60 : 60) * ((hours * 60) + minutes));
         return true;
     }

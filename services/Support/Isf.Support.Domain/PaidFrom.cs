@@ -1,5 +1,4 @@
 using Isf.Measures;
-using NodaTime;
 
 namespace Isf.Support.Domain;
 

@@ -10,6 +10,8 @@ public static class PlanCheck
 {
     /// <summary>The maximum number of lines in a plan.</summary>
     public const int MostLines = 100;
+    private const string TwoAtOnce =
+        "The line has two visits at the same time of the same day. Use carers for two at once.";
 
     /// <summary>
     /// The first fault in the lines: its place (a JSON pointer) and the remedy; null if there is none.
@@ -21,8 +23,10 @@ public static class PlanCheck
             var at = $"/lines/{i}";
             var line = version.Lines[i];
             if (!Ids.IsId(line.LineId))
+            {
                 return ($"{at}/lineId",
                     "A lineId is 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens, underscores.");
+            }
             if (!Ids.IsId(line.Service))
                 return ($"{at}/service", "A service is one word, such as support or sleep-in.");
             if (!Texts.Fits(line.Purpose, 500))
@@ -90,14 +94,13 @@ public static class PlanCheck
         return twice < 0 ? null : ($"{at}/schedule/{twice}", TwoAtOnce);
     }
 
-    private const string TwoAtOnce =
-        "The line has two visits at the same time of the same day. Use carers for two at once.";
-
     private static (string Pointer, string PlainWords)? FaultOfDays(PlannedSlot slot, PlanVersion version, string at)
     {
         if (slot.Days.Count == 0 == slot.Dates is not { Count: > 0 })
+        {
             return ($"{at}/days",
                 "Name either days of the week (mon, tue, wed, thu, fri, sat, sun) or dates, such as 2026-12-25.");
+        }
         if (slot.Dates is not null && (slot.Except is not null || slot.EveryWeeks != 1))
             return ($"{at}/dates", "Dates stand alone: leave out except and everyWeeks.");
         if (slot.Dates?.Count > 366 || slot.Except?.Count > 366)

@@ -25,6 +25,9 @@ public sealed record DayChanges(
 /// </summary>
 public static class PlannedDays
 {
+    private static readonly ImmutableSortedDictionary<string, long> None =
+        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
     /// <summary>Planned carer-minutes of each day of the range, by line; days without any are left out.</summary>
     public static SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> MinutesByDay(
         FundPlans plans, CarePeriod range, IReadOnlyCollection<Visit> visits)
@@ -78,9 +81,6 @@ public static class PlannedDays
         }
         return new DayChanges(unplanned, planned, after);
     }
-
-    private static readonly ImmutableSortedDictionary<string, long> None =
-        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     private static ImmutableSortedDictionary<string, long> Above(
         ImmutableSortedDictionary<string, long> one, ImmutableSortedDictionary<string, long> other) =>

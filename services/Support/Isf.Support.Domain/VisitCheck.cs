@@ -81,16 +81,20 @@ public static class VisitCheck
         VisitRecord record, FundCare? fund, VisitRecord? before, Instant now)
     {
         if (fund is null)
+        {
             return (null, new(Refusal.UnknownFund, "fundId",
                 $"No fund {record.FundId} is known. Check the id, or open the fund first and send this again."));
+        }
         // A visit known for another fund is refused before the lines and days of this fund are checked, because a
         // fault in those does not help a sender with the wrong visit.
         if (Moved(record, before) is { } moved)
             return (null, moved);
         if (!fund.Plans.HasLine(record.LineId))
+        {
             return (null, new(Refusal.UnknownLine, "lineId",
                 $"No plan of fund {record.FundId} has a line {record.LineId}. "
                 + "Check the id, or put the line into a plan first."));
+        }
         if (TimesNeeded(record) is { } missing)
             return (null, missing);
         var careOn = London.DayOf(record.Moment!.Value);
@@ -126,8 +130,10 @@ public static class VisitCheck
     private static Fault? TimesNeeded(VisitRecord record)
     {
         if (record.Outcome == VisitOutcome.Delivered && (record.Start is null || record.End is null))
+        {
             return new(Refusal.StartAndEndNeeded, record.Start is null ? "start" : "end",
                 "A delivered visit needs its start and its end. Add them, or say what else became of the visit.");
+        }
         return record.Moment is not null ? null : new(Refusal.DayNotKnown, "plannedStart",
             "Without a plannedStart or a start nobody can tell which day this is about. Add the planned start.");
     }
@@ -139,12 +145,16 @@ public static class VisitCheck
         {
             var length = end.ToInstant() - start.ToInstant();
             if (length < Duration.Zero)
+            {
                 return new(Refusal.EndsBeforeItStarts, "end",
                     $"The visit ends at {Say(end)}, before it starts at {Say(start)}. Check both, and their dates.");
+            }
             if (length > (isStay ? LongestStay : LongestVisit))
+            {
                 return new(Refusal.VisitTooLong, "end", $"From {Say(start)} to {Say(end)} is more than "
                     + (isStay ? "366 days. Check the end, or send the stay in parts."
                         : "25 hours. Check the end, or send one visit for each day."));
+            }
         }
         var latest = delivered ? record.End!.Value : moment;
         var ahead = delivered ? latest.ToInstant() > now : London.DayOf(latest) > London.DayOf(now);
@@ -157,8 +167,10 @@ public static class VisitCheck
     private static Fault? Days(VisitRecord record, LocalDate careOn, PlanLine line, FundCare fund)
     {
         if (careOn < fund.OpensOn)
+        {
             return new(Refusal.BeforeFundOpens, Field(record),
                 $"The fund opens on {Say(fund.OpensOn)}, after this visit of {Say(careOn)}. Check the date.");
+        }
         return fund.Allocations.ContainsKey(line.AllocationId) ? null : new(Refusal.UnknownAllocation, "lineId",
             $"Line {line.LineId} is paid from allocation {line.AllocationId}, which is not known. "
             + "Make the allocation first.");

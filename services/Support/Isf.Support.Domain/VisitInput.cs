@@ -7,6 +7,24 @@ namespace Isf.Support.Domain;
 /// <summary>A visit as it is sent, not yet parsed: times and outcome are still text.</summary>
 public sealed record VisitInput
 {
+    /// <summary>The maximum number of characters of a group's name.</summary>
+    public const int GroupMost = 64;
+
+    private static readonly Dictionary<string, VisitOutcome> OutcomeWords = new(StringComparer.Ordinal)
+    {
+        ["delivered"] = VisitOutcome.Delivered,
+        ["missed-by-provider"] = VisitOutcome.MissedByProvider,
+        ["no-access"] = VisitOutcome.NoAccess,
+        ["cancelled-by-person"] = VisitOutcome.CancelledByPerson,
+        ["cancelled-by-provider"] = VisitOutcome.CancelledByProvider,
+        ["hospital"] = VisitOutcome.Hospital,
+        ["closed-holiday"] = VisitOutcome.ClosedHoliday,
+    };
+
+    // The ways of recording that electronic visit verification distinguishes (domain.md §5.3).
+    private static readonly string[] Captures = ["app", "call", "tag", "timesheet", "manual"];
+    private const string Decimals = "a number from 0 to 100000 with at most 2 decimal places";
+
     public required string VisitId { get; init; }
     public required string FundId { get; init; }
     public required string LineId { get; init; }
@@ -35,8 +53,10 @@ public sealed record VisitInput
         var fault = FaultOfIds() ?? FaultOfTexts() ?? FaultOfNumbers();
         var outcome = OutcomeWords.GetValueOrDefault(Outcome);
         if (fault is null && outcome == default)
+        {
             fault = new(Refusal.UnknownOutcome, "outcome",
                 $"\"{Texts.Said(Outcome)}\" is no outcome. Use one of: {string.Join(", ", OutcomeWords.Keys)}.");
+        }
         var plannedStart = Moment("plannedStart", PlannedStart, offsetNeeded, ref fault);
         var start = Moment("start", Start, offsetNeeded, ref fault);
         var end = Moment("end", End, offsetNeeded, ref fault);
@@ -74,9 +94,6 @@ public sealed record VisitInput
         }, null);
     }
 
-    /// <summary>The maximum number of characters of a group's name.</summary>
-    public const int GroupMost = 64;
-
     /// <summary>The word of api.md for an outcome.</summary>
     public static string Word(VisitOutcome outcome) => OutcomeWords.First(word => word.Value == outcome).Key;
 
@@ -86,17 +103,6 @@ public sealed record VisitInput
     /// <summary>The outcome that a word of api.md names, or null.</summary>
     public static VisitOutcome? ParseOutcome(string word) => OutcomeWords.TryGetValue(word,
         out var outcome) ? outcome : null;
-
-    private static readonly Dictionary<string, VisitOutcome> OutcomeWords = new(StringComparer.Ordinal)
-    {
-        ["delivered"] = VisitOutcome.Delivered,
-        ["missed-by-provider"] = VisitOutcome.MissedByProvider,
-        ["no-access"] = VisitOutcome.NoAccess,
-        ["cancelled-by-person"] = VisitOutcome.CancelledByPerson,
-        ["cancelled-by-provider"] = VisitOutcome.CancelledByProvider,
-        ["hospital"] = VisitOutcome.Hospital,
-        ["closed-holiday"] = VisitOutcome.ClosedHoliday,
-    };
 
     private Fault? FaultOfIds() => IdFault("visitId", VisitId) ?? IdFault("fundId", FundId) ?? IdFault("lineId", LineId)
         ?? (string.IsNullOrEmpty(Service) ? null : IdFault("service", Service))
@@ -113,9 +119,6 @@ public sealed record VisitInput
         ?? TextFault("workerId", WorkerId, 64) ?? TextFault("note", Note, 2000) ?? TextFault("place", Place, 200)
         ?? (string.IsNullOrEmpty(Captured) || Captures.Contains(Captured) ? null : new(Refusal.OutOfRange, "captured",
             $"\"{Texts.Said(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
-
-    // The ways of recording that electronic visit verification distinguishes (domain.md §5.3).
-    private static readonly string[] Captures = ["app", "call", "tag", "timesheet", "manual"];
 
     private static Fault? TextFault(string field, string? text, int most) => text is null ? null
         : Texts.IsLonger(text, most) ? new(Refusal.TextTooLong, field,
@@ -139,8 +142,6 @@ public sealed record VisitInput
             return Range("miles", Decimals);
         return Quantity is { } bought && !IsQuantity(bought) ? Range("quantity", Decimals) : null;
     }
-
-    private const string Decimals = "a number from 0 to 100000 with at most 2 decimal places";
 
     private static Fault Range(string field, string what) =>
         new(Refusal.OutOfRange, field, $"The {field} must be {what}.");

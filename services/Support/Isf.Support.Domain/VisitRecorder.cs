@@ -1,5 +1,4 @@
 using Isf.Measures;
-using Isf.Prices;
 using NodaTime;
 
 namespace Isf.Support.Domain;
@@ -174,7 +173,9 @@ public sealed class VisitRecorder
             var before = known.GetValueOrDefault(words.VisitId)?.Record;
             if (before?.SameAs(words) != true
                 && VisitCheck.Decide(words, funds.GetValueOrDefault(words.FundId), before, now).Fault is { } fault)
+            {
                 return ([], fault);
+            }
         }
         var taken = visits.Select(record => Record(record, now)).ToList();
         return taken is [{ Fault: { } refused }] ? ([], refused) : (taken, null);

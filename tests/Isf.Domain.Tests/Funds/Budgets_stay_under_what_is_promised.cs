@@ -1,6 +1,5 @@
 using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
-using Isf.Hosting;
 using Isf.Prices;
 using NodaTime;
 using Xunit;

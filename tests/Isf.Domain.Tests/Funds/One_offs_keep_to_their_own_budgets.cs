@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Isf.Funds.Allocations;
 using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
-using Isf.Hosting;
 using Isf.Prices;
 using NodaTime;
 using Xunit;
@@ -24,7 +23,7 @@ public sealed class One_offs_keep_to_their_own_budgets
     // Budgets of ten days each, one after another, each with some one-off money of the NHS and of the council.
     private static Budget Ten(int n, long nhs, long council = 0) => new($"B-{n}", "F-1", April, new()
     {
-        From = April.PlusDays(10 * n), To = April.PlusDays(10 * n + 9), WeeklyPence = 100,
+        From = April.PlusDays(10 * n), To = April.PlusDays((10 * n) + 9), WeeklyPence = 100,
         Sources = [new(Source.Council, 100)], Deployment = [new(DeployedAs.Isf, 100)],
         OneOff = [new("rail", Source.Nhs, nhs), new("bed", Source.Council, council)],
     });
@@ -32,8 +31,8 @@ public sealed class One_offs_keep_to_their_own_budgets
     private static Allocation Once(string id, int first, int last, long pence, Source? source = Source.Nhs) =>
         new(id, "F-1", April, new()
         {
-            ProviderId = "V-1", Kind = AllocationKind.OneOff, From = April.PlusDays(10 * first + 3),
-            To = April.PlusDays(10 * last + 5), TotalPence = pence, Claim = Claim.OnInvoice,
+            ProviderId = "V-1", Kind = AllocationKind.OneOff, From = April.PlusDays((10 * first) + 3),
+            To = April.PlusDays((10 * last) + 5), TotalPence = pence, Claim = Claim.OnInvoice,
             FundedBy = source is { } tied ? [new(tied, 100)] : null,
             PriceList = new() { Rates = [new() { Code = "item", Unit = PriceUnit.Item, Pence = 100 }] },
         });
@@ -104,7 +103,7 @@ public sealed class One_offs_keep_to_their_own_budgets
             Budget[] budgets = [.. life.Has.Select((pence, n) => Ten(n, pence))];
             var asks = life.Asks.Select(ask => (ask.First, Last: Math.Min(2, ask.First + ask.More), ask.Pence))
                 .ToList();
-            var details = asks.Select(ask => Once("A", ask.First, ask.Last, ask.Pence).Details).ToList();
+            var details = asks.ConvertAll(ask => Once("A", ask.First, ask.Last, ask.Pence).Details);
             Assert.Equal(Matches([.. life.Has], [.. asks]),
                 Promises.OneOffs([.. budgets.Reverse().Select(budget => budget.Details)], details) is null);
             Assert.Equal(Matches([.. life.Has], [.. asks]), Promises.BySource(

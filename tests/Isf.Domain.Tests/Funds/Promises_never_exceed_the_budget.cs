@@ -6,7 +6,6 @@ using Isf.Funds.Holders;
 using Isf.Funds.People;
 using Isf.Funds.Providers;
 using Isf.Funds.Receipts;
-using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Prices;
 using NodaTime;

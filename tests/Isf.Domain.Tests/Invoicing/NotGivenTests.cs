@@ -1,5 +1,4 @@
 using Isf.Domain.Tests.Prices;
-using Isf.Invoicing.Domain;
 using Isf.Measures;
 using Isf.Prices;
 using NodaTime;

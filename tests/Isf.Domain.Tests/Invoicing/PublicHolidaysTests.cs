@@ -69,9 +69,7 @@ public sealed class PublicHolidaysTests
         for (var day = holidays.From; day <= holidays.To; day = day.PlusDays(1))
         {
             if (holidays.NameOf(day) is not null)
-            {
                 yield return day;
-            }
         }
     }
 }

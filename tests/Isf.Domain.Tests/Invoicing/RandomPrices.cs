@@ -20,7 +20,7 @@ internal sealed class RandomPrices(int seed)
 
     private static readonly LocalDate First = new(2026, 1, 2);
 
-    private readonly Random _random = new(seed);
+    private readonly Random random = new(seed);
 
     /// <summary>A valid list.</summary>
     public PriceList List()
@@ -47,8 +47,8 @@ internal sealed class RandomPrices(int seed)
                 Pick<HolidayOn?>(null, HolidayOn.Actual, HolidayOn.Both)) : null,
             Round = Chance(30) ? new(RoundAt.Invoice) : null,
             WeeklySetOff = Chance(30) ? true : null,
-            Minimum = Chance(20) ? new(Pick(MinimumPer.Day, MinimumPer.Week), _random.Next(0, 30_000)) : null,
-            Rates = [.. rates.OrderBy(_ => _random.Next())],
+            Minimum = Chance(20) ? new(Pick(MinimumPer.Day, MinimumPer.Week), random.Next(0, 30_000)) : null,
+            Rates = [.. rates.OrderBy(_ => random.Next())],
             Cancellation = Chance(50) ? [new(24, 100), new(48, Pick(0, 33, 50)), new(72, 10)] : null,
             Outcomes = Chance(50) ? [new("no-access", Pick(0, 75, 100)), new("hospital", 50), new("closed-holiday", 0)]
                 : null,
@@ -60,40 +60,40 @@ internal sealed class RandomPrices(int seed)
     /// <summary>A visit, now and then of a service that such a list does not price.</summary>
     public VisitToPrice Visit()
     {
-        var start = Day().At(new LocalTime(_random.Next(24), Pick(0, 15, 30, 45, _random.Next(60))))
-            .InZoneLeniently(London.Zone).ToInstant() + Duration.FromSeconds(Chance(10) ? _random.Next(60) : 0);
+        var start = Day().At(new LocalTime(random.Next(24), Pick(0, 15, 30, 45, random.Next(60))))
+            .InZoneLeniently(London.Zone).ToInstant() + Duration.FromSeconds(Chance(10) ? random.Next(60) : 0);
         var service = Pick("support", "support", "support", "support", "club", "goods", "sleep-in", "mileage", "stay",
             "unknown");
-        var length = service == "stay" ? _random.Next(1, 40 * 24 * 60) : Chance(90) ? _random.Next(0, 150)
-            : _random.Next(0, 1_500);
-        var outcome = Chance(75) ? "delivered" : OutcomeCharge.Outcomes[_random.Next(6)];
-        var planned = Chance(70) ? Pick(15, 30, 45, 60, _random.Next(1, 600)) : (int?)null;
-        var end = start + Duration.FromMinutes(length) + Duration.FromSeconds(Chance(10) ? _random.Next(60) : 0);
+        var length = service == "stay" ? random.Next(1, 40 * 24 * 60) : Chance(90) ? random.Next(0, 150)
+            : random.Next(0, 1_500);
+        var outcome = Chance(75) ? "delivered" : OutcomeCharge.Outcomes[random.Next(6)];
+        var planned = Chance(70) ? Pick(15, 30, 45, 60, random.Next(1, 600)) : (int?)null;
+        var end = start + Duration.FromMinutes(length) + Duration.FromSeconds(Chance(10) ? random.Next(60) : 0);
         var timed = outcome == "delivered" || Chance(40);
-        return new(service, VisitPricing.DayOf(start), timed ? start : null, timed ? end : null, _random.Next(1, 4),
+        return new(service, VisitPricing.DayOf(start), timed ? start : null, timed ? end : null, random.Next(1, 4),
             outcome)
         {
-            PlannedStart = !timed || Chance(30) ? start + Duration.FromMinutes(_random.Next(-30, 31)) : null,
+            PlannedStart = !timed || Chance(30) ? start + Duration.FromMinutes(random.Next(-30, 31)) : null,
             PlannedMinutes = planned,
-            NoticeHours = Chance(70) ? _random.Next(0, 8_000) / 100m : null,
-            AbsenceDay = Chance(70) ? _random.Next(1, 20) : null,
+            NoticeHours = Chance(70) ? random.Next(0, 8_000) / 100m : null,
+            AbsenceDay = Chance(70) ? random.Next(1, 20) : null,
             HospitalPaidDays = Chance(70) ? 14 : null,
-            Miles = service == "mileage" ? _random.Next(0, 3_000) / 100m : null,
-            MilesBeforeHundredths = _random.Next(0, 12_000),
+            Miles = service == "mileage" ? random.Next(0, 3_000) / 100m : null,
+            MilesBeforeHundredths = random.Next(0, 12_000),
             WorkerId = Pick("W-1", "W-2", null),
-            Quantity = Chance(30) ? _random.Next(0, 500) / 100m : null,
+            Quantity = Chance(30) ? random.Next(0, 500) / 100m : null,
             Disturbances = service == "sleep-in" && timed && Chance(70) ? [.. Woken(start, length)] : null,
         };
     }
 
-    public T Pick<T>(params T[] of) => of[_random.Next(of.Length)];
+    public T Pick<T>(params T[] of) => of[random.Next(of.Length)];
 
     private IEnumerable<Woken> Woken(Instant start, int length)
     {
-        for (var i = _random.Next(1, 6); i > 0; i--)
+        for (var i = random.Next(1, 6); i > 0; i--)
         {
-            var from = start + Duration.FromMinutes(_random.Next(0, length + 1));
-            yield return new(from, from + Duration.FromMinutes(_random.Next(1, 40)));
+            var from = start + Duration.FromMinutes(random.Next(0, length + 1));
+            yield return new(from, from + Duration.FromMinutes(random.Next(1, 40)));
         }
     }
 
@@ -110,9 +110,7 @@ internal sealed class RandomPrices(int seed)
     private IEnumerable<PriceRate> Particular(LocalDate change)
     {
         if (Chance(60))
-        {
             yield return Rate("weekend", new() { Days = [DayWord.Sat, DayWord.Sun] }, PriceUnit.Hour);
-        }
         if (Chance(60))
         {
             var evening = new RateWhen { Days = [DayWord.Mon, DayWord.Fri], From = new(18, 0), To = new(22, 0) };
@@ -158,7 +156,7 @@ internal sealed class RandomPrices(int seed)
         {
             Service = "sleep-in",
             Disturbances = Chance(80)
-                ? new(_random.Next(0, 3), "waking", Pick<int?>(null, 4), Pick<int?>(null, 20)) : null,
+                ? new(random.Next(0, 3), "waking", Pick<int?>(null, 4), Pick<int?>(null, 20)) : null,
         };
         yield return Rate("mile", null, PriceUnit.Mile) with
         {
@@ -171,7 +169,7 @@ internal sealed class RandomPrices(int seed)
         {
             Service = "stay",
             To = change,
-            From = Chance(30) ? change.PlusDays(-_random.Next(0, 60)) : null,
+            From = Chance(30) ? change.PlusDays(-random.Next(0, 60)) : null,
         };
         yield return Rate("stay-new", null, Pick(PriceUnit.Week, stay)) with
         {
@@ -182,9 +180,9 @@ internal sealed class RandomPrices(int seed)
     }
 
     private PriceRate Rate(string code, RateWhen? when, PriceUnit unit) =>
-        new() { Code = code, When = when, Unit = unit, Pence = _random.Next(0, 6_000) };
+        new() { Code = code, When = when, Unit = unit, Pence = random.Next(0, 6_000) };
 
-    private LocalDate Day() => Chance(50) ? Pick(Edges) : new LocalDate(2026, 1, 1).PlusDays(_random.Next(365));
+    private LocalDate Day() => Chance(50) ? Pick(Edges) : new LocalDate(2026, 1, 1).PlusDays(random.Next(365));
 
-    private bool Chance(int percent) => _random.Next(100) < percent;
+    private bool Chance(int percent) => random.Next(100) < percent;
 }

@@ -13,7 +13,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
 {
     private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
 
-    private readonly PublicHolidays _holidays = PublicHolidays.For(list.Holidays, nation);
+    private readonly PublicHolidays holidays = PublicHolidays.For(list.Holidays, nation);
 
     /// <summary>A fraction of pence.</summary>
     public readonly record struct Fraction(BigInteger Over, BigInteger Under)
@@ -39,9 +39,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         var isSplit = list.Crossing == Crossing.Split
             && ofService.Exists(priceRate => priceRate.Unit == PriceUnit.Hour);
         if (percent == 0 || (rate is null && !isStay && !isSplit))
-        {
             return (Fraction.Of(0), 0);
-        }
         var (net, charged) = rate?.Unit switch
         {
             null when isStay => (ByDays(visit, wall.Date), 0),
@@ -59,17 +57,13 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
     {
         var own = list.Outcomes?.SingleOrDefault(term => term.Outcome == visit.Outcome)?.Percent;
         if (visit.Outcome == "hospital" && visit.HospitalPaidDays is { } paid)
-        {
             return visit.AbsenceDay <= paid ? own ?? 100 : 0;
-        }
         if (visit.Outcome == "cancelled-by-person" && visit.NoticeHours is { } notice)
         {
             foreach (var step in (list.Cancellation ?? []).OrderBy(step => step.NoticeHoursUnder))
             {
                 if (notice < step.NoticeHoursUnder)
-                {
                     return step.Percent;
-                }
             }
         }
         return own ?? 0;
@@ -78,24 +72,18 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
     private (Fraction, long) ByHour(VisitToPrice visit)
     {
         if (ChargedMinutes(visit) is not { } charged)
-        {
             return (Fraction.Of(0), 0);
-        }
         var first = Moment(visit);
         var byRate = new Dictionary<PriceRate, long>(ReferenceEqualityComparer.Instance);
         for (var minute = 0L; minute < charged; minute++)
         {
             var at = list.Crossing == Crossing.Split ? Later(first, visit, minute) : WallAt(visit);
             if (RateAt(visit.Service, at) is { } rate && byRate.Values.Sum() < (visit.MinutesMost ?? charged))
-            {
                 byRate[rate] = byRate.GetValueOrDefault(rate) + 1;
-            }
         }
         var sum = Fraction.Of(0);
         foreach (var (rate, minutes) in byRate)
-        {
             sum += OfMinutes(rate, minutes) * Fraction.Of(visit.Carers);
-        }
         return (sum, byRate.Values.Sum());
     }
 
@@ -111,9 +99,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         var given = Given(visit);
         var flat = Hundredths(visit.Quantity ?? 1, night.Pence);
         if (night.Disturbances is not { } terms || visit.Disturbances is null)
-        {
             return (flat, given);
-        }
         var day = WallAt(visit).Date;
         var then = list.Rates.Single(rate => rate.Code == terms.Then && IsLive(rate, day));
         if (visit.Disturbances.Count >= (terms.WholeNightFrom ?? int.MaxValue))
@@ -136,9 +122,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         for (var day = first; day <= LocalDate.Max(first, end); day = day.PlusDays(1))
         {
             if (RateAt(visit.Service, day.AtMidnight()) is { } rate)
-            {
                 sum += new Fraction(rate.Pence, rate.Unit == PriceUnit.Week ? 7 : 1);
-            }
         }
         return sum;
     }
@@ -159,18 +143,12 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         long? timed = visit is { Start: { } start, End: { } end } ? Length(start, end) : null;
         long? planned = visit.PlannedMinutes;
         if ((visit.Outcome == "delivered" ? timed : planned ?? timed) is not { } minutes)
-        {
             return null;
-        }
         var charged = minutes;
         if (list.Basis == PriceBasis.Planned)
-        {
             charged = planned ?? minutes;
-        }
         if (list.Basis == PriceBasis.ActualCappedAtPlanned && visit.MinutesMost is null && planned < minutes)
-        {
             charged = planned.Value;
-        }
         if (list.Basis == PriceBasis.Banded)
         {
             var (down, over) = (minutes / list.Band!.Minutes, minutes % list.Band.Minutes);
@@ -196,9 +174,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
     {
         var minutes = 0L;
         for (var at = start + Duration.FromMinutes(1); at <= end; at += Duration.FromMinutes(1))
-        {
             minutes++;
-        }
         return minutes;
     }
 
@@ -234,14 +210,10 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
     private bool Matches(RateWhen? when, LocalDateTime at)
     {
         if (when is null)
-        {
             return true;
-        }
         var from = when.From ?? LocalTime.Midnight;
         if (when.To is not { } to)
-        {
             return at.TimeOfDay >= from && IsItsDay(when, at.Date);
-        }
         return from < to
             ? at.TimeOfDay >= from && at.TimeOfDay < to && IsItsDay(when, at.Date)
             : (at.TimeOfDay >= from && IsItsDay(when, at.Date))
@@ -250,6 +222,6 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
 
     private bool IsItsDay(RateWhen when, LocalDate day) =>
         when.Dates is not null ? when.Dates.Contains(day)
-        : when.PublicHoliday == true ? _holidays.NameOf(day) is not null
+        : when.PublicHoliday == true ? holidays.NameOf(day) is not null
         : when.Days is null || when.Days.Contains((DayWord)(int)day.DayOfWeek);
 }

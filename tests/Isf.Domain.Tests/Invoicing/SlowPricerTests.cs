@@ -25,9 +25,7 @@ public sealed class SlowPricerTests
             var price = VisitPricing.Price(fast, visit);
             var (pence, charged) = slow.Price(visit);
             if ((pence.HalfUp, charged) != (price.Amount.Pence, price.Charged.Count))
-            {
                 Assert.Fail($"list {seed}, visit {i}: slow {(pence.HalfUp, charged)}, fast {price}, {visit}");
-            }
             Assert.Equal(price.Amount.Pence, price.PartAmounts(fast, ExactPence.Zero).Sum(part => part.Pence));
             if (price.Rate?.Unit == PriceUnit.Hour && fast.UnitOf(visit) == PriceUnit.Hour)
             {

@@ -95,9 +95,7 @@ public sealed class SplitLaws
             Assert.All(visit.Parts, part => Assert.True(part >= Money.Zero));
         });
         if (list.Round is null)
-        {
             Assert.All(bill.Visits, visit => Assert.Equal(visit.Price.Amount, Money.Sum(visit.Parts)));
-        }
     });
 
     [Theory]

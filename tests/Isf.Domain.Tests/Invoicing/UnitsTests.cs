@@ -80,7 +80,8 @@ public sealed class UnitsTests
     {
         var list = List(Flat(PriceUnit.Day, 1000),
             Flat(PriceUnit.Day, 2000) with { Code = "weekend", When = new() { Days = [DayWord.Sat, DayWord.Sun] } });
-        Assert.Equal(5 * 1000 + 2 * 2000, list.Pence(Visit("2026-04-06T10:00:00+01:00", "2026-04-12T10:00:00+01:00")));
+        Assert.Equal((5 * 1000) + (2 * 2000),
+            list.Pence(Visit("2026-04-06T10:00:00+01:00", "2026-04-12T10:00:00+01:00")));
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public sealed class UnitsTests
             ],
             (worker, year) => worker == "B" && year == 2026 ? 9_000 : 0);
         Assert.Equal([8_000, 0, 0, 9_000], lines.Select(line => line.Visit.MilesBeforeHundredths));
-        Assert.Equal([20 * 55 + 60 * 25, 80 * 55, 80 * 55, 10 * 55 + 70 * 25],
+        Assert.Equal([(20 * 55) + (60 * 25), 80 * 55, 80 * 55, (10 * 55) + (70 * 25)],
             Bill.Build(lines).Visits.Select(visit => visit.Amount.Pence));
     }
 

@@ -1,4 +1,3 @@
-using Isf.Invoicing.Domain;
 using Isf.Prices;
 using NodaTime;
 using Xunit;
@@ -100,11 +99,11 @@ public sealed class WhenTests
 
     // The rate “two” applies from 02:00 to 03:00, in the nights in which the clocks go forward and back.
     [Theory]
-    [InlineData("2026-03-29T00:00:00Z", 180, PayClock.Elapsed, 60 * 30 + 60 * 40 + 60 * 30)] // 00, 02, 03 o'clock
+    [InlineData("2026-03-29T00:00:00Z", 180, PayClock.Elapsed, (60 * 30) + (60 * 40) + (60 * 30))] // 00, 02, 03 o'clock
     [InlineData("2026-10-25T00:00:00+01:00", 180, PayClock.Elapsed, 3 * 60 * 30)] // 00, 01 and 01 again
-    [InlineData("2026-10-25T00:00:00+01:00", 240, PayClock.Elapsed, 3 * 60 * 30 + 60 * 40)]
-    [InlineData("2026-10-25T00:00:00+01:00", 240, PayClock.Scheduled, 2 * 60 * 30 + 60 * 40)] // 00, 01, 02
-    [InlineData("2026-03-29T00:00:00Z", 120, PayClock.Scheduled, 2 * 60 * 30 + 60 * 40)]
+    [InlineData("2026-10-25T00:00:00+01:00", 240, PayClock.Elapsed, (3 * 60 * 30) + (60 * 40))]
+    [InlineData("2026-10-25T00:00:00+01:00", 240, PayClock.Scheduled, (2 * 60 * 30) + (60 * 40))] // 00, 01, 02
+    [InlineData("2026-03-29T00:00:00Z", 120, PayClock.Scheduled, (2 * 60 * 30) + (60 * 40))]
     public void Split_follows_the_clock_on_the_wall(string start, int minutes, PayClock pay, long pence)
     {
         var list = List(Weekday with { Pence = 1800 },

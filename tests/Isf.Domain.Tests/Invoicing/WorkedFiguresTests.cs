@@ -108,9 +108,7 @@ public sealed class WorkedFiguresTests
             Crossing = crossing,
         };
         foreach (var end in new[] { "2026-05-03T20:00:00+01:00", "2026-05-04T00:00:00+01:00" })
-        {
             Assert.Equal("£1,788.00", list.Price(Visit("2026-04-06T08:00:00+01:00", end)).Amount.ToString());
-        }
     }
 
     [Fact]

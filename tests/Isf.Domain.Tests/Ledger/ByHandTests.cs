@@ -1,4 +1,3 @@
-using Isf.Hosting;
 using Isf.Ledger.Adjustments;
 using Isf.Ledger.Domain;
 using Isf.Measures;

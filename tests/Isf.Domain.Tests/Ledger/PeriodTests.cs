@@ -1,4 +1,3 @@
-using Isf.Hosting;
 using Isf.Ledger.Copies;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Periods;

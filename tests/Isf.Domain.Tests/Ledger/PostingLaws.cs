@@ -280,10 +280,14 @@ public sealed class PostingLaws
         var paid = history.Post(
             PostingRules.PaymentMade("F-1", $"M-{fact.N}", fact.Provider, amount, fact.On), new(Paid: fact.Amount));
         if (fact.Which % 3 == 0)
+        {
             history.Post(PostingRules.PaymentReturned(paid, fact.On.PlusDays(3)), new(Paid: -fact.Amount));
+        }
         else if (fact.Which % 3 == 1)
+        {
             history.Post(
-                PostingRules.ProviderRepaid("F-1", $"Q-{fact.N}", fact.Provider, amount, fact.On.PlusDays(2)),
-                new(Paid: -fact.Amount));
+                        PostingRules.ProviderRepaid("F-1", $"Q-{fact.N}", fact.Provider, amount, fact.On.PlusDays(2)),
+                        new(Paid: -fact.Amount));
+        }
     }
 }

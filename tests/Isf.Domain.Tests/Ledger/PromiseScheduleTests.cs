@@ -168,7 +168,7 @@ public sealed class PromiseScheduleTests
         from heard in Gen.Choose(0, 2000).ListOf(versions.Count)
         select (
             versions.Select((version, index) => version with { Version = index + 1 }).ToList(),
-            heard.Select(days => April.PlusDays(days)).ToList());
+            heard.ConvertAll(days => April.PlusDays(days)));
 
     // The total of a promise by day, posted over the nights on which its versions become known and a last night in
     // 2034.
@@ -182,8 +182,10 @@ public sealed class PromiseScheduleTests
             var today = count > versions.Count ? new LocalDate(2034, 1, 1) : heard[count - 1];
             var horizon = PromiseSchedule.Horizon(known, to, today);
             foreach (var step in PromiseSchedule.Due([.. versions.Take(count - 1)], to, known, horizon))
+            {
                 posted[step.On] = posted.GetValueOrDefault(step.On)
                     + step.Differences.Values.Sum(amount => amount.Pence);
+            }
             to = horizon;
         }
         var sum = 0L;

@@ -75,7 +75,8 @@ public sealed class AllotmentTests
 
     [Fact]
     public void The_largest_amounts_there_are_do_not_overflow() =>
-        Assert.Equal([long.MaxValue / 2 + 1, long.MaxValue / 2], Split(long.MaxValue, [long.MaxValue, long.MaxValue]));
+        Assert.Equal(
+            [(long.MaxValue / 2) + 1, long.MaxValue / 2], Split(long.MaxValue, [long.MaxValue, long.MaxValue]));
 
     // Two different weights can leave the same remainder; the earlier of them then gets the penny.
     private static bool Ties((long Whole, long[] Weights) bill, long weight)

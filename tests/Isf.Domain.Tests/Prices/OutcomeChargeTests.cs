@@ -17,9 +17,7 @@ public sealed class OutcomeChargeTests
     {
         var list = new PriceList { Rates = OutcomeTable.Terms.Rates };
         foreach (var outcome in OutcomeCharge.Outcomes)
-        {
             Assert.Equal(0, OutcomeCharge.Of(list, outcome, 0, 1, null).Percent);
-        }
         Assert.Equal(100, OutcomeCharge.Of(list, "hospital", null, 14, 14).Percent);
     }
 

@@ -33,8 +33,10 @@ public sealed class FoldLaws
         {
             var books = new Copies();
             foreach (var (ends, back, amount, day) in facts)
+            {
                 books.Post(DayText(day), new CopiedMove(ends < 7 ? "money" : ends < 10 ? "promise" : "time",
                     Ends[ends][back ? 1 : 0], Ends[ends][back ? 0 : 1], amount));
+            }
             var fold = Fold.From(books.Journals, Copies.Day(DayText(upTo)));
             Assert.All(Identities.SidesOf(fold), sides => Assert.True(sides.Hold));
             Assert.Empty(FundCheck.Compare(books.Stated(DayText(upTo)), books.Journals, new(0, 0)).Differences);
@@ -49,8 +51,10 @@ public sealed class FoldLaws
                 return;
             var books = new Copies();
             foreach (var (ends, _, amount, day) in facts)
+            {
                 books.Post(DayText(day), new CopiedMove(ends < 7 ? "money" : ends < 10 ? "promise" : "time",
                     Ends[ends][0], Ends[ends][1], amount));
+            }
             var copy = books.Journals.ToList();
             var at = which % copy.Count;
             copy[at] = copy[at] with { Moves = [copy[at].Moves[0] with { Amount = copy[at].Moves[0].Amount + 1 }] };

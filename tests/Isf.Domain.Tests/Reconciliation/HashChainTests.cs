@@ -1,5 +1,4 @@
 using Isf.Ledger.Domain;
-using Isf.Measures;
 using Isf.Reconciliation.Domain;
 using NodaTime;
 using Xunit;

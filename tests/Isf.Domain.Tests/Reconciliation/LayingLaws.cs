@@ -31,7 +31,7 @@ public sealed class LayingLaws
         from closed in Gen.Choose(-20, 60)
         from person in Gen.Choose(0, 9_000)
         from council in Gen.Choose(0, 40_000)
-        select new Life(facts, [(1 + person % 3, -7, true), .. agreed], closed < 0 ? null : closed, person, council);
+        select new Life(facts, [(1 + (person % 3), -7, true), .. agreed], closed < 0 ? null : closed, person, council);
 
     [Fact]
     public void On_every_day_both_say_the_same() => Check.One(
@@ -56,8 +56,10 @@ public sealed class LayingLaws
     {
         var books = new Copies();
         foreach (var sum in life.Facts.Select(SumOf))
+        {
             books.PostAbout($"{sum.CareOn:uuuu-MM-dd}", $"{sum.EffectiveOn:uuuu-MM-dd}",
                 Money(sum.From.Path, sum.To.Path, sum.Pence));
+        }
         if (life.ClosedOn is { } closed)
             books.PostKind("fund-closed", "closure", $"{April.PlusDays(closed):uuuu-MM-dd}");
         return books.Journals;

@@ -104,7 +104,7 @@ public sealed class WhoseMoneyTests
         (0 or 1, var source) => Money($"outside/{source}", $"held/{source}", fact.Amount),
         (2, var source) => Money($"held/{source}", $"outside/{source}", fact.Amount),
         (3, var source) => Money($"held/{source}", "owed/P-1", fact.Amount),
-        (4, _) => Money("accrued/P-1", "held/drawn", fact.Amount / 4 + 1),
+        (4, _) => Money("accrued/P-1", "held/drawn", (fact.Amount / 4) + 1),
         _ => Money("held/drawn", "accrued/P-1", fact.Amount),
     };
 

@@ -7,15 +7,15 @@ namespace Isf.Domain.Tests.Statements;
 /// <summary>Journals of one fund as the Ledger would post them, in the order in which a test adds them.</summary>
 internal sealed class FundBooks
 {
-    private readonly List<Journal> _journals = [];
-    private readonly Dictionary<(string, int), Reason> _reasons = [];
+    private readonly List<Journal> journals = [];
+    private readonly Dictionary<(string, int), Reason> reasons = [];
 
-    internal IReadOnlyList<Journal> Journals => _journals;
+    internal IReadOnlyList<Journal> Journals => journals;
 
     /// <summary>The number of moves that the last closing of each week posted for its new sums.</summary>
     internal Dictionary<LocalDate, int> LastWhole { get; } = [];
 
-    internal long Position => _journals.Count;
+    internal long Position => journals.Count;
 
     internal FundFacts Facts { get; set; } = new()
     {
@@ -34,7 +34,7 @@ internal sealed class FundBooks
         Providers = new Dictionary<string, ProviderCard> { ["V-1"] = new("Sunrise Support", "holder") },
     };
 
-    internal FundFacts Known => Facts with { Reasons = _reasons };
+    internal FundFacts Known => Facts with { Reasons = reasons };
 
     internal Journal Received(string id, string source, long pence, LocalDate on) =>
         Post("money-received", id, on, new Move(Book.Money, $"outside/{source}", $"held/{source}", pence));
@@ -45,7 +45,7 @@ internal sealed class FundBooks
     internal Journal Priced(string id, int version, LocalDate on, long minutes, long pence, string provider = "V-1")
     {
         var because = $"{new Minutes(minutes)} at £24.00 an hour: {new Money(pence)}.";
-        _reasons[(id, version)] = new Reason(provider, because);
+        reasons[(id, version)] = new Reason(provider, because);
         var moves = new List<Move>();
         if (minutes > 0)
             moves.Add(new Move(Book.Time, "planned/L-1", "delivered/L-1", minutes));
@@ -67,8 +67,8 @@ internal sealed class FundBooks
     {
         var back = was.Moves.Select(move => move with { From = move.To, To = move.From }).ToArray();
         var journal = Post(message, id, was.EffectiveOn, back);
-        _journals[^1] = journal with { Reverses = was.JournalId };
-        return _journals[^1];
+        journals[^1] = journal with { Reverses = was.JournalId };
+        return journals[^1];
     }
 
     internal Journal Planned(LocalDate on, long minutes) =>
@@ -77,7 +77,7 @@ internal sealed class FundBooks
     internal void PostAbout(LocalDate careOn, LocalDate on, params Move[] moves)
     {
         Post("any", $"N-{Position + 1}", on, moves);
-        _journals[^1] = _journals[^1] with { CareOn = careOn };
+        journals[^1] = journals[^1] with { CareOn = careOn };
     }
 
     internal void Closed(LocalDate on, string? reason, params ClosureNotice[] notice)
@@ -93,8 +93,8 @@ internal sealed class FundBooks
 
     internal Journal Post(string message, string id, LocalDate on, params Move[] moves)
     {
-        var position = _journals.Count + 1;
-        _journals.Add(new Journal
+        var position = journals.Count + 1;
+        journals.Add(new Journal
         {
             JournalId = new Guid(position, 0, 0, new byte[8]),
             Position = position,
@@ -103,7 +103,7 @@ internal sealed class FundBooks
             CauseId = id,
             Moves = moves,
         });
-        return _journals[^1];
+        return journals[^1];
     }
 
     internal Statement Give(

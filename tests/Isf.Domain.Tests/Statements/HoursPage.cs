@@ -56,7 +56,7 @@ internal sealed partial class HoursPage
         var length = Length().Match(written);
         Assert.True(length.Success, $"“{written}” is no length of time, or one below zero.");
         return (row.Elements("th").Single().Value,
-            60 * Number(length.Groups["hours"]) + Number(length.Groups["minutes"]));
+            (60 * Number(length.Groups["hours"])) + Number(length.Groups["minutes"]));
     }
 
     private static long Number(Group digits) => digits.Success

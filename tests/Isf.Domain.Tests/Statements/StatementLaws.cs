@@ -87,7 +87,7 @@ public sealed class StatementLaws
             {
                 case 0: books.Received(id, amount % 2 == 0 ? "council" : "person", amount, on); break;
                 case 1: books.Returned(id, amount % 2 == 0 ? "council" : "person", amount, on); break;
-                case 2: books.Planned(on, amount % 90 + 1); break;
+                case 2: books.Planned(on, (amount % 90) + 1); break;
                 case 3 when live.Count > 0: books.Reversed(live[amount % live.Count], "taken-back", id); break;
                 case 4: books.Post("laid", id, on, new Move(Book.Money, "held/council", "held/drawn", amount)); break;
                 case 5: books.Post("adjustment", id, on, new Move(Book.Money, "owed/V-1", "held/drawn", amount)); break;

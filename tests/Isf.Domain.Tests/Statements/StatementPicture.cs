@@ -96,9 +96,11 @@ internal sealed partial class StatementPicture
         var (what, remark) = entry.Parts;
         y += 20;
         if (what == "Free to use")
+        {
             drawn.Add(new XElement(Svg + "rect", new XAttribute("x", x - 8), new XAttribute("y", y - 16),
                 new XAttribute("width", ColumnWidth + 16), new XAttribute("height", 24), new XAttribute("rx", 4),
                 new XAttribute("fill", "#e3eef5")));
+        }
         Text(x + entry.Indent, y, 14, Black, what, isBold: entry.IsTotal);
         Text(x + ColumnWidth, y, 14, Black, entry.Sum, isBold: !entry.IsPart, isRight: true);
         y += 4;

@@ -1,4 +1,3 @@
-using Isf.Hosting;
 using Isf.Support.Absences;
 using Isf.Support.Domain;
 using NodaTime;

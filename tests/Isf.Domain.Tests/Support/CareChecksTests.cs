@@ -1,6 +1,5 @@
 using Isf.Measures;
 using Isf.Support.Domain;
-using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Support.Care;
 

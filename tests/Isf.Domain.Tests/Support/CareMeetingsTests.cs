@@ -132,7 +132,9 @@ public sealed class CareMeetingsTests
                 && there.Append(late).Sum(other => other.Record.Carers) > planned
                 && (asked.Contains(late) || SameLine(late, there).Any(asked.Contains))
                 && SameLine(late, there).Append(late).Sum(other => other.Record.Carers) > planned)
+            {
                 yield return Named(FlagKind.MoreCarersThanPlanned, late, [.. SameLine(late, there)]);
+            }
         }
     }
 

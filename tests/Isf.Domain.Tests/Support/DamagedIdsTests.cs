@@ -77,7 +77,7 @@ public sealed class DamagedIdsTests
     public void An_end_before_its_start_with_one_day_for_both_is_the_next_morning(
         string start, string end, bool next, string told)
     {
-        var header = "Ref,Client,Day,In,Out,lineId";
+        const string header = "Ref,Client,Day,In,Out,lineId";
         var reading = FileReading.Begin(new(FileFormat.VisitsCsv, Profile),
             new SourceRow(1, header, header.Split(','), RowTrouble.None), monthFirst: false).Reading!;
         var (words, fault) = reading.Row(

@@ -95,7 +95,7 @@ public sealed class FileProfilesTests
     {
         var reading = Begin(FileFormat.AbacusCsv, Portal);
         var first = Visit(reading, Claim(carers: "2"));
-        var second = Visit(reading, Claim(secondary: "True", carers: "2", took: "00:30:00"));
+        var second = Visit(reading, Claim(took: "00:30:00", secondary: "True", carers: "2"));
         Assert.NotEqual(first.VisitId, second.VisitId);
         Assert.Equal(("L-1/F-1/2026-04-06/08:00:00", first.VisitGroup), (first.VisitGroup, second.VisitGroup));
         Assert.Equal((40, 30), (first.Given.Count, second.Given.Count));
@@ -127,8 +127,8 @@ public sealed class FileProfilesTests
     {
         var reading = Begin(FileFormat.AbacusCsv, Portal);
         Visit(reading, Claim());
-        var fault = Fault(reading, Claim(day, reference: reference, weekEnding: week, secondary: secondary,
-            carers: carers));
+        var fault = Fault(reading, Claim(day, secondary: secondary, carers: carers, reference: reference,
+weekEnding: week));
         Assert.Equal((code, field), (fault.Code, fault.Field));
         Assert.NotEqual("", fault.PlainWords);
     }

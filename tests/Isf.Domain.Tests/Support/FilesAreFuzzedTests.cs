@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
@@ -70,7 +71,10 @@ public sealed class FilesAreFuzzedTests
     {
         var text = new StringBuilder(Cut);
         for (var i = 0; i < 5000; i++)
-            text.Append($"V-{i},F-1,L-1,2026-04-06T08:0{i % 10}:00+01:00,2026-04-06T08:45:00+01:00,n{i},delivered\n");
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"V-{i},F-1,L-1,2026-04-06T08:0{i % 10}:00+01:00,2026-04-06T08:45:00+01:00,n{i},delivered\n");
+        }
         var whole = Encoding.UTF8.GetBytes(text.ToString());
         for (var cut = 1000; cut < whole.Length; cut += 1000)
         {

@@ -137,8 +137,8 @@ public sealed class MatchingTests
 
     [Fact]
     public void Answered_and_extra_are_what_was_given_and_no_occurrence_is_answered_beyond_its_minutes() => Prop.ForAll(
-        Gen.ListOf(Gen.Choose(0,
-            7 * 48).Zip(Gen.Choose(0, 200)).Zip(Gen.Choose(1, 3).Zip(Gen.Choose(1, 6)))).ToArbitrary(),
+        Gen.Choose(0,
+            7 * 48).Zip(Gen.Choose(0, 200)).Zip(Gen.Choose(1, 3).Zip(Gen.Choose(1, 6))).ListOf().ToArbitrary(),
         visits =>
         {
             var plans = Plans(
@@ -158,7 +158,9 @@ public sealed class MatchingTests
                 last[record.VisitId] = taken.Visit!;
                 if (taken.Visit!.Fulfilment.FulfilledMinutes + taken.Visit.Fulfilment.ExtraMinutes
                     != record.Given.Count)
+                {
                     return false;
+                }
             }
             return Matching.Expected(plans, "L-1", Days(Monday, Monday.PlusDays(6)), last.Values).All(expectedVisit =>
                 expectedVisit.FreeSlots >= 0 && expectedVisit.FreeMinutes >= 0);

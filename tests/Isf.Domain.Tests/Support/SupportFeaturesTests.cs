@@ -1,5 +1,4 @@
 using Isf.Contracts.Funds;
-using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Measures;
 using Isf.Prices;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Isf.Measures;
-using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
 using Xunit;
 

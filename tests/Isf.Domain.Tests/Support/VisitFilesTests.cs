@@ -4,7 +4,6 @@ using FsCheck.Fluent;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
 using Xunit;
-using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
@@ -124,7 +123,7 @@ public sealed class VisitFilesTests
 
     [Fact]
     public void The_blocks_in_which_a_file_comes_make_no_difference() => Prop.ForAll(
-        Gen.ListOf(Gen.Elements('a', 'b', ',', '"', '\r', '\n', ' ')).ToArbitrary(),
+        Gen.Elements('a', 'b', ',', '"', '\r', '\n', ' ').ListOf().ToArbitrary(),
         Gen.Choose(1, 7).ToArbitrary(),
         (signs, block) =>
         {
@@ -227,7 +226,7 @@ public sealed class VisitFilesTests
 
     [Fact]
     public void Any_text_is_read_without_a_crash() => Prop.ForAll(
-        Gen.ListOf(Gen.Choose(0, 0x2FF).Select(sign => (char)sign)).ToArbitrary(),
+        Gen.Choose(0, 0x2FF).Select(sign => (char)sign).ListOf().ToArbitrary(),
         signs =>
         {
             var rows = Split(Header + "\n" + string.Concat(signs), block: 5);

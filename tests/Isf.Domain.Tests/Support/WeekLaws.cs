@@ -44,7 +44,7 @@ public sealed class WeekLaws
         public (AbsenceKind Kind, int Stay)? AwayOn(int day)
         {
             var away = Absences.Values.Where(stay => stay.From <= day && day <= stay.To).OrderBy(stay => stay.Kind);
-            return away.FirstOrDefault() is { Kind: not 0 } first ? (first.Kind, day - first.From + 1) : null;
+            return away.Select(stay => ((AbsenceKind, int)?)(stay.Kind, day - stay.From + 1)).FirstOrDefault();
         }
     }
 
@@ -200,7 +200,8 @@ public sealed class WeekLaws
             case 1: told.Send(step.Day, Offer(step)); break;
             case 2:
                 // At most one absence of each kind, because two of one kind never share a day.
-                told.Absent(step.Which % 4, (AbsenceKind)((step.Which % 4) + 1), step.Day, step.Day + step.Minutes / 4);
+                told.Absent(
+                    step.Which % 4, (AbsenceKind)((step.Which % 4) + 1), step.Day, step.Day + (step.Minutes / 4));
                 break;
             case 3:
                 BankKeeps? keeps = step.Which % 3 == 0 ? null : (BankKeeps)(step.Which % 3);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
@@ -19,7 +18,8 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
     private readonly TestHost host = shared.Host;
 
     private List<RouteEndpoint> Routes => [.. host.Services.GetRequiredService<EndpointDataSource>().Endpoints
-        .OfType<RouteEndpoint>().Where(item => !item.RoutePattern.RawText!.StartsWith("/openapi"))];
+        .OfType<RouteEndpoint>()
+        .Where(item => !item.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal))];
 
     [Fact]
     public async Task Every_route_refuses_an_option_that_it_does_not_take_and_one_said_twice()
@@ -231,14 +231,22 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         if (belongs(body))
             yield return ("", value);
         if (shape.Kind == JsonTypeInfoKind.Enumerable)
+        {
             foreach (var (pointer, json) in Places(shape.ElementType!, value, belongs))
                 yield return ("/0" + pointer, $"[{json}]");
+        }
         if (shape.Kind == JsonTypeInfoKind.Dictionary)
+        {
             foreach (var (pointer, json) in Places(shape.ElementType!, value, belongs))
                 yield return ("/visitId" + pointer, $"{{ \"visitId\": {json} }}");
+        }
         if (shape.Kind == JsonTypeInfoKind.Object)
+        {
             foreach (var field in shape.Properties)
+            {
                 foreach (var (pointer, json) in Places(field.PropertyType, value, belongs))
                     yield return ($"/{field.Name}{pointer}", $"{{ \"{field.Name}\": {json} }}");
+            }
+        }
     }
 }

@@ -38,9 +38,7 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
         var problem = await answer.JsonAsync();
         Assert.Equal((status, code), ((int)answer.StatusCode, (string)problem["code"]!));
         if (pointer.Length > 0)
-        {
             Assert.Equal(pointer, (string)problem["errors"]![0]!["pointer"]!);
-        }
         Assert.DoesNotContain("System.", problem.ToJsonString());
         Assert.DoesNotContain("Isf.", problem.ToJsonString());
     }

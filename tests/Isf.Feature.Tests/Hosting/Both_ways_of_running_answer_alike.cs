@@ -1,7 +1,6 @@
 using System.Text;
 using Isf.Hosting.Http;
 using Isf.Tests.Servers;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace Isf.Tests.Hosting;
@@ -32,6 +31,7 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         whole = await TestHost.StartAsync(terms);
         database = await TestServers.NewDatabaseAsync();
         foreach (var service in Proxy.Services)
+        {
             parted.Add(await TestHost.StartAsync(terms with
             {
                 Services = service,
@@ -39,6 +39,7 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
                 Transport = "rabbitmq",
                 BusPrefix = $"nginx{Environment.ProcessId}.",
             }));
+        }
         proxy = await Proxy.StartAsync(parted.Select(host => host.Address.Authority));
     }
 
@@ -61,12 +62,14 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         using var alone = new HttpClient { BaseAddress = whole.Address };
         var compared = 0;
         foreach (var route in whole.Routes.Where(route => route.RoutePattern.RawText!.StartsWith('/')))
+        {
             foreach (var path in PathsOf(route))
             {
                 var (one, six) = (await AskAsync(alone, route, path), await AskAsync(behind, route, path));
                 Assert.Equal((route.Named(), path, one), (route.Named(), path, six));
                 compared++;
             }
+        }
         Assert.True(compared > 100, $"{compared}");
     }
 
@@ -117,11 +120,15 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         using var request = new HttpRequestMessage(
             new(route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]), path);
         if (role != "anyone")
+        {
             request.Headers.Authorization = new("Bearer", Callers.LocalToken(whole.Home, whole.Clock, role, role,
                 role == Role.Operator ? null : "sunrise", "P-1", "E10000009"));
+        }
         if (route.Body() is not null)
+        {
             request.Content = new StringContent(
                 RoutesAsked.BodyOf(route).ToJsonString(), Encoding.UTF8, "application/json");
+        }
         using var answer = await client.SendAsync(request);
         var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
         return ((int)answer.StatusCode, isProblem ? await answer.CodeAsync() : null);

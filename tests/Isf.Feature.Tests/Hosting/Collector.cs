@@ -45,7 +45,7 @@ internal sealed class Collector : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext http)
     {
-        using var body = new MemoryStream();
+        await using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         taken.Enqueue((http.Request.Path, Encoding.UTF8.GetString(body.ToArray())));
         http.Response.ContentType = "application/grpc";

@@ -1,14 +1,11 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Measures;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using NodaTime;
 using NodaTime.Text;
 
 namespace Isf.Tests.Hosting;

@@ -4,14 +4,12 @@ using System.Reflection;
 using Isf.Contracts.Ledger;
 using Isf.Host;
 using Isf.Hosting.Data;
-using Isf.Hosting.Messaging;
 using Isf.Ledger.Books;
 using Isf.Tests.Reconciliation;
 using JasperFx;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
@@ -38,8 +36,10 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         {
             var rows = new TheoryData<string, string>();
             foreach (var service in IsfHost.AllServices())
+            {
                 foreach (var column in service.Columns)
                     rows.Add(service.Name, $"{column.Path.Parameters[0].Type.Name}.{column.Name}");
+            }
             return rows;
         }
     }

@@ -144,8 +144,10 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
             ("Say the https address", [("ISF_AUTH_AUTHORITY", "issuer.example"), audience]),
             ("holds “Finance=treasurer”", [authority, audience, ("ISF_AUTH_ROLES", "Finance=treasurer")]),
         })
+        {
             Assert.Contains(said, await EndsAsync([.. settings, ("ISF_DATABASE", "Host=127.0.0.1;Port=1")]),
                 StringComparison.Ordinal);
+        }
     }
 
     // Runs the host as a separate process, which must end with an exit code other than 0, and returns its output.

@@ -50,8 +50,10 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
                 }
                 limited.Add($"{way[^1]} of {route.RoutePattern.RawText!.Split('/')[^2]}");
                 foreach (var count in Limits.SelectMany(limit => new[] { limit, limit + 1 }))
+                {
                     Assert.Equal((route.Named(), way[^1], count, await CodeAsync(route, way, Times("x", count))),
                         (route.Named(), way[^1], count, await CodeAsync(route, way, Times(Wide, count))));
+                }
             }
         }
         Assert.Superset(Known, limited);

@@ -4,7 +4,6 @@ using Isf.Hosting.Messaging;
 using Isf.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Tests.Hosting;
 

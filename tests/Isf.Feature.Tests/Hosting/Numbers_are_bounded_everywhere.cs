@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Isf.Hosting.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Hosting;
 

@@ -15,8 +15,10 @@ public sealed class Older_consents_are_taken_over
         await using var host = await TestHost.StartAsync();
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
         foreach (var supporter in new[] { "her-son", "a-friend" })
+        {
             await (await host.As(Role.Person, person: "P-1").PutAsync($"/v1/funds/F-1/consents/C-{supporter}",
                 new { supporter, sees = new[] { "statements", "visits" } })).NeedsAsync(201);
+        }
         await (await host.As(Role.HolderAdmin).PostAsync("/v1/funds/F-1/consents/C-a-friend/withdraw", new { }))
             .NeedsAsync(200);
         await host.QuietAsync();

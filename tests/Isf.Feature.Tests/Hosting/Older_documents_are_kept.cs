@@ -134,7 +134,9 @@ public sealed class Older_documents_are_kept
             foreach (var (id, one) in await RowsAsync(owner, $"""
                 select id, data::text, mt_version from {service}.{table} where tenant_id = '{holder}'
                 """, row => (row.GetString(0), new Kept(row.GetString(1), row.GetInt64(2)))))
+            {
                 kept.Add((table, id), one);
+            }
         }
         return kept;
     }

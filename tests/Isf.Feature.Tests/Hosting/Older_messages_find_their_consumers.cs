@@ -52,7 +52,9 @@ public sealed class Older_messages_find_their_consumers
             queue, DeterministicGuid.From(queue, urn), (string)sample["message"]!["holderId"]!, urn,
             sample["message"]!.ToJsonString(),
         })
+        {
             insert.Parameters.Add(new() { Value = value });
+        }
         await insert.ExecuteNonQueryAsync();
     }
 }

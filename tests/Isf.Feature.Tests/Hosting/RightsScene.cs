@@ -4,7 +4,6 @@ using Isf.Tests.Reconciliation;
 using Isf.Tests.Statements;
 using Isf.Tests.Support;
 using Microsoft.AspNetCore.Routing;
-using NodaTime;
 
 namespace Isf.Tests.Hosting;
 
@@ -34,9 +33,11 @@ public sealed partial class RightsScene : IAsyncLifetime
         foreach (var (id, sees, to) in new[] { ("statements", "statements", "2030-01-01"),
             ("visits", "visits", "2030-01-01"), ("expired", "both", "2026-05-31"),
             ("withdrawn", "both", "2030-01-01") })
+        {
             await (await admin.PutAsync($"/v1/funds/F-1/consents/{id}", new
             { supporter = id, to, sees = sees == "both" ? ["statements", "visits"] : new[] { sees } }))
                 .NeedsAsync(201);
+        }
         await (await admin.PostAsync("/v1/funds/F-1/consents/withdrawn/withdraw", new { })).NeedsAsync(200);
         var file = await care.ReadFileAsync("rights", Care.File(Care.Rows(1)));
         fileId = (string)file["id"]!;

@@ -149,8 +149,10 @@ internal static class RoutesAsked
         var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];
         var client = role == "anyone" ? host.Http : host.As(role, person: "P-1", council: "E10000009");
         if (path.EndsWith("/closure", StringComparison.Ordinal) && isNew)
+        {
             await (await client.PutAsync($"/v1/funds/F-D{number}",
                 JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!)).NeedsAsync(201);
+        }
         using var request = new HttpRequestMessage(new(verb), path + query);
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");

@@ -79,18 +79,14 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
             .Select(i => admin.PutAsync($"/v1/funds/F-1/allocations/A-{i}", half)));
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var refused in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
-        {
             Assert.Equal("exceeds-budget-pence", await refused.CodeAsync());
-        }
     }
 
     [Fact]
     public async Task A_list_is_read_page_by_page()
     {
         foreach (var i in Enumerable.Range(1, 5))
-        {
             await (await admin.PutAsync($"/v1/people/P-{i}", Sample.Person)).NeedsAsync(201);
-        }
         var first = await admin.GetJsonAsync("/v1/people?limit=3");
         var second = await admin.GetJsonAsync($"/v1/people?limit=3&after={first["next"]}");
         Assert.Equal(["P-1", "P-2", "P-3"], first["items"]!.AsArray().Select(node => (string)node!["personId"]!));

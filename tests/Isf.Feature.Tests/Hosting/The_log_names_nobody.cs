@@ -57,8 +57,10 @@ public sealed class The_log_names_nobody
         Assert.Equal(callers[0], callers[1]);
         Assert.Equal(3, callers.Distinct().Count());
         if (!OperatingSystem.IsWindows())
+        {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
                 File.GetUnixFileMode(Path.Combine(host.Home, ".isf", "log.key")));
+        }
     }
 
     // The content of the real log: each line's text, its arguments, and errors in full.

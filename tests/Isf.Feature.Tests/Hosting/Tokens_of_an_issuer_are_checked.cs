@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Microsoft.IdentityModel.Tokens;
-using NodaTime;
 
 namespace Isf.Tests.Hosting;
 

@@ -33,6 +33,7 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
         await using var owner = Databases.Open(shared.Host.Database);
         var found = new HashSet<string>();
         foreach (var service in IsfHost.AllServices().Select(service => service.Name).Append("watch"))
+        {
             foreach (var table in await UnboundAsync(owner, "isf_" + service))
             {
                 var (schema, name) = (table.Split('.')[0], table.Split('.')[1]);
@@ -42,6 +43,7 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
                     $"isf_{service} may write {table}, where no tenant binds it: take the grant away, give the table a "
                     + "tenant (select tenant_table(…)), or give a reason here.");
             }
+        }
         Assert.Equal(Reasons.Keys.Order(), found.Order());
     }
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Isf.Hosting.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,5 +50,5 @@ public sealed class What_the_platform_stands_on_may_be_away
         let admitted = route.Metadata.GetMetadata<Admitted>()
         where route.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)
         from method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
-        select (method, Regex.Replace(route.RoutePattern.RawText!, @"\{\w+\}", "x-1"), admitted.Roles[0]);
+        select (method, RouteText.With(route, "x-1"), admitted.Roles[0]);
 }

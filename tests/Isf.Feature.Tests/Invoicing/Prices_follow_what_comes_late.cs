@@ -2,7 +2,6 @@ using Isf.Contracts.Support;
 using Isf.Hosting.Data;
 using Isf.Prices;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Tests.Invoicing;
 
@@ -60,7 +59,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         Assert.Equal([4050], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([3150, 2250], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
-        Assert.Equal([2700, 30 * 45 + 30 * 25, 50 * 45 + 10 * 25],
+        Assert.Equal([2700, (30 * 45) + (30 * 25), (50 * 45) + (10 * 25)],
             (await scene.PricesAsync("V-3")).Select(price => price.Pence));
         Assert.Equal([2700], (await scene.PricesAsync("V-4")).Select(price => price.Pence));
     }
@@ -173,7 +172,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     {
         var week = PricingScene.Weekday with { Unit = PriceUnit.Week, Pence = 42_000 };
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(week));
-        var stay = PricingScene.Visit("V-1", "F-1", "2026-04-06T09:00:00+01:00", 28 * 1_440 - 540);
+        var stay = PricingScene.Visit("V-1", "F-1", "2026-04-06T09:00:00+01:00", (28 * 1_440) - 540);
         await scene.RecordAsync("before", stay);
         await scene.QuietAsync();
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(week with { Pence = 46_200 }), 2, "2026-04-16");

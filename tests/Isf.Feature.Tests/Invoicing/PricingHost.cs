@@ -1,5 +1,4 @@
 using Isf.Hosting.Data;
-using Npgsql;
 
 namespace Isf.Tests.Invoicing;
 

@@ -4,7 +4,6 @@ using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
 using Isf.Invoicing;
 using Isf.Invoicing.Pricing;
 using Isf.Measures;
@@ -12,7 +11,6 @@ using Isf.Prices;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;
-using Npgsql;
 
 namespace Isf.Tests.Invoicing;
 
@@ -93,9 +91,7 @@ internal sealed class PricingScene(TestHost host, string holder)
         await using var reader = await command.ExecuteReaderAsync();
         var said = new List<(string, JsonNode)>();
         while (await reader.ReadAsync())
-        {
             said.Add((reader.GetString(0), JsonNode.Parse(reader.GetString(1))!));
-        }
         return said;
     }
 
@@ -179,9 +175,7 @@ internal sealed class PricingScene(TestHost host, string holder)
             HolderId = holder, Weeks = weeks,
         }, session, default);
         if (heard.AwaitedKey is null)
-        {
             await session.SaveChangesAsync();
-        }
         return heard;
     }
 

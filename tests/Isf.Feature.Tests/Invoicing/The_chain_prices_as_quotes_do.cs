@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Isf.Contracts.Support;
 using Isf.Domain.Tests.Invoicing;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using Isf.Prices;
@@ -41,9 +40,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
             {
                 var priced = chain[(string)quoted!["id"]!];
                 foreach (var same in new[] { "pence", "chargedMinutes", "parts", "because" })
-                {
                     Assert.Equal(priced[same]!.ToJsonString(), quoted[same]!.ToJsonString());
-                }
             }
         }
     }
@@ -126,9 +123,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
         foreach (var item in (visit.Disturbances ?? []).OrderBy(entry => entry.Start))
         {
             if (item.Start >= start && item.End <= end && (woken.Count == 0 || woken[^1].End <= item.Start))
-            {
                 woken.Add(item);
-            }
         }
         return new RecordedVisit
         {

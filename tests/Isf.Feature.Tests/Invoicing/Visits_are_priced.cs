@@ -1,6 +1,3 @@
-using Isf.Contracts.Support;
-using NodaTime;
-
 namespace Isf.Tests.Invoicing;
 
 /// <summary>
@@ -180,9 +177,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         var orders = Orders([0, 1, 2, 3, 4]).Where((_, i) => i % 5 == 0).ToList();
         var says = orders.Select((order, i) => SayAsync(scene, $"F-{i}", order));
         foreach (var order in says)
-        {
             await order;
-        }
         await scene.QuietAsync();
         for (var i = 0; i < orders.Count; i++)
         {
@@ -208,9 +203,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
                 PricingScene.Visit($"V-{fund}-1", fund, "2026-04-15T09:00:00+01:00", 90, version: 2)),
         ];
         foreach (var fact in order)
-        {
             await facts[fact]();
-        }
     }
 
     private static IEnumerable<int[]> Orders(int[] facts) => facts.Length < 2

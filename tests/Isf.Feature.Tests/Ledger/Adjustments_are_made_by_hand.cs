@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Ledger;
-using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Ledger.Domain;
 using Isf.Reconciliation.Domain;

@@ -1,5 +1,4 @@
 using Isf.Contracts.Ledger;
-using Isf.Hosting.Http;
 using Isf.Measures;
 using static Isf.Tests.Ledger.Facts;
 

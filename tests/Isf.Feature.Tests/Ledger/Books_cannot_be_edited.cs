@@ -75,7 +75,9 @@ public sealed class Books_cannot_be_edited
             "closures", "period_closings", "mt_doc_closedperiod", "mt_doc_periodcalendar",
             "mt_doc_adjustment", "mt_doc_personsalt",
         })
+        {
             Assert.Equal([0L], await other.RowsAsync($"select count(*) from {table}", row => row.GetInt64(0)));
+        }
         var refused = await Assert.ThrowsAsync<PostgresException>(() => other.ExecuteAsync(
             "insert into funds (holder_id, fund_id, person_id, council_id) values ('sunrise', 'F-9', 'P', 'C')"));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);

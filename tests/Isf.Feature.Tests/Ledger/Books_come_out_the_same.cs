@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.Facts;
 
@@ -63,7 +62,7 @@ public sealed class Books_come_out_the_same
         await using var one =
             await LedgerHost.StartAsync([.. Opened(), .. Opened("F-2"), Planned("2026-04-07", 1, ("L-1", 60))]);
         await using var two = await LedgerHost.StartOnAsync(one.Host.Database);
-        var visits = Enumerable.Range(1, 40).Select(n => Visit($"V-{n}", "2026-04-07", 1, n, fund: $"F-{1 + n % 2}"));
+        var visits = Enumerable.Range(1, 40).Select(n => Visit($"V-{n}", "2026-04-07", 1, n, fund: $"F-{1 + (n % 2)}"));
         await one.ConsumeAsync([Priced([.. visits.Take(1)])]);
         Fact[] same =
         [

@@ -1,5 +1,3 @@
-using Isf.Contracts.Funds;
-using Isf.Contracts.Invoicing;
 using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.ClaimFacts;
 using static Isf.Tests.Ledger.Facts;

@@ -161,7 +161,7 @@ public sealed class Closings_bound_the_sums
     // Posts receipts, voids, visits, corrections and plans for days before, in and after each period, in any order.
     private static async Task PostAsync(LedgerHost ledger, int seed, int round)
     {
-        var dice = new Random(seed * 10 + round);
+        var dice = new Random((seed * 10) + round);
         string On() => $"{Day("2026-04-06").PlusDays(dice.Next(70)):uuuu-MM-dd}";
         var facts = Enumerable.Range(0, 14).SelectMany<int, Fact>(n =>
         {

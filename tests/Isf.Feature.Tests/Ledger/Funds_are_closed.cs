@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
-using Isf.Hosting.Data;
 using Isf.Ledger.Books;
 using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.ClaimFacts;

@@ -25,13 +25,11 @@ public sealed class LedgerHost : IAsyncDisposable
           for each row execute function ledger.keep_said();
         """;
 
-    private readonly TestHost host;
+    private LedgerHost(TestHost host) => Host = host;
 
-    private LedgerHost(TestHost host) => this.host = host;
+    public HttpClient Finance => Host.As(Role.HolderFinance);
 
-    public HttpClient Finance => host.As(Role.HolderFinance);
-
-    public TestHost Host => host;
+    public TestHost Host { get; }
 
     /// <summary>A Ledger that has consumed these facts, one after another.</summary>
     public static Task<LedgerHost> StartAsync(params Fact[] facts) => StartOnAsync(null, facts);
@@ -73,7 +71,7 @@ public sealed class LedgerHost : IAsyncDisposable
     }
 
     /// <summary>Delivers a message without waiting for its consumption.</summary>
-    public Task DeliverAsync(Fact fact) => host.Services.GetRequiredService<IPublisher>()
+    public Task DeliverAsync(Fact fact) => Host.Services.GetRequiredService<IPublisher>()
         .PublishAsync(fact.Message.GetType(), RowOf(fact), CancellationToken.None);
 
     /// <summary>A fact as its publisher's outbox holds it.</summary>
@@ -85,11 +83,11 @@ public sealed class LedgerHost : IAsyncDisposable
     /// <summary>Has one consumer consume a message now, in one transaction; its exceptions reach the test.</summary>
     public async Task<ConsumeResult> HearNowAsync(Fact fact, string holder = Holder)
     {
-        var service = host.Services.GetRequiredService<ServiceMap>().Here.Single();
+        var service = Host.Services.GetRequiredService<ServiceMap>().Here.Single();
         var subscription = service.Subscriptions.Single(item => item.Message == fact.Message.GetType());
         await using var session = Session(holder);
         session.MessageId = fact.MessageId;
-        var heard = await subscription.Consume(host.Services, fact.Message, session, CancellationToken.None);
+        var heard = await subscription.Consume(Host.Services, fact.Message, session, CancellationToken.None);
         if (heard.AwaitedKey is null)
             await session.SaveChangesAsync();
         return heard;
@@ -107,7 +105,7 @@ public sealed class LedgerHost : IAsyncDisposable
 
     /// <summary>Approves a proposal as a person who has proposed nothing.</summary>
     public Task<HttpResponseMessage> ApproveAsync(string path, string user = "approver") =>
-        host.As(Role.HolderAdmin, user: user).PostAsync($"/v1/funds/{path}/approve", (HttpContent?)null);
+        Host.As(Role.HolderAdmin, user: user).PostAsync($"/v1/funds/{path}/approve", (HttpContent?)null);
 
     /// <summary>
     /// Makes a provider known to funds as if an allocation existed, without the allocation's journals.
@@ -126,7 +124,7 @@ public sealed class LedgerHost : IAsyncDisposable
     public Task<object?> FalsifyAsync(string sql) => OwnerAsync("set session_replication_role = replica; " + sql);
 
     public Session Session(string holder = Holder) =>
-        host.Services.GetRequiredService<Sessions>().Open("ledger", holder);
+        Host.Services.GetRequiredService<Sessions>().Open("ledger", holder);
 
     public Task<JsonNode> GetAsync(string path) => Finance.GetJsonAsync($"/v1/funds/{path}");
 
@@ -158,11 +156,11 @@ public sealed class LedgerHost : IAsyncDisposable
     public Task UntilAsync(string sql, params object[] values) =>
         Until.HoldsAsync(async () => await OwnerAsync(sql, values) is true, what: sql);
 
-    public async ValueTask DisposeAsync() => await host.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     private async Task<NpgsqlConnection> OwnerAsync()
     {
-        var connection = new NpgsqlConnection(host.Database);
+        var connection = new NpgsqlConnection(Host.Database);
         await connection.OpenAsync();
         return connection;
     }

@@ -97,7 +97,7 @@ public sealed class Money_and_promises_are_posted
         await ledger.ConsumeAsync([RunAsked("night-2", "2027-04-06"), RunAsked("night-3", "2027-04-06")]);
         Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-04-05"));
         Assert.Equal(2_190_000 + 2_196_000, await BudgetedAsync(ledger, "2027-04-06"));
-        var stated = (await ledger.SaidAsync<BooksStated>()).Last().Funds.Single();
+        var stated = (await ledger.SaidAsync<BooksStated>())[^1].Funds.Single();
         Assert.Equal(4_386_000, stated.Balances.Single(balance => balance.Place == "free").Amount);
         Assert.Equal(2, stated.Position);
     }

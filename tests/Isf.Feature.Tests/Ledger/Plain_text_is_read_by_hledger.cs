@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Isf.Contracts.Funds;
-using Isf.Hosting.Data;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using NodaTime;

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Isf.Contracts.Ledger;
-using Isf.Hosting.Data;
 using NodaTime;
 using static Isf.Tests.Ledger.Facts;
 using static Isf.Tests.Ledger.Money_and_promises_are_posted;
@@ -26,7 +26,8 @@ public sealed class Writers_race_on_the_books
         await ledger.KnowAsync("V-1", [.. ids]);
         ledger.Host.Clock.Reset(Instant.FromUtc(2039, 6, 1, 9, 0));
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(
-            int.TryParse(Environment.GetEnvironmentVariable("ISF_RACE_SECONDS"), out var seconds) ? seconds : 30));
+            int.TryParse(Environment.GetEnvironmentVariable("ISF_RACE_SECONDS"), CultureInfo.InvariantCulture,
+                out var seconds) ? seconds : 30));
         var writers = Enumerable.Range(0, WriterCount).Select(n => new Race(ledger, funds, n)).ToList();
         var closing = CloseAsync(ledger, stop.Token);
         await Task.WhenAll([closing, .. writers.Select(writer => Task.Run(() => writer.RunAsync(stop.Token)))]);

@@ -70,8 +70,8 @@ public sealed class Books_are_checked
         Assert.Equal(0, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
 
         // The stored balance of the closing is made £10 higher, and every later sum starts from it.
-        const string Ten = "update ledger.period_closings set amounts[array_position(froms, 'outside/council')] = ";
-        Assert.Equal(1, await host.FalsifyAsync(Ten + "31000"));
+        const string more = "update ledger.period_closings set amounts[array_position(froms, 'outside/council')] = ";
+        Assert.Equal(1, await host.FalsifyAsync(more + "31000"));
         await host.StateAsync(UpTo);
         Assert.Equal(2, (long)(await host.CheckAsync("R-2", UpTo))["differences"]!);
         Assert.Equal(["balance-differs", "balance-differs"], await host.OpenAsync());
@@ -79,7 +79,7 @@ public sealed class Books_are_checked
         Assert.Single(integrity["wrongClosings"]!.AsArray());
         Assert.True((bool)integrity["whole"]!);
 
-        await host.FalsifyAsync(Ten + "30000");
+        await host.FalsifyAsync(more + "30000");
         await host.StateAsync(UpTo);
         Assert.Equal(0, (long)(await host.CheckAsync("R-3", UpTo))["differences"]!);
     }

@@ -48,7 +48,7 @@ public sealed class Councils_get_their_feed
         var csv = await admin.GetByteArrayAsync($"{Path}/FD-1.csv");
         var zip = await admin.GetByteArrayAsync($"{Path}/FD-1.zip");
         Assert.Contains("P-1,LAS-77,9434765919,F-1,", Encoding.UTF8.GetString(csv), StringComparison.Ordinal);
-        using (var archive = new ZipArchive(new MemoryStream(zip)))
+        await using (var archive = new ZipArchive(new MemoryStream(zip)))
         {
             using var inside = new StreamReader(archive.GetEntry("FD-1.json")!.Open());
             Assert.Equal(json, await inside.ReadToEndAsync());

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Ledger;
-using Isf.Contracts.Reconciliation;
 using Isf.Hosting.Http;
 
 namespace Isf.Tests.Reconciliation;
@@ -97,7 +96,9 @@ public sealed class Exceptions_resolve_themselves
             ("from=2026-06-01", 2), ("from=2026-06-02", 0), ("to=2026-05-31", 0), ("to=2026-06-01", 2),
             ("state=open&kind=fund-overdrawn&fundId=F-1&from=2026-06-01&to=2026-06-01", 1),
         })
+        {
             Assert.Equal((query, count), (query, (await ListAsync(host, query)).Count));
+        }
         var admin = host.As(Role.HolderAdmin);
         Assert.Equal("bad-kind", await (await admin.GetAsync("/v1/exceptions?kind=overdrawn")).CodeAsync());
         Assert.Equal("bad-from", await (await admin.GetAsync("/v1/exceptions?from=yesterday")).CodeAsync());
@@ -133,7 +134,7 @@ public sealed class Exceptions_resolve_themselves
         $"/v1/visits/V-{day}", new
         {
             fundId = "F-1", lineId = "L-2", start = $"2026-04-{day:00}T08:00:00+01:00", carers = 1,
-            end = $"2026-04-{day:00}T{8 + minutes / 60:00}:{minutes % 60:00}:00+01:00", outcome = "delivered",
+            end = $"2026-04-{day:00}T{8 + (minutes / 60):00}:{minutes % 60:00}:00+01:00", outcome = "delivered",
         })).NeedsAsync(201);
 
     private static object Total(long pence) => new

@@ -1,9 +1,8 @@
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Tests.Reconciliation;
-using NodaTime;
-using Why = Isf.Hosting.Jobs.Schedules.Refusal;
 using static Isf.Tests.Schedules.RunsScene;
+using Why = Isf.Hosting.Jobs.Schedules.Refusal;
 
 namespace Isf.Tests.Schedules;
 
@@ -40,9 +39,7 @@ public sealed class A_night_is_asked_for_once
         await using var second = await StartAsync(first.Database);
         await using var third = await StartAsync(first.Database);
         do
-        {
             await SetAsync(first, last = $"0 {minute++ % 60} 3 * * ?");
-        }
         while (await first.ValueAsync<long>(Clocks) < 3);
         await Until.HoldsAsync(async () => await first.ValueAsync<string>(Placed) == last);
     }

@@ -1,9 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Tests.Reconciliation;
-using NodaTime;
 using Npgsql;
 using static Isf.Tests.Schedules.RunsScene;
 
@@ -129,8 +127,10 @@ public sealed class A_schedule_is_a_holders_own
             values ('sunrise', '{Schedule}', '{CronAt(anHourAgo)}', 'Europe/London', true)
             """);
         await using (var placing = await StartAsync(before.Database))
+        {
             await Until.HoldsAsync(
                 async () => (await PlacedAsync(placing)).Contains("sunrise", StringComparison.Ordinal));
+        }
         Assert.Equal(1, await MissedAsync(before, $"{Schedule}/sunrise", nights: 5));
         await using var first = await StartAsync(before.Database);
         await using var second = await StartAsync(before.Database);

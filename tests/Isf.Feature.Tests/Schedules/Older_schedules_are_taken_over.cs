@@ -40,8 +40,10 @@ public sealed class Older_schedules_are_taken_over
     {
         await using var older = await OlderAsync();
         foreach (var (setting, n) in Settings.Select((setting, n) => (setting, n)))
+        {
             await older.RunAsync("insert into reconciliation.schedules values ($1, $2, 'Europe/London', true)",
                 $"s{n:00}", setting.Was);
+        }
         await older.UpgradeAsync();
         var now = (string)(await older.RunAsync(
             "select string_agg(cron, '; ' order by schedule) from reconciliation.schedules"))!;

@@ -27,8 +27,10 @@ public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operat
         {
             await (await host.Http.GetAsync(path)).NeedsAsync(401);
             foreach (var role in Role.All.Where(role => role != Role.Operator))
+            {
                 await (await host.As(role, person: "P-1", council: "E10000009").GetAsync(path + "?holder=sunrise"))
                     .NeedsAsync(403, 400);
+            }
             await (await host.As(Role.Operator).GetAsync(path)).NeedsAsync(200);
         }
     }
@@ -40,7 +42,9 @@ public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operat
         Assert.Contains("<h1>Sign in</h1>", await PageAsync(browser, Jobs), StringComparison.Ordinal);
         foreach (var token in new[] { "none", host.TokenOf(Role.HolderAdmin, "sunrise"),
             host.TokenOf(Role.Operator, "sunrise") })
+        {
             await (await SignInAsync(browser, token)).NeedsAsync(403);
+        }
         Assert.Contains("<h1>Sign in</h1>", await PageAsync(browser, Recurring), StringComparison.Ordinal);
         await (await SignInAsync(browser, host.TokenOf(Role.Operator, null!))).NeedsAsync(200);
         Assert.Contains("reconcile-books", await PageAsync(browser, Jobs), StringComparison.Ordinal);

@@ -33,9 +33,7 @@ public sealed class ContainerServer : OwnServer
     internal static async Task<ContainerServer?> TryStartAsync(ServerProgram program, bool staysInPlace)
     {
         if (!await Engine.Value)
-        {
             return Must ? throw None("no container engine answers") : null;
-        }
         var image = ImageOf(program);
         var server = new ContainerServer(Build(program, image, staysInPlace)) { Program = program };
         try
@@ -139,9 +137,7 @@ public sealed class ContainerServer : OwnServer
     private static async Task<bool> EngineAnswersAsync()
     {
         if (TestcontainersSettings.OS.DockerEndpointAuthConfig is not { } endpoint)
-        {
             return false;
-        }
         using var client = endpoint.GetDockerClientBuilder().Build();
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(3));
         try

@@ -71,6 +71,6 @@ public abstract class OwnServer : IAsyncDisposable
     internal static async Task<OwnServer> StartAsync(ServerProgram program, bool staysInPlace)
     {
         var container = await ContainerServer.TryStartAsync(program, staysInPlace);
-        return container is null ? await PrivateServer.StartAsync(program) : container;
+        return (OwnServer?)container ?? await PrivateServer.StartAsync(program);
     }
 }

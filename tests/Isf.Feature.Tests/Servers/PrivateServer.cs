@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Isf.Tests.Servers;
 
 namespace Isf.Tests.Servers;
 

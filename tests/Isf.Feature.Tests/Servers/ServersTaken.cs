@@ -13,9 +13,7 @@ internal static class ServersTaken
         lock (Said)
         {
             if (!Said.Add(taken))
-            {
                 return;
-            }
             Console.Error.WriteLine($"Servers of these tests: {taken}");
             if (Environment.GetEnvironmentVariable("ISF_TEST_FOLDER") is { Length: > 0 } folder)
             {

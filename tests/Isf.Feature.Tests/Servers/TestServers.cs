@@ -115,9 +115,7 @@ public static class TestServers
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "IsfPlatform.sln")))
-        {
             folder = folder.Parent;
-        }
         return folder.FullName;
     }
 }

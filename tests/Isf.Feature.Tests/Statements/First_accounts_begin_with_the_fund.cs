@@ -45,7 +45,7 @@ public sealed class First_accounts_begin_with_the_fund : IAsyncLifetime
     [InlineData("2025-03-30")]
     public async Task Money_from_before_is_in_the_statement_of_the_first_day(string from)
     {
-        var path = "/v1/funds/F-1/statements/";
+        const string path = "/v1/funds/F-1/statements/";
         var first = await GivenAsync(path + "S-1", from, "2026-04-26");
         Assert.Equal((0, 42345), ((long)first["openingPence"]!, (long)first["closingPence"]!));
         Assert.Equal(["council 30000 1", "person 12345 1"], first["moneyIn"]!.AsArray()

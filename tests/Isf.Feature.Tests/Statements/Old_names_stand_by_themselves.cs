@@ -1,6 +1,5 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Npgsql;
 
 namespace Isf.Tests.Statements;
 

@@ -29,9 +29,7 @@ internal static class StatementWords
         })).NeedsAsync(201);
         await Sample.OpenAsync(admin);
         for (var week = 0; week < 4; week++)
-        {
             await host.ReceiveAsync($"C-{week}", "council", 36000, Start.PlusWeeks(week));
-        }
         await host.ReceiveAsync("C-9", "person", 18000, Start.PlusDays(14));
         var visits = Enumerable.Range(0, 63).Select(i => Priced($"W-{i}", 1, Start.PlusDays(i % 28), 60, 2400));
         await host.SayAsync("invoicing", "sunrise",

@@ -48,18 +48,14 @@ public sealed class Statements_are_given_once_and_stay
         string[] formats = ["json", "html", "txt"];
         var before = new List<byte[]>();
         foreach (var format in formats)
-        {
             before.Add(await finance.BytesAsync($"{StatementWords.Of}/S-1?format={format}"));
-        }
 
         await host.CorrectAsync("W-2", new LocalDate(2026, 4, 8));
         host.Clock.Reset(Instant.FromUtc(2026, 7, 1, 9, 0));
         var may = await host.IssueAsync("S-2", StatementWords.May);
 
         for (var i = 0; i < formats.Length; i++)
-        {
             Assert.Equal(before[i], await finance.BytesAsync($"{StatementWords.Of}/S-1?format={formats[i]}"));
-        }
         Assert.Equal(40800, (long)may["openingPence"]!);
         Assert.Equal(-600, (long)may["moneyOutPence"]!);
         Assert.Equal(41400, (long)may["closingPence"]!);
@@ -154,9 +150,7 @@ public sealed class Statements_are_given_once_and_stay
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"{StatementWords.Of}/S-1{query}");
             if (accept is not null)
-            {
                 request.Headers.Accept.ParseAdd(accept);
-            }
             var answer = await finance.SendAsync(request);
             return answer.IsSuccessStatusCode
                 ? answer.Content.Headers.ContentType!.MediaType!

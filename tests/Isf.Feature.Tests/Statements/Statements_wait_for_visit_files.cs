@@ -42,7 +42,9 @@ public sealed class HostThatWaits : IAsyncLifetime
                 tolerances = new { minutes = 15, pence = 100, percent = 2 },
             }),
         })
+        {
             await (await admin.PutAsync("/v1/" + path, body)).NeedsAsync(201);
+        }
         await Host.QuietAsync();
         return scene;
     }

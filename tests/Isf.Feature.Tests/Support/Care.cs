@@ -8,7 +8,6 @@ using Isf.Hosting.Http;
 using Isf.Prices;
 using Isf.Support;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Tests.Support;
 

@@ -205,7 +205,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             if (visit == 9)
                 await RunAsync("too few");
             await (await care.PutAsync($"/v1/visits/V-{visit}", Visit(visit % 2 == 0 ? "08:00" : "18:00",
-                visit % 2 == 0 ? "08:45" : "18:45", "W-1", day: $"2026-04-0{6 + visit / 2}".Replace("010", "10",
+                visit % 2 == 0 ? "08:45" : "18:45", "W-1", day: $"2026-04-0{6 + (visit / 2)}".Replace("010", "10",
                     StringComparison.Ordinal)))).NeedsAsync(201);
         }
         Assert.Empty(await FlagsAsync(care));

@@ -3,7 +3,6 @@ using Isf.Contracts.Funds;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
-using Npgsql;
 
 namespace Isf.Tests.Support;
 

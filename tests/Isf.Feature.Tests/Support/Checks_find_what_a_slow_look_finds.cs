@@ -161,7 +161,9 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         foreach (var met in inOrder.SelectMany((late, n) => inOrder.Take(n)
             .Select(early => (Late: late, Early: early, Kind: Kind(late, early))).Where(pair => pair.Kind is not null)
             .GroupBy(pair => pair.Kind)))
+        {
             flags.Add(Named($"{met.Key} {met.First().Late.Id}", met.Select(pair => pair.Early)));
+        }
         foreach (var given in all)
         {
             var there = all.Where(two => two.Fund == given.Fund && two.Line == given.Line && two.Meets(given)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using NodaTime;
@@ -57,7 +56,9 @@ public sealed class Formats_come_to_the_same_books
             Assert.Equal($"{holder}: {books["ours"]}", $"{holder}: {told}");
         foreach (var (holder, format) in new[] { ("ours", "visits-csv"), ("portal", "abacus-csv"),
             ("weeks", "actuals-csv") })
+        {
             await AllIsKnownAsync(host.As(Role.HolderCare, holder), format, visits);
+        }
     }
 
     // Sends the same visits again in every encoding and with every separator, each time in another order; none is new.

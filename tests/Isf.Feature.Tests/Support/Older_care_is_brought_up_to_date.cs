@@ -1,6 +1,5 @@
 using Isf.Hosting.Http;
 using Isf.Support;
-using Isf.Support.Domain;
 
 namespace Isf.Tests.Support;
 

@@ -66,7 +66,9 @@ internal static class PlannedWeeks
             ("funds/F-1/budgets/B-1", budget), ("funds/F-1/allocations/A-1", allocation),
             ("funds/F-1/plans/PL-1", new { from, lines = new[] { plan } }),
         })
+        {
             await (await admin.PutAsync("/v1/" + path, body)).NeedsAsync(201);
+        }
         return (host, admin);
     }
 

@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
 using Isf.Contracts.Support;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Tests.Support;
 

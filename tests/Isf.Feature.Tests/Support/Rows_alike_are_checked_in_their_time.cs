@@ -1,6 +1,5 @@
 using Isf.Hosting.Data;
 using Isf.Tests.Servers;
-using NodaTime;
 using Npgsql;
 
 namespace Isf.Tests.Support;

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json.Nodes;
 using Isf.Hosting.Http;
 
 namespace Isf.Tests.Support;
@@ -217,8 +216,10 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var sent = await Task.WhenAll(care.SendFileAsync("R-1", one), care.SendFileAsync("R-2", two));
         await Care.QuietAsync(host);
         foreach (var answer in sent)
+        {
             Assert.Equal("done 2400: 2400 0 0 0",
                 Care.Counts(await care.GetJsonAsync(answer.Headers.Location!.ToString())));
+        }
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-05-24");
         Assert.All(expected["items"]!.AsArray(), item => Assert.Single(item!["visits"]!.AsArray()));
     }

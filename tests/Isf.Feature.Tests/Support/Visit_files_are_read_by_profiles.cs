@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Isf.Hosting.Http;
 using Isf.Support;
 

@@ -27,7 +27,7 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         + Claim("06/04/2026", took: "00:30:00") + Claim("08/04/2026", reference: "FR-2") + Claim("08/04/2026", "F-9")
         + Claim("08/04/2026", took: "all day") + Claim("06/04/2026", secondary: "True") + "FR-1,12/04";
 
-    private static readonly string NastyWeeks = Weeks + "F-1,L-1,2026-04-12,2.25,hour,,,,\n"
+    private const string NastyWeeks = Weeks + "F-1,L-1,2026-04-12,2.25,hour,,,,\n"
         + "F-1,L-1,2026-04-19,1.50,hour,,,,\nF-1,L-1,2026-04-19,1.50,hour,,,,ill\nF-1,L-1,2026-04-12,3,visit,,,,\n"
         + "F-1,L-1,2026-04-12,1.50,hour,0.75,,,ill\nF-1,L-2,2026-04-12,11,hour,,,,company\nF-9,L-1,2026-04-12,1,hour\n"
         + "F-1,L-1,2026-06-07,2.25,hour,,,,\nF-1,L-1,2026-04-26,2,hour,0,0,0,why\n";

@@ -58,9 +58,7 @@ internal sealed class HostProcess : IAsyncDisposable
             },
         };
         if (at.RabbitMq is { } broker)
-        {
             start.Environment["ISF_RABBITMQ"] = broker;
-        }
         return start;
     }
 
@@ -74,9 +72,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
-        {
             await KillAsync();
-        }
         process.Dispose();
         await log.DisposeAsync();
     }
@@ -88,16 +84,12 @@ internal sealed class HostProcess : IAsyncDisposable
         while (Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(4))
         {
             if (process.HasExited)
-            {
                 break;
-            }
             try
             {
                 using var ready = await client.GetAsync(new Uri($"http://127.0.0.1:{at.Port}/health/ready"));
                 if (ready.IsSuccessStatusCode)
-                {
                     return;
-                }
             }
             catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
             {
@@ -113,9 +105,7 @@ internal sealed class HostProcess : IAsyncDisposable
         lock (log)
         {
             if (line is not null && log.BaseStream is not null)
-            {
                 log.WriteLine(line);
-            }
         }
     }
 }
@@ -133,9 +123,7 @@ internal sealed class ProcessOffice(Installation at) : IDisposable
     public void Dispose()
     {
         foreach (var client in clients.Values)
-        {
             client.Dispose();
-        }
     }
 
     private HttpClient ClientOf(string caller)

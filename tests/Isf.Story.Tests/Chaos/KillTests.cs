@@ -74,9 +74,7 @@ internal static class Killing
         var dice = new Random(20260406);
         using var desk = new ProcessOffice(at);
         await using (await HostProcess.StartAsync(at))
-        {
             await SampleLife.EnterAsync(desk.Office);
-        }
         for (var i = 0; i < Kills; i++)
         {
             await using var host = await HostProcess.StartAsync(at);
@@ -117,9 +115,7 @@ internal static class Importing
     public static async Task UploadAllAsync(Office office, IReadOnlyList<byte[]> files)
     {
         for (var i = 0; i < files.Count; i++)
-        {
             await office.FileDoneAsync(await UploadAsync(office, files[i], i));
-        }
         await office.QuietAsync();
     }
 

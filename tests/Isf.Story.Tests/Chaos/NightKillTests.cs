@@ -72,7 +72,9 @@ public sealed class NightKillTests : IAsyncLifetime
         // For a minute another host leaves the job to the one that started it.
         await using (var command = owner.CreateCommand(
             "update ledger_jobs.jobqueue set fetchedat = now() - interval '2 minutes'"))
+        {
             await command.ExecuteNonQueryAsync();
+        }
         await using var after = await HostProcess.StartAsync(at);
         await UntilAsync("select count(*) from ledger.schedule_runs where ended_at is not null", 2);
         await UntilAsync("select count(*) from ledger_jobs.jobqueue", 0);

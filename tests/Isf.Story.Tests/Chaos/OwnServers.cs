@@ -1,5 +1,4 @@
 using Isf.Host;
-using Isf.Tests;
 using Isf.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

@@ -1,10 +1,8 @@
-using System.Text.Json;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
 using Isf.Story.Tests.Telling;
 using Isf.Tests;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Xunit;
 
 namespace Isf.Story.Tests.Chaos;
@@ -30,9 +28,7 @@ public sealed class ThriceTests
         new Random(seed).Shuffle(thrice);
 
         foreach (var said in thrice)
-        {
             await SayAsync(host, map, said);
-        }
 
         await AllHeardAsync(host, heard.Sum(said => urns[said.Urn].Count()));
         Assert.Equal(undisturbed.Books, await Undisturbed.BooksOfAsync(Told.OfficeOf(host)));

@@ -4,7 +4,6 @@ using Isf.Story.Tests.Telling;
 using Isf.Tests;
 using Isf.Tests.Servers;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Story.Tests.Chaos;
 
@@ -46,9 +45,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
             var office = Told.OfficeOf(host);
             await SampleLife.EnterAsync(office);
             foreach (var (file, i) in SampleLife.Files(Files).Select((file, i) => (file, i)))
-            {
                 await office.FileDoneAsync(await office.UploadAsync(file, $"part-{i}"));
-            }
             await office.QuietAsync();
             return new(await BooksOfAsync(office), await SaidAsync(database));
         }

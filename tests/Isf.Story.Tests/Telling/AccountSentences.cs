@@ -47,9 +47,7 @@ internal sealed class AccountSentences(Office office, string story)
     {
         await office.PutAsync(Path(said), new JsonObject { ["from"] = said["from"], ["to"] = said["to"] });
         foreach (var page in Pages.Append("json"))
-        {
             FirstRead[$"{said["fund"]}/{said["id"]}.{page}"] = (await ReadAsync(said, page)).Bytes;
-        }
         HoursPage.Read((await ReadAsync(said, "html")).Text).AddsUp();
     }
 
@@ -71,17 +69,13 @@ internal sealed class AccountSentences(Office office, string story)
     private async Task ReadAsApproved(Said said)
     {
         foreach (var page in Pages)
-        {
             Approved.Check($"{story}.{said["id"]}.{page}", (await ReadAsync(said, page)).Text);
-        }
     }
 
     private async Task ReadUnchanged(Said said)
     {
         foreach (var page in Pages.Append("json"))
-        {
             Assert.Equal(FirstRead[$"{said["fund"]}/{said["id"]}.{page}"], (await ReadAsync(said, page)).Bytes);
-        }
     }
 
     private async Task<Answer> ReadAsync(Said said, string page) =>

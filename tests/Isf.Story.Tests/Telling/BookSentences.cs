@@ -31,9 +31,7 @@ internal sealed class BookSentences(Office office)
     {
         var path = $"/v1/funds/{said["fund"]}/balance?effectiveOn={said["day"]}";
         if (said.Names("known"))
-        {
             path += "&knownAt=" + InstantPattern.ExtendedIso.Format(Clock.Moment(said["known"], said["time"]));
-        }
         var balance = (await office.GetAsync(path)).Expect(200);
         Sheet.Check(said.Table, balance.Json, BalanceFigures);
     }

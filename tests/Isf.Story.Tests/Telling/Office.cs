@@ -30,17 +30,11 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         if (body is not null)
-        {
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        }
         if (ifMatch is not null)
-        {
             request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(ifMatch));
-        }
         if (accept is not null)
-        {
             request.Headers.Accept.ParseAdd(accept);
-        }
         return await SendAsync(request, caller);
     }
 
@@ -92,9 +86,7 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
             {
                 var answer = await GetAsync(path);
                 if (answer.Status == 200 && satisfied(answer.Json))
-                {
                     return answer.Json;
-                }
                 last = $"{answer.Status} {answer.Text}";
             }
             catch (HttpRequestException away)
@@ -117,9 +109,7 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
             items.AddRange(page["items"]!.AsArray().Select(item => item!));
             after = page["next"]?.ToString();
             if (after is null)
-            {
                 return items;
-            }
         }
     }
 }

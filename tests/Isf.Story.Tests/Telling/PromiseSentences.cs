@@ -67,9 +67,7 @@ internal sealed class PromiseSentences(Office office)
             ["source"] = said["source"], ["pence"] = said.Pence, ["receivedOn"] = said.Today,
         };
         if (said.Names("from"))
-        {
             (receipt["forFrom"], receipt["forTo"]) = (said["from"], said["to"]);
-        }
         return office.PutAsync($"/v1/funds/{said["fund"]}/receipts/{said["id"]}", receipt);
     }
 
@@ -112,9 +110,7 @@ internal sealed class PromiseSentences(Office office)
             ["oneOff"] = new JsonArray(),
         };
         if (said.Names("minutes"))
-        {
             budget["weeklyMinutes"] = said.Whole("minutes");
-        }
         if (said.Names("once"))
         {
             budget["oneOff"] = new JsonArray(new JsonObject
@@ -150,13 +146,9 @@ internal sealed class PromiseSentences(Office office)
     {
         var rate = new JsonObject { ["code"] = row["rate"] };
         if (row["on"] == "public holiday")
-        {
             rate["when"] = new JsonObject { ["publicHoliday"] = true };
-        }
         else if (row["on"].Length > 0)
-        {
             rate["when"] = new JsonObject { ["days"] = Words(row["on"]) };
-        }
         var price = row["price"].Split(' ');
         (rate["unit"], rate["pence"]) = (price[^1], Figure.Pence(price[0]));
         return rate;

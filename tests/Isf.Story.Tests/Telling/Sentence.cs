@@ -57,9 +57,7 @@ internal static class Clock
     public static string? At(string day, string? time)
     {
         if (string.IsNullOrEmpty(time))
-        {
             return null;
-        }
         var local = LocalDatePattern.Iso.Parse(day).GetValueOrThrow()
             + LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(time).GetValueOrThrow();
         return OffsetDateTimePattern.Rfc3339.Format(local.InZoneStrictly(London.Zone).ToOffsetDateTime());

@@ -26,9 +26,7 @@ internal static class Sheet
     private static string PathOf(string name, IReadOnlyDictionary<string, string> paths)
     {
         if (paths.TryGetValue(name, out var path))
-        {
             return path;
-        }
         var last = name.LastIndexOf(' ');
         return last > 0 && paths.TryGetValue(name[..last] + " *", out var pattern)
             ? pattern.Replace("*", name[(last + 1)..], StringComparison.Ordinal) : name;

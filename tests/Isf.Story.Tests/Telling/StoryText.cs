@@ -51,9 +51,7 @@ internal sealed class StoryText
             var text = WithoutComment(lines[i]);
             var words = text.Trim();
             if (words.Length == 0)
-            {
                 continue;
-            }
             if (!char.IsWhiteSpace(text[0]))
             {
                 at = When.Parse(words).GetValueOrThrow().InZoneStrictly(London.Zone).ToInstant();
@@ -76,9 +74,7 @@ internal sealed class StoryText
         for (var at = line.IndexOf('#', StringComparison.Ordinal); at >= 0; at = line.IndexOf('#', at + 1))
         {
             if (at == 0 || line[at - 1] == ' ')
-            {
                 return line[..at];
-            }
         }
         return line;
     }
@@ -92,9 +88,7 @@ internal static class Figure
         var sign = written.StartsWith('-') ? -1 : 1;
         var digits = written.TrimStart('-');
         if (!digits.StartsWith('£') || digits.Length < 5 || digits[^3] != '.')
-        {
             throw new FormatException($"“{written}” is not money: write £12.00.");
-        }
         return sign * long.Parse(digits[1..].Replace(",", "", StringComparison.Ordinal)
             .Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
@@ -106,13 +100,9 @@ internal static class Figure
     public static IReadOnlyList<long> All(string cell)
     {
         if (cell.Split(" in ") is [var money, var count])
-        {
             return [Pence(money), Whole(count)];
-        }
         if (cell.Split(" for ") is [var cost, var time])
-        {
             return [Pence(cost), Minutes(time)];
-        }
         return [cell.Contains('£', StringComparison.Ordinal) ? Pence(cell)
             : cell.EndsWith("min", StringComparison.Ordinal) ? Minutes(cell) : Whole(cell)];
     }

@@ -48,7 +48,7 @@ internal sealed class Teller
             {
                 var lately = string.Join("\n", TestLog.Lately);
                 throw new XunitException(
-                    $"{story.Name}.story, line {step.Line}: {step.Words}\n{fault.Message}\n{lately}");
+                    $"{story.Name}.story, line {step.Line}: {step.Words}\n{fault.Message}\n{lately}", fault);
             }
         }
     }
@@ -70,9 +70,7 @@ internal sealed class Teller
         foreach (var sentence in sentences)
         {
             if (sentence.Fits(step, out var act))
-            {
                 return act;
-            }
         }
         throw new FormatException("No sentence has this shape: see the lists in Telling/*Sentences.cs.");
     }

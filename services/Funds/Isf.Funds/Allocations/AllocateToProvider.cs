@@ -81,13 +81,9 @@ public static class AllocateToProvider
     {
         var terms = request.Details;
         if (fund is null)
-        {
             return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
-        }
         if (stored is null && PlaceWords.Allocations.TryGetValue(request.Id, out var meaning))
-        {
             return (Refusal.ReservedId, $"In the books “{request.Id}” stands for {meaning}: choose another id.");
-        }
         if (provider is null)
         {
             return (Refusal.UnknownProvider,
@@ -99,9 +95,7 @@ public static class AllocateToProvider
             return (Refusal.CannotChangeHands, "End this allocation and make another.");
         }
         if (terms.To < terms.From)
-        {
             return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
-        }
         if (!Promises.Covered([.. budgets.Select(budget => budget.Details)], terms))
         {
             return (Refusal.OutsideBudgetPeriod,
@@ -113,9 +107,7 @@ public static class AllocateToProvider
         AllocationDetails[] all = [.. others, terms];
         var decision = AmountsOf(terms) ?? Room(budgets, all, request);
         if (decision.Refusal is null && lastDay is { } last && (terms.To is null || terms.To > last))
-        {
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
-        }
         return decision.Refusal is null ? Tied(budgets, all, request) : decision;
     }
 
@@ -167,9 +159,7 @@ public static class AllocateToProvider
                 "A regular allocation has weeklyPence, a one-off has totalPence, and not the other.");
         }
         if (terms.FundedBy is { } shares && shares.Sum(share => share.Percent) != 100)
-        {
             return (Refusal.FundingDoesNotSum, $"/fundedBy makes {shares.Sum(share => share.Percent)} percent.");
-        }
         return PriceListCheck.Faults(terms.PriceList) is [var fault, ..]
             ? (Refusal.PriceListCannotBeApplied, fault.PlainWords)
             : null;
@@ -230,9 +220,7 @@ public static class AllocateToProvider
             .Need(details.WeeklyMinutes is null or (>= 0 and <= 100_800), "/weeklyMinutes",
                 "Whole minutes, 0 to 100,800.");
         foreach (var (share, i) in (details.FundedBy ?? []).Select((share, i) => (share, i)))
-        {
             fields.Need(share.Percent is >= 1 and <= 100, $"/fundedBy/{i}/percent", "1 to 100.");
-        }
         fields.Refuse();
     }
 

@@ -61,25 +61,15 @@ public static class SetBudget
     {
         var terms = request.Details;
         if (fund is null)
-        {
             return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
-        }
         if (stored is not null && stored.FundId != request.FundId)
-        {
             return (Refusal.CannotChangeHands, $"{request.Id} belongs to another fund: choose another id.");
-        }
         if (terms.To < terms.From)
-        {
             return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
-        }
         if (terms.From < fund.Details.OpensOn)
-        {
             return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /from.");
-        }
         if (Sums(terms) is { } unequal)
-        {
             return unequal;
-        }
         var others = budgets.Where(budget => budget.Id != request.Id).ToList();
         var days = new CarePeriod(terms.From, terms.To);
         if (others.FirstOrDefault(other => new CarePeriod(other.Details.From, other.Details.To).Meets(days))
@@ -90,17 +80,11 @@ public static class SetBudget
         }
         var standing = Promises.Standing(allocations, lastDay);
         if (Bared(budgets, [.. others, request], standing) is { } bared)
-        {
             return (Refusal.LessThanIsPromised, bared);
-        }
         if (Short([.. others, request], standing) is { } words)
-        {
             return (Refusal.LessThanIsPromised, words);
-        }
         if (lastDay is { } last && (terms.To is null || terms.To > last))
-        {
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
-        }
         // A budget that limited minutes before is not refused here, because allocations without minutes may be older
         // than the rule.
         return stored?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
@@ -138,13 +122,9 @@ public static class SetBudget
                 "Name each source once.")
             .Need(details.Deployment.Count > 0, "/deployment", "Name at least one way of using it.");
         for (var i = 0; i < details.Sources.Count; i++)
-        {
             fields.Pence(details.Sources[i].WeeklyPence, $"/sources/{i}/weeklyPence");
-        }
         for (var i = 0; i < details.Deployment.Count; i++)
-        {
             fields.Pence(details.Deployment[i].WeeklyPence, $"/deployment/{i}/weeklyPence");
-        }
         for (var i = 0; i < (details.OneOff?.Count ?? 0); i++)
         {
             fields.Pence(details.OneOff![i].Pence, $"/oneOff/{i}/pence", 1)

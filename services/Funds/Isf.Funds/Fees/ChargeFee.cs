@@ -48,13 +48,9 @@ public static class ChargeFee
         Fund? fund, IReadOnlyList<Fee> fees, LocalDate? lastDay, string id, string fundId, Request request)
     {
         if (fund is null)
-        {
             return (Refusal.UnknownFund, $"No fund {fundId} is known here.");
-        }
         if (request.To < request.From)
-        {
             return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
-        }
         if (fund.Details.Agreement.ManagementFee is not { } clause || request.From < clause.From)
         {
             return (Refusal.OutsideClause, fund.Details.Agreement.ManagementFee is { } later
@@ -67,9 +63,7 @@ public static class ChargeFee
                 $"{before.Id} is for {before.From:d MMMM uuuu} to {before.To:d MMMM uuuu}.");
         }
         if (request.To > lastDay)
-        {
             return (Refusal.FundClosed, $"Its last day was {lastDay:d MMMM uuuu}: look at /to.");
-        }
         var pence = Rate.OfWeeklyForDays(new Money(clause.WeeklyPence), days.Days).Pence;
         return new Fee(id, fundId, request.From, request.To, clause.WeeklyPence, pence, clause.Mode);
     }

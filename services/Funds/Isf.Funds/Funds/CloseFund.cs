@@ -55,17 +55,11 @@ public static class CloseFund
     {
         var details = request.Details;
         if (fund is null)
-        {
             return (Refusal.UnknownFund, $"No fund {request.Id} is known here.");
-        }
         if (details.On < fund.Details.OpensOn)
-        {
             return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /on.");
-        }
         if (details.Notice.FirstOrDefault(notice => !providers.Contains(notice.ProviderId)) is { } unknown)
-        {
             return (Refusal.UnknownProvider, $"Register {unknown.ProviderId} first, or look at /notice.");
-        }
         return moment is { } at && at.Date != details.On
             ? (Refusal.MomentOnAnotherDay, $"/at is {at:d MMMM uuuu HH:mm} in London: look at /at and /on.") : request;
     }
@@ -125,9 +119,11 @@ public static class CloseFund
                 return request.On.At(time.Value);
         }
         if (moment.Success)
+        {
             throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
                 $"/at is not a moment {KeptDays.Bounds}.",
                 new FieldError("/at", $"is not a moment {KeptDays.Bounds}", "date-out-of-range"));
+        }
         throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
             "/at: a moment such as 2026-08-12T13:00:00Z.",
             new FieldError("/at", "A moment such as 2026-08-12T13:00:00Z."));

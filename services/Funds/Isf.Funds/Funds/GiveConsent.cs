@@ -55,9 +55,7 @@ public static class GiveConsent
         await OpenFund.VisibleAsync(fundId, session, caller);
         var consent = await session.LoadAsync<Consent>(id);
         if (consent is null || consent.FundId != fundId)
-        {
             throw ProblemException.For(Refusal.UnknownConsent, $"This fund has no consent {id}.");
-        }
         session.Publish(new ConsentWithdrawn { HolderId = session.HolderId, FundId = fundId, ConsentId = id }, id,
             fundId);
         if (!consent.Withdrawn)
@@ -76,9 +74,7 @@ public static class GiveConsent
     internal static async Task<string[]> FundsSeenAsync(Session session, Caller caller)
     {
         if (caller.Role != Role.Supporter)
-        {
             return [];
-        }
         var given = await session.Query<Consent>().Where(consent => consent.Details.Supporter == caller.User)
             .OrderBy(consent => consent.Id).ToListAsync();
         return [.. given.Where(consent => consent.IsLive(caller.On) && consent.Details.Sees.Contains(Seen.Statements))

@@ -45,9 +45,7 @@ public static class OpenFund
         LocalDate? lastDay = null)
     {
         if (person is null)
-        {
             return (Refusal.UnknownPerson, $"Register {details.PersonId} first: PUT /v1/people/{details.PersonId}.");
-        }
         if (open is not null && open.Details with { Agreement = details.Agreement } != details)
         {
             return (Refusal.CannotChangeHands,
@@ -59,13 +57,9 @@ public static class OpenFund
                 $"It opens on {details.OpensOn:d MMMM uuuu}: look at /agreement/endsOn.");
         }
         if (details.Agreement.Payment.FirstOn < details.Agreement.SignedOn.PlusYears(-1))
-        {
             return (Refusal.PaymentsLongBefore, "Look at /agreement/payment/firstOn.");
-        }
         if (details.Agreement.SignedOn > lastDay)
-        {
             return (Refusal.FundClosed, $"Its last day was {lastDay:d MMMM uuuu}: look at /agreement/signedOn.");
-        }
         return new Fund(id, details, open?.Nation ?? person.Details.Nation);
     }
 

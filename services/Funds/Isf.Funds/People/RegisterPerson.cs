@@ -44,9 +44,7 @@ public static class RegisterPerson
                 "An NHS number has ten digits and the last one checks the others: look at /nhsNumber.");
         }
         if (details.DateOfBirth > today)
-        {
             return (Refusal.BornInTheFuture, "Look at /dateOfBirth.");
-        }
         return new Person(id, details, stored?.Salt ?? salt());
     }
 

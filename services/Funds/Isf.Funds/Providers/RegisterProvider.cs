@@ -47,9 +47,7 @@ public static class RegisterProvider
         }
         // A provider that was registered before the books reserved this id can still be corrected.
         if (stored is null && PlaceWords.Providers.TryGetValue(id, out var meaning))
-        {
             return (Refusal.ReservedId, $"In the books “{id}” stands for {meaning}: choose another id.");
-        }
         return new Provider(id, details);
     }
 

@@ -28,9 +28,7 @@ public static class ReceiveMoney
     public static Decision<Receipt, Refusal> Decide(Fund? fund, Receipt request)
     {
         if (fund is null)
-        {
             return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
-        }
         return request.Details.ForTo < request.Details.ForFrom
             ? (Refusal.EndsBeforeItStarts, "Look at /forTo: it lies before /forFrom.")
             : request;

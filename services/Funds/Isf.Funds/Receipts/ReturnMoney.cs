@@ -44,9 +44,7 @@ public static class ReturnMoney
         IReadOnlyList<MoneyReturn> returns, MoneyReturn request, string role)
     {
         if (fund is null)
-        {
             return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
-        }
         if (request.Details.BeyondHeld is not null)
         {
             return role == Role.HolderAdmin

@@ -72,9 +72,7 @@ public static class VoidMoney
     public static Decision<string, Refusal> Decide(string id, bool isKnown, string? voidedBecause, string why)
     {
         if (!isKnown)
-        {
             return (Refusal.UnknownMoney, $"This fund has nothing under {id}.");
-        }
         return voidedBecause is not null && voidedBecause != why
             ? (Refusal.VoidedForAnotherReason,
                 "A voided amount stays as it is. Record a new one if it was real after all.")

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Isf.Hosting;
-using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
 
@@ -21,13 +20,9 @@ internal static class Wire
     {
         var answer = new JsonObject();
         foreach (var (name, value) in first.Where(pair => pair.Value is not null))
-        {
             answer[name] = JsonSerializer.SerializeToNode(value, IsfJson.Options);
-        }
         foreach (var (name, value) in JsonSerializer.SerializeToNode(details, IsfJson.Options)!.AsObject())
-        {
             answer[name] = value?.DeepClone();
-        }
         return answer;
     }
 }
@@ -43,9 +38,7 @@ internal sealed class Fields
     public Fields Need(bool holds, string pointer, string words)
     {
         if (!holds)
-        {
             errors.Add(new(pointer, words));
-        }
         return this;
     }
 

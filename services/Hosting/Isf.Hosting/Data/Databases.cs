@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -110,8 +109,10 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
             return new(own);
         var login = new NpgsqlConnectionStringBuilder(settings.Database) { Username = "isf_" + service };
         if (login.Password is { Length: > 0 } secret)
+        {
             login.Password = Convert.ToHexStringLower(
                 HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(login.Username)));
+        }
         return login;
     }
 
@@ -119,9 +120,7 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var source in sources.Values)
-        {
             await source.DisposeAsync();
-        }
     }
 
     private (string?, int, string?) PlaceOf(string service)

@@ -13,9 +13,7 @@ public static class DeterministicGuid
     {
         using var text = new MemoryStream();
         using (var writer = new BinaryWriter(text, Encoding.UTF8, leaveOpen: true))
-        {
             Array.ForEach(parts, writer.Write);
-        }
         var bytes = SHA256.HashData(text.ToArray()).AsSpan(0, 16);
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);

@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Text.Json;
 using Isf.Hosting.Serialization;
 using JasperFx;
-using JasperFx.Core.Reflection;
 using Marten;
 using Marten.Linq.Members;
 using Marten.Linq.SqlGeneration.Filters;

@@ -10,10 +10,10 @@ namespace Isf.Hosting.Data;
 /// <param name="patience">How long a request waits for its holder's share.</param>
 internal sealed class HolderShare(int most, TimeSpan patience)
 {
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> places = new(StringComparer.Ordinal);
+
     /// <summary>How long a request waits for its holder's share.</summary>
     public TimeSpan Patience => patience;
-
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> places = new(StringComparer.Ordinal);
 
     /// <summary>Takes one place of the holder's share; disposing the result returns it.</summary>
     /// <exception cref="ProblemException">429 too-many: no place came free in time.</exception>

@@ -51,13 +51,9 @@ public static partial class Migrations
             $"grant usage on schema isf to isf_{service.Name}; grant select on isf.migrations to isf_{service.Name}")),
             stop);
         foreach (var step in services.SelectMany(StepsOf))
-        {
             await ApplyAsync(connection, step, log, stop);
-        }
         foreach (var service in services)
-        {
             await makeJobTables(source, service.Name, stop);
-        }
         await MakeWatchAsync(connection, services, stop);
         await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stop);
     }
@@ -75,9 +71,11 @@ public static partial class Migrations
                 missing.Add($"{step.Name} of {step.Series}");
         }
         if (missing.Count > 0)
+        {
             throw new InvalidOperationException("The database is older than this release. Run ops/migrate, then start "
                 + $"again. Not applied: {string.Join(", ", missing.Take(NamedMost))}"
                 + (missing.Count > NamedMost ? $" and {missing.Count - NamedMost} more." : "."));
+        }
     }
 
     private static bool IsApplied(Step step, Dictionary<(string, int), string> applied)
@@ -91,8 +89,10 @@ public static partial class Migrations
     private static void RefuseEdited(Step step, string applied)
     {
         if (applied != step.Sha256)
+        {
             throw new InvalidOperationException($"Migration {step.Name} of {step.Service} was edited after it was "
                 + "applied. Put it back, and write a new one.");
+        }
     }
 
     private static async Task<Dictionary<(string, int), string>> AppliedAsync(

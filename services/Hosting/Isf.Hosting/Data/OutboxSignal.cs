@@ -18,9 +18,7 @@ public sealed class OutboxSignal
     {
         var signal = Of(service);
         if (signal.CurrentCount == 0)
-        {
             signal.Release();
-        }
     }
 
     /// <summary>Waits for the signal, or until the time is over.</summary>

@@ -16,7 +16,7 @@ public abstract class ServiceSchema(string name, Assembly home)
     /// <summary>The assembly that embeds its migrations.</summary>
     public Assembly Home => home;
 
-    /// <summary>The types of its documents, with the names of their tables without mt_doc_.</summary>
+    /// <summary>The types of its documents, with the names of their tables after Marten's prefix.</summary>
     public IReadOnlyDictionary<Type, string> Documents => documents;
 
     /// <summary>The members of its documents that have columns of their own.</summary>

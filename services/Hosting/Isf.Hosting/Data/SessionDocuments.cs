@@ -7,7 +7,6 @@ using Marten;
 using Marten.Exceptions;
 using Marten.Internal;
 using Marten.Services;
-using Marten.Services.BatchQuerying;
 using Npgsql;
 using Weasel.Core;
 using Weasel.Storage;

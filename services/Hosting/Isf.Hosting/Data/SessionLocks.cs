@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Npgsql;
 
 namespace Isf.Hosting.Data;
 
@@ -57,8 +56,10 @@ public sealed partial class Session
     public async Task EndReadingAsync()
     {
         if (queued.Count > 0 || MessageId is not null || holds)
+        {
             throw new InvalidOperationException(
                 "What was locked, written, published or consumed here would be lost: wait first, or save it first.");
+        }
         await CloseAsync();
     }
 

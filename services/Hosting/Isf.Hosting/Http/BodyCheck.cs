@@ -72,8 +72,10 @@ internal static class BodyCheck
             case JsonValueKind.String:
                 var text = Text(() => value.GetString()!, pointer, field);
                 if (Texts.IsName(field) && Texts.FaultOfName(text) is { } fault)
+                {
                     throw Refuse("invisible-character", "A name holds a character that cannot be seen.", pointer,
                         fault, 422);
+                }
                 Day(text, type, pointer, field);
                 break;
         }
@@ -88,20 +90,28 @@ internal static class BodyCheck
             var name = Text(() => property.Name, pointer, null);
             var place = $"{pointer}/{Escaped(name)}";
             if (!seen.Add(name))
+            {
                 throw Refuse("repeated-field", "The body names a field twice.", place,
                     $"“{Texts.Said(name)}” stands there twice.");
+            }
             var known = fields?.GetValueOrDefault(name);
             if (fields is not null && known is null)
+            {
                 throw Refuse("unknown-field", "The body has a field that is not known here.", place,
                     $"“{Texts.Said(name)}” is not a field here. Check its spelling.");
+            }
             if (known is not null && property.Value.ValueKind == JsonValueKind.Null && !TakesNull(known))
+            {
                 throw Refuse("wrong-type", "A field holds the wrong kind of value.", place,
                     "null does not belong there: leave the field out, or give it a value.");
+            }
             At(property.Value, known?.PropertyType ?? element, place, name, depth + 1);
         }
         if (fields?.Values.FirstOrDefault(item => IsNeeded(item) && !seen.Contains(item.Name)) is { } missing)
+        {
             throw Refuse("missing-field", "The body lacks a field that is needed.", $"{pointer}/{missing.Name}",
                 "needed and not there.");
+        }
     }
 
     private static void Array(JsonElement value, Type? type, string pointer, string? field, int depth)
@@ -112,8 +122,10 @@ internal static class BodyCheck
         {
             var place = $"{pointer}/{number++}";
             if (item.ValueKind == JsonValueKind.Null)
+            {
                 throw Refuse("wrong-type", "A field holds the wrong kind of value.", place,
                     "null does not belong in a list: leave it out, or give it a value.");
+            }
             At(item, element, place, field, depth + 1);
         }
     }
@@ -130,7 +142,9 @@ internal static class BodyCheck
                 ? instant.Value.InUtc().Date : null;
         if (day is not { } named || KeptDays.Holds(named)
             || (named == KeptDays.NoEnd && type == typeof(LocalDate?) && OpenEnd.IsNamed(field)))
+        {
             return;
+        }
         throw Refuse("date-out-of-range", "A date cannot be used.", pointer,
             $"{Texts.Said(text)} is not a day {KeptDays.Bounds}.");
     }

@@ -1,12 +1,8 @@
 using System.Security.Claims;
 using Isf.Measures;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using NodaTime;
 
 namespace Isf.Hosting.Http;
@@ -82,9 +78,7 @@ public sealed record Caller(
         if (role == Http.Role.Council)
         {
             if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
-            {
                 throw new ProblemException(403, "not-your-role", "Your role may not do this.", "A council only reads.");
-            }
             if (!Ids.IsId(named))
             {
                 throw new ProblemException(400, "no-holder", "Name the holder.",

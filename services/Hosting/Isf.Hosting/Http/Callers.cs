@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -68,9 +67,7 @@ public static class Callers
         foreach (var (name, value) in new[] { ("holder", holder), ("person", person), ("council", council) })
         {
             if (value is not null)
-            {
                 claims[name] = value;
-            }
         }
         return LocalToken(home, clock, claims);
     }

@@ -1,11 +1,5 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using Isf.Measures;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Primitives;
-using NodaTime.Text;
 
 namespace Isf.Hosting.Http;
 
@@ -36,7 +30,9 @@ public static class Characters
         {
             if (values.Prepend(name).Select(text => Control(text ?? "")).FirstOrDefault(item => item is not null)
                 is { } found)
+            {
                 throw Refusal("?" + Texts.Said(name), found);
+            }
         }
         QueryOptions.Check(http);
         QueryOptions.Tidy(http);

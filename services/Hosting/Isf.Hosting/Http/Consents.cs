@@ -52,9 +52,7 @@ public static class Consents
     public static async Task<bool> LetAsync(Session session, Caller caller, string fundId, params string[] any)
     {
         if (caller.Role != Role.Supporter)
-        {
             return false;
-        }
         var live = await session.RowsAsync("""
             select sees from consents where holder_id = $1 and fund_id = $2 and supporter = $3 and not withdrawn
               and (to_on is null or to_on >= $4)

@@ -29,18 +29,12 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
                 "Send it with Content-Type: application/json.");
         }
         if (http.Request.ContentLength > BytesMost)
-        {
             throw TooLarge();
-        }
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
             limit.MaxRequestBodySize = BytesMost;
-        }
         using var body = BodyCheck.Parse(await ReadAsync(http));
         if (body.RootElement.ValueKind == JsonValueKind.Null)
-        {
             throw new ProblemException(400, "malformed", "The body says null.", "Send a JSON object.");
-        }
         BodyCheck.Check(body.RootElement, typeof(T));
         try
         {
@@ -80,9 +74,8 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         new(413, "too-large", "The body is too large.",
             "A body is at most 1 MiB. Visits in volume go to /v1/visit-files.");
 
-    private static string PointerOf(string? path) => path is null or "$" ? "" : Regex.Replace(
-        path.TrimStart('$'), @"\.([^.\[]+)|\[(\d+)\]|\['(.+?)'\]", match =>
-            "/" + (match.Groups[1].Value + match.Groups[2].Value + match.Groups[3].Value));
+    private static string PointerOf(string? path) => path is null or "$" ? ""
+        : EndpointExtensions.StepOfPath().Replace(path.TrimStart('$'), match => "/" + match.Groups["name"].Value);
 }
 
 /// <summary>A page of a list: up to a limit, after an id.</summary>
@@ -152,8 +145,12 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
 }
 
 /// <summary>The parts that all routes of a service share.</summary>
-public static class EndpointExtensions
+public static partial class EndpointExtensions
 {
+    // A step of a JSON path: .name, [0] or ['name'].
+    [GeneratedRegex(@"\.(?<name>[^.\[]+)|\[(?<name>\d+)\]|\['(?<name>.+?)'\]")]
+    internal static partial Regex StepOfPath();
+
     /// <summary>
     /// Maps a service's routes: the ids in their paths are checked, and their sessions use the service's schema.
     /// </summary>

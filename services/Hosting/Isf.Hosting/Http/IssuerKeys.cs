@@ -53,16 +53,12 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     public async Task MakeReadyAsync(string? kid, CancellationToken stop)
     {
         if (IsReady(kid))
-        {
             return;
-        }
         await one.WaitAsync(stop);
         try
         {
             if (!IsReady(kid))
-            {
                 await FetchOrRefuseAsync();
-            }
         }
         finally
         {
@@ -102,9 +98,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     {
         var now = clock.GetCurrentInstant();
         if (Known is not { } known || now - known.FetchedAt >= KeptFor)
-        {
             return false;
-        }
         return known.Named(kid).Any() || now - askedForUnknownAt < BetweenUnknown;
     }
 
@@ -112,15 +106,11 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     {
         var now = clock.GetCurrentInstant();
         if (now - failedAt < AfterFailure)
-        {
             throw NotAvailable();
-        }
         // Only a fetch for an unknown key is noted, so that an unknown key right after another fetch is looked up at
         // once.
         if (Known is { } known && now - known.FetchedAt < KeptFor)
-        {
             askedForUnknownAt = now;
-        }
         try
         {
             Known = await FetchAsync();
@@ -143,9 +133,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         var address = new Uri(authority.ToString().TrimEnd('/') + "/.well-known/openid-configuration");
         var described = Read(address, await GetAsync(address, limit.Token), OpenIdConnectConfiguration.Create);
         if (described.Issuer?.TrimEnd('/') != authority.ToString().TrimEnd('/'))
-        {
             throw Wrong(address, $"names its issuer “{described.Issuer}”, which is another address");
-        }
         if (!Uri.TryCreate(described.JwksUri, UriKind.Absolute, out var keys)
             || !(keys.Scheme == Uri.UriSchemeHttps || keys.IsLoopback))
         {
@@ -160,9 +148,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     {
         using var answer = await http.GetAsync(address, stop);
         if ((int)answer.StatusCode is >= 500 or 429)
-        {
             throw new HttpRequestException($"{address} answered {(int)answer.StatusCode}.");
-        }
         return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(stop)
             : throw Wrong(address, $"answered {(int)answer.StatusCode}");
     }

@@ -19,9 +19,7 @@ public static class LocalKey
     {
         var file = FileOf(home);
         if (!File.Exists(file))
-        {
             MakeOnce(file);
-        }
         var key = File.ReadAllBytes(file);
         return new SymmetricSecurityKey(key) { KeyId = IdOf(key) };
     }
@@ -82,9 +80,7 @@ public static class LocalKey
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var mine = $"{file}.{Path.GetRandomFileName()}";
         using (var written = new FileStream(mine, OwnersOnly()))
-        {
             written.Write(RandomNumberGenerator.GetBytes(Bytes));
-        }
         File.Move(mine, file, overwrite: true);
     }
 
@@ -92,9 +88,7 @@ public static class LocalKey
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
-        {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
         return options;
     }
 }

@@ -61,8 +61,10 @@ public static class OperatorRoutes
     {
         Check(map.All, service);
         if (state is not (null or "" or "deferred" or "failed"))
+        {
             throw new ProblemException(400, "bad-state", "There is no such state.", "?state= is deferred or failed.",
                 new FieldError("?state", "deferred or failed"));
+        }
         Guid? after = page.After is null ? null
             : Guid.TryParseExact(page.After, "D", out var id) ? id : throw Page.BadAfter();
         await page.CheckAfterAsync(_ => watched.HoldsAsync(service, after!.Value, stop));
@@ -85,9 +87,11 @@ public static class OperatorRoutes
     {
         Check(http.RequestServices.GetRequiredService<ServiceMap>().Here, service);
         if (!Texts.Fits(why, WordsMost))
+        {
             throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 "/why: Write 1 to 2000 characters: why this is decided about the message.",
                 new FieldError("/why", "1 to 2000 characters"));
+        }
         var unknown = new ProblemException(404, "unknown-message", "There is no such message.",
             $"{service} keeps no message {Texts.Said(id)}: see GET /v1/operator/{service}/messages.");
         if (!Guid.TryParseExact(id, "D", out var message))
@@ -117,8 +121,10 @@ public static class OperatorRoutes
     private static void Check(IEnumerable<Service> services, string name)
     {
         if (services.All(service => service.Name != name))
+        {
             throw new ProblemException(404, "unknown-service", "There is no such service.",
                 $"“{Texts.Said(name)}” is no service here: see GET /v1/operator/backlog.");
+        }
     }
 
     private static Duration MinutesIn(string? text)

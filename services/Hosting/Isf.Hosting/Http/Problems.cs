@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using JasperFx;
@@ -62,9 +61,7 @@ public static class Problems
                     + $"{Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}"));
         }
         if (!http.Response.HasStarted && http.Response.StatusCode is 400 or 401 or 403 or 404 or 405 or 415)
-        {
             await WriteStatusAsync(http);
-        }
     });
 
     private static ProblemException Malformed =>
@@ -89,9 +86,7 @@ public static class Problems
     private static Task WriteAsync(HttpContext http, ProblemException refused)
     {
         if (refused.RetryAfterSeconds is { } seconds)
-        {
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
         http.Response.StatusCode = refused.Status;
         http.Items[Code] = refused.Code;
         var body = new Dictionary<string, object?>
@@ -103,9 +98,7 @@ public static class Problems
             ["code"] = refused.Code,
         };
         if (refused.Errors.Count > 0)
-        {
             body["errors"] = refused.Errors;
-        }
         return http.Response.WriteAsJsonAsync(body, IsfJson.Options, "application/problem+json", http.RequestAborted);
     }
 }

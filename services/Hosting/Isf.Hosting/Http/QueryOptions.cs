@@ -72,9 +72,11 @@ public static class QueryOptions
             if (!known.Contains(name, StringComparer.Ordinal))
                 throw Unknown(name, known);
             if (values.Count > 1)
+            {
                 throw new ProblemException(400, "repeated-option", "An option stands there twice.",
                     $"?{name}= stands in the address {values.Count} times. Say it once.",
                     new FieldError("?" + name, "stands there twice"));
+            }
         }
     }
 
@@ -98,9 +100,11 @@ public static class QueryOptions
             if (day == KeptDays.NoEnd && name == "to")
                 continue;
             if (!KeptDays.Holds(day))
+            {
                 throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
                     $"?{name}= is not a day {KeptDays.Bounds}.",
                     new FieldError("?" + name, $"is not a day {KeptDays.Bounds}", "date-out-of-range"));
+            }
             tidy[name] = text;
         }
         http.Request.Query = new QueryCollection(tidy);

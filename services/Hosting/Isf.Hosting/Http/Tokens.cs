@@ -34,22 +34,16 @@ internal static class Tokens
     {
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         if (settings.AuthAuthority is not null)
-        {
             services.AddSingleton<IssuerKeys>().AddHostedService(host => host.GetRequiredService<IssuerKeys>());
-        }
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IServiceProvider, IClock>((jwt, host, clock) =>
             {
                 jwt.MapInboundClaims = false;
                 jwt.TokenValidationParameters = ByTheClock(clock);
                 if (settings.AuthAuthority is null)
-                {
                     AcceptLocal(jwt, settings, clock, browserToken);
-                }
                 else
-                {
                     AcceptIssuers(jwt, settings, host.GetRequiredService<IssuerKeys>(), browserToken);
-                }
             });
     }
 
@@ -116,9 +110,7 @@ internal static class Tokens
         var token = context.Token ?? (said.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
             ? said[scheme.Length..].Trim() : "");
         if (!IsToken(token, out var kid))
-        {
             return;
-        }
         try
         {
             await keys.MakeReadyAsync(kid, context.HttpContext.RequestAborted);
@@ -148,9 +140,7 @@ internal static class Tokens
     {
         var token = (JsonWebToken)context.SecurityToken;
         if ((FaultOf(token, types) ?? (local is { } now ? FaultOfLocal(token, now) : null)) is { } fault)
-        {
             context.Fail(fault);
-        }
         return Task.CompletedTask;
     }
 
@@ -187,7 +177,9 @@ internal static class Tokens
         using var claims = Parse(token.EncodedPayload);
         if (!claims.RootElement.TryGetProperty("iat", out var iat) || iat.ValueKind != JsonValueKind.Number
             || !iat.TryGetInt64(out var made) || made > (now + Skew).ToUnixTimeSeconds())
+        {
             return "It does not say when it was made (iat), or a time to come.";
+        }
         var ends = Instant.FromDateTimeUtc(token.ValidTo).ToUnixTimeSeconds();
         return ends > made + (long)(LocalLife + Skew).TotalSeconds ? "It is good for more than a day." : null;
     }
@@ -211,9 +203,7 @@ internal static class Tokens
         var identity = (ClaimsIdentity)user.Identity!;
         var said = identity.FindAll(settings.AuthRoleClaim).Select(claim => claim.Value).ToList();
         foreach (var claim in identity.FindAll("role").ToList())
-        {
             identity.RemoveClaim(claim);
-        }
         identity.AddClaims(said.Select(word => new Claim("role", settings.AuthRoles.Count == 0 ? word
             : settings.AuthRoles.TryGetValue(word, out var role) ? role : "none-of-ours")));
     }

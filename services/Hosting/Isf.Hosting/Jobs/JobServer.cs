@@ -1,11 +1,8 @@
 using Hangfire;
-using Hangfire.Common;
 using Hangfire.Logging;
 using Hangfire.PostgreSql;
-using Hangfire.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using NodaTime;
 using Npgsql;
 
 namespace Isf.Hosting.Jobs;

@@ -101,7 +101,9 @@ public static class JobsDashboard
     {
         if (!request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase)
             || request.Headers.Authorization.Count > 0)
+        {
             return null;
+        }
         if (request.Path != SignIn)
             return request.Cookies[Cookie];
         if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType)

@@ -1,13 +1,8 @@
 using Hangfire;
 using Hangfire.Common;
-using Hangfire.Logging;
-using Hangfire.PostgreSql;
 using Hangfire.Server;
 using Isf.Hosting.Jobs;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NodaTime;
-using Npgsql;
 
 #pragma warning disable IDE0130 // Hangfire's tables hold the full name of the type, so its namespace stays.
 namespace Isf.Hosting;

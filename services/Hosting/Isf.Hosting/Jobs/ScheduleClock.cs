@@ -2,11 +2,9 @@ using System.Runtime.ExceptionServices;
 using Hangfire;
 using Hangfire.Logging;
 using Hangfire.PostgreSql;
-using Hangfire.Storage;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
 using Isf.Measures;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -198,7 +196,9 @@ internal sealed partial class ScheduleClock(
         var (message, cause) = (TermsOf(ask.Schedule).Ask(ask), $"{ask.Schedule}/{ask.AskedBy}");
         if (await session.ExecuteAsync(once, ask.HolderId, ask.Schedule, ask.AskedBy, ask.UpTo, night,
             clock.GetCurrentInstant(), user, session.MessageIdOf(message, cause)) == 0)
+        {
             return;
+        }
         session.Publish(message, cause);
         await session.SaveChangesAsync();
     }
@@ -212,8 +212,10 @@ internal sealed partial class ScheduleClock(
             row => (Name: row.GetString(3), Setting: SettingAt(row))))
             .ToDictionary(row => row.Name, row => row.Setting);
         foreach (var (name, set) in changed.Where(set => !Schedules.IsReadable(set.Value)))
+        {
             log.LogWarning("{Schedule} runs as the release has it: its setting {Cron} in {Zone} cannot be read",
                 name, set.Cron, set.Zone);
+        }
         return service.ScheduleTerms.ToDictionary(
             terms => terms.Name, terms => Schedules.InForce(terms, changed.GetValueOrDefault(terms.Name)));
     }

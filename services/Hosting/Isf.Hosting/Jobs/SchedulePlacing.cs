@@ -27,7 +27,8 @@ internal sealed partial class ScheduleClock
             return;
         var placing = new Placing(name, holderId, new(TaskCreationOptions.RunContinuationsAsynchronously));
         placings.Writer.TryWrite(placing);
-        await ((Task)placing.Done.Task).WaitAsync(PlacedWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task done = placing.Done.Task;
+        await done.WaitAsync(PlacedWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task PlaceNowAsync(string name, string? holderId, CancellationToken stop)

@@ -17,6 +17,12 @@ namespace Isf.Hosting.Jobs;
 /// version.</param>
 internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedules.Setting OfAll, int ChangesOfAll)
 {
+    /// <summary>
+    /// SQL: the columns that <see cref="At"/> reads, in its order, from the aliases o (the holder's own setting), c
+    /// (the number of its changes) and s (the installation's setting).
+    /// </summary>
+    public const string Columns = "o.cron, o.zone, o.enabled, c.changes, s.cron, s.zone, s.enabled, s.version";
+
     /// <summary>The setting that applies to the holder's runs.</summary>
     public Schedules.Setting InForce => Own ?? OfAll;
 
@@ -31,12 +37,6 @@ internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedule
     /// numbered separately.
     /// </summary>
     public string Tag => Own is null ? IfMatch.Tag($"i{VersionOfAll}") : IfMatch.Tag(Changes);
-
-    /// <summary>
-    /// SQL: the columns that <see cref="At"/> reads, in its order, from the aliases o (the holder's own setting), c
-    /// (the number of its changes) and s (the installation's setting).
-    /// </summary>
-    public const string Columns = "o.cron, o.zone, o.enabled, c.changes, s.cron, s.zone, s.enabled, s.version";
 
     /// <summary>Reads the columns, starting at this index.</summary>
     public static HeldSetting At(NpgsqlDataReader row, ScheduleTerms terms, int from = 0) => new(

@@ -3,8 +3,6 @@ using System.Text.RegularExpressions;
 using Cronos;
 using Isf.Hosting.Messaging;
 using Isf.Measures;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using NodaTime;
 
 namespace Isf.Hosting.Jobs;
@@ -47,8 +45,10 @@ public static partial class Schedules
             return (Refusal.BadCron, $"“{asked.Cron}” {why}.");
         var names = NamesAfter(terms, asked, now).Take(400).ToList();
         if (names.GroupBy(name => name).FirstOrDefault(times => times.Count() > 1) is { } twice)
+        {
             return (Refusal.MoreThanOnceADay, $"“{asked.Cron}” in {asked.Zone} comes more than once in "
                 + $"{(terms.Hourly ? "the hour" : "London's")} {twice.Key}.");
+        }
         return names.Count == 0 ? (Refusal.BadCron, $"“{asked.Cron}” never comes.") : asked;
     }
 

@@ -1,14 +1,7 @@
-using System.Collections.Concurrent;
-using System.Net.Mime;
-using System.Runtime.CompilerServices;
-using System.Runtime.Serialization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using MassTransit;
 using MassTransit.Middleware;
-using MassTransit.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -77,9 +70,7 @@ public static class Bus
         bus.ConfigureJsonSerializerOptions(IsfJson.ApplyToWire);
         bus.AddDeserializer(new MessageReader(map), isDefault: true);
         foreach (var said in map.All.SelectMany(service => service.PublishedMessages))
-        {
             said.NameOn(bus, settings.BusPrefix);
-        }
         var dispatcher = context.GetRequiredService<InboxDispatcher>();
         var deferred = context.GetRequiredService<DeferredMessages>();
         foreach (var service in map.Here)
@@ -93,9 +84,7 @@ public static class Bus
                     endpoint.PrefetchCount = 8;
                     endpoint.ConcurrentMessageLimit = 8;
                     if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
-                    {
                         rabbit.SetQuorumQueue();
-                    }
                     // Transient errors are retried here for some three seconds, with pauses jittered by a fifth each
                     // way. After that the message is deferred, so that the next messages of the queue go on.
                     endpoint.UseMessageRetry(retry =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Isf.Hosting.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -154,9 +153,7 @@ internal sealed class DeferredDispatcher(
         await using (var reader = await claim.ExecuteReaderAsync(stop))
         {
             while (await reader.ReadAsync(stop))
-            {
                 rows.Add((DeferredRow.At(reader), reader.GetFieldValue<Instant>(7)));
-            }
         }
         await using var due = new NpgsqlCommand("""
             select min(retry_at) - clock_timestamp() from parked

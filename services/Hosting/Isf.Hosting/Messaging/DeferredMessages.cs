@@ -28,6 +28,15 @@ internal sealed class DeferredMessages(
         in_turn = false, retry_at = case when in_turn then clock_timestamp() + interval '100 ms' else retry_at end
         """;
 
+    // A message of the service itself has an outbox row here, which names all its funds; the header may not have room
+    // for them.
+    private const string Insert = """
+        insert into parked (queue, message_id, holder_id, urn, fact, funds, traceparent, body, faults, last_error,
+            error_type, retry_at, failed_at)
+        values ($1, $2, $3, $4, $5, coalesce((select o.funds from outbox o where o.message_id = $2), $6), $7, $8,
+            case when $11 then 0 else 1 end, $9, $10, clock_timestamp() + $12, case when $13 then clock_timestamp() end)
+        """;
+
     /// <summary>
     /// Defers a message until the key it needs is released or, if it needs none, until its holder's turn on the queue.
     /// The message counts as consumed, because the row keeps it safe.
@@ -108,15 +117,6 @@ internal sealed class DeferredMessages(
         if (failed is [var forGood])
             Tell(service, row, fault, forGood);
     }
-
-    // A message of the service itself has an outbox row here, which names all its funds; the header may not have room
-    // for them.
-    private const string Insert = """
-        insert into parked (queue, message_id, holder_id, urn, fact, funds, traceparent, body, faults, last_error,
-            error_type, retry_at, failed_at)
-        values ($1, $2, $3, $4, $5, coalesce((select o.funds from outbox o where o.message_id = $2), $6), $7, $8,
-            case when $11 then 0 else 1 end, $9, $10, clock_timestamp() + $12, case when $13 then clock_timestamp() end)
-        """;
 
     private object?[] Arguments(DeferredRow row, string[] funds, Exception fault)
     {

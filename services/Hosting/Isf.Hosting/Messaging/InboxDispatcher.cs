@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Isf.Hosting.Data;
 using Isf.Hosting.Telemetry;
 using MassTransit;
-using Npgsql;
 
 namespace Isf.Hosting.Messaging;
 
@@ -68,8 +67,10 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         if ((await subscription.Consume(services, joined, session, stop)).AwaitedKey is not null)
             return false;
         if (session.HasPublished)
+        {
             throw new InvalidOperationException(
                 $"{subscription.Consumer.Name} publishes something, so nothing may be joined.");
+        }
         await session.SaveChangesAsync();
         return true;
     }

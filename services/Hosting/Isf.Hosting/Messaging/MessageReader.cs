@@ -1,15 +1,8 @@
-using System.Collections.Concurrent;
 using System.Net.Mime;
-using System.Runtime.CompilerServices;
 using System.Runtime.Serialization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MassTransit;
-using MassTransit.Middleware;
 using MassTransit.Serialization;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Isf.Hosting.Messaging;
 

@@ -265,9 +265,7 @@ public sealed class MessageTracker(
             ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } : new() { Value = first });
         AddConsumerArrays(command, map);
         foreach (var value in more)
-        {
             command.Parameters.Add(new() { Value = value });
-        }
         return command;
     }
 }

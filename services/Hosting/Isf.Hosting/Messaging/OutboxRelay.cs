@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using Isf.Hosting.Telemetry;
@@ -58,9 +57,7 @@ internal sealed class OutboxRelay(
                 var (claimed, confirmed) = await PublishDueAsync(stoppingToken);
                 trouble = confirmed < claimed ? trouble + 1 : 0;
                 if (claimed == RowsAtOnce && trouble == 0)
-                {
                     continue;
-                }
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -82,9 +79,7 @@ internal sealed class OutboxRelay(
     {
         var unheard = await UnheardAsync(stop);
         if (unheard.Length == 0)
-        {
             return;
-        }
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
         await using var command = new NpgsqlCommand("""
@@ -174,9 +169,7 @@ internal sealed class OutboxRelay(
         await using var reader = await command.ExecuteReaderAsync(stop);
         var rows = new List<long>();
         while (await reader.ReadAsync(stop))
-        {
             rows.Add(reader.GetInt64(0));
-        }
         return [.. rows];
     }
 
@@ -186,9 +179,7 @@ internal sealed class OutboxRelay(
         await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
         var rows = await ClaimAsync(connection, transaction, stop);
         if (rows.Count == 0)
-        {
             return (0, 0);
-        }
         HoldsRows = true;
         var kept = 0;
         foreach (var row in rows.ToList())

@@ -144,8 +144,8 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     }
 
     /// <summary>
-    /// Declares a document type. The migrations create its table, mt_doc_ with this name, which stays the same when
-    /// the type is renamed.
+    /// Declares a document type. The migrations create its table, which has this name after Marten's prefix and keeps
+    /// it when the type is renamed.
     /// </summary>
     public Service Document<TDocument>(string name)
     {

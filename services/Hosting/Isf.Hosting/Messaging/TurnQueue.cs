@@ -25,7 +25,9 @@ internal sealed class TurnQueue(
         {
             if (!underWay.ContainsKey(due)
                 && service.Subscriptions.FirstOrDefault(subscription => subscription.Queue == due.Queue) is { } any)
+            {
                 underWay.Add(due, DrainAsync(any, due.HolderId, stop));
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Hosting.Messaging;
 

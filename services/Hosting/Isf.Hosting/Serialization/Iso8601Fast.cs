@@ -34,10 +34,10 @@ internal static class Iso8601Fast
     {
         value = default;
         var offset = 0;
-        var ends = text.Length == Second + 1 && text[Second] == 'Z'
-            || text.Length == Longest && text[Second] == '+' && text[Second + 3] == ':'
+        var ends = (text.Length == Second + 1 && text[Second] == 'Z')
+            || (text.Length == Longest && text[Second] == '+' && text[Second + 3] == ':'
                 && Two(text, Second + 1, 17, out var hours) && Two(text, Second + 4, 59, out var minutes)
-                && (offset = (hours * 60) + minutes) > 0;
+                && (offset = (hours * 60) + minutes) > 0);
         if (!ends || !ReadSecond(text, out var local))
             return false;
         value = new(local, Offset.FromSeconds(offset * 60));
@@ -84,7 +84,9 @@ internal static class Iso8601Fast
         value = default;
         if (text[4] != '-' || text[7] != '-' || !Two(text, 0, 99, out var century) || !Two(text, 2, 99, out var year)
             || !Two(text, 5, 12, out var month) || !Two(text, 8, 31, out var day))
+        {
             return false;
+        }
         year += century * 100;
         if (year == 0 || month == 0 || day == 0 || day > CalendarSystem.Iso.GetDaysInMonth(year, month))
             return false;
@@ -98,7 +100,9 @@ internal static class Iso8601Fast
         if (text[Day] != 'T' || text[13] != ':' || text[16] != ':' || !ReadDay(text, out var day)
             || !Two(text, 11, 23, out var hour) || !Two(text, 14, 59, out var minute)
             || !Two(text, 17, 59, out var second))
+        {
             return false;
+        }
         value = day.At(new LocalTime(hour, minute, second));
         return true;
     }

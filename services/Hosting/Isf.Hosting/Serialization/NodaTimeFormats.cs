@@ -85,9 +85,7 @@ public static class IsfJson
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType != JsonTokenType.String)
-            {
                 throw new JsonException($"a {typeof(T).Name} is written as text");
-            }
             if (read is not null && !reader.HasValueSequence && read(reader.ValueSpan, out var plain))
                 return plain;
             var parsed = pattern.Parse(reader.GetString()!);

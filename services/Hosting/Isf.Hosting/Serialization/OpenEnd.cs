@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Isf.Measures;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Isf.Hosting.Serialization;
 

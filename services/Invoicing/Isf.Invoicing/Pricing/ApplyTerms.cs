@@ -39,16 +39,12 @@ public static class ApplyTerms
     {
         await TermsTable.WaitAloneAsync(session);
         if (terms.Version > 1 && !await TermsTable.IsKnownAsync(session, terms.AllocationId, terms.Version - 1))
-        {
             return ConsumeResult.DeferUntil(Key(terms.AllocationId, terms.Version - 1));
-        }
         await TermsTable.AddAsync(session, terms);
         session.ReleaseDeferred(Key(terms.AllocationId));
         session.ReleaseDeferred(Key(terms.AllocationId, terms.Version));
         if (terms.Version > 1)
-        {
             await PriceAgainAsync(terms, session);
-        }
         return ConsumeResult.Done;
     }
 
@@ -57,9 +53,7 @@ public static class ApplyTerms
         var from = TermsInForce.FirstDay(terms.SetOn, terms.PriceList);
         var priced = await PricedTable.ByEarlierTermsAsync(session, terms.AllocationId, from, terms.Version);
         if (priced.Count == 0)
-        {
             return;
-        }
         var (known, _) = await TermsInForce.ReadAsync(session, [terms.AllocationId]);
         var cause = $"{session.MessageId}";
         var kept = await SavePrices.AddAsync(Repriced(priced, known), known, cause, session, priced);

@@ -30,9 +30,7 @@ public static class PriceVisits
         {
             var head = heads.GetValueOrDefault(recorded.VisitId);
             if (recorded.Version > head.VisitVersion + 1)
-            {
                 return ([], Key(recorded.VisitId, recorded.Version - 1));
-            }
             if (recorded.Version == head.VisitVersion + 1)
             {
                 var visit = VisitFacts.From(recorded);
@@ -54,9 +52,7 @@ public static class PriceVisits
         var allocations = visits.Select(visit => visit.AllocationId).Distinct().ToArray();
         var (terms, termsWait) = await TermsInForce.ReadAsync(session, allocations);
         if (termsWait is not null)
-        {
             return ([], termsWait);
-        }
         var (priced, waitsFor) = Price(visits, terms, heads);
         if (priced.Count > 0)
         {

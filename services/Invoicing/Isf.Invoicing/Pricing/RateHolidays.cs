@@ -2,7 +2,6 @@ using Isf.Contracts.Invoicing;
 using Isf.Hosting.Data;
 using Isf.Hosting.Jobs;
 using Isf.Hosting.Messaging;
-using Isf.Invoicing.Domain;
 using NodaTime;
 
 namespace Isf.Invoicing.Pricing;

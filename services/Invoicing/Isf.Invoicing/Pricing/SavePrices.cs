@@ -72,15 +72,11 @@ internal static class SavePrices
         var (kept, others) = await WithMilesAsync(priced, before, terms, session);
         IReadOnlyList<PricedRow> rows = [.. kept, .. others];
         if (rows.Count > 0)
-        {
             PricedTable.Add(session, rows);
-        }
         PublishRepriced(others, $"{cause}/miles", session);
         IReadOnlyList<LastPriced> touched = [.. before, .. reached ?? []];
         if (touched.Count + others.Count > 0 || priced.Any(row => terms.SettlesLater(row.Visit.AllocationId)))
-        {
             await SettleWeeks.AgainAsync(rows, touched, session);
-        }
         return kept;
     }
 
@@ -102,9 +98,7 @@ internal static class SavePrices
             .Where(visit => visit.Asked is { Miles: not null, WorkerId: not null })
             .Select(visit => (Worker: visit.Asked.WorkerId!, Year: VisitPricing.TaxYearOf(visit.CareOn))).ToHashSet();
         if (years.Count == 0)
-        {
             return (priced, []);
-        }
         await session.LockFoundAsync([.. years.Select(year => $"miles/{year.Worker}/{year.Year}")]);
         var driven = await PricedTable.WithMilesAsync(session, [.. years.Select(year => year.Worker).Distinct()],
             new LocalDate(years.Min(year => year.Year), 4, 6), new LocalDate(years.Max(year => year.Year) + 1, 4, 5));

@@ -61,9 +61,7 @@ public static class SettleWeeks
             var allocations = await AdjustedWeekTable.AllocationsAsync(
                 session, [.. monday.Select(week => week.FundId).Distinct()]);
             if (await SettleAsync(monday.Key, allocations, [], session) is { } waitsFor)
-            {
                 return ConsumeResult.DeferUntil(waitsFor);
-            }
         }
         return ConsumeResult.Done;
     }
@@ -79,24 +77,18 @@ public static class SettleWeeks
             .Distinct().ToArray();
         var settling = await AdjustedWeekTable.SettlingAsync(session, touched);
         foreach (var monday in settling.GroupBy(entry => entry.Monday))
-        {
             await SettleAsync(monday.Key, [.. monday.Select(entry => entry.AllocationId)], rows, session);
-        }
     }
 
     private static async Task<string?> SettleAsync(
         LocalDate monday, List<string> allocations, IReadOnlyList<PricedRow> rows, Session session)
     {
         if (allocations.Count == 0)
-        {
             return null;
-        }
         await session.LockFoundAsync([.. allocations.Select(allocation => $"week/{allocation}/{monday:uuuu-MM-dd}")]);
         var (terms, waitsFor) = await TermsInForce.ReadAsync(session, allocations);
         if (waitsFor is not null)
-        {
             return waitsFor;
-        }
         var kept = await PricedTable.OfAllocationsAsync(session, allocations, monday, monday.PlusDays(6));
         var fresh = rows.GroupBy(row => row.Visit.VisitId)
             .ToDictionary(same => same.Key, same => same.MaxBy(row => row.Said.Version)!.Visit);

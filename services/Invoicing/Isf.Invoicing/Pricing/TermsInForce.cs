@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Isf.Contracts.Funds;
 using Isf.Hosting.Data;
-using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using Isf.Prices;
@@ -35,9 +34,9 @@ internal sealed class TermsInForce
     // A compiled price list depends on nothing but its text and the nation, so it may serve any holder, by its hash.
     private static readonly ConcurrentDictionary<(string Hash, HolidayCalendar), CompiledPriceList> Lists = new();
 
-    private readonly Dictionary<string, TermsCopy[]> _terms;
+    private readonly Dictionary<string, TermsCopy[]> terms;
 
-    private TermsInForce(Dictionary<string, TermsCopy[]> terms) => _terms = terms;
+    private TermsInForce(Dictionary<string, TermsCopy[]> terms) => this.terms = terms;
 
     /// <summary>The key that a message waits for if it comes before its fund.</summary>
     public static string FundKey(string fundId) => $"fund/{fundId}";
@@ -53,16 +52,14 @@ internal sealed class TermsInForce
     /// </param>
     public TermsCopy? For(VisitFacts visit, int upTo = int.MaxValue)
     {
-        if (!_terms.TryGetValue(visit.AllocationId, out var versions))
-        {
+        if (!terms.TryGetValue(visit.AllocationId, out var versions))
             return null;
-        }
         var first = InForce(versions, visit.CareOn, visit.Asked, upTo);
-        var terms = versions.Length == 1 || visit.Asked.Outcome != VisitPricing.Delivered
-            || VisitPricing.LastDayOf(visit.Asked) is var last && last <= visit.CareOn
+        var inForce = versions.Length == 1 || visit.Asked.Outcome != VisitPricing.Delivered
+            || (VisitPricing.LastDayOf(visit.Asked) is var last && last <= visit.CareOn)
             || !first.List.PricesEachDay(visit.Asked.Service)
             ? first : Mixed(versions, visit, first, last, upTo);
-        return visit.NotCovered ? ReachingBeyond(terms) : terms;
+        return visit.NotCovered ? ReachingBeyond(inForce) : inForce;
     }
 
     private static TermsCopy InForce(TermsCopy[] versions, LocalDate day, VisitToPrice asked, int upTo) =>
@@ -105,9 +102,7 @@ internal sealed class TermsInForce
             var asked = visit.Asked with { Start = London.Zone.AtStartOfDay(day).ToInstant() };
             var terms = InForce(versions, day, asked, upTo);
             if (terms != stretches[^1].Terms)
-            {
                 stretches.Add((terms, day));
-            }
         }
         return stretches.Count == 1 ? first : first with
         {
@@ -131,11 +126,11 @@ internal sealed class TermsInForce
         });
 
     /// <summary>The last version of an allocation's terms.</summary>
-    public TermsCopy Latest(string allocationId) => _terms[allocationId][^1];
+    public TermsCopy Latest(string allocationId) => terms[allocationId][^1];
 
     /// <summary>Whether the price of an allocation's visits together can differ from the sum of their prices.</summary>
     public bool SettlesLater(string allocationId) =>
-        Array.Exists(_terms.GetValueOrDefault(allocationId, []), terms => terms.List.SettlesLater);
+        Array.Exists(terms.GetValueOrDefault(allocationId, []), version => version.List.SettlesLater);
 
     /// <summary>
     /// The first day on which terms can count: the day they were set, or an earlier day on which a rate starts.
@@ -177,24 +172,16 @@ internal sealed class TermsInForce
         foreach (var key in wanted)
         {
             if (Lists.TryGetValue(key, out var list))
-            {
                 ready[key] = list;
-            }
         }
         var missing = wanted.Where(key => !ready.ContainsKey(key)).ToArray();
         if (missing.Length == 0)
-        {
             return ready;
-        }
         var byHash = await TermsTable.ListsAsync(session, [.. missing.Select(key => key.Hash).Distinct()]);
         if (Lists.Count > ListsMost)
-        {
             Lists.Clear();
-        }
         foreach (var key in missing)
-        {
             ready[key] = Lists[key] = CompiledPriceList.Compile(byHash[key.Hash], key.Nation);
-        }
         return ready;
     }
 }

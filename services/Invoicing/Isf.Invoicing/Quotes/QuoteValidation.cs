@@ -1,5 +1,4 @@
 using Isf.Hosting;
-using Isf.Hosting.Http;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using Isf.Prices;
@@ -24,14 +23,10 @@ internal static class QuoteValidation
         var list = PriceListCheck.Faults(asked.PriceList)
             .Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code)).ToArray();
         if (list.Length > 0)
-        {
             return ProblemException.For(QuotePrice.Refusal.PriceListCannotBeApplied, list[0].Detail, list);
-        }
         var visits = Visits(asked).ToArray();
         if (visits.Length > 0)
-        {
             return ProblemException.For(QuotePrice.Refusal.VisitRefused, visits[0].Detail, visits);
-        }
         var terms = Terms(asked).ToArray();
         return terms.Length > 0 ? ProblemException.For(QuotePrice.Refusal.TermsRefused, terms[0].Detail, terms) : null;
     }
@@ -50,18 +45,12 @@ internal static class QuoteValidation
                 continue;
             }
             if (!Ids.IsId(visit.Id))
-            {
                 yield return new(at + "/id", "An id is 1 to 64 of A–Z a–z 0–9 . _ -", "bad-id");
-            }
             else if (!seen.Add(visit.Id))
-            {
                 yield return new(at + "/id", $"{visit.Id} stands here twice: give each visit its own id.", "id-twice");
-            }
             var numbers = Numbers(visit, at).ToArray();
             foreach (var fault in numbers.Length > 0 ? numbers : Times(visit, asked.Agreement, list, at))
-            {
                 yield return fault;
-            }
         }
     }
 
@@ -80,9 +69,7 @@ internal static class QuoteValidation
                 : new(at + "/plannedStart", "Say when it was to begin: its price depends on the day.", "no-start");
         }
         if (timed && visit.End is null)
-        {
             yield return new(at + "/end", "A delivered visit has an end, with its offset.", "no-end");
-        }
         if (visit is { Start: { } start, End: { } end })
         {
             var length = end.ToInstant() - start.ToInstant();
@@ -126,59 +113,39 @@ internal static class QuoteValidation
     private static IEnumerable<FieldError> Numbers(QuotePrice.AskedVisit visit, string at)
     {
         if (visit.Service is not null && !Ids.IsId(visit.Service))
-        {
             yield return new(at + "/service", "Name the service in 1 to 64 of A–Z a–z 0–9 . _ -", "bad-service");
-        }
         if (visit.Carers is < 1 or > CarersMost)
-        {
             yield return new(at + "/carers", $"A visit is given by 1 to {CarersMost} carers.", "bad-carers");
-        }
         if (visit.PlannedMinutes is < 1 or > 1500)
-        {
             yield return new(at + "/plannedMinutes", "A visit is planned for 1 to 1,500 minutes.", "bad-minutes");
-        }
         if (visit.Disturbances?.Any(woken => woken is null) == true)
-        {
             yield return new(at + "/disturbances", WokenBadly, "bad-disturbance");
-        }
         if (visit.AbsenceDay is < 1)
-        {
             yield return new(at + "/absenceDay", "Days of an absence count from 1, the day of admission.", "bad-day");
-        }
         foreach (var (name, value) in new[]
         {
             ("noticeHours", visit.NoticeHours), ("miles", visit.Miles), ("quantity", visit.Quantity),
         })
         {
             if (value is { } number && !IsNumber(number))
-            {
                 yield return new($"{at}/{name}", BadNumber, "bad-number");
-            }
         }
     }
 
     private static IEnumerable<FieldError> Terms(QuotePrice.Request asked)
     {
         if (asked.Agreement?.Hospital is { PaidDays: < 0 or > 3_660 })
-        {
             yield return new("/agreement/hospital/paidDays", "0 to 3,660 days of a stay are paid.", "bad-days");
-        }
         if (asked.Agreement?.Banking is { ExpiresAfterWeeks: < 1 or > 520 })
-        {
             yield return new("/agreement/banking/expiresAfterWeeks", "A bank lasts 1 to 520 weeks.", "bad-weeks");
-        }
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var miles = asked.SoFar?.Miles ?? [];
         for (var i = 0; i < miles.Count; i++)
         {
             if (miles[i] is not { } one || !Ids.IsId(one.WorkerId) || !seen.Add(one.WorkerId))
-            {
                 yield return new($"/soFar/miles/{i}/workerId", "Name each worker once, by an id.", "bad-worker");
-            }
             else if (!IsNumber(one.Miles))
-            {
                 yield return new($"/soFar/miles/{i}/miles", BadNumber, "bad-number");
-            }
         }
     }
 

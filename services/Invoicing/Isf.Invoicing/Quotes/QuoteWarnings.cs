@@ -51,34 +51,24 @@ internal static class QuoteWarnings
             yield return Say("planned-not-known", "without its planned minutes it is charged as it was given.");
         }
         if (visit is { Outcome: "cancelled-by-person", NoticeHours: null } && list.Terms.Cancellation is { Count: > 0 })
-        {
             yield return Say("notice-not-known", "without its hours of notice it does not count as cancelled late.");
-        }
         if (visit is { Outcome: "hospital", HospitalPaidDays: not null, AbsenceDay: null })
-        {
             yield return Say("absence-day-not-known", "without the day of the stay it is none of the paid ones.");
-        }
         foreach (var warning in NotCounted(visit, unit))
-        {
             yield return Say(warning.Code, warning.PlainWords);
-        }
     }
 
     private static IEnumerable<PriceWarning> NotCounted(VisitToPrice visit, PriceUnit? unit)
     {
         var service = $"{visit.Service} is not priced by";
         if (visit.Miles > 0 && unit != PriceUnit.Mile)
-        {
             yield return new("miles-not-counted", $"{service} the mile; miles are a visit of their own service.");
-        }
         if (visit.Quantity is not null
             && unit is not (PriceUnit.Visit or PriceUnit.Night or PriceUnit.Session or PriceUnit.Item))
         {
             yield return new("quantity-not-counted", $"{service} visit, night, session or item.");
         }
         if (visit.Disturbances is not null && unit != PriceUnit.Night)
-        {
             yield return new("disturbances-not-counted", $"{service} the night.");
-        }
     }
 }

@@ -1,5 +1,4 @@
 using Isf.Hosting;
-using Isf.Hosting.Http;
 using Isf.Ledger.Domain;
 using Isf.Measures;
 

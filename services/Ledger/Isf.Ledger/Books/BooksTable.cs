@@ -30,6 +30,13 @@ public static class BooksTable
         ) m(books, froms, tos, amounts) on true
         """;
 
+    // No journal counts before the day that it is about, so journals about days after a closed period begin at the
+    // position open_from of that period's closing.
+    private const string AfterClosing = """
+        position >= coalesce((select c.open_from from period_closings c
+          where c.fund_id = $1 and c.holder_id = $2 and c.to_on < $4 order by c.to_on desc limit 1), 0)
+        """;
+
     /// <summary>The fund; null if its books do not exist: it is not known, or has no signed agreement yet.</summary>
     public static async Task<FundRow?> FundAsync(Session session, string fundId)
     {
@@ -208,13 +215,6 @@ public static class BooksTable
         return [.. ends.SelectMany(both => both).Distinct().OrderBy(account => account.Book)
             .ThenBy(account => account.Path, StringComparer.Ordinal)];
     }
-
-    // No journal counts before the day that it is about, so journals about days after a closed period begin at the
-    // position open_from of that period's closing.
-    private const string AfterClosing = """
-        position >= coalesce((select c.open_from from period_closings c
-          where c.fund_id = $1 and c.holder_id = $2 and c.to_on < $4 order by c.to_on desc limit 1), 0)
-        """;
 
     /// <summary>The flows of time by day of care, as known at a position.</summary>
     public static Task<List<DayPostingSum>> TimeAsync(Session session, string fundId, CareRange careOn, long position)

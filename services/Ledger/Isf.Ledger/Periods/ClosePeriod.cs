@@ -77,8 +77,10 @@ public static class ClosePeriod
         // A period that cannot be closed is refused at once; otherwise the request waits for the messages sent before
         // it.
         if (isNew)
+        {
             Decide(id, to, known, await ClosedPeriodTable.ClosedToAsync(session), London.Today(clock),
                 clock.GetCurrentInstant()).OrRefuse();
+        }
         await session.EndReadingAsync();
         if (isNew)
             await tracker.WaitForAllFundsAsync(session.HolderId, session.Service, stop);

@@ -1,5 +1,4 @@
 using Isf.Hosting.Data;
-using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using NodaTime;

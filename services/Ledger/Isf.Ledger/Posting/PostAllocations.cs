@@ -58,6 +58,7 @@ internal sealed class PostAllocationsConsumer(IClock clock)
         return Promises.PostAsync(
             session, clock, message.FundId, PromiseKind.Allocation, message.AllocationId, message.Version,
             before => before?.EndedBy(message.Version, message.SetOn, message.To)
-                ?? throw new ArgumentException($"Allocation {message.AllocationId} ends before it was made."));
+                ?? throw new ArgumentException(
+                    $"Allocation {message.AllocationId} ends before it was made.", nameof(message)));
     }
 }

@@ -18,7 +18,10 @@ public static class PostInvoices
     public static MatchedClaim ClaimOf(InvoiceMatched invoice)
     {
         if (!invoice.Final && invoice.Parts.Any(part => part.UnclaimedPence != 0))
-            throw new ArgumentException($"Invoice {invoice.InvoiceId} is not final: nothing of it goes back yet.");
+        {
+            throw new ArgumentException(
+                $"Invoice {invoice.InvoiceId} is not final: nothing of it goes back yet.", nameof(invoice));
+        }
         return new MatchedClaim
         {
             FundId = invoice.FundId,

@@ -75,7 +75,9 @@ public static class PostVisits
             // already.
             if (batch.Find(IdOf(session, visit, visit.Version)) is null
                 && batch.Find(ClosingRules.RefusalOf(session.HolderId, last)) is null)
+            {
                 batch.Post(reversal);
+            }
             batch.Post(again);
         }
         await batch.CompleteAsync();

@@ -206,17 +206,17 @@ public sealed class PostingBatch
         var part = 0;
         foreach (var journals in posted.Chunk(JournalsInMessage))
         {
-            var ends = journals.GroupBy(journal => journal.Entry.FundId).Select(fund => fund.Last()).ToList();
+            var last = journals.GroupBy(journal => journal.Entry.FundId).Select(fund => fund.Last()).ToList();
             session.Publish(
                 new JournalsPosted
                 {
                     HolderId = session.HolderId,
                     Journals = [.. journals.Select(PostedJournals.From)],
-                    Heads = [.. ends.Select(end =>
+                    Heads = [.. last.Select(end =>
                         new FundHead(end.Entry.FundId, end.Position, PostedJournals.HexOf(end)))],
                 },
                 $"{session.MessageId}/{cause}/{part++}",
-                [.. ends.Select(end => end.Entry.FundId)]);
+                [.. last.Select(end => end.Entry.FundId)]);
         }
         posted.Clear();
         written = 0;
@@ -229,9 +229,7 @@ public sealed class PostingBatch
         foreach (var (fundId, (head, left)) in heads)
         {
             foreach (var crossing in left.Crossed())
-            {
                 await Overdrawn.PublishAsync(session, fundId, head.Position, crossing);
-            }
         }
     }
 

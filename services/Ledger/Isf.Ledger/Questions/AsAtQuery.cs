@@ -59,7 +59,9 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
         var fund = await BooksTable.FundAsync(session, fundId);
         if (fund is null || !(caller.MaySee(fund.CouncilId, fund.PersonId)
             || await Consents.LetAsync(session, caller, fundId, [Consents.Statements, .. consents])))
+        {
             throw ProblemException.UnknownFund(fundId);
+        }
         var (position, knownAt) = (http.Option("position"), http.Option("knownAt"));
         if (position is not null && knownAt is not null)
             throw Malformed("bad-position", "position", "and ?knownAt= are two ways to say it: name one");

@@ -1,6 +1,5 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Periods;
 using Isf.Ledger.Posting;

@@ -228,11 +228,13 @@ internal sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : ICo
             return new() { WaitsFor = waitsFor };
         if (NodaTime.Text.LocalDatePattern.Iso.Parse(message.AskedBy).Success
             && found!.Stating.UpTo < message.UpTo.PlusDays(-NightsLate))
+        {
             found = found with
             {
                 Checked = found.Checked + 1,
                 Differences = [.. found.Differences, NotStated(found.Stating)],
             };
+        }
         var id = $"{message.Schedule}-{message.AskedBy}";
         var run = CheckBooks.Decide(id, new(RunKind.Books, message.UpTo), found, now).OrRefuse();
         await ExceptionTable.RaiseAsync(session, id, found!.Differences, now);

@@ -1,7 +1,6 @@
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
 
 namespace Isf.Reconciliation.Copies;
 

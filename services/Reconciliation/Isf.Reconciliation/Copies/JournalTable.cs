@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;

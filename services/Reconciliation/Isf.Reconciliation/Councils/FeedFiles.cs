@@ -7,7 +7,6 @@ using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Domain;
-using NodaTime;
 
 namespace Isf.Reconciliation.Councils;
 

@@ -6,10 +6,8 @@ using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Reconciliation.Copies;
-using Isf.Reconciliation.Domain;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -111,7 +109,7 @@ public static class IssueFeed
         IdempotentPut.Show(http, 1, Shown(await VisibleAsync(councilId, id, session, caller)));
 
     /// <summary>Answers GET …/{id}.json, .csv and .zip with the issued bytes.</summary>
-    public static Delegate FileOf(string format) =>
+    public static Delegate GetAs(string format) =>
         async (string councilId, string id, Session session, Caller caller, HttpContext http) =>
         {
             var feed = await VisibleAsync(councilId, id, session, caller);
@@ -161,9 +159,11 @@ public static class IssueFeed
     {
         var gaps = await JournalTable.WithGapsAsync(session, [.. funds.Select(fund => fund.Id)]);
         if (gaps.Count > 0)
+        {
             throw new ProblemException(503, "journals-on-their-way", "Journals have not all arrived.",
                 $"Ask again in a few seconds. The first fund that lacks some is {gaps[0]}.")
             { RetryAfterSeconds = 2 };
+        }
     }
 
     private static object Shown(Feed feed) => new

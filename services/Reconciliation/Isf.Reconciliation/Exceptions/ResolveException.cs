@@ -70,8 +70,10 @@ public static class ResolveException
         string? to = null)
     {
         if (state is not (null or "open" or "resolved"))
+        {
             throw new ProblemException(400, "bad-state", "There is no such state.", "?state= is open or resolved.",
                 new FieldError("?state", "open or resolved"));
+        }
         if (kind is not null && !Kinds.Contains(kind))
         {
             var words = $"is one of {string.Join(", ", Kinds)}";
@@ -102,7 +104,9 @@ public static class ResolveException
         if (!Texts.Fits(request.Note, 2000))
             errors.Add(new("/note", "Write 1 to 2000 characters: what was found out, and what was done."));
         if (errors.Count > 0)
+        {
             throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")), [.. errors]);
+        }
     }
 }

@@ -18,9 +18,7 @@ internal static class StatementAccess
     {
         var fund = await session.LoadAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         if (caller.MaySee(fund.CouncilId, fund.PersonId))
-        {
             return fund;
-        }
         var today = London.Today(clock);
         var consents = caller.Role == Role.Supporter ? await FactTable.ConsentsAsync(session, fundId, caller.User) : [];
         return consents.Any(consent => consent.Sees.Contains(Statements) && (consent.To is null || consent.To >= today))

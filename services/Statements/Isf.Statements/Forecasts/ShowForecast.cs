@@ -4,7 +4,6 @@ using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Statements.Access;
-using Isf.Statements.Copies;
 using Isf.Statements.Domain;
 using Isf.Statements.Rendering;
 using Microsoft.AspNetCore.Http;
@@ -51,9 +50,7 @@ public static class ShowForecast
         if (!string.IsNullOrEmpty(effectiveOn))
         {
             if (London.Day(effectiveOn) is not { } requestedDay)
-            {
                 return (Refusal.BadEffectiveOn, "?effectiveOn= is a date such as 2026-05-03.");
-            }
             day = requestedDay;
         }
         if (Whole(extraWeeklyMinutes) is not { } minutes || minutes is < -100_000 or > 100_000)

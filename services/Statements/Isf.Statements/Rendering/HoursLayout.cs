@@ -23,6 +23,9 @@ public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
 /// </summary>
 public sealed record HoursLayout
 {
+    /// <summary>The explanation of "still open".</summary>
+    public const string StillOpen = "Still open: nobody has said yet what became of it.";
+
     /// <summary>Time that was planned, was beyond the plan, or was taken out of the bank.</summary>
     public required HoursList There { get; init; }
 
@@ -34,9 +37,6 @@ public sealed record HoursLayout
 
     /// <summary>The time taken out of the bank and the time in it at the end; both lists have the same sum.</summary>
     public required HoursList BankHas { get; init; }
-
-    /// <summary>The explanation of "still open".</summary>
-    public const string StillOpen = "Still open: nobody has said yet what became of it.";
 
     /// <summary>The time that was not given, by reason, even if it was banked or given up later.</summary>
     public required HoursList NotGiven { get; init; }

@@ -44,21 +44,21 @@ public sealed record Markup
         // The page is UTF-8: £ and letters of every script stay as they are; HTML's own characters are encoded.
         private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-        private readonly StringBuilder _text;
+        private readonly StringBuilder text;
 
-        public Template(int literalLength, int formattedCount) => _text = new(literalLength + 32 * formattedCount);
+        public Template(int literalLength, int formattedCount) => text = new(literalLength + (32 * formattedCount));
 
-        public void AppendLiteral(string text) => _text.Append(text);
+        public void AppendLiteral(string text) => this.text.Append(text);
 
         public void AppendFormatted(Markup markup)
         {
-            _text.Append(markup.Text);
+            text.Append(markup.Text);
         }
 
         // A name that contains bidirectional controls reverses no text but itself.
         public void AppendFormatted<T>(T value) =>
-            _text.Append(Encoder.Encode(Texts.Isolated(value?.ToString() ?? "")));
+            text.Append(Encoder.Encode(Texts.Isolated(value?.ToString() ?? "")));
 
-        internal string Finish() => _text.ToString();
+        internal string Finish() => text.ToString();
     }
 }

@@ -8,15 +8,15 @@ namespace Isf.Statements.Rendering;
 /// </summary>
 public sealed record Voice
 {
-    private readonly Reader _reader;
+    private readonly Reader reader;
 
-    private Voice(Reader reader) => _reader = reader;
+    private Voice(Reader reader) => this.reader = reader;
 
     /// <summary>Whether the person reads the page.</summary>
-    public bool ToPerson => _reader.IsPerson;
+    public bool ToPerson => reader.IsPerson;
 
     /// <summary>The person's name, in a form that fits within a sentence.</summary>
-    public string Name => _reader.Name;
+    public string Name => reader.Name;
 
     /// <summary>The voice for the reader of a fund's statement.</summary>
     public static Voice For(FundFacts facts) => new(Reader.For(facts));
@@ -28,14 +28,14 @@ public sealed record Voice
     public string Heading => Choose("Your money for support", $"Money for the support of {Name}");
 
     /// <summary>The words for the payer of a source's money, within a sentence.</summary>
-    public string Source(string source) => _reader.Payer(source);
+    public string Source(string source) => reader.Payer(source);
 
     /// <summary>The words for the payer of a source's money, at the start of a line.</summary>
     public string SourceTitle(string source) => source switch
     {
         "council" => "The council",
         "nhs" => "The NHS",
-        "person" => Choose("You", _reader.KnowsName ? Name : "The person"),
+        "person" => Choose("You", reader.KnowsName ? Name : "The person"),
         "top-up" => Choose("A top-up paid for you", "A top-up"),
         _ => "Someone else",
     };

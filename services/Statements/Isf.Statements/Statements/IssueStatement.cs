@@ -50,9 +50,7 @@ public static class IssueStatement
     public static Decision<Request, Refusal> Decide(Request request, LocalDate? lastTo, LocalDate today)
     {
         if (request.To < request.From)
-        {
             return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
-        }
         if (request.To >= today)
         {
             return (Refusal.ToIsNotPast,
@@ -108,9 +106,7 @@ public static class IssueStatement
                 var last = await LastAsync(session, fundId);
                 var decision = Decide(body.Value, last?.To, London.Today(clock));
                 if (decision.Refusal is { } why)
-                {
                     return (why, decision.Detail);
-                }
                 var fund = (await session.LoadAsync<FundCopy>(fundId))!;
                 var (facts, journals) = await StatementAccess.AllAsync(session, fund);
                 var statement = StatementBuilder.Build(facts, journals, last?.Carried, new StatementRequest(

@@ -2,7 +2,6 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Statements.Access;
-using Isf.Statements.Copies;
 using Isf.Statements.Domain;
 using Microsoft.AspNetCore.Http;
 using NodaTime;

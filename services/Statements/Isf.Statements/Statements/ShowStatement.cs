@@ -42,13 +42,9 @@ public static class ShowStatement
     public static Decision<Format, Refusal> Decide(string? format, string? style, string? language, string? accept)
     {
         if (style is not (null or "" or "plain"))
-        {
             return (Refusal.UnknownStyle, "Statements are there in one style: ?style=plain.");
-        }
         if (language is not (null or "" or "en"))
-        {
             return (Refusal.UnknownLanguage, "Statements are there in one language: ?lang=en.");
-        }
         return format switch
         {
             "json" => Format.Json,
@@ -82,13 +78,9 @@ public static class ShowStatement
     private static Format? Preferred(string? accept)
     {
         if (string.IsNullOrWhiteSpace(accept))
-        {
             return Format.Json;
-        }
         if (!MediaTypeHeaderValue.TryParseList([accept], out var ranges))
-        {
             return null;
-        }
         // The most specific range that matches a format gives the format's weight (RFC 9110 §12.5.1); among formats of
         // equal weight, the first wins.
         return (from format in new[] { Format.Json, Format.Html, Format.Text }

@@ -52,14 +52,22 @@ public sealed class ActualsCsv(RowMap map, DateTimeFormats forms)
             return default;
         var day = default(LocalDate);
         if (text is null)
+        {
             _ = Missing(FileField.WeekEnding, ref fault);
+        }
         else if (!forms.TryDate(text, out day))
+        {
             fault = VisitsCsv.NotADate(FileField.WeekEnding, text, forms);
+        }
         else if (!KeptDays.Holds(day))
+        {
             fault = VisitsCsv.OutOfRange(FileField.WeekEnding, text);
+        }
         else if (day.DayOfWeek != IsoDayOfWeek.Sunday)
+        {
             fault = new("weekEnding", "not-a-sunday", $"Weeks run from Monday to Sunday, and {day:d MMMM uuuu} is a "
-                + $"{day.DayOfWeek}. Write the Sunday on which the week ends.");
+                        + $"{day.DayOfWeek}. Write the Sunday on which the week ends.");
+        }
         return day;
     }
 
@@ -69,10 +77,14 @@ public sealed class ActualsCsv(RowMap map, DateTimeFormats forms)
         if (unit is "hours" or "minutes" or "visits" or "nights" or "sessions" or "days")
             unit = unit[..^1];
         if (fault is null && unit.Length == 0)
+        {
             _ = Missing(FileField.Unit, ref fault);
+        }
         else if (fault is null && !Units.Contains(unit))
+        {
             fault = new("unit", "unknown-unit", $"\"{Texts.Said(unit)}\" is no unit of care. "
-                + $"Use one of: {string.Join(", ", Units)}.");
+                        + $"Use one of: {string.Join(", ", Units)}.");
+        }
         return unit;
     }
 

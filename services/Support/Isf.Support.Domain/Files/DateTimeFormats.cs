@@ -59,7 +59,9 @@ public sealed class DateTimeFormats
         }
         if (!Parts(DayOf(text), out var first, out var second, out var written, out var sign)
             || !DayPattern.IsDay(written, monthFirst ? first : second, monthFirst ? second : first, out day))
+        {
             return false;
+        }
         Note(FormOf(sign, monthFirst), ref lastDate, datesFound);
         return true;
     }
@@ -135,14 +137,16 @@ public sealed class DateTimeFormats
                 || !PatternParts.Number(text, ref at, 2, 2, out var minute)
                 || (at < text.Length && (text[at++] != ':' || !PatternParts.Number(text, ref at, 2, 2, out seconds)))
                 || at != text.Length || minute > 59 || seconds > 59)
+            {
                 return null;
+            }
             durationsFound.Add(text.Count(sign => sign == ':') == 2 ? WithSeconds : HourMinute);
             return (hour * 3600) + (minute * 60) + seconds;
         }
         if (Hundredths.Read(text) is not { } number)
             return null;
         durationsFound.Add(hours ? "hours" : "minutes");
-        var counted = number * (hours ? 36 : 0) + (hours ? 0 : number * 60 / 100);
+        var counted = (number * (hours ? 36 : 0)) + (hours ? 0 : number * 60 / 100);
         return counted > int.MaxValue ? null : (int)counted;
     }
 
@@ -249,7 +253,9 @@ public static class Hundredths
         var at = 0;
         if (whole.Length is 0 or > 7 || places.Length > 2
             || !PatternParts.Number(whole, ref at, 7, 1, out var number) || at != whole.Length)
+        {
             return null;
+        }
         at = 0;
         var part = 0;
         if (places.Length > 0 && (!PatternParts.Number(places, ref at, 2, 1, out part) || at != places.Length))

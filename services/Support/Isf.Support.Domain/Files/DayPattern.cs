@@ -71,7 +71,9 @@ public sealed class DayPattern
         day = default;
         if (year < 1 || month is < 1 or > 12 || date < 1
             || date > CalendarSystem.Iso.GetDaysInMonth(year, month))
+        {
             return false;
+        }
         day = new LocalDate(year, month, date);
         return true;
     }

@@ -9,6 +9,24 @@ namespace Isf.Support.Domain.Files;
 /// </summary>
 public sealed record FileFormat
 {
+    private static readonly string[] Words =
+        [.. Enum.GetValues<FileField>().Select(field => JsonNamingPolicy.CamelCase.ConvertName(field.ToString()))
+            .Prepend("")];
+
+    private static readonly FileField[] OfVisits =
+    [
+        VisitId, FundId, LineId, Service, VisitGroup, WorkerId, PlannedStart, PlannedMinutes, Start, End, Carers,
+        Outcome, NoticeHours, Miles, Quantity, Note,
+    ];
+
+    private static readonly FileField[] OfPortals =
+    [
+        PlannedDuration, Duration, NotGiven, Secondary, GroupSize, FileReference, WeekEnding, Place, Captured,
+    ];
+
+    private static readonly FileField[] OfWeeks =
+        [FundId, LineId, WeekEnding, Quantity, Unit, Missed, Extra, Frustrated, Comment];
+
     private FileFormat(string name) => Name = name;
 
     /// <summary>The format's name in web addresses, such as visits-csv.</summary>
@@ -34,24 +52,6 @@ public sealed record FileFormat
 
     /// <summary>The format with this name, or null.</summary>
     public static FileFormat? Named(string? name) => All.FirstOrDefault(format => format.Name == name);
-
-    private static readonly string[] Words =
-        [.. Enum.GetValues<FileField>().Select(field => JsonNamingPolicy.CamelCase.ConvertName(field.ToString()))
-            .Prepend("")];
-
-    private static readonly FileField[] OfVisits =
-    [
-        VisitId, FundId, LineId, Service, VisitGroup, WorkerId, PlannedStart, PlannedMinutes, Start, End, Carers,
-        Outcome, NoticeHours, Miles, Quantity, Note,
-    ];
-
-    private static readonly FileField[] OfPortals =
-    [
-        PlannedDuration, Duration, NotGiven, Secondary, GroupSize, FileReference, WeekEnding, Place, Captured,
-    ];
-
-    private static readonly FileField[] OfWeeks =
-        [FundId, LineId, WeekEnding, Quantity, Unit, Missed, Extra, Frustrated, Comment];
 
     /// <summary>The platform's own format: one visit per row.</summary>
     public static FileFormat VisitsCsv { get; } = new("visits-csv")

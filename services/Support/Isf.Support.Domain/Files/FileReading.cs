@@ -80,8 +80,10 @@ public sealed class FileReading
         RowFault? fault = null;
         var reference = map.Text(FileField.FileReference, row, ref fault);
         if (reference is null || reference == (FileReference ??= reference))
+        {
             return fault ?? (reference is null ? new(map.NameOf("fileReference"), "field-missing",
                 "The file's reference is missing in this row. Write the one that the other rows have.") : null);
+        }
         return new(map.NameOf("fileReference"), "other-file-reference",
             $"This row belongs to file {Texts.Said(reference)}, and the first to file "
             + $"{Texts.Said(FileReference)}. Send the rows of each in a file of its own.");

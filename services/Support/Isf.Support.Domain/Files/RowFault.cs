@@ -8,6 +8,10 @@ namespace Isf.Support.Domain.Files;
 /// </summary>
 public sealed record RowFault(string? Field, string Code, string PlainWords)
 {
+    private static readonly RowFault CutShort = new(null, "file-cut-short",
+        "The file breaks off here, so this row may not be whole. Send the whole file under a new reference: "
+        + "visits that are known already will not count twice.");
+
     /// <summary>The row's fault for a fault in a visit, with the code of the same reason.</summary>
     public static RowFault From(VisitCheck.Fault fault) =>
         new(fault.Field, CodeOf(fault.Why), fault.PlainWords);
@@ -36,10 +40,6 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
             _ => null,
         };
     }
-
-    private static readonly RowFault CutShort = new(null, "file-cut-short",
-        "The file breaks off here, so this row may not be whole. Send the whole file under a new reference: "
-        + "visits that are known already will not count twice.");
 
     /// <summary>The stable code of a refusal: its name in kebab-case.</summary>
     public static string CodeOf(VisitCheck.Refusal why) =>

@@ -37,8 +37,10 @@ public sealed class RowMap
         if (header.Trouble == RowTrouble.CutShort)
             return (null, new("file-cut-short", "The file breaks off in its first row. Send it again, whole."));
         if (header.Trouble != RowTrouble.None)
+        {
             return (null, new("no-header",
                 "The first row is not a header that can be read. Export the file again with its column names."));
+        }
         var used = terms.Columns().Concat(terms.Format.AlsoKnown).DistinctBy(Template.PlainName)
             .ToDictionary(Template.PlainName, StringComparer.Ordinal);
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -47,10 +49,14 @@ public sealed class RowMap
         {
             var name = Template.PlainName(header.Values[i]);
             if (!used.TryGetValue(name, out var known))
+            {
                 ignored.Add(Texts.Said(header.Values[i], 64));
+            }
             else if (!places.TryAdd(name, i))
+            {
                 return (null, new("column-twice",
                     $"The column {known} is there twice. Keep the right one, and send the file again."));
+            }
         }
         var needed = NeededColumns(terms);
         if (Missing(terms, places, needed) is { } refusal)
@@ -82,9 +88,11 @@ public sealed class RowMap
     {
         var missing = needed.Where(name => !places.ContainsKey(Template.PlainName(name))).ToList();
         if (missing.Count > 0 && missing.Count == needed.Count)
+        {
             return new("no-header", $"The first row names none of the columns of {terms.Format.Name}"
                 + $"{(terms.Profile is { } profile ? $" by profile {profile.Id}" : "")}. "
                 + $"It must name at least {string.Join(", ", needed)}.");
+        }
         return missing.Count == 0 ? null : new("missing-column",
             $"The header row lacks {string.Join(", ", missing)}. Add the column, and send the file again.");
     }
@@ -232,7 +240,7 @@ public sealed class RowMap
                 return ours;
             if (Otherwise is not null || Values is null || text.Length == 0)
                 return Otherwise ?? (text.Length == 0 ? null : text);
-            fault ??= new RowFault(word, "unknown-value", $"The file's profile does not say what "
+            fault ??= new RowFault(word, "unknown-value", "The file's profile does not say what "
                 + $"\"{Texts.Said(text)}\" means for {word}. "
                 + "Add it to the profile, and send the file again under a new reference.");
             return null;

@@ -8,6 +8,8 @@ namespace Isf.Support.Domain.Files;
 /// </summary>
 public sealed record VisitFileProfile
 {
+    private static readonly IReadOnlyDictionary<string, FieldRule> None = new Dictionary<string, FieldRule>();
+
     public required string Id { get; init; }
 
     /// <summary>The format that the file's rows are converted to.</summary>
@@ -44,8 +46,6 @@ public sealed record VisitFileProfile
                 && Same(field.Value.Values, theirs.Values));
     }
 
-    private static readonly IReadOnlyDictionary<string, FieldRule> None = new Dictionary<string, FieldRule>();
-
     private static bool Same(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other) =>
         one is null || other is null ? one is null && other is null
         : one.Count == other.Count && one.All(value => other.GetValueOrDefault(value.Key) == value.Value);
@@ -65,7 +65,9 @@ public static class ProfileCheck
             return ("/description", "Describe it in up to 500 characters.");
         if (profile.Separator is { } sign && (sign.Length != 1 || char.IsLetterOrDigit(sign[0]) || sign[0] is '"' or ' '
             or '\r' or '\n'))
+        {
             return ("/separator", "The separator is one sign, such as a comma, a semicolon or a tab.");
+        }
         if (profile.Encoding is { } encoding && !TextEncoding.Names.Contains(encoding))
             return ("/encoding", $"Name one of {string.Join(", ", TextEncoding.Names)}.");
         if (profile.Dates is { } dates && DayPattern.Read(dates) is null)
@@ -77,8 +79,10 @@ public static class ProfileCheck
         foreach (var (word, rule) in profile.Fields)
         {
             if (FaultOf(format, word, rule) is { } fault)
+            {
                 return ($"/fields/{word.Replace("~", "~0", StringComparison.Ordinal)
                     .Replace("/", "~1", StringComparison.Ordinal)}{fault.Pointer}", fault.PlainWords);
+            }
         }
         return null;
     }
@@ -86,8 +90,10 @@ public static class ProfileCheck
     private static (string Pointer, string PlainWords)? FaultOf(FileFormat format, string word, FieldRule? rule)
     {
         if (!format.Fields.Any(field => FileFormat.WordOf(field) == word))
+        {
             return ("", $"{format.Name} has no field “{word}”. Its fields are "
                 + $"{string.Join(", ", format.Fields.Select(FileFormat.WordOf))}.");
+        }
         if (rule is null)
             return ("", "Say where the field comes from, or leave it out.");
         if (rule.From.Length == 0 || Texts.IsLonger(rule.From, 500))
@@ -97,8 +103,10 @@ public static class ProfileCheck
         foreach (var (theirs, ours) in rule.Values ?? new Dictionary<string, string>())
         {
             if (Wrong(word, ours) is { } words)
+            {
                 return ($"/values/{theirs.Replace("~", "~0", StringComparison.Ordinal)
                     .Replace("/", "~1", StringComparison.Ordinal)}", words);
+            }
         }
         if (rule.Otherwise is { } otherwise && Wrong(word, otherwise) is { } wrong)
             return ("/otherwise", wrong);

@@ -106,8 +106,10 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         }
         var start = Moment(row, FileField.Start, ref fault);
         if (start is null && fault is null)
+        {
             fault = RowFault.From(new Fault(Refusal.StartAndEndNeeded, "start",
                 "The visit has a duration and no start. Add when it started, or say that it was not given."));
+        }
         // The end is the start for now; the caller adds the duration to it once the start is known to be valid.
         return (offer with { Start = start, End = start }, seconds);
     }
@@ -117,13 +119,17 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
     {
         var secondary = map.Text(FileField.Secondary, row, ref fault);
         if (fault is null && DateTimeFormats.Yes(secondary) is null)
+        {
             fault = new(FileFormat.WordOf(FileField.Secondary), "not-yes-or-no",
                 $"\"{Texts.Said(secondary!)}\" is neither true nor false. Write True for a further carer's row.");
+        }
         var carers = Whole(row, FileField.GroupSize, ref fault);
         if (fault is null && carers > 2 && derivesIds && map.IdOfFormat)
+        {
             fault = new(FileFormat.WordOf(FileField.GroupSize), "carers-not-told-apart",
                 $"With {carers} carers at once, the rows of the second and the third cannot be told apart. "
                 + "Name a column that differs in the visitId of the file's profile.");
+        }
         return carers > 1 || DateTimeFormats.Yes(secondary) == true ? offer : offer with { VisitGroup = null };
     }
 
@@ -144,9 +150,11 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         var moment = offer.PlannedStart ?? offer.Start;
         if (moment is not null && DateTimeFormats.IsoDay(moment,
             out var day) && (day > last || day < last.PlusDays(-6)))
+        {
             fault = new(FileFormat.WordOf(FileField.WeekEnding), "outside-week",
                 $"The visit of {day:d MMMM uuuu} does not lie in the week that ends on {last:d MMMM uuuu}. "
                 + "Check both dates.");
+        }
     }
 
     internal static RowFault OutOfRange(FileField field, string text) =>
@@ -199,7 +207,7 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         quantity = null;
         if (map.Text(field, row, ref fault) is not { } text)
             return true;
-        var point = NumberStyles.AllowDecimalPoint;
+        const NumberStyles point = NumberStyles.AllowDecimalPoint;
         if (decimal.TryParse(text, point, CultureInfo.InvariantCulture, out var read))
         {
             quantity = read;

@@ -74,14 +74,18 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
         };
         if (VisitCheck.Decide(nothing, fund, null, default).Fault is { } unknown
             && unknown.Why != VisitCheck.Refusal.DayNotKnown)
+        {
             return ([], FaultOf(unknown));
+        }
         var mine = answering.Where(visit => visit.Record.LineId == LineId).ToList();
         var slots = Slots(fund!.Plans, mine);
         var ids = slots.Select(slot => slot.VisitId).ToHashSet(StringComparer.Ordinal);
         if (mine.Find(visit => Answers(visit) && !visit.Record.VisitId.StartsWith(Key, StringComparison.Ordinal))
             is { } other)
-            return ([], Fault("lineId", "recorded-already", $"Visits of this week are recorded one by one, such as "
+        {
+            return ([], Fault("lineId", "recorded-already", "Visits of this week are recorded one by one, such as "
                 + $"{other.Record.VisitId}. Correct those, and leave the week out here."));
+        }
         var (shares, fault) = WeekShares.Share(this, slots);
         return fault is null ? (Words(fund.Plans, slots, shares!), null)
             : ([], fault with { Field = fault.Field is { } field ? NameOf(field) : null });

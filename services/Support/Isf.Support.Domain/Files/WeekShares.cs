@@ -16,11 +16,15 @@ internal sealed record WeekShares(
     {
         var byVisit = row.Unit is not ("hour" or "minute");
         if (byVisit && slots.Any(slot => slot.IsShare))
+        {
             return (null, Fault("unit", "unit-does-not-fit", $"Line {row.LineId} is planned in minutes a week, "
                 + "not in visits. Write the quantities in hours."));
+        }
         if (!byVisit && slots.Count > 0 && slots.All(slot => slot.Minutes == 0))
+        {
             return (null, Fault("unit", "unit-does-not-fit", $"Line {row.LineId} is paid by the session or day, which "
                 + "carry no hours. Write the quantities in sessions or days."));
+        }
         RowFault? fault = null;
         var planned = byVisit ? slots.Count : slots.Sum(slot => (long)slot.Minutes);
         var quantity = Whole(row, "quantity", row.Quantity, ref fault);
@@ -32,21 +36,29 @@ internal sealed record WeekShares(
         if (fault is not null)
             return (null, fault);
         if (row.Comment is null && (quantity != planned || missed + frustrated + extra > 0))
+        {
             return (null, Fault("comment", "comment-wanted",
                 $"The week differs from its plan of {Say(row, planned)}, and the row does not say why. "
                 + "Write the reason into comment, and send the row again."));
+        }
         if (extra > quantity || planned - missed - frustrated + extra != quantity)
+        {
             return (null, Fault("quantity", "does-not-add-up", $"Planned {Say(row, planned)}, less missed "
                 + $"{Say(row, missed)} and frustrated {Say(row, frustrated)}, plus extra {Say(row, extra)}, is not the "
                 + $"quantity of {Say(row, quantity)}. Put what was not given into missed or frustrated, and what was "
                 + "beyond the plan into extra."));
+        }
         if (byVisit && extra > 0 && slots.Count == 0)
+        {
             return (null, Fault("unit", "unit-does-not-fit",
                 $"No {row.Unit} is planned in this week, so its length is not known. Write the quantities in hours."));
+        }
         if (byVisit ? extra > ExtraMost : extra > LongestExtra)
+        {
             return (null, Fault("extra", "extra-too-long",
                 $"{Say(row, extra)} beyond the plan do not fit on the week's last day. "
                 + "Send the visits themselves (visits-csv)."));
+        }
         return (byVisit ? OfVisits(slots, quantity - extra, missed, extra)
             : OfMinutes(slots, quantity - extra, missed, extra), null);
     }
@@ -81,8 +93,10 @@ internal sealed record WeekShares(
     {
         var counted = row.Unit == "hour" ? hundredths * 60 : hundredths;
         if (counted % 100 != 0)
+        {
             fault ??= Fault(field, "not-whole", $"{Hundredths.Say(hundredths)} {row.Unit}s in {field} are not whole "
                 + $"{(row.Unit == "hour" ? "minutes. Write hours in quarters, such as 0.25" : row.Unit + "s")}.");
+        }
         return counted / 100;
     }
 

@@ -41,8 +41,10 @@ public static class CareFlags
         string? fundId = null, string? workerId = null, string? kind = null, string? code = null)
     {
         if (state is not null && !States.Contains(state))
+        {
             throw new ProblemException(400, "bad-state", "There is no such state.",
                 "?state= is open, gone or resolved.");
+        }
         if (kind is not null && !Enum.GetValues<FlagKind>().Select(CareChecks.Word).Contains(kind))
         {
             throw new ProblemException(400, "bad-kind", "There is no such check.",

@@ -21,36 +21,6 @@ internal sealed record CheckCandidates(
 /// <summary>Finds the candidates for flags around some days of care.</summary>
 internal static class CheckCandidateTable
 {
-    /// <summary>
-    /// Finds the visits around these days that a flag may concern, together with the visits that they meet in time,
-    /// of the same worker or line; and the days of workers with too many hours, not counting stays of many days. The
-    /// result may hold too many visits but never too few: each worker's and each fund's days are read once and in
-    /// order of time, where a visit that meets another also meets its neighbour. "offset 0" makes the planner use
-    /// index look-ups, even if its statistics are from when the table was empty.
-    /// </summary>
-    public static async Task<CheckCandidates> FindAsync(
-        Session session, IReadOnlyCollection<CareDay> days, CheckTerms terms)
-    {
-        var workers = Stretches(days.Where(day => day.WorkerId is not null), day => day.WorkerId!, 2);
-        var funds = Stretches(days, day => day.FundId, 1);
-        var crowded = await CrowdTable.AmongAsync(session, workers, funds);
-        var (ofWorkers, ofFunds) = (Runs(workers, crowded.HasWorker), Runs(funds, crowded.HasFund));
-        var rows = await session.RowsAsync(Sql,
-            row => (
-                VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1),
-                On: row.GetFieldValue<LocalDate?>(2)),
-            session.HolderId,
-            ofWorkers.N, ofWorkers.Ids, ofWorkers.First, ofWorkers.Last,
-            workers.Select(worker => worker.Id).ToArray(), workers.Select(worker => worker.First).ToArray(),
-            ofFunds.N, ofFunds.Ids, ofFunds.First, ofFunds.Last,
-            funds.Select(fund => fund.Id).ToArray(), funds.Select(fund => fund.First).ToArray(),
-            TimeSpan.FromMinutes(terms.GapMinutes), TimeSpan.FromHours(terms.WorkerHoursADay),
-            crowded.OfWorkers.Select(day => day.WorkerId).ToArray(), crowded.OfWorkers.Select(day => day.On).ToArray(),
-            crowded.OfFunds.Select(day => day.FundId).ToArray(), crowded.OfFunds.Select(day => day.On).ToArray());
-        return new([.. rows.Select(row => row.VisitId).OfType<string>().Distinct(StringComparer.Ordinal)],
-            [.. rows.Where(row => row.On is not null).Select(row => (row.WorkerId!, row.On!.Value))], crowded);
-    }
-
     private static readonly string Sql = $"""
         with of_worker as materialized (
           select n, v.* from unnest($2::int[], $3::text[], $4::date[], $5::date[]) runs (n, worker, first, last),
@@ -102,6 +72,36 @@ internal static class CheckCandidateTable
         select null, worker_id, care_on from of_worker where end_at - start_at <= interval '25 hours'
         group by n, worker_id, care_on having sum(end_at - start_at) > $15
         """;
+
+    /// <summary>
+    /// Finds the visits around these days that a flag may concern, together with the visits that they meet in time,
+    /// of the same worker or line; and the days of workers with too many hours, not counting stays of many days. The
+    /// result may hold too many visits but never too few: each worker's and each fund's days are read once and in
+    /// order of time, where a visit that meets another also meets its neighbour. "offset 0" makes the planner use
+    /// index look-ups, even if its statistics are from when the table was empty.
+    /// </summary>
+    public static async Task<CheckCandidates> FindAsync(
+        Session session, IReadOnlyCollection<CareDay> days, CheckTerms terms)
+    {
+        var workers = Stretches(days.Where(day => day.WorkerId is not null), day => day.WorkerId!, 2);
+        var funds = Stretches(days, day => day.FundId, 1);
+        var crowded = await CrowdTable.AmongAsync(session, workers, funds);
+        var (ofWorkers, ofFunds) = (Runs(workers, crowded.HasWorker), Runs(funds, crowded.HasFund));
+        var rows = await session.RowsAsync(Sql,
+            row => (
+                VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1),
+                On: row.GetFieldValue<LocalDate?>(2)),
+            session.HolderId,
+            ofWorkers.N, ofWorkers.Ids, ofWorkers.First, ofWorkers.Last,
+            workers.Select(worker => worker.Id).ToArray(), workers.Select(worker => worker.First).ToArray(),
+            ofFunds.N, ofFunds.Ids, ofFunds.First, ofFunds.Last,
+            funds.Select(fund => fund.Id).ToArray(), funds.Select(fund => fund.First).ToArray(),
+            TimeSpan.FromMinutes(terms.GapMinutes), TimeSpan.FromHours(terms.WorkerHoursADay),
+            crowded.OfWorkers.Select(day => day.WorkerId).ToArray(), crowded.OfWorkers.Select(day => day.On).ToArray(),
+            crowded.OfFunds.Select(day => day.FundId).ToArray(), crowded.OfFunds.Select(day => day.On).ToArray());
+        return new([.. rows.Select(row => row.VisitId).OfType<string>().Distinct(StringComparer.Ordinal)],
+            [.. rows.Where(row => row.On is not null).Select(row => (row.WorkerId!, row.On!.Value))], crowded);
+    }
 
     // Joins the days into stretches, each with this many more days on either side, so that the time between distant
     // days is not read.

@@ -17,6 +17,11 @@ namespace Isf.Support.Checks;
 /// </summary>
 public static class CheckVisits
 {
+    private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
+    private static readonly string VisitMoved = CareChecks.Word(FlagKind.VisitMoved);
+    private static readonly string AfterEnd = CareChecks.Word(FlagKind.AfterEnd);
+    private static readonly string BeyondWeek = CareChecks.Word(FlagKind.BeyondWeeklyMinutes);
+
     internal static async Task<ConsumeResult> CheckAsync(
         string[] ids, IReadOnlyCollection<CareDay> days, Session session, IClock clock)
     {
@@ -51,9 +56,11 @@ public static class CheckVisits
         found.AddRange(crowding.Found);
         await FlagTable.SaveFlagsAsync(session, before, found, clock.GetCurrentInstant());
         if (crowding.Funds.Count > 0)
+        {
             await CheckWeeksAsync(
                 [.. crowding.Funds.Select(day => (day.FundId, CarePeriod.MondayOf(day.On))).Distinct()], null, session,
                 clock);
+        }
         return ConsumeResult.Done;
     }
 
@@ -83,11 +90,6 @@ public static class CheckVisits
         found.AddRange(CareChecks.NotPriced(unpriced, prices));
         return found;
     }
-
-    private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
-    private static readonly string VisitMoved = CareChecks.Word(FlagKind.VisitMoved);
-    private static readonly string AfterEnd = CareChecks.Word(FlagKind.AfterEnd);
-    private static readonly string BeyondWeek = CareChecks.Word(FlagKind.BeyondWeeklyMinutes);
 
     // A corrected visit may have left another week, so every week of its fund with an open flag is checked too.
     private static async Task CheckWeeksAsync(IReadOnlyList<(string FundId, LocalDate Monday)> weeks,

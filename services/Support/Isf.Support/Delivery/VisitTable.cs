@@ -22,6 +22,9 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         charged_minutes, for_absence, place, captured, untimed_charged,
         person_minutes, not_covered
         """;
+    private static readonly string[] Names = Columns.Split(',', StringSplitOptions.TrimEntries);
+    private static readonly string Set = string.Join(", ", Names[1..]);
+    private static readonly string Excluded = string.Join(", ", Names[1..].Select(name => "excluded." + name));
 
     private string From => dryRunOf is null
         ? "visit"
@@ -201,10 +204,6 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         """, session.HolderId, visits.Select(visit => visit.Record.VisitId).ToArray(),
         visits.Select(visit => visit.Record.WorkerId).ToArray(), visits.Select(visit => visit.CareOn).ToArray(),
         visits.Select(visit => visit.Record.Outcome == VisitOutcome.Delivered).ToArray());
-
-    private static readonly string[] Names = Columns.Split(',', StringSplitOptions.TrimEntries);
-    private static readonly string Set = string.Join(", ", Names[1..]);
-    private static readonly string Excluded = string.Join(", ", Names[1..].Select(name => "excluded." + name));
 
     // The values are in the order of the columns.
     private RowColumns<Visit> Rows(IReadOnlyList<Visit> visits) => new RowColumns<Visit>(visits, session.HolderId)

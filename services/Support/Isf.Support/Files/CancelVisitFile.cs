@@ -27,8 +27,10 @@ public static class CancelVisitFile
         if (file is { State: VisitFileState.Refused, Problem.Code: Code })
             return file;
         if (file.State != VisitFileState.Reading)
+        {
             return (Refusal.AlreadyRead, "There is nothing left of it to cancel. Correct visits of it that are wrong "
                 + "with a further file, or one by one.");
+        }
         return file with
         {
             State = VisitFileState.Refused,

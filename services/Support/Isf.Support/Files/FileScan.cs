@@ -50,8 +50,10 @@ internal sealed class FileScan
             Add(row.Values);
         }
         if (seen > 0 && fitting == 0)
+        {
             return new("not-a-visit-file", $"None of its first {seen} rows has the columns that its header promises. "
                 + "Check that this is the right file, and what separates its values.");
+        }
         var column = readings[0].FundColumn;
         await reader.ScanAsync(row => Add(row.Values), (splitter, text) =>
         {

@@ -31,8 +31,7 @@ internal static class ImportRows
         /// <summary>The known visit that the row names for another fund; the row is rejected because of that.</summary>
         public Visit? Elsewhere { get; init; }
 
-        // A row of a whole week counts as updated if one of its visits is corrected, or is new beside visits recorded
-        // before.
+        // A row of a week counts as updated if one of its visits is corrected, or is new beside known visits.
         public RecordOutcome As => Fault is not null ? RecordOutcome.Rejected
             : Visits.All(visit => visit.Outcome == RecordOutcome.Unchanged) ? RecordOutcome.Unchanged
             : Visits.All(visit => visit.Outcome == RecordOutcome.New) ? RecordOutcome.New : RecordOutcome.Updated;
@@ -128,8 +127,7 @@ internal static class ImportRows
             return rows;
         }
 
-        // Records, in one transaction, the rows at the front of the queue that go together, and takes them off the
-        // queue.
+        // Records the rows at the front of the queue that go together in one transaction, and removes them from it.
         private async Task<VisitFile> TakeAsync(VisitFile file, List<Row> waiting, bool more)
         {
             var count = ImportVisitFile.BatchLength([.. waiting.Select(row => row.Words)], more);
@@ -143,8 +141,7 @@ internal static class ImportRows
             try
             {
                 var (taken, funds) = await RecordAsync(session, file, rows);
-                // A fund that was opened a moment ago may not be known here yet, so the reading waits for it, once in
-                // a file.
+                // A fund that has just been opened may not be known here yet: the reading waits for it, once a file.
                 if (unknownFund is { } unknown && !lookedForFunds)
                 {
                     lookedForFunds = true;
@@ -167,8 +164,7 @@ internal static class ImportRows
             }
         }
 
-        // Waits until at most this many batches are being written; the timeout ends a deadlock of two files with one
-        // visit.
+        // Waits until at most this many batches are being written; its timeout ends a deadlock with another file.
         private async Task WrittenAsync(int most)
         {
             while (writing.Count > most)
@@ -183,7 +179,9 @@ internal static class ImportRows
             var stored = await session.LoadAsync<VisitFile>(fileId);
             if (stored is not { State: VisitFileState.Reading } || stored.Line != file.Line
                 || stored.Attempt != file.Attempt)
+            {
                 throw new ConcurrencyException($"File {fileId} is being read elsewhere.");
+            }
         }
 
         private static VisitFile After(VisitFile file, List<Row> rows, List<RowTaken> taken) => file with
@@ -212,8 +210,10 @@ internal static class ImportRows
             foreach (var (row, result) in rows.Zip(taken))
             {
                 if (result.Fault is { } refused)
+                {
                     rejections.Add(new(row.Source.Line, refused.Field, refused.Code, refused.PlainWords,
                         row.Source.Original.Replace('\0', '\uFFFD')));
+                }
             }
             FileTable.SaveRejections(session, fileId, rejections[..(int)(Kept(file) - Kept(from))]);
             var cause = $"file/{file.Id}/{file.Attempt}/{rows[0].Source.Line}";

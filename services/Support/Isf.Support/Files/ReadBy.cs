@@ -29,7 +29,9 @@ internal sealed class ReadBy(Sessions sessions, string holderId, Guid? fact, Can
         var (reader, _) = await RowReader.OpenAsync(stored, file.Bytes, await stored.PeekAsync(stop), terms, stop);
         if (reader is null || await reader.NextAsync(stop) is not { } header
             || FileReading.Begin(terms, header, monthFirst: false).Reading is not { } reading)
+        {
             return false;
+        }
         var order = new DayOrder();
         while (!order.Settled && await reader.NextAsync(stop) is { } row)
             reading.ShowDates(row, order);

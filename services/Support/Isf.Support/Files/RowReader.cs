@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Files;
@@ -26,7 +25,7 @@ internal sealed class RowReader
     private readonly TextEncoding writtenIn;
     private readonly RowSplitter splitter;
     private readonly byte[] bytes = new byte[64 * 1024];
-    private readonly char[] chars = new char[64 * 1024 + 16];
+    private readonly char[] chars = new char[(64 * 1024) + 16];
     private readonly Queue<SourceRow> ready = new();
     private readonly List<SourceRow> split = [];
     private readonly long unpackedMost;

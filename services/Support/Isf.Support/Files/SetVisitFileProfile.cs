@@ -41,8 +41,10 @@ public static class SetVisitFileProfile
     {
         var sent = ProfileOf(id, body.Value);
         if (Decide(sent) is { } refused)
+        {
             throw ProblemException.For(refused.Why, $"Look at {refused.Pointer}: {refused.Words}",
                 new FieldError(refused.Pointer, refused.Words, ProblemException.CodeOf(refused.Why)));
+        }
         return put.UpsertAsync<VisitFileProfile, Refusal>(session, id, [],
             same: sent.SameAs,
             decide: (_, _) => Task.FromResult<Decision<VisitFileProfile, Refusal>>(sent),

@@ -26,13 +26,19 @@ public static class ShowRejections
         if (!long.TryParse(page.After ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var after)
             || (after > 0 && (await FileTable.RejectionsAsync(session, id, after - 1,
                 1)).All(row => row.Line != after)))
+        {
             throw Page.BadAfter();
+        }
         if (wantsCsv)
+        {
             return Results.Stream(body => WriteAsync(body, session, id, http.RequestAborted), CsvWriter.ContentType,
                 $"rejections-{id}.csv");
+        }
         if (format is not (null or "json"))
+        {
             throw new ProblemException(400, "unknown-format", "The format is not known.",
                 "Ask with ?format=json or ?format=csv.");
+        }
         var rows = await FileTable.RejectionsAsync(session, id, after, page.Limit + 1);
         return Results.Json(
             Page.Of(rows, page.Limit, row => row.Line.ToString(CultureInfo.InvariantCulture)), IsfJson.Options);

@@ -20,6 +20,11 @@ public static class StoreVisitFile
 {
     /// <summary>The largest size of a file in bytes: 1 GiB (api.md).</summary>
     public const long BytesMost = 1L << 30;
+    private static readonly string Formats = string.Join(", ", FileFormat.All.Select(format => format.Name));
+
+    private static readonly (Refusal, string) TooLarge =
+        (Refusal.FileTooLarge,
+            "A file is at most 1 GiB. Compress it with gzip, or send it in parts under references of their own.");
 
     /// <summary>Why a file is refused, in order: only the first is reported.</summary>
     public enum Refusal
@@ -50,8 +55,10 @@ public static class StoreVisitFile
         if (FileFormat.Named(asked.Format) is null)
             return (Refusal.UnknownFormat, $"Add ?format= to the address, with one of {Formats}.");
         if (!Texts.Fits(asked.Reference, 200) || Texts.Control(asked.Reference!) is not null)
+        {
             return (Refusal.BadReference,
                 "Add &reference= with 1 to 200 characters that name this file, and no other.");
+        }
         if (asked.DryRun is not (null or "true" or "false"))
             return (Refusal.BadDryRun, "Write &dryRun=true, or leave it out.");
         if (asked.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
@@ -59,19 +66,15 @@ public static class StoreVisitFile
         if (asked.Length > asked.BytesMost)
             return TooLarge;
         if (asked.ProfileId is not null && profile is null)
+        {
             return (Refusal.UnknownProfile, "Check the id in &profile=, or make the profile first: "
                 + "PUT /v1/visit-file-profiles/{id}.");
+        }
         return profile is not null && profile.Format != asked.Format
             ? (Refusal.ProfileOfOtherFormat, $"Profile {profile.Id} is for files of format {profile.Format}. "
                 + "Name that format, or another profile.")
             : asked.DryRun == "true";
     }
-
-    private static readonly string Formats = string.Join(", ", FileFormat.All.Select(format => format.Name));
-
-    private static readonly (Refusal, string) TooLarge =
-        (Refusal.FileTooLarge,
-            "A file is at most 1 GiB. Compress it with gzip, or send it in parts under references of their own.");
 
     /// <summary>POST /v1/visit-files?format=&amp;reference=&amp;dryRun=&amp;profile=</summary>
     public static async Task<IResult> PostAsync(string? format, string? reference, string? dryRun, string? profile,
@@ -92,7 +95,9 @@ public static class StoreVisitFile
         };
         if (await session.LoadAsync<VisitFile>(file.Id) is { } before && before.HoldsReference()
             && (IsReadOtherwise(before, file) || (asked.Length is { } length && length != before.Bytes)))
+        {
             throw Used;
+        }
         await session.EndReadingAsync();
         using var place = uploads.Enter(session.HolderId);
         await using var body = await uploads.ReceiveAsync(http)

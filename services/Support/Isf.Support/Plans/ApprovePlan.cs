@@ -2,7 +2,6 @@ using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Delivery;
 using Isf.Support.Domain;
@@ -72,16 +71,20 @@ public static class ApprovePlan
         if (version.To < version.From)
             return (Refusal.EndsBeforeItStarts, $"It runs from {version.From:d MMM uuuu} to {version.To:d MMM uuuu}.");
         if (version.From < fund.OpensOn)
+        {
             return (Refusal.BeforeFundOpens,
                 $"The fund opens on {fund.OpensOn:d MMM uuuu}; begin the plan then or later.");
+        }
         foreach (var line in version.Lines)
         {
             if (Judge(line, version, asked.FundId, known.Allocations) is { } refused)
                 return refused;
         }
         if (PlanCheck.Overlap(asked, known.OfFund) is { } overlap)
+        {
             return (Refusal.LineOverlaps, $"Plan {overlap.PlanId} has line {overlap.LineId} on days of this plan too. "
                 + "End it there first, or give the line here another id.");
+        }
         return fund.End is { } end && version.From > end.On
             ? (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.") : asked;
     }
@@ -90,11 +93,15 @@ public static class ApprovePlan
         Line line, PlanVersion version, string fundId, IReadOnlyList<Allocation> allocations)
     {
         if (allocations.FirstOrDefault(item => item.Id == line.AllocationId) is not { } allocation)
+        {
             return (Refusal.UnknownAllocation,
                 $"Line {line.LineId} names allocation {line.AllocationId}, which is not known.");
+        }
         if (allocation.FundId != fundId)
+        {
             return (Refusal.AllocationOfAnotherFund,
                 $"Allocation {allocation.Id} of line {line.LineId} is not of this fund.");
+        }
         return allocation.Days().Covers(new CarePeriod(version.From, version.To ?? version.From))
             ? null
             : (Refusal.OutsideAllocation, $"Allocation {allocation.Id} of line {line.LineId} runs from "

@@ -56,7 +56,9 @@ public static class PlanAhead
                 // Another run may have published this fund's days while this run waited for the lock.
                 if (await FundTable.PlannedToAsync(session, fundId) is not { } plannedTo
                     || DaysToPlan(plannedTo, asked.UpTo) is not { } range)
+                {
                     continue;
+                }
                 var plans = known.TryGetValue(fundId, out var fund) ? fund.Plans : new FundPlans([]);
                 await CareAnnouncements.AnnounceDaysAsync(session, $"{Schedule}/{asked.AskedBy}/{fundId}", fundId,
                     plans, range);

@@ -1,7 +1,6 @@
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Delivery;
 using Isf.Support.Domain;

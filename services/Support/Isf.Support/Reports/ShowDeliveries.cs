@@ -1,6 +1,5 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Domain;
 using Microsoft.AspNetCore.Http;

@@ -30,8 +30,10 @@ public static class ShowExpected
     public static Decision<CarePeriod, Refusal> Decide(string? from, string? to)
     {
         if (London.Day(from) is not { } first || London.Day(to) is not { } last || last < first)
+        {
             return (Refusal.BadRange,
                 "Ask with ?from= and ?to=, both days such as 2026-04-06, the first not after the last.");
+        }
         var range = new CarePeriod(first, last);
         return range.Days > DaysMost
             ? (Refusal.RangeTooLong, $"Ask for at most {DaysMost} days at a time.")

@@ -2,7 +2,6 @@ using Isf.Contracts.Support;
 using Isf.Hosting.Data;
 using Isf.Hosting.Jobs;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Delivery;
 using Isf.Support.Domain;

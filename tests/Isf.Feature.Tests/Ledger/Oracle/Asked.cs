@@ -1,5 +1,4 @@
 using System.Globalization;
-using Isf.Hosting.Data;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using NodaTime;

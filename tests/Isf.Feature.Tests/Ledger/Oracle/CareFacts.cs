@@ -1,7 +1,6 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
-using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 

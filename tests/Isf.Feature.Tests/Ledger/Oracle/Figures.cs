@@ -120,7 +120,7 @@ internal static class Figures
             if (sign != 0)
             {
                 var reason = $"{key}missed {place.Split('/')[2]}";
-                hours[reason] = hours.GetValueOrDefault(reason) + sign * flow.Amount;
+                hours[reason] = hours.GetValueOrDefault(reason) + (sign * flow.Amount);
             }
         }
     }

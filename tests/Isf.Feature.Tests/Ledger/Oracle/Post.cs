@@ -116,7 +116,9 @@ internal sealed class FundPosts(string id, LocalDate opensOn)
     {
         if (account.Split(':', '/') is not [var book, var kind, var name, ..] || kind is "outside" or "held" or "budget"
             || name is "none" or "fee" or "holder")
+        {
             return true;
+        }
         return Promises.Any(promise => !promise.IsBudget
                 && (book == "money" ? name == "V-1" : book == "promise" && promise.Id == name))
             || Posts.Where(post => post.Kind is not ("adjustment" or "adjustment-reversed"))

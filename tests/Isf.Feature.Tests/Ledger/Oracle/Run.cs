@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Isf.Hosting.Data;
-using Isf.Hosting.Messaging;
 using Isf.Ledger.Posting;
 using Isf.Measures;
 using NodaTime;

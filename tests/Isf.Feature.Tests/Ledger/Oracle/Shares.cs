@@ -9,7 +9,7 @@ internal readonly record struct Exact(BigInteger Over, BigInteger Under)
 
     public static Exact Of(long whole) => new(whole, 1);
 
-    public static Exact operator +(Exact a, Exact b) => new Exact(a.Over * b.Under + b.Over * a.Under,
+    public static Exact operator +(Exact a, Exact b) => new Exact((a.Over * b.Under) + (b.Over * a.Under),
         a.Under * b.Under).Small();
 
     public static Exact operator *(Exact a, Exact b) => new Exact(a.Over * b.Over, a.Under * b.Under).Small();
@@ -19,7 +19,7 @@ internal readonly record struct Exact(BigInteger Over, BigInteger Under)
 
     public bool IsAboveZero => Over > 0;
 
-    public long Down => (long)((Over - ((Over % Under + Under) % Under)) / Under);
+    public long Down => (long)((Over - (((Over % Under) + Under) % Under)) / Under);
 
     /// <summary>The remainder after rounding down.</summary>
     public Exact Rest => this + Of(-Down);
@@ -36,7 +36,7 @@ internal readonly record struct Exact(BigInteger Over, BigInteger Under)
 /// <summary>The two roundings of design §4: weekly × days ÷ 7 half up, and shares by largest remainder.</summary>
 internal static class Shares
 {
-    public static long Weekly(long pence, int days) => (2 * pence * days + 7) / 14;
+    public static long Weekly(long pence, int days) => ((2 * pence * days) + 7) / 14;
 
     /// <summary>
     /// Rounds exact parts down; the pence left over go to the largest remainders, earlier parts first.

@@ -84,7 +84,7 @@ internal sealed partial class Told
             Deed.ReverseByHand when adjustments.Count > 0 =>
                 Back(command, adjustments[command.One % adjustments.Count]),
             Deed.ClosePeriod => new Step.ClosePeriod(),
-            Deed.Wait => new Step.Wait(1 + command.One % 30),
+            Deed.Wait => new Step.Wait(1 + (command.One % 30)),
             Deed.Again when steps.Count > 0 && steps[command.One % steps.Count].Step is Step.Hear again => again,
             _ => null,
         };
@@ -105,8 +105,8 @@ internal sealed partial class Told
             ("time:planned/L-1", "time:released/L-1"), ("time:agreed/L-2", "time:planned/L-2"),
             ("time:missed/L-1/short", "time:planned/L-1"), ("time:missed/L-1/short", "time:banked/L-1"),
         };
-        var moves = Enumerable.Range(0, 1 + command.Two % 2).Select(n => ends[(command.One + 5 * n) % ends.Length])
-            .Select(end => new Flowed(end.Item1, end.Item2, 1 + command.Three % 700)).ToArray();
+        var moves = Enumerable.Range(0, 1 + (command.Two % 2)).Select(n => ends[(command.One + (5 * n)) % ends.Length])
+            .Select(end => new Flowed(end.Item1, end.Item2, 1 + (command.Three % 700))).ToArray();
         var id = Next("J");
         adjustments.Add((Fund(command), id));
         return new Step.Adjust(Fund(command), id, Day(command), moves);

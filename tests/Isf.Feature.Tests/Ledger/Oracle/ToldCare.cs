@@ -25,7 +25,7 @@ internal sealed partial class Told
                     Days = [new PlannedDay(fund, day, Version($"day {fund} {day}"), Lines(command))],
                 };
             case Deed.Visit:
-                var some = Enumerable.Range(0, 1 + command.Two % 4).Select(n => Visit(command, n)).ToList();
+                var some = Enumerable.Range(0, 1 + (command.Two % 4)).Select(n => Visit(command, n)).ToList();
                 visits.AddRange(some);
                 return new VisitsPriced
                 {
@@ -41,19 +41,19 @@ internal sealed partial class Told
     }
 
     private static PlannedMinutes[] Lines(Command command) => command.One % 3 == 0
-        ? [new("L-1", 15 + command.One % 120), new("L-2", 30)]
-        : [new(command.One % 3 == 1 ? "L-1" : "L-2", 1 + command.One % 240)];
+        ? [new("L-1", 15 + (command.One % 120)), new("L-2", 30)]
+        : [new(command.One % 3 == 1 ? "L-1" : "L-2", 1 + (command.One % 240))];
 
     private PlannedDay OtherDay(Command command)
     {
-        var (fund, day) = ($"F-{1 + command.Fund % FundCount}", Day(command).PlusDays(1));
+        var (fund, day) = ($"F-{1 + (command.Fund % FundCount)}", Day(command).PlusDays(1));
         return new PlannedDay(fund, day, Version($"day {fund} {day}"), Lines(command));
     }
 
     private PricedVisit Visit(Command command, int n)
     {
-        var fund = n == 3 ? $"F-{1 + command.Fund % FundCount}" : Fund(command);
-        var (dice, pence) = (command.One + 7 * n, command.Three * (1 + n) % 6_001L);
+        var fund = n == 3 ? $"F-{1 + (command.Fund % FundCount)}" : Fund(command);
+        var (dice, pence) = (command.One + (7 * n), command.Three * (1 + n) % 6_001L);
         var charged = dice % 9 == 0;
         return Priced(Next("visit"), 1, fund, Day(command).PlusDays(n % 2), dice, charged ? pence / 2 : pence, charged);
     }
@@ -61,7 +61,8 @@ internal sealed partial class Told
     private PricedVisit Priced(
         string id, int version, string fund, LocalDate on, int dice, long pence, bool isCharged) => Facts.Visit(
         id, $"{on:uuuu-MM-dd}", isCharged ? 0 : dice % 5 * 15, pence, version, isCharged ? 0 : dice % 4 == 0 ? 20 : 0,
-        1 + dice % 2, fund, dice % 3 == 0 ? "L-2" : "L-1", FundedBy(dice), dice % 7 == 0 ? "on-invoice" : "on-delivery",
+        1 + (dice % 2), fund, dice % 3 == 0 ? "L-2" : "L-1", FundedBy(dice),
+        dice % 7 == 0 ? "on-invoice" : "on-delivery",
         isCharged ? "no-access" : "delivered") with
         {
             AllocationId = AllocationOf(fund, dice),
@@ -72,14 +73,14 @@ internal sealed partial class Told
     // Corrects one visit, sometimes twice in one message.
     private IEnumerable<PricedVisit> Repriced(Command command)
     {
-        var at = command.One % visits.Count;
+        var index = command.One % visits.Count;
         for (var n = 0; n <= (command.Two % 6 == 0 ? 1 : 0); n++)
         {
-            var last = visits[at];
-            visits[at] = Priced(last.VisitId, last.Version + 1, last.FundId,
+            var last = visits[index];
+            visits[index] = Priced(last.VisitId, last.Version + 1, last.FundId,
                 command.Two % 3 == 0 ? Day(command) : last.CareOn, command.Two + n, command.Three % 6_001,
                 command.Two % 8 == 0);
-            yield return visits[at];
+            yield return visits[index];
         }
     }
 
@@ -88,8 +89,8 @@ internal sealed partial class Told
         var monday = Day(command).PlusDays(1 - (int)Day(command).DayOfWeek);
         for (var n = 0; n <= command.One % 2; n++)
         {
-            var fund = $"F-{1 + (command.Fund - 1 + n) % FundCount}";
-            var minutes = (command.Two + 13 * n) % 180;
+            var fund = $"F-{1 + ((command.Fund - 1 + n) % FundCount)}";
+            var minutes = (command.Two + (13 * n)) % 180;
             yield return new ClosedWeek(fund, monday, Version($"week {fund} {monday}"),
             [
                 new ClosedLine
@@ -97,11 +98,11 @@ internal sealed partial class Told
                     LineId = command.Three % 2 == 0 ? "L-1" : "L-2",
                     Missed =
                     [
-                        new("short", minutes, minutes / 2, command.Two % 3 == 0 ? minutes - minutes / 2 : 0),
+                        new("short", minutes, minutes / 2, command.Two % 3 == 0 ? minutes - (minutes / 2) : 0),
                         new("no-access", command.Three % 60, 0, command.Three % 60 / 2),
                     ],
                     DrawnMinutes = command.Three % 40, ExpiredMinutes = command.One % 25,
-                    RevaluedMinutes = command.Two % 21 - 10,
+                    RevaluedMinutes = (command.Two % 21) - 10,
                 },
             ]);
         }
@@ -126,7 +127,7 @@ internal sealed partial class Told
             case Deed.Pay:
                 var paid = (PaymentMade)ClaimFacts.Paid(Next("P"), $"{day:uuuu-MM-dd}", (fund, "I-1", 1 + command.One),
                     (fund, "I-2", command.Two),
-                    ($"F-{1 + command.Fund % FundCount}", "I-3", 1 + command.Three)).Message;
+                    ($"F-{1 + (command.Fund % FundCount)}", "I-3", 1 + command.Three)).Message;
                 payments.Add(paid);
                 return paid;
             case Deed.BankReturn when payments.Count > 0
@@ -166,14 +167,14 @@ internal sealed partial class Told
     private InvoiceMatched Matched(Command command, string fund, LocalDate day)
     {
         var id = command.Three % 3 == 0 && counts.GetValueOrDefault("I " + fund) is var known and > 0
-            ? $"I-{fund}-{1 + command.One % known}" : $"I-{fund}-{Version("I " + fund)}";
+            ? $"I-{fund}-{1 + (command.One % known)}" : $"I-{fund}-{Version("I " + fund)}";
         var isFinal = command.Two % 2 == 0;
         var claimed = (First: day.PlusDays(-13), Last: day.PlusDays(-command.One % 10));
         return new InvoiceMatched
         {
             HolderId = Holder, FundId = fund, InvoiceId = id, Version = Version("match " + id), ProviderId = "V-1",
             From = claimed.First, To = claimed.Last, AcceptedOn = day, Final = isFinal,
-            Parts = [.. Enumerable.Range(0, 1 + command.Two % 2).Select(n => new MatchedPart
+            Parts = [.. Enumerable.Range(0, 1 + (command.Two % 2)).Select(n => new MatchedPart
             {
                 AllocationId = AllocationOf(fund, command.One + n), DeliveredPence = command.Two,
                 AgreedExtraPence = command.Three % 5 == 0 ? command.One % 333 : 0,

@@ -1,5 +1,4 @@
 using Isf.Contracts.Funds;
-using Isf.Contracts.Ledger;
 using Isf.Prices;
 using NodaTime;
 
@@ -21,7 +20,7 @@ internal sealed partial class Told
                 return new MoneyReceived
                 {
                     HolderId = Holder, FundId = fund, ReceiptId = receipts[^1].Id, Source = Source(command.One),
-                    Pence = 1 + command.Two * 5L, ReceivedOn = day,
+                    Pence = 1 + (command.Two * 5L), ReceivedOn = day,
                 };
             case Deed.Void when receipts.Count > 0:
                 var receipt = receipts[command.One % receipts.Count];
@@ -68,7 +67,7 @@ internal sealed partial class Told
                 {
                     HolderId = Holder, FundId = ended.FundId, AllocationId = ended.AllocationId,
                     Version = Version(ended.AllocationId), SetOn = day,
-                    To = day.PlusDays(command.Two % 40 - 20),
+                    To = day.PlusDays((command.Two % 40) - 20),
                 };
             case Deed.Sign:
                 return Agreement(command, fund, day);
@@ -78,7 +77,7 @@ internal sealed partial class Told
             case Deed.CloseFund when at > length / 2 && closed.Add(fund):
                 return new FundClosed
                 {
-                    HolderId = Holder, FundId = fund, Version = 1, On = First.PlusDays(40 + command.Day % 90),
+                    HolderId = Holder, FundId = fund, Version = 1, On = First.PlusDays(40 + (command.Day % 90)),
                     Reason = "moved", SetOn = day,
                     Notice = command.One % 2 == 0 ? [] : [new(Next("N"), "V-2", command.Two, "W-1")],
                 };

@@ -28,8 +28,8 @@ internal sealed partial class World
         || new FundPromises(fund).Versions(isBudget, id).Count < version - 1;
 
     private bool LacksPrices(IReadOnlyList<PricedVisit> visits) => visits.Any(visit =>
-        Open(visit.FundId) is not { } fund || Last(fund, visit) is null && !visits.Any(other =>
-            (other.FundId, other.VisitId, other.Version) == (visit.FundId, visit.VisitId, visit.Version - 1)));
+        Open(visit.FundId) is not { } fund || (Last(fund, visit) is null && !visits.Any(other =>
+            (other.FundId, other.VisitId, other.Version) == (visit.FundId, visit.VisitId, visit.Version - 1))));
 
     private bool LacksPayment(PaymentReturned returned) =>
         returned.FundIds.Any(id => Open(id)?.Find("payment-made", returned.PaymentId) is null);
