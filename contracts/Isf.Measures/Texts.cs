@@ -11,11 +11,11 @@ namespace Isf.Measures;
 public static class Texts
 {
     private const int BidiFirst = 0x202A, BidiLast = 0x202E, IsolateFirst = 0x2066, IsolateLast = 0x2069;
-    private const int ElementMost = 64, Joiner = 0x200D;
+    private const int ElementMax = 64, Joiner = 0x200D;
 
     // The largest number of bytes per text element: the emoji of a family of four has 25. A key of a database index has
     // at most 2,700 bytes, those of its other columns included.
-    private const int BytesOfOneMost = 32;
+    private const int BytesOfOneMax = 32;
 
     // The separator of a visit file is in this list because it may be a tab.
     private static readonly HashSet<string> FreeText =
@@ -42,28 +42,28 @@ public static class Texts
     /// Whether the text has more text elements than the limit, or so many marks on them that no column could store it.
     /// Counting stops at the limit.
     /// </summary>
-    public static bool IsLonger(string text, int most)
+    public static bool IsLonger(string text, int max)
     {
-        return text.Length > most && (Ends(text, most) < text.Length
-            || Encoding.UTF8.GetByteCount(text) > BytesOfOneMost * most);
+        return text.Length > max && (Ends(text, max) < text.Length
+            || Encoding.UTF8.GetByteCount(text) > BytesOfOneMax * max);
     }
 
     /// <summary>Whether the text is not blank and has at most this many text elements.</summary>
-    public static bool Fits(string? text, int most) => !string.IsNullOrWhiteSpace(text) && !IsLonger(text, most);
+    public static bool Fits(string? text, int max) => !string.IsNullOrWhiteSpace(text) && !IsLonger(text, max);
 
     /// <summary>The first text elements, followed by … if there are more.</summary>
-    public static string Shortened(string text, int most)
+    public static string Shortened(string text, int max)
     {
-        if (text.Length <= most)
+        if (text.Length <= max)
             return text;
-        var end = Ends(text, most);
+        var end = Ends(text, max);
         return end < text.Length ? $"{text.AsSpan(0, end)}…" : text;
     }
 
     /// <summary>A text from outside as a message quotes it: short, with codes for invisible characters.</summary>
-    public static string Said(string text, int most = 60)
+    public static string Said(string text, int max = 60)
     {
-        var runes = Shortened(text, most).EnumerateRunes().ToList();
+        var runes = Shortened(text, max).EnumerateRunes().ToList();
         var said = new StringBuilder();
         for (var i = 0; i < runes.Count; i++)
         {
@@ -195,13 +195,13 @@ public static class Texts
 
     // The index at which this many text elements end, or at which an element begins that is too long for a letter,
     // because Unicode does not limit the marks on a letter.
-    private static int Ends(string text, int most)
+    private static int Ends(string text, int max)
     {
         var at = 0;
-        for (var count = 0; count < most && at < text.Length; count++)
+        for (var count = 0; count < max && at < text.Length; count++)
         {
             var length = StringInfo.GetNextTextElementLength(text, at);
-            if (length > ElementMost)
+            if (length > ElementMax)
                 return at;
             at += length;
         }

@@ -17,21 +17,21 @@ public sealed record PriceListFault(string Pointer, string Code, string PlainWor
 public static class PriceListCheck
 {
     /// <summary>The largest price of one unit that is accepted: £10,000.</summary>
-    public const long PenceMost = 1_000_000;
+    public const long PenceMax = 1_000_000;
 
     /// <summary>The largest number of rates in one list.</summary>
-    public const int RatesMost = 200;
+    public const int RatesMax = 200;
 
     /// <summary>
     /// The longest record that is priced by the hour: 25 hours, the length of a day when the clocks go back.
     /// </summary>
-    public const int MinutesMost = 1_500;
+    public const int MinutesMax = 1_500;
 
-    private const int EntriesMost = 400;
+    private const int EntriesMax = 400;
     private static readonly LocalDate FirstDay = new(2000, 1, 1);
     private static readonly LocalDate LastDay = new(2199, 12, 31);
-    private const int NoticeHoursMost = 24 * 366;
-    private const int MilesMost = 1_000_000;
+    private const int NoticeHoursMax = 24 * 366;
+    private const int MilesMax = 1_000_000;
 
     /// <summary>
     /// The faults of the list; empty if it can be applied. Overlaps and gaps between rates are looked for only if there
@@ -46,9 +46,9 @@ public static class PriceListCheck
         VatFaults(list.Vat, faults);
         var rates = list.Rates ?? [];
         Say(faults, rates.Count == 0, "/rates", "no-rates", "A price list needs at least one rate.");
-        if (rates.Count > RatesMost)
+        if (rates.Count > RatesMax)
         {
-            faults.Add(new("/rates", "too-many-rates", $"A price list holds at most {RatesMost} rates."));
+            faults.Add(new("/rates", "too-many-rates", $"A price list holds at most {RatesMax} rates."));
             return faults;
         }
         for (var i = 0; i < rates.Count; i++)
@@ -76,10 +76,10 @@ public static class PriceListCheck
             "A banded basis needs its band: say how many minutes, and to nearest, up or down.");
         Say(faults, !banded && list.Band is not null, "/band", "band-not-used",
             "Only the basis “banded” uses a band: say that basis, or leave the band out.");
-        Say(faults, list.Band is { Minutes: < 1 or > MinutesMost }, "/band/minutes", "absurd-band",
-            $"A band is 1 to {MinutesMost} minutes.");
-        Say(faults, list.Minimum is { Pence: < 0 or > PenceMost }, "/minimum/pence", "absurd-minimum",
-            $"A least charge lies between £0.00 and {new Money(PenceMost)}.");
+        Say(faults, list.Band is { Minutes: < 1 or > MinutesMax }, "/band/minutes", "absurd-band",
+            $"A band is 1 to {MinutesMax} minutes.");
+        Say(faults, list.Minimum is { Pence: < 0 or > PenceMax }, "/minimum/pence", "absurd-minimum",
+            $"A least charge lies between £0.00 and {new Money(PenceMax)}.");
     }
 
     private static void CancellationFaults(IReadOnlyList<CancellationTerm> steps, List<PriceListFault> faults)
@@ -92,8 +92,8 @@ public static class PriceListCheck
                 faults.Add(new(at, "no-step", "There is nothing here: give a step or take the entry out."));
                 return;
             }
-            Say(faults, step.NoticeHoursUnder is < 1 or > NoticeHoursMost, $"{at}/noticeHoursUnder", "absurd-notice",
-                $"Notice is counted in 1 to {NoticeHoursMost} hours.");
+            Say(faults, step.NoticeHoursUnder is < 1 or > NoticeHoursMax, $"{at}/noticeHoursUnder", "absurd-notice",
+                $"Notice is counted in 1 to {NoticeHoursMax} hours.");
             Say(faults, step.Percent is < 0 or > 100, $"{at}/percent", "absurd-percent", "0 to 100 percent.");
             Say(faults, steps.Take(i).Any(other => other.NoticeHoursUnder == step.NoticeHoursUnder), at, "step-twice",
                 $"There are two steps for less than {step.NoticeHoursUnder} hours: keep one.");
@@ -135,7 +135,7 @@ public static class PriceListCheck
         Say(faults, rate.Service is not null && !Ids.IsId(rate.Service), $"{at}/service", "no-service",
             "Name the service in 1–64 letters, digits, dots, dashes or underscores, or leave it out.");
         Say(faults, IsAbsurd(rate.Pence), $"{at}/pence", "absurd-rate",
-            $"A rate lies between £0.00 and {new Money(PenceMost)} a unit.");
+            $"A rate lies between £0.00 and {new Money(PenceMax)} a unit.");
         Say(faults, rate.To < rate.From, $"{at}/to", "ends-before-it-starts",
             "The rate's last day lies before its first.");
         Say(faults, rate.From < FirstDay || rate.From > LastDay, $"{at}/from", "absurd-day",
@@ -147,31 +147,31 @@ public static class PriceListCheck
         FixedFaults(rate.Fixed ?? [], $"{at}/fixed", faults);
         Say(faults, rate.Unit != PriceUnit.Mile && rate.YearlyMiles is not null, $"{at}/yearlyMiles", "not-by-the-mile",
             "Only a rate by the mile has a yearly allowance.");
-        Say(faults, rate.YearlyMiles is < 0 or > MilesMost, $"{at}/yearlyMiles", "absurd-miles",
-            $"A yearly allowance is 0 to {MilesMost} miles.");
+        Say(faults, rate.YearlyMiles is < 0 or > MilesMax, $"{at}/yearlyMiles", "absurd-miles",
+            $"A yearly allowance is 0 to {MilesMax} miles.");
         Say(faults, rate.YearlyMiles is null != rate.ThenPence is null, $"{at}/thenPence", "half-an-allowance",
             "A yearly allowance has both: yearlyMiles, and thenPence for the miles beyond.");
         Say(faults, rate.ThenPence is { } then && IsAbsurd(then), $"{at}/thenPence", "absurd-rate",
-            $"A rate lies between £0.00 and {new Money(PenceMost)} a unit.");
+            $"A rate lies between £0.00 and {new Money(PenceMax)} a unit.");
     }
 
     private static void FixedFaults(IReadOnlyList<FixedPrice> prices, string at, List<PriceListFault> faults)
     {
-        for (var i = 0; i < prices.Count && i < EntriesMost; i++)
+        for (var i = 0; i < prices.Count && i < EntriesMax; i++)
         {
             if (prices[i] is not { } one)
             {
                 faults.Add(new($"{at}/{i}", "no-duration", "There is nothing here: give a duration and its price."));
                 return;
             }
-            Say(faults, one.Minutes is < 1 or > MinutesMost, $"{at}/{i}/minutes", "absurd-duration",
-                $"A fixed duration is 1 to {MinutesMost} minutes.");
+            Say(faults, one.Minutes is < 1 or > MinutesMax, $"{at}/{i}/minutes", "absurd-duration",
+                $"A fixed duration is 1 to {MinutesMax} minutes.");
             Say(faults, IsAbsurd(one.Pence), $"{at}/{i}/pence", "absurd-rate",
-                $"A price lies between £0.00 and {new Money(PenceMost)}.");
+                $"A price lies between £0.00 and {new Money(PenceMax)}.");
             Say(faults, prices.Take(i).Any(other => other.Minutes == one.Minutes), $"{at}/{i}", "duration-twice",
                 $"{one.Minutes} minutes have two prices: keep one.");
         }
-        Say(faults, prices.Count > EntriesMost, at, "too-many", $"At most {EntriesMost} fixed durations.");
+        Say(faults, prices.Count > EntriesMax, at, "too-many", $"At most {EntriesMax} fixed durations.");
     }
 
     private static void WhenFaults(PriceRate rate, string at, List<PriceListFault> faults)
@@ -180,7 +180,7 @@ public static class PriceListCheck
             return;
         Say(faults, when.Days is { Count: 0 }, $"{at}/days", "no-days", "Name at least one day, or leave days out.");
         Say(faults, when.Dates is { Count: 0 }, $"{at}/dates", "no-dates", "Name at least one date, or leave it out.");
-        Say(faults, when.Dates is { Count: > EntriesMost }, $"{at}/dates", "too-many", $"{EntriesMost} dates at most.");
+        Say(faults, when.Dates is { Count: > EntriesMax }, $"{at}/dates", "too-many", $"{EntriesMax} dates at most.");
         bool[] conditions = [when.Dates is not null, when.Days is not null, when.PublicHoliday is true];
         Say(faults, conditions.Count(said => said) > 1, at, "two-conditions",
             "A rate is for dates, for public holidays or for days of the week: make a rate for each.");
@@ -211,8 +211,8 @@ public static class PriceListCheck
         Say(faults, woken.Free < 0, $"{at}/free", "absurd-disturbances", "A night includes 0 disturbances or more.");
         Say(faults, woken.WholeNightFrom <= woken.Free, $"{at}/wholeNightFrom", "absurd-disturbances",
             "The whole night is waking from more disturbances than it includes.");
-        Say(faults, woken.FreeMinutes is < 0 or > MinutesMost, $"{at}/freeMinutes", "absurd-disturbances",
-            $"A disturbance that the night includes lasts 0 to {MinutesMost} minutes.");
+        Say(faults, woken.FreeMinutes is < 0 or > MinutesMax, $"{at}/freeMinutes", "absurd-disturbances",
+            $"A disturbance that the night includes lasts 0 to {MinutesMax} minutes.");
         Say(faults, !HasOneRate(list.Rates, woken.Then, RateTimes.Span(rate)), $"{at}/then", "no-such-rate",
             $"“{woken.Then}” must be the code of one rate by the hour on every day on which this rate holds.");
     }
@@ -246,7 +246,7 @@ public static class PriceListCheck
             faults.Add(new(pointer, code, plainWords));
     }
 
-    private static bool IsAbsurd(long pence) => pence is < 0 or > PenceMost;
+    private static bool IsAbsurd(long pence) => pence is < 0 or > PenceMax;
 
     private static bool HasSeconds(LocalTime? time) => time?.TickOfDay % NodaConstants.TicksPerMinute > 0;
 }

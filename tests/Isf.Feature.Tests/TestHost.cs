@@ -39,7 +39,7 @@ public sealed record TestHostTerms
         TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1),
         TimeSpan.FromSeconds(2),
     ];
-    public int RequestConnectionsMost { get; init; } = 6;
+    public int RequestConnectionsMax { get; init; } = 6;
     // Tests send many requests of one holder on busy machines; tests of the limit itself set their own wait.
     public TimeSpan WaitForPlaceFor { get; init; } = TimeSpan.FromMinutes(1);
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
@@ -102,10 +102,10 @@ public sealed class TestHost : IAsyncDisposable
             LookupRetryTime = terms.LookAgainFor,
             RepublishAfter = terms.SayAgainAfter,
             RetryPauses = terms.RetryPauses,
-            RequestConnectionsMost = terms.RequestConnectionsMost,
+            RequestConnectionsMax = terms.RequestConnectionsMax,
             ConnectionWait = terms.WaitForPlaceFor,
-            BackgroundConnectionsMost = 8,
-            WatchConnectionsMost = 4,
+            BackgroundConnectionsMax = 8,
+            WatchConnectionsMax = 4,
             WaitForFactsFor = terms.WaitForFactsFor,
             Uploads = terms.Uploads,
             RunsSchedules = terms.RunsSchedules,

@@ -21,15 +21,15 @@ public static class Until
     public static async Task<T> AnswersAsync<T>(Func<Task<T>> ask, Func<T, bool> isWanted, TimeSpan? within = null,
         [CallerArgumentExpression(nameof(isWanted))] string what = "")
     {
-        var (since, most) = (Stopwatch.StartNew(), within ?? Patience);
+        var (since, max) = (Stopwatch.StartNew(), within ?? Patience);
         while (true)
         {
             var answer = await ask();
             if (isWanted(answer))
                 return answer;
-            if (since.Elapsed > most)
+            if (since.Elapsed > max)
             {
-                throw new TimeoutException($"Not so within {most}: {what}. The last answer was {Shown(answer)}. "
+                throw new TimeoutException($"Not so within {max}: {what}. The last answer was {Shown(answer)}. "
                     + string.Join(" | ", TestLog.Lately));
             }
             await Task.Delay(Pause);

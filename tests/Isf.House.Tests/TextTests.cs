@@ -43,7 +43,7 @@ public sealed class TextTests
         IdentifierNameSyntax { Identifier.Text: var name } => char.IsAsciiLetterUpper(name[0])
             || name.StartsWith("most", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("most", StringComparison.OrdinalIgnoreCase) || name is "max" or "limit",
-        MemberAccessExpressionSyntax member => member.Name.Identifier.Text.EndsWith("Most", StringComparison.Ordinal),
+        MemberAccessExpressionSyntax member => member.Name.Identifier.Text.EndsWith("Max", StringComparison.Ordinal),
         InvocationExpressionSyntax least => least.Expression.ToString() == "Math.Min",
         BinaryExpressionSyntax sum => IsNumber(sum.Left),
         ParenthesizedExpressionSyntax inner => IsNumber(inner.Expression),
@@ -75,13 +75,13 @@ public sealed class TextTests
                 string D(string text) => text.Substring(0, 60);
                 string E(string hash) => hash[..16];
                 string F(string text, int comma) => text[..comma];
-                string G(Exception e) => e.Message[..WordsMost];
+                string G(Exception e) => e.Message[..WordsMax];
                 string H(string text) => string.Concat(text.Take(64));
                 string I(string text) => new string(text.Take(64).ToArray());
                 string J(string text, int most) => text[..most];
                 string K(string text) => text[..Math.Min(text.Length, 60)];
-                string L(string text) => text.Substring(0, WordsMost);
-                string M(string text) => text.Remove(Terms.Most - 1);
+                string L(string text) => text.Substring(0, WordsMax);
+                string M(string text) => text.Remove(Terms.Max - 1);
                 string N(string text) => text[0..60];
             }
             """)),

@@ -16,7 +16,7 @@ public static partial class DatabaseRoles
 {
     // PostgreSQL's own number of iterations for a verifier.
     private const int Iterations = 4096;
-    private const int TriesMost = 20;
+    private const int TriesMax = 20;
 
     /// <summary>
     /// Creates missing roles. The password of a role that cannot log in is set to the one of the settings.
@@ -79,7 +79,7 @@ public static partial class DatabaseRoles
                 return;
             }
             catch (PostgresException busy)
-                when (busy.SqlState == PostgresErrorCodes.InternalError && tries < TriesMost)
+                when (busy.SqlState == PostgresErrorCodes.InternalError && tries < TriesMax)
             {
                 // Roles belong to the whole server, so the migration of another database may set this role at the same
                 // moment. The loop tries again.

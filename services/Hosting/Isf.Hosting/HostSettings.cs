@@ -66,23 +66,23 @@ public sealed record HostSettings
     ];
 
     /// <summary>The maximum number of database connections of each service in this process for requests.</summary>
-    public int RequestConnectionsMost { get; init; } = 10;
+    public int RequestConnectionsMax { get; init; } = 10;
 
     /// <summary>
     /// The maximum number of database connections of each service in this process for messages and other background
     /// work; reading a visit file takes four.
     /// </summary>
-    public int BackgroundConnectionsMost { get; init; } = 10;
+    public int BackgroundConnectionsMax { get; init; } = 10;
 
     /// <summary>
     /// The maximum size, in bytes, of the messages held in this process's memory for their holder's turn.
     /// </summary>
-    public long HeldMessagesMost { get; init; } = 64 << 20;
+    public long HeldMessagesMax { get; init; } = 64 << 20;
 
     /// <summary>
     /// The maximum number of connections of the watch role in this process, for all services together.
     /// </summary>
-    public int WatchConnectionsMost { get; init; } = 6;
+    public int WatchConnectionsMax { get; init; } = 6;
 
     /// <summary>
     /// How long a request waits in all, for its holder's share and then for a connection of the pool, before it is
@@ -126,7 +126,7 @@ public sealed record HealthTerms
 public sealed record UploadTerms
 {
     /// <summary>The maximum size of a body in bytes, without its multipart framing (api.md: 1 GiB).</summary>
-    public long BytesMost { get; init; } = 1L << 30;
+    public long BytesMax { get; init; } = 1L << 30;
 
     /// <summary>The maximum number of concurrent uploads of one holder in this process.</summary>
     public int AtATime { get; init; } = 8;

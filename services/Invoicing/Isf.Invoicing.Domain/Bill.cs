@@ -13,11 +13,11 @@ public readonly record struct BillLine(CompiledPriceList List, VisitToPrice Visi
 /// <param name="Price">The visit's price after a set-off, not yet rounded by the bill.</param>
 /// <param name="Parts">The amount that each part adds, in the order of the price's parts.</param>
 /// <param name="Shortfall">The amount that a minimum charge adds, on the last charged visit of its day or week.</param>
-/// <param name="MinutesMost">
+/// <param name="MinutesMax">
 /// The week's planned minutes that a set-off left for each of the visit's carers; null without a set-off.
 /// </param>
 public sealed record BilledVisit(
-    VisitPrice Price, IReadOnlyList<Money> Parts, Money Shortfall, long? MinutesMost = null)
+    VisitPrice Price, IReadOnlyList<Money> Parts, Money Shortfall, long? MinutesMax = null)
 {
     /// <summary>The amount that the visit adds to the bill.</summary>
     public Money Amount => Money.Sum(Parts) + Shortfall;
@@ -47,10 +47,10 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     {
         var prices = lines.Select(line => VisitPricing.Price(line.List, line.Visit)).ToArray();
         var alone = Money.Sum(prices.Select(price => price.Amount));
-        var most = new long?[prices.Length];
-        SetOffWeeks(lines, prices, most, planned);
+        var max = new long?[prices.Length];
+        SetOffWeeks(lines, prices, max, planned);
         var together = Money.Sum(prices.Select(price => price.Amount));
-        var visits = Added(lines, prices, Shortfalls(lines, prices), most);
+        var visits = Added(lines, prices, Shortfalls(lines, prices), max);
         var shortfall = Money.Sum(visits.Select(visit => visit.Shortfall));
         var total = Money.Sum(visits.Select(visit => visit.Amount));
         return new(visits, together - alone, shortfall, total - shortfall - together);
@@ -94,7 +94,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// not known, the limit of each service is the planned minutes of its visits; if they have none either, the week
     /// has no limit.
     /// </summary>
-    private static void SetOffWeeks(IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] most,
+    private static void SetOffWeeks(IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] max,
         Func<string, LocalDate, long?>? planned)
     {
         bool SetsOff(int i) => lines[i].List.Terms.WeeklySetOff == true;
@@ -104,14 +104,14 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         {
             if (planned?.Invoke(week.Key.LineId, week.Key.Monday) is { } agreed)
             {
-                SetOffWithin(agreed, lines, prices, most, week);
+                SetOffWithin(agreed, lines, prices, max, week);
                 continue;
             }
             foreach (var visits in week.Where(SetsOff).GroupBy(i => lines[i].Visit.Service)
                 .Where(visits => visits.Any(i => lines[i].Visit.PlannedMinutes is not null)))
             {
                 SetOffWithin(visits.Sum(i => (lines[i].Visit.PlannedMinutes ?? 0L) * lines[i].Visit.Carers),
-                    lines, prices, most, visits);
+                    lines, prices, max, visits);
             }
         }
     }
@@ -119,15 +119,15 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     // The visits are in order of time, and each carer gets whole minutes. A visit whose list has no set-off uses up
     // planned minutes too.
     private static void SetOffWithin(
-        long left, IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] most, IEnumerable<int> week)
+        long left, IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] max, IEnumerable<int> week)
     {
         foreach (var i in week)
         {
             var (list, visit, _) = lines[i];
             if (list.Terms.WeeklySetOff == true && prices[i].Rate is not null)
             {
-                most[i] = left / visit.Carers;
-                prices[i] = VisitPricing.Price(list, visit with { MinutesMost = most[i] });
+                max[i] = left / visit.Carers;
+                prices[i] = VisitPricing.Price(list, visit with { MinutesMax = max[i] });
             }
             left = Math.Max(0, left - (prices[i].Charged.Count * visit.Carers));
         }
@@ -165,7 +165,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         list.RoundsByInvoice ? price.Exact : ExactPence.From(price.Amount);
 
     private static BilledVisit[] Added(
-        IReadOnlyList<BillLine> lines, VisitPrice[] prices, ExactPence[] shortfalls, long?[] most)
+        IReadOnlyList<BillLine> lines, VisitPrice[] prices, ExactPence[] shortfalls, long?[] max)
     {
         var reached = ExactPence.Zero;
         var added = new BilledVisit[lines.Count];
@@ -175,7 +175,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
             var parts = price.PartAmounts(list, list.RoundsByInvoice ? reached : ExactPence.Zero).ToArray();
             reached += Before(list, price);
             var with = reached + shortfalls[i];
-            added[i] = new(price, parts, with.Rounded - reached.Rounded, most[i]);
+            added[i] = new(price, parts, with.Rounded - reached.Rounded, max[i]);
             reached = with;
         }
         return added;

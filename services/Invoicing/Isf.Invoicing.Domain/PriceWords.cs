@@ -40,7 +40,7 @@ public static class PriceWords
     /// </summary>
     public static string Because(in BillLine line, BilledVisit billed)
     {
-        var because = Because(line.List, line.Visit with { MinutesMost = billed.MinutesMost }, billed.Price);
+        var because = Because(line.List, line.Visit with { MinutesMax = billed.MinutesMax }, billed.Price);
         return billed.Shortfall == Money.Zero ? because
             : $"{because}, and {billed.Shortfall} to make up the {LeastCharge(line.List)}";
     }
@@ -129,7 +129,7 @@ public static class PriceWords
         var before = Length(price.Before.Count);
         return visit.Outcome != VisitToPrice.Delivered ? " planned"
             : price.Before.Count == price.Charged.Count + price.Unpriced ? ""
-            : visit.MinutesMost == price.Charged.Count ? $" ({before} given, set off within the week’s planned minutes)"
+            : visit.MinutesMax == price.Charged.Count ? $" ({before} given, set off within the week’s planned minutes)"
             : list.Terms.Band is { } band ? $" ({before} in bands of {Count(band.Minutes, "minute")})"
             : $" as planned ({before} given)";
     }

@@ -91,7 +91,7 @@ public static class VisitPricing
         var before = visit.Outcome == Delivered ? timed : planned ?? timed;
         if (before is not { } minutes)
             return null;
-        var charged = (list.Basis, visit.MinutesMost) switch
+        var charged = (list.Basis, visit.MinutesMax) switch
         {
             (PriceBasis.Planned, _) => planned ?? minutes,
             (PriceBasis.Banded, _) => Banded(minutes, list.Terms.Band!),
@@ -114,11 +114,11 @@ public static class VisitPricing
         if (MinutesOf(list, visit) is not var (charged, before))
             return new() { Reason = PriceReason.NoTimes, Day = wall.Day };
         var parts = default(PriceAccumulator);
-        var (most, unpriced) = (visit.MinutesMost ?? charged, 0L);
+        var (max, unpriced) = (visit.MinutesMax ?? charged, 0L);
         if (list.IsSplit)
-            unpriced = Split(list, visit, wall, charged, most, ref parts);
+            unpriced = Split(list, visit, wall, charged, max, ref parts);
         else
-            parts.Add(new(atStart!, Math.Min(charged, most), 0, atStart!.Rate.Pence, 0));
+            parts.Add(new(atStart!, Math.Min(charged, max), 0, atStart!.Rate.Pence, 0));
         if (parts.First.Ready is null)
             return Unpriced(wall, visit);
         parts.PriceMinutes(visit.Carers);
@@ -132,11 +132,11 @@ public static class VisitPricing
     }
 
     /// <summary>
-    /// Gives each charged minute, from the start on, the rate of its moment, until <paramref name="most"/> minutes have
+    /// Gives each charged minute, from the start on, the rate of its moment, until <paramref name="max"/> minutes have
     /// one; returns the number of minutes met without a rate.
     /// </summary>
     private static long Split(
-        CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, long most, ref PriceAccumulator parts)
+        CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, long max, ref PriceAccumulator parts)
     {
         var rates = list.RatesOf(visit.Service)!;
         var unpriced = 0L;
@@ -148,8 +148,8 @@ public static class VisitPricing
             minutes = list.IsScheduled ? minutes : Math.Min(minutes, at.Even);
             if (rate is not null)
             {
-                parts.Add(new(rate, Math.Min(minutes, most), 0, rate.Rate.Pence, 0));
-                if ((most -= Math.Min(minutes, most)) == 0)
+                parts.Add(new(rate, Math.Min(minutes, max), 0, rate.Rate.Pence, 0));
+                if ((max -= Math.Min(minutes, max)) == 0)
                     return unpriced;
             }
             else if (charged == 0)

@@ -64,7 +64,7 @@ public readonly record struct VisitToPrice(
     /// The week's planned minutes that a weekly set-off leaves for each carer. No more is charged, whatever the basis
     /// says; null without a set-off.
     /// </summary>
-    public long? MinutesMost { get; init; }
+    public long? MinutesMax { get; init; }
 
     /// <summary>
     /// The moment from which the visit is priced: its start or, if it was not given, its planned start; the other of

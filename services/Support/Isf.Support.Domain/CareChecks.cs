@@ -55,13 +55,13 @@ public enum FlagKind
 /// <param name="FundId">The fund of the first visit.</param>
 /// <param name="WorkerId">The worker; null if the flag is not about a worker.</param>
 /// <param name="CareOn">The day that the flag is about.</param>
-/// <param name="Visits">The visits concerned, the visit in question first; at most <see cref="VisitsMost"/>.</param>
+/// <param name="Visits">The visits concerned, the visit in question first; at most <see cref="VisitsMax"/>.</param>
 /// <param name="Evidence">The finding, with its figures.</param>
 public sealed record CareFlag(
     FlagKind Kind, string FundId, string? WorkerId, LocalDate CareOn, IReadOnlyList<string> Visits, string Evidence)
 {
     /// <summary>The maximum number of visits that a flag names (api.md, visits); its Count may be larger.</summary>
-    public const int VisitsMost = 10;
+    public const int VisitsMax = 10;
 
     /// <summary>The number of visits that the flag is about.</summary>
     public long Count { get; init; } = Visits.Count;

@@ -125,9 +125,9 @@ internal static class CareMeetings
     {
         var one = care[of];
         var here = there.Where(other => other != of).TakeWhile(other => care[other].Start < one.End)
-            .Take(CareFlag.VisitsMost - 1).Select(other => care[other]).ToList();
-        return here.Concat(care.Skip(next).Take(CareFlag.VisitsMost).TakeWhile(other => other.Start < one.End))
-            .Take(CareFlag.VisitsMost - 1);
+            .Take(CareFlag.VisitsMax - 1).Select(other => care[other]).ToList();
+        return here.Concat(care.Skip(next).Take(CareFlag.VisitsMax).TakeWhile(other => other.Start < one.End))
+            .Take(CareFlag.VisitsMax - 1);
     }
 
     private static CareFlag TooMany(GivenCare one, IEnumerable<GivenCare> met, long carers, long count) => new(
@@ -149,8 +149,8 @@ internal static class CareMeetings
         var count = earlier.Sum(crowd => crowd.CountOthers(than));
         if (count == 0 || !(late.IsAsked || earlier.Any(crowd => crowd.HasAskedOthers(than))))
             return null;
-        var first = earlier.SelectMany(crowd => crowd.FirstOthers(than, CareFlag.VisitsMost - 1))
-            .OrderBy(other => other.Rank).Take(CareFlag.VisitsMost - 1).ToList();
+        var first = earlier.SelectMany(crowd => crowd.FirstOthers(than, CareFlag.VisitsMax - 1))
+            .OrderBy(other => other.Rank).Take(CareFlag.VisitsMax - 1).ToList();
         return new CareFlag(kind, late.Visit.Record.FundId, late.Visit.Record.WorkerId, late.Visit.CareOn,
             [late.Visit.Record.VisitId, .. first.Select(other => other.Visit.Record.VisitId)],
             evidence(late, first[0]) + (count == 1 ? "" : $" The same goes for {count - 1} more visits."))

@@ -67,8 +67,8 @@ internal sealed class Crowd
     /// The first visits outside the group, at most this many, in order. Only the first visits of the first groups are
     /// read, because no others can be among them.
     /// </summary>
-    public IEnumerable<GivenCare> FirstOthers(string? than, int most) => firsts.Where(first => first.Group != than)
-        .Take(most).SelectMany(first => groups[first.Group].Take(most)).Order().Take(most)
+    public IEnumerable<GivenCare> FirstOthers(string? than, int max) => firsts.Where(first => first.Group != than)
+        .Take(max).SelectMany(first => groups[first.Group].Take(max)).Order().Take(max)
         .Select(rank => members[rank]);
 
     private void Count(GivenCare care, string group, int by)

@@ -10,7 +10,7 @@ namespace Isf.Support.Domain;
 public sealed class CrowdedDays
 {
     /// <summary>The maximum number of visits of a worker's or a fund's day that are checked one by one.</summary>
-    public const int VisitsMost = 100;
+    public const int VisitsMax = 100;
 
     /// <summary>No crowded day.</summary>
     public static readonly CrowdedDays None = new([], []);
@@ -42,11 +42,11 @@ public sealed class CrowdedDays
     /// <param name="visits">The first visits of the day.</param>
     public static CareFlag Flag(string fundId, string? workerId, LocalDate on, IReadOnlyList<string> visits) =>
         new(FlagKind.CrowdedDay, fundId, workerId, on, visits,
-            $"More than {VisitsMost} visits {(workerId is null ? $"for fund {fundId}" : $"of worker {workerId}")} "
+            $"More than {VisitsMax} visits {(workerId is null ? $"for fund {fundId}" : $"of worker {workerId}")} "
             + $"began on {on.ToString("d MMMM uuuu", null)}: too many to look at each beside the others.")
         {
             // This count only says that the maximum is exceeded; all visits are counted when the flag is shown.
-            Count = VisitsMost + 1,
+            Count = VisitsMax + 1,
         };
 
     /// <summary>The key of a crowded day's flag.</summary>

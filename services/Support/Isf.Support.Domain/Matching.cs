@@ -153,8 +153,8 @@ public static class Matching
     /// </summary>
     public static long Charged(VisitRecord record, long standsFor, long free)
     {
-        var most = Math.Max(0, Math.Min(standsFor, free));
-        return most - (most % record.Carers);
+        var max = Math.Max(0, Math.Min(standsFor, free));
+        return max - (max % record.Carers);
     }
 
     // The planned start identifies the occurrence. If that occurrence is taken, the visit is extra; if no plan has it,

@@ -8,7 +8,7 @@ namespace Isf.Support.Domain;
 public sealed record VisitInput
 {
     /// <summary>The maximum number of characters of a group's name.</summary>
-    public const int GroupMost = 64;
+    public const int GroupMax = 64;
 
     private static readonly Dictionary<string, VisitOutcome> OutcomeWords = new(StringComparer.Ordinal)
     {
@@ -115,15 +115,15 @@ public sealed record VisitInput
         : Ids.IsId(id) ? null : new(Refusal.BadId, field,
             $"\"{Texts.Said(id)}\" is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.");
 
-    private Fault? FaultOfTexts() => TextFault("visitGroup", VisitGroup, GroupMost)
+    private Fault? FaultOfTexts() => TextFault("visitGroup", VisitGroup, GroupMax)
         ?? TextFault("workerId", WorkerId, 64) ?? TextFault("note", Note, 2000) ?? TextFault("place", Place, 200)
         ?? (string.IsNullOrEmpty(Captured) || Captures.Contains(Captured) ? null : new(Refusal.OutOfRange, "captured",
             $"\"{Texts.Said(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
 
-    private static Fault? TextFault(string field, string? text, int most) => text is null ? null
-        : Texts.IsLonger(text, most) ? new(Refusal.TextTooLong, field,
-            Texts.Length(text) is var length && length > most
-            ? $"The {field} has {length} characters; at most {most} fit. Shorten it."
+    private static Fault? TextFault(string field, string? text, int max) => text is null ? null
+        : Texts.IsLonger(text, max) ? new(Refusal.TextTooLong, field,
+            Texts.Length(text) is var length && length > max
+            ? $"The {field} has {length} characters; at most {max} fit. Shorten it."
             : $"The characters of the {field} are made of too many parts. Shorten it.")
         : Texts.Control(text, Texts.IsFree(field)) is { } control
             ? new(Refusal.ControlCharacter, field, $"The {field} holds the control character {Texts.Code(control)}, "

@@ -78,7 +78,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         for (var minute = 0L; minute < charged; minute++)
         {
             var at = list.Crossing == Crossing.Split ? Later(first, visit, minute) : WallAt(visit);
-            if (RateAt(visit.Service, at) is { } rate && byRate.Values.Sum() < (visit.MinutesMost ?? charged))
+            if (RateAt(visit.Service, at) is { } rate && byRate.Values.Sum() < (visit.MinutesMax ?? charged))
                 byRate[rate] = byRate.GetValueOrDefault(rate) + 1;
         }
         var sum = Fraction.Of(0);
@@ -147,7 +147,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         var charged = minutes;
         if (list.Basis == PriceBasis.Planned)
             charged = planned ?? minutes;
-        if (list.Basis == PriceBasis.ActualCappedAtPlanned && visit.MinutesMost is null && planned < minutes)
+        if (list.Basis == PriceBasis.ActualCappedAtPlanned && visit.MinutesMax is null && planned < minutes)
             charged = planned.Value;
         if (list.Basis == PriceBasis.Banded)
         {

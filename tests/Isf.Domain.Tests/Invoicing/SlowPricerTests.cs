@@ -29,7 +29,7 @@ public sealed class SlowPricerTests
             Assert.Equal(price.Amount.Pence, price.PartAmounts(fast, ExactPence.Zero).Sum(part => part.Pence));
             if (price.Rate?.Unit == PriceUnit.Hour && fast.UnitOf(visit) == PriceUnit.Hour)
             {
-                var less = visit with { MinutesMost = random.Pick(0, 1, 59, 60, 200) };
+                var less = visit with { MinutesMax = random.Pick(0, 1, 59, 60, 200) };
                 var (setOff, left) = (VisitPricing.Price(fast, less), slow.Price(less));
                 Assert.Equal((left.Pence.HalfUp, left.Charged), (setOff.Amount.Pence, setOff.Charged.Count));
             }

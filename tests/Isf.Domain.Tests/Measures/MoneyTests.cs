@@ -40,10 +40,10 @@ public sealed class MoneyTests
     [Fact]
     public void An_amount_too_large_throws_and_never_wraps()
     {
-        var most = Money.OfPence(long.MaxValue);
-        Assert.Throws<OverflowException>(() => most + Money.OfPence(1));
-        Assert.Throws<OverflowException>(() => -most - Money.OfPence(2));
-        Assert.Throws<OverflowException>(() => most * 2);
+        var max = Money.OfPence(long.MaxValue);
+        Assert.Throws<OverflowException>(() => max + Money.OfPence(1));
+        Assert.Throws<OverflowException>(() => -max - Money.OfPence(2));
+        Assert.Throws<OverflowException>(() => max * 2);
         Assert.Throws<OverflowException>(() => -Money.OfPence(long.MinValue));
     }
 

@@ -20,10 +20,10 @@ public sealed class TextsTests
     [InlineData(Family + Family, 1, Family + "…")]
     [InlineData("a" + Accented + "b", 2, "a" + Accented + "…")]
     [InlineData("\U0001F600\U0001F600", 2, "\U0001F600\U0001F600")]
-    public void A_text_is_cut_between_its_elements(string text, int most, string cut)
+    public void A_text_is_cut_between_its_elements(string text, int max, string cut)
     {
-        Assert.Equal(cut, Texts.Shortened(text, most));
-        Assert.Equal(cut != text, Texts.IsLonger(text, most));
+        Assert.Equal(cut, Texts.Shortened(text, max));
+        Assert.Equal(cut != text, Texts.IsLonger(text, max));
     }
 
     [Fact]
@@ -37,17 +37,17 @@ public sealed class TextsTests
     [Theory]
     [InlineData(64)]
     [InlineData(200)]
-    public void A_text_that_fits_fits_the_key_of_an_index_too(int most)
+    public void A_text_that_fits_fits_the_key_of_an_index_too(int max)
     {
         var marks = "a" + new string('\u0301', 60);
-        var families = string.Concat(Enumerable.Repeat(Family, most));
-        Assert.True(Texts.Fits(families, most));
-        Assert.False(Texts.Fits(families + "a", most));
-        Assert.False(Texts.Fits(string.Concat(Enumerable.Repeat(marks, most)), most));
+        var families = string.Concat(Enumerable.Repeat(Family, max));
+        Assert.True(Texts.Fits(families, max));
+        Assert.False(Texts.Fits(families + "a", max));
+        Assert.False(Texts.Fits(string.Concat(Enumerable.Repeat(marks, max)), max));
         // The limit is 32 bytes for each character, so that the text fits the key of an index.
-        Assert.True(Encoding.UTF8.GetByteCount(families) <= 32 * most);
-        Assert.False(Texts.Fits("  ", most));
-        Assert.False(Texts.Fits(null, most));
+        Assert.True(Encoding.UTF8.GetByteCount(families) <= 32 * max);
+        Assert.False(Texts.Fits("  ", max));
+        Assert.False(Texts.Fits(null, max));
     }
 
     [Theory]
@@ -74,10 +74,10 @@ public sealed class TextsTests
     public void No_cut_leaves_half_of_a_character() => Prop.ForAll(
         Gen.Elements("a", Accented, Family, "\U0001F600", "\u200E", "\u0301", " ").ListOf().ToArbitrary(),
         Gen.Choose(0, 12).ToArbitrary(),
-        (parts, most) =>
+        (parts, max) =>
         {
             var text = string.Concat(parts);
-            var cut = Texts.Shortened(text, most);
+            var cut = Texts.Shortened(text, max);
             return cut == Texts.Whole(cut) && (cut == text || text.StartsWith(cut[..^1], StringComparison.Ordinal))
                 && StringInfo.ParseCombiningCharacters(text).Append(text.Length).Contains(
                     cut == text ? text.Length : cut.Length - 1);

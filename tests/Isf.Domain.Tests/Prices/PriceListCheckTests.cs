@@ -123,8 +123,8 @@ public sealed class PriceListCheckTests
     [Theory]
     [InlineData(-1, false)]
     [InlineData(0, true)]
-    [InlineData(PriceListCheck.PenceMost, true)]
-    [InlineData(PriceListCheck.PenceMost + 1, false)]
+    [InlineData(PriceListCheck.PenceMax, true)]
+    [InlineData(PriceListCheck.PenceMax + 1, false)]
     public void A_rate_lies_between_nothing_and_ten_thousand_pounds(long pence, bool sound) =>
         Refused(List(Plain with { Pence = pence }), sound ? [] : ["/rates/0/pence absurd-rate"]);
 

@@ -52,7 +52,7 @@ public sealed class PriceListFaultTests
         { "/rates/0/yearlyMiles absurd-miles", List(Mile with { YearlyMiles = -1 }) },
         { "/rates/0/thenPence half-an-allowance", List(Mile with { ThenPence = null }) },
         { "/rates/0/thenPence half-an-allowance", List(Mile with { YearlyMiles = null }) },
-        { "/rates/0/thenPence absurd-rate", List(Mile with { ThenPence = PriceListCheck.PenceMost + 1 }) },
+        { "/rates/0/thenPence absurd-rate", List(Mile with { ThenPence = PriceListCheck.PenceMax + 1 }) },
         { "/rates/1/when/dates no-dates", List(Plain, Plain with { When = new() { Dates = [] } }) },
         { "/rates/1/when two-conditions",
             List(Plain, Plain with { When = new() { Dates = [April], PublicHoliday = true } }) },

@@ -17,7 +17,7 @@ internal sealed partial class StatementPicture
     private const int VisitsShown = 4;
 
     // A sentence of this length, at 12 pixels, fits its column in any of the usual fonts.
-    private const int SentenceMost = 54;
+    private const int SentenceMax = 54;
 
     private const string Blue = "#1d4e6b";
     private const string Black = "#1a1a1a";
@@ -112,7 +112,7 @@ internal sealed partial class StatementPicture
         var line = "";
         foreach (var word in text.Split(' '))
         {
-            if (line.Length + 1 + word.Length > SentenceMost)
+            if (line.Length + 1 + word.Length > SentenceMax)
             {
                 Text(x, y += 16, 12, Grey, line);
                 line = "";

@@ -101,15 +101,15 @@ public sealed class TextsFromOutsideTests
     [Theory]
     [InlineData("note", 2000)]
     [InlineData("workerId", 64)]
-    public void Limits_count_what_a_reader_counts(string field, int most)
+    public void Limits_count_what_a_reader_counts(string field, int max)
     {
         RowFault? Of(string text) => Begin($"visitId,fundId,lineId,outcome,plannedStart,{field}")
             .Row(Split($"V-1,F-1,L-1,hospital,2026-04-06 08:00,{text}\n")[0]).Fault;
         var element = Wide[1];
-        Assert.Null(Of(string.Concat(Enumerable.Repeat(element, most))));
-        var tooLong = Of(string.Concat(Enumerable.Repeat(element, most + 1)))!;
+        Assert.Null(Of(string.Concat(Enumerable.Repeat(element, max))));
+        var tooLong = Of(string.Concat(Enumerable.Repeat(element, max + 1)))!;
         Assert.Equal("text-too-long", tooLong.Code);
-        Assert.Contains($"has {most + 1} characters", tooLong.PlainWords);
+        Assert.Contains($"has {max + 1} characters", tooLong.PlainWords);
     }
 
     [Theory]

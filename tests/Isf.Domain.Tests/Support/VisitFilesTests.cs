@@ -85,7 +85,7 @@ public sealed class VisitFilesTests
         foreach (var id in new[] { "F-2", "F-2", "F-1", "", "no id", "F-2", new string('x', 65), "F-1" })
             funds.Add(id);
         Assert.Equal(["F-1", "F-2"], funds.FundIds);
-        for (var i = 0; i <= FundsNamed.Most && !funds.AreTooMany; i++)
+        for (var i = 0; i <= FundsNamed.Max && !funds.AreTooMany; i++)
             funds.Add($"X-{i}");
         Assert.True(funds.AreTooMany);
     }

@@ -283,7 +283,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
 
     // The time limits grow if the machine is so busy that even the smallest request is slow.
     private static async Task<HttpResponseMessage> InTimeAsync(
-        TestHost host, TimeSpan most, string what, Func<Task<HttpResponseMessage>> ask)
+        TestHost host, TimeSpan max, string what, Func<Task<HttpResponseMessage>> ask)
     {
         var (watch, asked, lost) = (Stopwatch.StartNew(), ask(), TimeSpan.Zero);
         while (!asked.IsCompleted)
@@ -294,7 +294,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
             lost += least.Elapsed > Least ? least.Elapsed - Least : TimeSpan.Zero;
         }
         var took = watch.Elapsed;
-        Assert.True(took < most + (2 * lost), $"{what} took {took}, of which the machine took {lost}");
+        Assert.True(took < max + (2 * lost), $"{what} took {took}, of which the machine took {lost}");
         return await asked;
     }
 }

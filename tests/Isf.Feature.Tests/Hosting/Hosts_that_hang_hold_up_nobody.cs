@@ -54,7 +54,7 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
     }
 
     // The time limits grow if the machine is so busy that a short sleep takes long.
-    private async Task<HttpResponseMessage> InTimeAsync(TimeSpan most, Uri path)
+    private async Task<HttpResponseMessage> InTimeAsync(TimeSpan max, Uri path)
     {
         var (watch, asked, lost) = (Stopwatch.StartNew(), client.GetAsync(path), TimeSpan.Zero);
         while (!asked.IsCompleted)
@@ -63,7 +63,7 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
             await Task.Delay(20);
             lost += least.Elapsed > Least ? least.Elapsed : TimeSpan.Zero;
         }
-        Assert.True(watch.Elapsed < most + (2 * lost), $"{path} took {watch.Elapsed}, and the machine {lost}");
+        Assert.True(watch.Elapsed < max + (2 * lost), $"{path} took {watch.Elapsed}, and the machine {lost}");
         return await asked;
     }
 

@@ -45,7 +45,7 @@ public sealed class Messages_of_one_holder_leave_room
     private static Task<TestHost> StartAsync(string transport, bool inMemory) => TestHost.StartAsync(new()
     {
         Transport = transport, Services = "funds,support", SayAgainAfter = TimeSpan.FromMinutes(1),
-        Settings = settings => inMemory ? settings : settings with { HeldMessagesMost = 0 },
+        Settings = settings => inMemory ? settings : settings with { HeldMessagesMax = 0 },
     });
 
     private static Task<long> InTurnAsync(Scene scene, int fewest) => Until.AnswersAsync(

@@ -111,7 +111,7 @@ public sealed class Messages_wait_for_their_turn_in_memory
     {
         await using var scene = await ClosedAsync(new()
         {
-            Settings = settings => settings with { HeldMessagesMost = 20 << 10 },
+            Settings = settings => settings with { HeldMessagesMax = 20 << 10 },
         });
         await scene.SayAsync("alpha", Many);
         await scene.UntilAsync("select count(*) from ledger.parked where in_turn", atLeast: Many / 2);

@@ -16,7 +16,7 @@ namespace Isf.Tests.Hosting;
 public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
 {
     private const string Path = "/v1/visit-files?format=visits-csv&reference=";
-    private const int BodyMost = 64 * 1024;
+    private const int BodyMax = 64 * 1024;
     private const string Large = "Transfer-Encoding: chunked";
     private const string Begun = "7\r\nvisitId\r\n";
     private readonly List<TcpClient> lines = [];
@@ -26,9 +26,9 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
     {
         host = await TestHost.StartAsync(new()
         {
-            Services = "funds,support", RequestConnectionsMost = 4, Uploads = new()
+            Services = "funds,support", RequestConnectionsMax = 4, Uploads = new()
             {
-                AtATime = 5, BytesMost = BodyMost, BytesASecond = 1024, Grace = TimeSpan.FromSeconds(30),
+                AtATime = 5, BytesMax = BodyMax, BytesASecond = 1024, Grace = TimeSpan.FromSeconds(30),
             },
         });
         await Care.OpenAsync(new(host, "hare"), "F-1", "A-1");
@@ -143,8 +143,8 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(BodyMost, 202)]
-    [InlineData(BodyMost + 1, 413)]
+    [InlineData(BodyMax, 202)]
+    [InlineData(BodyMax + 1, 413)]
     public async Task The_limit_counts_the_body_and_not_its_framing(int bytes, int status)
     {
         var line = await BeginAsync("hare", Path + bytes.ToString(CultureInfo.InvariantCulture), "",

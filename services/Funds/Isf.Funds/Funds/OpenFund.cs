@@ -19,7 +19,7 @@ namespace Isf.Funds.Funds;
 public static class OpenFund
 {
     // Weeks and days are at most ten years, so that a period counted from a day ends within the range of stored dates.
-    private const int WeeksMost = 520, DaysMost = 3660, PartiesMost = 20;
+    private const int WeeksMax = 520, DaysMax = 3660, PartiesMax = 20;
 
     /// <summary>Why a fund is refused, in the order of the checks.</summary>
     public enum Refusal
@@ -124,15 +124,15 @@ public static class OpenFund
     {
         var agreement = details.Agreement;
         var fields = new Fields().Id(details.PersonId, "/personId").Id(details.CouncilId, "/councilId")
-            .Need(agreement.Surplus is null or { Weeks: >= 0 and <= WeeksMost, HeldForWeeks: >= 0 and <= WeeksMost },
-                "/agreement/surplus", $"Weeks are from 0 to {WeeksMost}.")
-            .Need(agreement.Banking is null or { ExpiresAfterWeeks: >= 1 and <= WeeksMost },
-                "/agreement/banking/expiresAfterWeeks", $"From 1 to {WeeksMost}.")
-            .Need(agreement.Hospital is null or { PaidDays: >= 0 and <= DaysMost }, "/agreement/hospital/paidDays",
-                $"From 0 to {DaysMost}.")
-            .Need(agreement.LateVariationDays is null or (>= 0 and <= DaysMost), "/agreement/lateVariationDays",
-                $"From 0 to {DaysMost}.")
-            .Need(agreement.Parties.Count <= PartiesMost, "/agreement/parties", $"At most {PartiesMost}.")
+            .Need(agreement.Surplus is null or { Weeks: >= 0 and <= WeeksMax, HeldForWeeks: >= 0 and <= WeeksMax },
+                "/agreement/surplus", $"Weeks are from 0 to {WeeksMax}.")
+            .Need(agreement.Banking is null or { ExpiresAfterWeeks: >= 1 and <= WeeksMax },
+                "/agreement/banking/expiresAfterWeeks", $"From 1 to {WeeksMax}.")
+            .Need(agreement.Hospital is null or { PaidDays: >= 0 and <= DaysMax }, "/agreement/hospital/paidDays",
+                $"From 0 to {DaysMax}.")
+            .Need(agreement.LateVariationDays is null or (>= 0 and <= DaysMax), "/agreement/lateVariationDays",
+                $"From 0 to {DaysMax}.")
+            .Need(agreement.Parties.Count <= PartiesMax, "/agreement/parties", $"At most {PartiesMax}.")
             .Pence(agreement.ManagementFee?.WeeklyPence, "/agreement/managementFee/weeklyPence", 1);
         foreach (var (at, party) in agreement.Parties.Index())
             fields.Text(party, $"/agreement/parties/{at}");

@@ -31,7 +31,7 @@ internal static class Wire
 internal sealed class Fields
 {
     /// <summary>The largest single sum of money: £100 million.</summary>
-    public const long PenceMost = 10_000_000_000;
+    public const long PenceMax = 10_000_000_000;
 
     private readonly List<FieldError> errors = [];
 
@@ -42,11 +42,11 @@ internal sealed class Fields
         return this;
     }
 
-    public Fields Text(string? text, string pointer, int most = 200) => Need(
-        text is null || Texts.Fits(text, most), pointer, $"Write 1 to {most} characters.");
+    public Fields Text(string? text, string pointer, int max = 200) => Need(
+        text is null || Texts.Fits(text, max), pointer, $"Write 1 to {max} characters.");
 
     public Fields Pence(long? pence, string pointer, long least = 0) => Need(
-        pence is null || (pence >= least && pence <= PenceMost), pointer, $"Whole pence, from {least} to {PenceMost}.");
+        pence is null || (pence >= least && pence <= PenceMax), pointer, $"Whole pence, from {least} to {PenceMax}.");
 
     public Fields Id(string? id, string pointer) =>
         Need(Ids.IsId(id), pointer, "An id is 1 to 64 of A–Z a–z 0–9 . _ -");

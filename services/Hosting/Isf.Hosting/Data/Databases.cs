@@ -13,7 +13,7 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
 {
     // The number of Hangfire's threads for one service: due jobs, retries, the worker and its own notes, and the
     // heartbeat.
-    private const int JobConnectionsMost = 5;
+    private const int JobConnectionsMax = 5;
 
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
     // A request spends the other half of its wait on its holder's share of the pool.
@@ -23,11 +23,11 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     /// The pool for background work: connections of a service's role, with its schema first in the search path.
     /// </summary>
     public NpgsqlDataSource Of(string service) =>
-        sources.GetOrAdd(service, name => Build(name, settings.BackgroundConnectionsMost));
+        sources.GetOrAdd(service, name => Build(name, settings.BackgroundConnectionsMax));
 
     /// <summary>The pool for requests, separate so that neither pool starves the other.</summary>
     public NpgsqlDataSource OfRequests(string service) => sources.GetOrAdd(service + "/requests",
-        _ => Build(service, settings.RequestConnectionsMost, secondsForRequests));
+        _ => Build(service, settings.RequestConnectionsMax, secondsForRequests));
 
     /// <summary>
     /// The pool for Hangfire's tables. It is separate because Hangfire blocks a thread while it waits for a
@@ -35,14 +35,14 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     /// only these connections do not use NodaTime.
     /// </summary>
     internal NpgsqlDataSource OfJobs(string service) => sources.GetOrAdd(service + "/jobs",
-        _ => NpgsqlDataSource.Create(Address(service, JobConnectionsMost)));
+        _ => NpgsqlDataSource.Create(Address(service, JobConnectionsMax)));
 
     /// <summary>
     /// The pool of the watch role, which can read only the views of the schema watch, such as messages on their way,
     /// schedules and their runs, heartbeats and differences of copies.
     /// </summary>
     public NpgsqlDataSource Watch => sources.GetOrAdd("watch",
-        name => Build(name, settings.WatchConnectionsMost, secondsForRequests));
+        name => Build(name, settings.WatchConnectionsMax, secondsForRequests));
 
     /// <summary>
     /// A separate pool of two connections to a service's database, for heartbeats and health checks. Their work_mem is
@@ -129,17 +129,17 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         return (login.Host, login.Port, login.Database);
     }
 
-    private NpgsqlDataSource Build(string service, int most, int? secondsToWait = null,
+    private NpgsqlDataSource Build(string service, int max, int? secondsToWait = null,
         Action<NpgsqlConnectionStringBuilder>? adjust = null) =>
-        Open(Address(service, most, secondsToWait, adjust));
+        Open(Address(service, max, secondsToWait, adjust));
 
-    private string Address(string service, int most, int? secondsToWait = null,
+    private string Address(string service, int max, int? secondsToWait = null,
         Action<NpgsqlConnectionStringBuilder>? adjust = null)
     {
         var builder = new NpgsqlConnectionStringBuilder(LoginOf(settings, service).ConnectionString)
         {
             SearchPath = service,
-            MaxPoolSize = most,
+            MaxPoolSize = max,
             ConnectionIdleLifetime = 30,
             // No setting outlives its transaction, so a reset is not needed (a house test looks for such settings).
             // When idle, resets were half of all transactions.

@@ -13,7 +13,7 @@ namespace Isf.Hosting.Data;
 /// </summary>
 public static partial class Faults
 {
-    private const int WordsMost = 2000;
+    private const int WordsMax = 2000;
 
     /// <summary>
     /// Whether the error is transient: the database, the broker or the network was unreachable, full or too slow, or
@@ -41,7 +41,7 @@ public static partial class Faults
     {
         var root = Chain(fault).Last();
         // An error that quotes a message may contain an unpaired surrogate or a NUL, which no text column accepts.
-        var words = Texts.Whole(Texts.Shortened(root.Message, WordsMost));
+        var words = Texts.Whole(Texts.Shortened(root.Message, WordsMax));
         return (words.Replace('\0', '\uFFFD'), root.GetType().FullName ?? "?");
     }
 

@@ -6,9 +6,9 @@ namespace Isf.Hosting.Data;
 /// The share of a pool that one holder may use at a time. Further work of the holder waits for that share, so that the
 /// rest of the pool stays free for other holders.
 /// </summary>
-/// <param name="most">The number of connections in a holder's share.</param>
+/// <param name="max">The number of connections in a holder's share.</param>
 /// <param name="patience">How long a request waits for its holder's share.</param>
-internal sealed class HolderShare(int most, TimeSpan patience)
+internal sealed class HolderShare(int max, TimeSpan patience)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> places = new(StringComparer.Ordinal);
 
@@ -19,11 +19,11 @@ internal sealed class HolderShare(int most, TimeSpan patience)
     /// <exception cref="ProblemException">429 too-many: no place came free in time.</exception>
     public async ValueTask<IDisposable> EnterAsync(string holderId, TimeSpan atMost, CancellationToken stop)
     {
-        var place = places.GetOrAdd(holderId, _ => new SemaphoreSlim(most));
+        var place = places.GetOrAdd(holderId, _ => new SemaphoreSlim(max));
         return await place.WaitAsync(atMost, stop)
             ? new Place(place)
             : throw new ProblemException(429, "too-many", "Too many requests at a time.",
-                $"At most {most} requests of a holder are worked on here at a time, and those before take long. "
+                $"At most {max} requests of a holder are worked on here at a time, and those before take long. "
                 + "Wait for their answers, and send this one again.")
             {
                 RetryAfterSeconds = 2,

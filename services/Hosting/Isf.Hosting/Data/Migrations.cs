@@ -13,7 +13,7 @@ namespace Isf.Hosting.Data;
 /// </summary>
 public static partial class Migrations
 {
-    private const int NamedMost = 12;
+    private const int NamedMax = 12;
 
     private sealed record Step(string Service, string Series, int Number, string Name, string Sql)
     {
@@ -73,8 +73,8 @@ public static partial class Migrations
         if (missing.Count > 0)
         {
             throw new InvalidOperationException("The database is older than this release. Run ops/migrate, then start "
-                + $"again. Not applied: {string.Join(", ", missing.Take(NamedMost))}"
-                + (missing.Count > NamedMost ? $" and {missing.Count - NamedMost} more." : "."));
+                + $"again. Not applied: {string.Join(", ", missing.Take(NamedMax))}"
+                + (missing.Count > NamedMax ? $" and {missing.Count - NamedMax} more." : "."));
         }
     }
 

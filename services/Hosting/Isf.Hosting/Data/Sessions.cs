@@ -20,14 +20,14 @@ public sealed class Sessions(
     internal Session OpenForRequest(string service, string holderId, CancellationToken stop) =>
         new(databases.OfRequests(service),
             stores.Of(service), service, holderId, null, settings.LookupRetryTime, signal,
-            stop, Share(service + "/requests", settings.RequestConnectionsMost), liveness);
+            stop, Share(service + "/requests", settings.RequestConnectionsMax), liveness);
 
     /// <summary>
     /// Takes one of the places for a holder's messages in a service; a holder has at most half of the connections.
     /// </summary>
     internal ValueTask<IDisposable> EnterMessageAsync(string service, string holderId, CancellationToken stop) =>
-        Share(service, settings.BackgroundConnectionsMost).EnterAsync(holderId, Timeout.InfiniteTimeSpan, stop);
+        Share(service, settings.BackgroundConnectionsMax).EnterAsync(holderId, Timeout.InfiniteTimeSpan, stop);
 
-    private HolderShare Share(string pool, int most) =>
-        shares.GetOrAdd(pool, _ => new HolderShare(Math.Max(1, most / 2), settings.ConnectionWait / 2));
+    private HolderShare Share(string pool, int max) =>
+        shares.GetOrAdd(pool, _ => new HolderShare(Math.Max(1, max / 2), settings.ConnectionWait / 2));
 }

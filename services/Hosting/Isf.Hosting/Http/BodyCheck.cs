@@ -16,7 +16,7 @@ namespace Isf.Hosting.Http;
 /// </summary>
 internal static class BodyCheck
 {
-    private const int DepthMost = 64;
+    private const int DepthMax = 64;
 
     private static readonly JsonDocumentOptions Whole = new() { MaxDepth = int.MaxValue };
     private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
@@ -59,8 +59,8 @@ internal static class BodyCheck
 
     private static void At(JsonElement value, Type? type, string pointer, string? field, int depth)
     {
-        if (depth > DepthMost)
-            throw Refuse("too-deep", "The body is nested too deeply.", pointer, $"nested more than {DepthMost} deep.");
+        if (depth > DepthMax)
+            throw Refuse("too-deep", "The body is nested too deeply.", pointer, $"nested more than {DepthMax} deep.");
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:

@@ -18,7 +18,7 @@ namespace Isf.Hosting.Http;
 /// </summary>
 public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
 {
-    private const int BytesMost = 1 << 20;
+    private const int BytesMax = 1 << 20;
 
     /// <summary>Reads the body.</summary>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext http)
@@ -28,10 +28,10 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
             throw new ProblemException(415, "wrong-content-type", "The body must be JSON.",
                 "Send it with Content-Type: application/json.");
         }
-        if (http.Request.ContentLength > BytesMost)
+        if (http.Request.ContentLength > BytesMax)
             throw TooLarge();
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = BytesMost;
+            limit.MaxRequestBodySize = BytesMax;
         using var body = BodyCheck.Parse(await ReadAsync(http));
         if (body.RootElement.ValueKind == JsonValueKind.Null)
             throw new ProblemException(400, "malformed", "The body says null.", "Send a JSON object.");

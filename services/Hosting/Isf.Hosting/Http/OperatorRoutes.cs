@@ -18,7 +18,7 @@ namespace Isf.Hosting.Http;
 /// </summary>
 public static class OperatorRoutes
 {
-    private const int WordsMost = 2000;
+    private const int WordsMax = 2000;
     private const string Tag = "operator";
 
     /// <summary>The reason why a message is discarded or retried.</summary>
@@ -86,7 +86,7 @@ public static class OperatorRoutes
         HttpContext http, Func<Guid, CancellationToken, Task<int>> decideAsync)
     {
         Check(http.RequestServices.GetRequiredService<ServiceMap>().Here, service);
-        if (!Texts.Fits(why, WordsMost))
+        if (!Texts.Fits(why, WordsMax))
         {
             throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 "/why: Write 1 to 2000 characters: why this is decided about the message.",
@@ -129,13 +129,13 @@ public static class OperatorRoutes
 
     private static Duration MinutesIn(string? text)
     {
-        const int most = 1_000_000;
+        const int max = 1_000_000;
         return string.IsNullOrEmpty(text) ? Duration.Zero
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes <= most
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes <= max
                 ? Duration.FromMinutes(minutes)
                 : throw new ProblemException(400, "bad-number", "The address cannot be read.",
-                    $"?olderThanMinutes= is a whole number from 0 to {most}.",
-                    new FieldError("?olderThanMinutes", $"0 to {most}"));
+                    $"?olderThanMinutes= is a whole number from 0 to {max}.",
+                    new FieldError("?olderThanMinutes", $"0 to {max}"));
     }
 
     private static ShownMessage Shown(WatchedMessage one) => new(one.Id, one.HolderId, one.Urn.Split(':')[^2], one.Fact,

@@ -70,13 +70,13 @@ public sealed class Uploads(HostSettings settings)
     {
         var terms = settings.Uploads;
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = FramingFactor * terms.BytesMost;
+            limit.MaxRequestBodySize = FramingFactor * terms.BytesMax;
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = new MinDataRate(terms.BytesASecond, terms.Grace);
         var body = new UploadedBody(terms.Folder);
         try
         {
-            if (await body.FillAsync(http.Request.Body, terms.BytesMost, http.RequestAborted))
+            if (await body.FillAsync(http.Request.Body, terms.BytesMax, http.RequestAborted))
                 return body;
         }
         catch (BadHttpRequestException slow) when (slow.StatusCode == StatusCodes.Status408RequestTimeout)
@@ -178,13 +178,13 @@ public sealed class UploadedBody(string folder) : IAsyncDisposable
     }
 
     /// <summary>Receives the body; false if it exceeds the maximum size.</summary>
-    internal async Task<bool> FillAsync(Stream body, long most, CancellationToken stop)
+    internal async Task<bool> FillAsync(Stream body, long max, CancellationToken stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (int filled; (filled = await body.ReadAtLeastAsync(first.AsMemory(0, PartBytes), PartBytes,
             throwOnEndOfStream: false, stop)) > 0;)
         {
-            if (Length + filled > most)
+            if (Length + filled > max)
                 return false;
             hash.AppendData(first, 0, filled);
             if (Length == 0)

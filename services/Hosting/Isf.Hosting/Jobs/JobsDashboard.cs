@@ -24,7 +24,7 @@ public static class JobsDashboard
     private const string SignOut = Root + "/sign-out";
     private const string Cookie = "isf-jobs";
     private const string Field = "token";
-    private const int TokenBytesMost = 16 * 1024;
+    private const int TokenBytesMax = 16 * 1024;
 
     // Hangfire's pages use inline styles, and only scripts from their own files.
     private const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -109,7 +109,7 @@ public static class JobsDashboard
         if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType)
             return null;
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = TokenBytesMost;
+            limit.MaxRequestBodySize = TokenBytesMax;
         try
         {
             return (await request.ReadFormAsync())[Field].ToString().Trim();

@@ -52,10 +52,10 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
     /// <param name="holderId">The holder.</param>
     /// <param name="nights">The range of nights; null leaves an end open.</param>
     /// <param name="after">The run after which the page begins; null for the first page.</param>
-    /// <param name="most">The maximum number of runs.</param>
+    /// <param name="max">The maximum number of runs.</param>
     /// <param name="stop">Cancels the query.</param>
     public async Task<IReadOnlyList<AskedRun>> RunsAsync(string service, string name, string holderId,
-        (LocalDate? From, LocalDate? To) nights, AskedRun? after, int most, CancellationToken stop)
+        (LocalDate? From, LocalDate? To) nights, AskedRun? after, int max, CancellationToken stop)
     {
         const string sql = $"""
             select {RunColumns} from watch.schedule_runs r
@@ -65,7 +65,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
             order by r.asked_at desc, r.asked_by desc limit $8
             """;
         return await tracker.RowsAsync(sql, row => RunAt(row, 0), stop, service, name, holderId, nights.From, nights.To,
-            after?.AskedAt, after?.Id ?? "", most);
+            after?.AskedAt, after?.Id ?? "", max);
     }
 
     /// <summary>One run of a holder; null if there is none with this id.</summary>
@@ -82,7 +82,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
 
     /// <summary>A holder's changes of a schedule's setting after the given version, oldest first.</summary>
     public async Task<IReadOnlyList<Change>> ChangesAsync(
-        string service, string name, string holderId, int after, int most, CancellationToken stop)
+        string service, string name, string holderId, int after, int max, CancellationToken stop)
     {
         const string sql = """
             select version, changed_by, changed_at, was::text, became::text from watch.schedule_changes
@@ -90,7 +90,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
             """;
         return await tracker.RowsAsync(sql, row => new Change(row.GetInt32(0), row.GetString(1),
             row.GetFieldValue<Instant>(2), row.GetString(3), row.GetString(4)),
-            stop, service, name, holderId, after, most);
+            stop, service, name, holderId, after, max);
     }
 
     private static AskedRun RunAt(NpgsqlDataReader row, int at) => new(

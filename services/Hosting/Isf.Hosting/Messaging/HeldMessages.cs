@@ -29,7 +29,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
 {
     private const int Soon = 8;
     // Few messages are joined, because the joined one has to be consumed within the time limit of a command.
-    private const int JoinedMost = 4;
+    private const int JoinedMax = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     // The bus stops after this service and needs part of the host's shutdown time.
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(4);
@@ -62,10 +62,10 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
             // A message that was republished while it is held is held only once.
             if (line?.Ids.Contains(incoming.Id) == true)
                 return true;
-            if (held >= settings.HeldMessagesMost)
+            if (held >= settings.HeldMessagesMax)
                 return false;
             // A message that will be consumed soon is not packed, because it would then have to be read again.
-            isSoon = (line?.Waiting.Count ?? 0) < Soon && held + incoming.Size <= settings.HeldMessagesMost / 2;
+            isSoon = (line?.Waiting.Count ?? 0) < Soon && held + incoming.Size <= settings.HeldMessagesMax / 2;
         }
         return TryHold(key, isSoon ? incoming.WithOwnBody() : incoming.Packed(), dispatcher);
     }
@@ -77,7 +77,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
             var line = lines.GetValueOrDefault(key) ?? new(key);
             if (line.Ids.Contains(message.Id))
                 return true;
-            if (ends.IsCancellationRequested || held + message.Size > settings.HeldMessagesMost)
+            if (ends.IsCancellationRequested || held + message.Size > settings.HeldMessagesMax)
                 return false;
             lines[key] = line;
             held += message.Size;
@@ -207,7 +207,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         {
             if (line.Waiting.TryDequeue(out var first))
                 next.Add(first);
-            while (line.IsJoined && next.Count is > 0 and < JoinedMost
+            while (line.IsJoined && next.Count is > 0 and < JoinedMax
                 && line.Waiting.TryPeek(out var message) && message.IsJoinedTo(next[0]))
             {
                 next.Add(line.Waiting.Dequeue());

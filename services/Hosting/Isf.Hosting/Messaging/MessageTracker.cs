@@ -35,7 +35,7 @@ public sealed class MessageTracker(
     // The bus reconnects within this time to a broker that was unreachable for a moment.
     private static readonly TimeSpan PatienceWithoutBroker = TimeSpan.FromSeconds(3);
     private readonly HolderShare share = new(
-        Math.Max(1, settings.WatchConnectionsMost / 2), settings.ConnectionWait / 2);
+        Math.Max(1, settings.WatchConnectionsMax / 2), settings.ConnectionWait / 2);
 
     /// <summary>
     /// SQL: whether a listed consumer has not consumed the message of outbox row o yet. The condition needs the

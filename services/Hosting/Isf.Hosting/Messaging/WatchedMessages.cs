@@ -77,10 +77,10 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
     /// <param name="state">The state, deferred or failed; null for both.</param>
     /// <param name="forLongerThan">The shortest time for which a message has been in that state.</param>
     /// <param name="after">The message after which the page begins; null for the first page.</param>
-    /// <param name="most">The maximum number of messages.</param>
+    /// <param name="max">The maximum number of messages.</param>
     /// <param name="stop">Cancels the query.</param>
     public async Task<IReadOnlyList<WatchedMessage>> ListAsync(string service, string? state, Duration forLongerThan,
-        Guid? after, int most, CancellationToken stop)
+        Guid? after, int max, CancellationToken stop)
     {
         const string sql = """
             select message_id, min(holder_id), min(urn), min(fact::text)::uuid, array_agg(queue order by queue),
@@ -96,7 +96,7 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
             row.GetGuid(3), row.GetFieldValue<string[]>(4), row.GetBoolean(5), row.GetStringOrNull(6),
             row.GetFieldValue<Instant>(7), row.GetInt32(8),
             Faults.Redact(row.GetStringOrNull(9), row.GetStringOrNull(10))),
-            stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, most);
+            stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, max);
     }
 
     /// <summary>Whether a service has a row for this message, in any state but discarded.</summary>

@@ -120,10 +120,10 @@ internal static class Iso8601Fast
         return Second;
     }
 
-    private static bool Two(ReadOnlySpan<byte> text, int at, int most, out int value)
+    private static bool Two(ReadOnlySpan<byte> text, int at, int max, out int value)
     {
         value = ((text[at] - '0') * 10) + text[at + 1] - '0';
-        return char.IsAsciiDigit((char)text[at]) && char.IsAsciiDigit((char)text[at + 1]) && value <= most;
+        return char.IsAsciiDigit((char)text[at]) && char.IsAsciiDigit((char)text[at + 1]) && value <= max;
     }
 
     private static void WriteTwo(int value, Span<byte> text)

@@ -29,7 +29,7 @@ internal sealed record TermsCopy(
 /// </summary>
 internal sealed class TermsInForce
 {
-    private const int ListsMost = 20_000;
+    private const int ListsMax = 20_000;
 
     // A compiled price list depends on nothing but its text and the nation, so it may serve any holder, by its hash.
     private static readonly ConcurrentDictionary<(string Hash, HolidayCalendar), CompiledPriceList> Lists = new();
@@ -178,7 +178,7 @@ internal sealed class TermsInForce
         if (missing.Length == 0)
             return ready;
         var byHash = await TermsTable.ListsAsync(session, [.. missing.Select(key => key.Hash).Distinct()]);
-        if (Lists.Count > ListsMost)
+        if (Lists.Count > ListsMax)
             Lists.Clear();
         foreach (var key in missing)
             ready[key] = Lists[key] = CompiledPriceList.Compile(byHash[key.Hash], key.Nation);

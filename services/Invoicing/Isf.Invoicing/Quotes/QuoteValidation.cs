@@ -11,10 +11,10 @@ namespace Isf.Invoicing.Quotes;
 /// </summary>
 internal static class QuoteValidation
 {
-    private const int CarersMost = 20;
+    private const int CarersMax = 20;
     private const string BadNumber = "A number from 0 to 100,000 with 2 places at most.";
     private const string WokenBadly = "A disturbance ends after it starts, lies in the night, and meets no other.";
-    private static readonly Duration Longest = Duration.FromMinutes(PriceListCheck.MinutesMost);
+    private static readonly Duration Longest = Duration.FromMinutes(PriceListCheck.MinutesMax);
     private static readonly Duration LongestStay = Duration.FromDays(3_660);
 
     /// <summary>The first refusal that applies, with all its places; null if the quote can be given.</summary>
@@ -114,8 +114,8 @@ internal static class QuoteValidation
     {
         if (visit.Service is not null && !Ids.IsId(visit.Service))
             yield return new(at + "/service", "Name the service in 1 to 64 of A–Z a–z 0–9 . _ -", "bad-service");
-        if (visit.Carers is < 1 or > CarersMost)
-            yield return new(at + "/carers", $"A visit is given by 1 to {CarersMost} carers.", "bad-carers");
+        if (visit.Carers is < 1 or > CarersMax)
+            yield return new(at + "/carers", $"A visit is given by 1 to {CarersMax} carers.", "bad-carers");
         if (visit.PlannedMinutes is < 1 or > 1500)
             yield return new(at + "/plannedMinutes", "A visit is planned for 1 to 1,500 minutes.", "bad-minutes");
         if (visit.Disturbances?.Any(woken => woken is null) == true)

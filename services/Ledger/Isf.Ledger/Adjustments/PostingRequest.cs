@@ -17,9 +17,9 @@ public sealed record RequestedMove
 public sealed class PostingRequest
 {
     /// <summary>The maximum amount of one move: £100 million in pence, or the same number of minutes.</summary>
-    public const long AmountMost = 10_000_000_000;
+    public const long AmountMax = 10_000_000_000;
 
-    private const int MovesMost = 100, ReasonMost = 500;
+    private const int MovesMax = 100, ReasonMax = 500;
     private readonly List<FieldError> accounts = [], fields = [];
     private readonly List<Move> moves = [];
 
@@ -44,7 +44,7 @@ public sealed class PostingRequest
     public static PostingRequest Parse(IReadOnlyList<RequestedMove> asked, string reason)
     {
         var read = new PostingRequest();
-        read.Need(asked.Count is >= 1 and <= MovesMost, "/moves", $"Name 1 to {MovesMost} moves.");
+        read.Need(asked.Count is >= 1 and <= MovesMax, "/moves", $"Name 1 to {MovesMax} moves.");
         for (var n = 0; n < asked.Count; n++)
             read.Add($"/moves/{n}", asked[n]);
         read.NeedReason(reason);
@@ -70,7 +70,7 @@ public sealed class PostingRequest
 
     private void Add(string at, RequestedMove asked)
     {
-        Need(asked.Amount is >= 1 and <= AmountMost, at + "/amount", $"A whole amount from 1 to {AmountMost}.");
+        Need(asked.Amount is >= 1 and <= AmountMax, at + "/amount", $"A whole amount from 1 to {AmountMax}.");
         if (!Enum.GetValues<Book>().Any(item => item.Word() == asked.Book))
         {
             Bad(at + "/book", "A book is money, promise or time.");
@@ -120,7 +120,7 @@ public sealed class PostingRequest
 
     private void NeedReason(string reason)
     {
-        Need(Texts.Fits(reason, ReasonMost), "/reason", $"Write 1 to {ReasonMost} characters.");
+        Need(Texts.Fits(reason, ReasonMax), "/reason", $"Write 1 to {ReasonMax} characters.");
         if (fields.Count > 0)
         {
             throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",

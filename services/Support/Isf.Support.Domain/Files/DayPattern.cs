@@ -154,11 +154,11 @@ internal static class PatternParts
     }
 
     /// <summary>Reads a number with a minimum and a maximum count of digits, and moves past its digits.</summary>
-    public static bool Number(ReadOnlySpan<char> text, ref int at, int most, int least, out int number)
+    public static bool Number(ReadOnlySpan<char> text, ref int at, int max, int least, out int number)
     {
         number = 0;
         var digits = 0;
-        while (digits < most && at < text.Length && char.IsAsciiDigit(text[at]))
+        while (digits < max && at < text.Length && char.IsAsciiDigit(text[at]))
         {
             number = (number * 10) + (text[at++] - '0');
             digits++;

@@ -9,7 +9,7 @@ namespace Isf.Support.Domain.Files;
 public sealed class FundsNamed
 {
     /// <summary>The maximum number of ids, twice a nation's funds; a file with more concerns every fund.</summary>
-    public const int Most = 250_000;
+    public const int Max = 250_000;
 
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known;
@@ -19,7 +19,7 @@ public sealed class FundsNamed
     public FundsNamed() => known = ids.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether there are too many ids to list.</summary>
-    public bool AreTooMany => ids.Count > Most;
+    public bool AreTooMany => ids.Count > Max;
 
     /// <summary>The ids, in ordinal order.</summary>
     public IEnumerable<string> FundIds => ids.Order(StringComparer.Ordinal);

@@ -75,7 +75,7 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
             FundId = map.Text(FileField.FundId, row, ref fault) ?? "",
             LineId = map.Text(FileField.LineId, row, ref fault) ?? "",
             Service = map.Text(FileField.Service, row, ref fault),
-            VisitGroup = visitGroup is not null && Texts.IsLonger(visitGroup, VisitInput.GroupMost)
+            VisitGroup = visitGroup is not null && Texts.IsLonger(visitGroup, VisitInput.GroupMax)
                 && !map.IsPlain(FileField.VisitGroup)
                 ? DerivedId.Derive('g', visitGroup) : visitGroup,
             WorkerId = map.Text(FileField.WorkerId, row, ref fault),

@@ -12,7 +12,7 @@ namespace Isf.Support.Domain.Files;
 public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
 {
     /// <summary>The maximum number of visits beyond the plan in one row.</summary>
-    public const int ExtraMost = 14;
+    public const int ExtraMax = 14;
 
     /// <summary>The fund's id.</summary>
     public required string Fund { get; init; }
@@ -60,7 +60,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
 
     public override IEnumerable<string> LeftOver(IReadOnlyList<VisitRecord> visits) =>
         Enumerable.Range(1, 7).Select(day => $"{Key}-w{day}")
-            .Concat(Enumerable.Range(1, ExtraMost).Select(number => $"{Key}-x{number}"))
+            .Concat(Enumerable.Range(1, ExtraMax).Select(number => $"{Key}-x{number}"))
             .Except(visits.Select(visit => visit.VisitId), StringComparer.Ordinal);
 
     public override (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(

@@ -53,7 +53,7 @@ internal sealed record WeekShares(
             return (null, Fault("unit", "unit-does-not-fit",
                 $"No {row.Unit} is planned in this week, so its length is not known. Write the quantities in hours."));
         }
-        if (byVisit ? extra > ExtraMost : extra > LongestExtra)
+        if (byVisit ? extra > ExtraMax : extra > LongestExtra)
         {
             return (null, Fault("extra", "extra-too-long",
                 $"{Say(row, extra)} beyond the plan do not fit on the week's last day. "

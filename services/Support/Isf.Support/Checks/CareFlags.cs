@@ -53,8 +53,8 @@ public static class CareFlags
         var asked = new FlagQuery(state, fundId, workerId, kind, CareTables.Day(http, "from"),
             CareTables.Day(http, "to"), code);
         return await CareTables.AnswerAsync(http, page, "care-flags",
-            (after, most) => FlagTable.ListAsync(session, asked,
-                Guid.TryParse(after, out var id) ? id : Guid.Empty, most),
+            (after, max) => FlagTable.ListAsync(session, asked,
+                Guid.TryParse(after, out var id) ? id : Guid.Empty, max),
             flag => flag.Id.ToString(), Shown,
             async after => Guid.TryParse(after, out var id) && await FlagTable.FindAsync(session, id) is not null);
     }

@@ -54,12 +54,12 @@ internal static class CrowdTable
 
     private const int ReadAtOnce = 1000;
 
-    private static readonly string Limit = $"limit {CrowdedDays.VisitsMost + 1}";
+    private static readonly string Limit = $"limit {CrowdedDays.VisitsMax + 1}";
 
     // The number of visits to read of a stretch: one more than the limit for each of its days, but at most
     // ReadAtOnce, which is some months of a worker's visits.
-    private static string Most(string of) =>
-        $"least({ReadAtOnce}, {CrowdedDays.VisitsMost + 1} * ({of}last - {of}first + 1))";
+    private static string MaxOf(string of) =>
+        $"least({ReadAtOnce}, {CrowdedDays.VisitsMax + 1} * ({of}last - {of}first + 1))";
 
     /// <summary>SQL: the start of a day in London.</summary>
     public static string Midnight(string day) => $"({day})::timestamp at time zone 'Europe/London'";
@@ -87,7 +87,7 @@ internal static class CrowdTable
     /// above.
     /// </summary>
     public static string IsCrowded(string of) => $"""
-        (select count(*) from (select from visit where {of} {Limit}) few) > {CrowdedDays.VisitsMost}
+        (select count(*) from (select from visit where {of} {Limit}) few) > {CrowdedDays.VisitsMax}
         """;
 
     /// <summary>
@@ -111,13 +111,13 @@ internal static class CrowdTable
                 seen as materialized (
                   select stretches.*, v.on_day from stretches, lateral (
                     select {day} as on_day from visit where {of("stretches.id", "stretches.first", "stretches.last")}
-                    limit {Most("stretches.")}) v)
+                    limit {MaxOf("stretches.")}) v)
                 select id, on_day from seen group by id, first, last, on_day
-                having count(*) > {CrowdedDays.VisitsMost}
+                having count(*) > {CrowdedDays.VisitsMax}
                 union
                 select many.id, day::date from (
                   select id, first, last from seen group by id, first, last
-                  having count(*) >= {Most("")}) many,
+                  having count(*) >= {MaxOf("")}) many,
                   generate_series(first::timestamp, last::timestamp, '1 day') day
                 where {IsCrowded(of("many.id", "day::date", null))}
                 """,
@@ -230,7 +230,7 @@ internal static class CrowdTable
                 select array_agg(visit_id order by start_at, visit_id) as visits,
                   (array_agg(fund_id order by start_at, visit_id))[1] as fund
                 from (select visit_id, fund_id, start_at from visit where {of}
-                  order by start_at, visit_id limit {CareFlag.VisitsMost}) firsts) v
+                  order by start_at, visit_id limit {CareFlag.VisitsMax}) firsts) v
             """,
                 row => CrowdedDays.Flag(row.GetString(3), workers ? row.GetString(0) : null,
                     row.GetFieldValue<LocalDate>(1), row.GetFieldValue<string[]>(2)),

@@ -51,8 +51,8 @@ internal static class FlagTable
             count(*) filter (where short) as count, count(*) as of_day
           from (select visit_id, fund_id, start_at, end_at, end_at - start_at <= interval '25 hours' as short
             from visit where {CrowdTable.OfWorker("day.worker_id", "day.care_on")}
-            limit {CrowdedDays.VisitsMost + 1}) visits) v
-        where v.minutes > 60 * $4 and v.of_day <= {CrowdedDays.VisitsMost}
+            limit {CrowdedDays.VisitsMax + 1}) visits) v
+        where v.minutes > 60 * $4 and v.of_day <= {CrowdedDays.VisitsMax}
         """,
         row => new WorkerDay(row.GetString(0), row.GetFieldValue<LocalDate>(1), row.GetInt64(2),
             row.GetFieldValue<string[]>(3), row.GetString(4))
@@ -153,7 +153,7 @@ internal static class FlagTable
         Shown + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
 
     /// <summary>The flags that follow an id, at most this many, in order of id, narrowed by the filter.</summary>
-    public static Task<List<SavedFlag>> ListAsync(Session session, FlagQuery asked, Guid after, int most) =>
+    public static Task<List<SavedFlag>> ListAsync(Session session, FlagQuery asked, Guid after, int max) =>
         session.RowsAsync(Shown + """
              and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
               and ($4::text is null or worker_id = $4) and ($5::text is null or kind = $5)
@@ -161,7 +161,7 @@ internal static class FlagTable
               and ($8::text is null or resolution_code = $8) and flag_id > $9
             order by flag_id limit $10
             """, At, session.HolderId, asked.State, asked.FundId, asked.WorkerId, asked.Kind, asked.From, asked.To,
-            asked.Code, after, most);
+            asked.Code, after, max);
 
     /// <summary>
     /// Saves flags. A flag that was gone becomes open again, an open flag names the visits that now show it, and a

@@ -11,7 +11,7 @@ namespace Isf.Support.Delivery;
 internal static class CareAnnouncements
 {
     /// <summary>The largest number of items in one message (design §5).</summary>
-    public const int Most = 500;
+    public const int Max = 500;
 
     /// <summary>
     /// Writes the accepted visits and publishes them. Refused and unchanged visits are neither written nor published.
@@ -144,9 +144,9 @@ internal static class CareAnnouncements
         var message = new List<Answered>();
         foreach (var fund in visits.GroupBy(visit => visit.Record.FundId, StringComparer.Ordinal))
         {
-            foreach (var some in fund.Chunk(Most))
+            foreach (var some in fund.Chunk(Max))
             {
-                if (message.Count + some.Length > Most)
+                if (message.Count + some.Length > Max)
                 {
                     yield return [.. message];
                     message.Clear();
@@ -174,7 +174,7 @@ internal static class CareAnnouncements
             return;
         var closed = await ClosedWeekTable.ClosedToAsync(session, [.. from.Select(week => week.FundId)]);
         var touched = from.Where(week => closed.TryGetValue(week.FundId, out var to) && to >= week.WeekFrom);
-        foreach (var (weeks, number) in touched.Chunk(Most).Select((weeks, number) => (weeks, number)))
+        foreach (var (weeks, number) in touched.Chunk(Max).Select((weeks, number) => (weeks, number)))
         {
             session.Publish(new WeeksTouched { HolderId = session.HolderId, Weeks = weeks }, $"{cause}/{number}",
                 [.. weeks.Select(week => week.FundId)]);
@@ -261,12 +261,12 @@ internal static class CareAnnouncements
     {
         PlannedDay Told(DayChange day) => new(fundId, day.On, day.Revision,
             [.. day.Lines.Select(line => new PlannedMinutes(line.Key, line.Value))]);
-        foreach (var (days, number) in difference.Unplanned.Chunk(Most).Select((days, number) => (days, number)))
+        foreach (var (days, number) in difference.Unplanned.Chunk(Max).Select((days, number) => (days, number)))
         {
             session.Publish(new DaysUnplanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
                 $"{cause}/{number}", fundId);
         }
-        foreach (var (days, number) in difference.Planned.Chunk(Most).Select((days, number) => (days, number)))
+        foreach (var (days, number) in difference.Planned.Chunk(Max).Select((days, number) => (days, number)))
         {
             session.Publish(new DaysPlanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
                 $"{cause}/{number}", fundId);

@@ -15,12 +15,12 @@ internal static class ClosedWeekTable
     /// <summary>
     /// The funds with a plan whose weeks are not yet closed up to a Sunday, at most this many, longest open first.
     /// </summary>
-    public static Task<List<string>> DueAsync(Session session, LocalDate sunday, int most) => session.RowsAsync(
+    public static Task<List<string>> DueAsync(Session session, LocalDate sunday, int max) => session.RowsAsync(
         """
         select fund_id from plan_horizon where holder_id = $1 and closed_to < $2
         order by closed_to, fund_id limit $3
         """,
-        row => row.GetString(0), session.HolderId, sunday, most);
+        row => row.GetString(0), session.HolderId, sunday, max);
 
     /// <summary>The last closed Sunday of each of these funds that has a plan.</summary>
     public static async Task<Dictionary<string, LocalDate>> ClosedToAsync(

@@ -98,7 +98,7 @@ internal static class FundTable
         """, session.HolderId, fundId, to);
 
     /// <summary>The funds whose published days end before a day, at most this many, in order of id.</summary>
-    public static Task<List<string>> DueAsync(Session session, LocalDate before, int most) => session.RowsAsync(
+    public static Task<List<string>> DueAsync(Session session, LocalDate before, int max) => session.RowsAsync(
         "select fund_id from plan_horizon where holder_id = $1 and planned_to < $2 order by fund_id limit $3",
-        row => row.GetString(0), session.HolderId, before, most);
+        row => row.GetString(0), session.HolderId, before, max);
 }

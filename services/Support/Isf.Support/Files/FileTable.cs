@@ -88,7 +88,7 @@ internal static class FileTable
     }
 
     /// <summary>The rejected rows after a line, at most this many, in order of line.</summary>
-    public static Task<List<Rejection>> RejectionsAsync(Session session, string fileId, long after, int most) =>
+    public static Task<List<Rejection>> RejectionsAsync(Session session, string fileId, long after, int max) =>
         session.RowsAsync(
             """
             select line, field, code, message, original from visit_rejection
@@ -96,5 +96,5 @@ internal static class FileTable
             """,
             row => new Rejection(row.GetInt64(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3),
                 row.GetString(4)),
-            session.HolderId, fileId, after, most);
+            session.HolderId, fileId, after, max);
 }

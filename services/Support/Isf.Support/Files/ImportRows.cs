@@ -15,7 +15,7 @@ namespace Isf.Support.Files;
 internal static class ImportRows
 {
     /// <summary>The largest number of rejected rows that are kept of a file with their text; all are counted.</summary>
-    public const int RejectionsMost = 10_000;
+    public const int RejectionsMax = 10_000;
 
     internal sealed record Row(SourceRow Source, ParsedRow? Words, RowFault? Fault);
 
@@ -114,10 +114,10 @@ internal static class ImportRows
                 : null);
         }
 
-        private async Task<List<Row>> NextAsync(RowReader reader, FileReading reading, long behind, int most)
+        private async Task<List<Row>> NextAsync(RowReader reader, FileReading reading, long behind, int max)
         {
-            var rows = new List<Row>(most);
-            while (rows.Count < most && await reader.NextAsync(stop) is { } source)
+            var rows = new List<Row>(max);
+            while (rows.Count < max && await reader.NextAsync(stop) is { } source)
             {
                 if (source.Line <= behind)
                     continue;
@@ -165,9 +165,9 @@ internal static class ImportRows
         }
 
         // Waits until at most this many batches are being written; its timeout ends a deadlock with another file.
-        private async Task WrittenAsync(int most)
+        private async Task WrittenAsync(int max)
         {
-            while (writing.Count > most)
+            while (writing.Count > max)
             {
                 await writing.Peek().Done.WaitAsync(TimeSpan.FromMinutes(2), stop);
                 writing.Dequeue();
@@ -192,7 +192,7 @@ internal static class ImportRows
             Updated = file.Updated + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Updated),
             Unchanged = file.Unchanged + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Unchanged),
             Rejected = file.Rejected + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Rejected),
-            RejectionsKept = Math.Min(Math.Max(RejectionsMost, Kept(file)),
+            RejectionsKept = Math.Min(Math.Max(RejectionsMax, Kept(file)),
                 Kept(file) + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Rejected)),
             Moved = file.Moved + taken.Count(rowTaken => (rowTaken.Moved, rowTaken.Elsewhere) is not (null, null)),
             EndsNextDay = file.EndsNextDay + rows.Zip(taken)

@@ -52,7 +52,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
     : IConsume<VisitFileStored>
 {
     // A broken connection can look like a permanent failure for a moment, so only this many failures end the file.
-    private const int TriesMost = 3;
+    private const int TriesMax = 3;
 
     public async Task<ConsumeResult> ConsumeAsync(VisitFileStored message, Session session, CancellationToken stop)
     {
@@ -76,7 +76,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
                     break;
                 if (Faults.IsTransient(fault))
                     throw;
-                if (tries == TriesMost)
+                if (tries == TriesMax)
                     await RefuseAsync(message, session, fault, stop);
                 else
                     await Task.Delay(TimeSpan.FromMilliseconds(500 * tries), stop);

@@ -12,12 +12,12 @@ internal sealed class RowReader
     /// <summary>
     /// The largest number of bytes to which a gzip file may unpack; a gigabyte of gzip can hold a thousand gigabytes.
     /// </summary>
-    private const long UnpackedMost = 4L << 30;
+    private const long UnpackedMax = 4L << 30;
 
     /// <summary>
     /// The largest ratio of a gzip file's unpacked to its packed size; any file may unpack to 64 MiB.
     /// </summary>
-    private const int UnpackedTimesMost = 100;
+    private const int UnpackedTimesMax = 100;
 
     private const long UnpackedAlways = 64L << 20;
 
@@ -28,16 +28,16 @@ internal sealed class RowReader
     private readonly char[] chars = new char[(64 * 1024) + 16];
     private readonly Queue<SourceRow> ready = new();
     private readonly List<SourceRow> split = [];
-    private readonly long unpackedMost;
+    private readonly long unpackedMax;
     private int waiting;
     private long unpacked;
     private bool ended;
     private bool beginsWithSeparator;
 
     private RowReader(Stream stream, TextEncoding writtenIn, char separator, byte[] head, int headLength, bool broken,
-        long most)
+        long max)
     {
-        (this.stream, this.writtenIn, splitter, unpackedMost) = (stream, writtenIn, new RowSplitter(separator), most);
+        (this.stream, this.writtenIn, splitter, unpackedMax) = (stream, writtenIn, new RowSplitter(separator), max);
         var text = headLength - writtenIn.SkipBytes;
         head.AsSpan(writtenIn.SkipBytes, text).CopyTo(bytes);
         (waiting, CutShort) = (text, broken);
@@ -94,7 +94,7 @@ internal sealed class RowReader
         // Spreadsheets write and read a line such as "sep=;" before the header, which names the separator.
         var named = line.Trim('"').StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && line.Trim('"').Length == 5;
         return (new RowReader(stream, writtenIn, named ? line.Trim('"')[4] : terms.SeparatorOf(line), head, filled,
-            broken, gzip ? Math.Min(UnpackedMost, Math.Max(UnpackedAlways, length * UnpackedTimesMost)) : long.MaxValue)
+            broken, gzip ? Math.Min(UnpackedMax, Math.Max(UnpackedAlways, length * UnpackedTimesMax)) : long.MaxValue)
         {
             Gzip = gzip, beginsWithSeparator = named,
         }, null);
@@ -138,7 +138,7 @@ internal sealed class RowReader
         if (waiting == 0 && !CutShort)
             (waiting, CutShort) = await FillAsync(stream, bytes, stop);
         unpacked += waiting;
-        IsTooLarge |= unpacked > unpackedMost;
+        IsTooLarge |= unpacked > unpackedMax;
         CutShort |= IsTooLarge;
         ended = waiting == 0;
         var count = writtenIn.Decoder.GetChars(bytes, 0, waiting, chars, 0, flush: ended);

@@ -19,7 +19,7 @@ namespace Isf.Support.Files;
 public static class StoreVisitFile
 {
     /// <summary>The largest size of a file in bytes: 1 GiB (api.md).</summary>
-    public const long BytesMost = 1L << 30;
+    public const long BytesMax = 1L << 30;
     private static readonly string Formats = string.Join(", ", FileFormat.All.Select(format => format.Name));
 
     private static readonly (Refusal, string) TooLarge =
@@ -46,7 +46,7 @@ public static class StoreVisitFile
         public string? ProfileId { get; init; }
 
         /// <summary>The largest size of this body in bytes.</summary>
-        public long BytesMost { get; init; } = StoreVisitFile.BytesMost;
+        public long BytesMax { get; init; } = StoreVisitFile.BytesMax;
     }
 
     /// <summary>Accepts or refuses a file; the value of an accepted file is true for a dry run, else false.</summary>
@@ -63,7 +63,7 @@ public static class StoreVisitFile
             return (Refusal.BadDryRun, "Write &dryRun=true, or leave it out.");
         if (asked.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
             return (Refusal.FormNotFile, "Send the file itself as the body, with Content-Type: text/csv.");
-        if (asked.Length > asked.BytesMost)
+        if (asked.Length > asked.BytesMax)
             return TooLarge;
         if (asked.ProfileId is not null && profile is null)
         {
@@ -82,7 +82,7 @@ public static class StoreVisitFile
     {
         var asked = new Request(format, reference, dryRun, http.Request.ContentType, http.Request.ContentLength)
         {
-            ProfileId = profile, BytesMost = settings.Uploads.BytesMost,
+            ProfileId = profile, BytesMax = settings.Uploads.BytesMax,
         };
         // Refusals that do not need the body come before it is read.
         var known = profile is null ? null : await session.LoadAsync<VisitFileProfile>(profile);

@@ -31,13 +31,13 @@ internal static class CareTables
     /// The whole number that a parameter of the query string names, or the default if it is absent; throws if it is
     /// no number or out of range.
     /// </summary>
-    public static int Number(HttpContext http, string name, int unless, int least, int most)
+    public static int Number(HttpContext http, string name, int unless, int least, int max)
     {
         if (http.Option(name) is not { } text)
             return unless;
         return int.TryParse(text, System.Globalization.NumberStyles.None,
-            System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number : throw Bad(name, $"is a whole number from {least} to {most}");
+            System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= max
+            ? number : throw Bad(name, $"is a whole number from {least} to {max}");
     }
 
     /// <summary>Returns the items in the format that the request asks for, JSON or CSV.</summary>

@@ -55,7 +55,7 @@ internal static class HoursTable
     /// The first weeks of lines that follow an id, at most this many, in order of fund, line and week.
     /// </summary>
     public static async Task<List<LineHours>> PageAsync(
-        Session session, CarePeriod range, string? providerId, string? after, int most)
+        Session session, CarePeriod range, string? providerId, string? after, int max)
     {
         var (fund, line, week) = After(after);
         var found = new List<LineHours>();
@@ -67,8 +67,8 @@ internal static class HoursTable
                 order by w.fund_id, w.line_id, w.week_from limit $10
                 """,
                 At, session.HolderId, range.From, range.To!.Value, providerId, funds[0], funds[^1], fund, line, week,
-                most - found.Count));
-            if (found.Count == most)
+                max - found.Count));
+            if (found.Count == max)
                 break;
         }
         return found;
@@ -129,7 +129,7 @@ internal static class HoursTable
     /// each other without a gap; the latest ends on the last Sunday and comes first.
     /// </summary>
     public static async Task<List<LineDelivery>> DeliveriesAsync(Session session, LocalDate lastSunday, int weeks,
-        int stretches, Func<LineDelivery, bool> isOne, string? after, int most)
+        int stretches, Func<LineDelivery, bool> isOne, string? after, int max)
     {
         var ranges = Enumerable.Range(0, stretches).Select(back => new CarePeriod(
             lastSunday.PlusDays(1).PlusWeeks(-weeks * (back + 1)), lastSunday.PlusWeeks(-weeks * back))).ToArray();
@@ -142,10 +142,10 @@ internal static class HoursTable
             found.AddRange(lines.Where(isOne)
                 .Where(line => line.FundId != fund || string.CompareOrdinal(line.Id, after) > 0)
                 .OrderBy(line => funds.IndexOf(line.FundId)).ThenBy(line => line.Id, StringComparer.Ordinal));
-            if (found.Count >= most)
+            if (found.Count >= max)
                 break;
         }
-        return [.. found.Take(most)];
+        return [.. found.Take(max)];
     }
 
     private static async Task<List<LineDelivery>> TimedAsync(

@@ -14,7 +14,7 @@ namespace Isf.Support.Reports;
 /// </summary>
 public static class ShowCareHours
 {
-    private const int DaysMost = 366;
+    private const int DaysMax = 366;
 
     /// <summary>GET /v1/hours?from=&amp;to=</summary>
     public static Task<IResult> GetOfHolderAsync(HttpContext http, Page page, Session session, IClock clock) =>
@@ -30,7 +30,7 @@ public static class ShowCareHours
     {
         var range = RangeOf(http, London.Today(clock));
         return await CareTables.AnswerAsync(http, page, "hours",
-            (after, most) => HoursTable.PageAsync(session, range, providerId, after, most), week => week.Id,
+            (after, max) => HoursTable.PageAsync(session, range, providerId, after, max), week => week.Id,
             week => new
             {
                 week.WeekFrom, week.FundId, week.LineId, week.AllocationId, week.ProviderId, week.Visits,
@@ -54,7 +54,7 @@ public static class ShowCareHours
         if (to < from)
             throw new ProblemException(400, "bad-range", "The range of days cannot be read.", "?to= is before ?from=.");
         var range = new CarePeriod(from, to);
-        return range.Days <= DaysMost + 6 ? range : throw new ProblemException(
-            400, "range-too-long", "The range of days is too long.", $"Ask for at most {DaysMost} days at a time.");
+        return range.Days <= DaysMax + 6 ? range : throw new ProblemException(
+            400, "range-too-long", "The range of days is too long.", $"Ask for at most {DaysMax} days at a time.");
     }
 }

@@ -36,8 +36,8 @@ public static class ShowContinuity
         var visits = await new VisitTable(session).OfFundAsync(fundId, from, to);
         var lines = Continuity.Measure(known[fundId].Plans, visits, tolerance).ToList();
         return await CareTables.AnswerAsync(http, page, "continuity",
-            (after, most) => Task.FromResult(lines.Where(line => string.CompareOrdinal(line.LineId, after) > 0)
-                .Take(most).ToList()),
+            (after, max) => Task.FromResult(lines.Where(line => string.CompareOrdinal(line.LineId, after) > 0)
+                .Take(max).ToList()),
             line => line.LineId,
             line => new
             {

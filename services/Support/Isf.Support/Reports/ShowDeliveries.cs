@@ -51,7 +51,7 @@ public static class ShowDeliveries
         // before today.
         var to = CarePeriod.MondayOf(CareTables.Day(http, "to")?.PlusDays(1) ?? London.Today(clock)).PlusDays(-1);
         return await CareTables.AnswerAsync(http, page, "deliveries",
-            (after, most) => HoursTable.DeliveriesAsync(session, to, weeks, stretches, isOne, after, most),
+            (after, max) => HoursTable.DeliveriesAsync(session, to, weeks, stretches, isOne, after, max),
             line => line.Id,
             line => new
             {

@@ -17,7 +17,7 @@ namespace Isf.Support.Visits;
 /// </summary>
 public static class ShowExpected
 {
-    private const int DaysMost = 366;
+    private const int DaysMax = 366;
 
     /// <summary>Why a range is refused, in order.</summary>
     public enum Refusal
@@ -35,8 +35,8 @@ public static class ShowExpected
                 "Ask with ?from= and ?to=, both days such as 2026-04-06, the first not after the last.");
         }
         var range = new CarePeriod(first, last);
-        return range.Days > DaysMost
-            ? (Refusal.RangeTooLong, $"Ask for at most {DaysMost} days at a time.")
+        return range.Days > DaysMax
+            ? (Refusal.RangeTooLong, $"Ask for at most {DaysMax} days at a time.")
             : range;
     }
 

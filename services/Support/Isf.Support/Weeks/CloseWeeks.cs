@@ -111,7 +111,7 @@ public static class CloseWeeks
         }
         await CareAnnouncements.WriteAsync(session, cause, changed);
         ClosedWeekTable.Save(session, kept);
-        foreach (var (some, number) in said.Chunk(CareAnnouncements.Most).Select((some, number) => (some, number)))
+        foreach (var (some, number) in said.Chunk(CareAnnouncements.Max).Select((some, number) => (some, number)))
         {
             session.Publish(new WeekClosed { HolderId = session.HolderId, Weeks = some }, $"{cause}/{number}",
                 [.. some.Select(week => week.FundId).Distinct(StringComparer.Ordinal)]);

@@ -166,9 +166,9 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         for (var i = 0; i < room.Length; i++)
             Take(i, rest);
 
-        void Take(int i, long most)
+        void Take(int i, long max)
         {
-            var part = Math.Min(most, Math.Max(0, room[i] - laid[i]));
+            var part = Math.Min(max, Math.Max(0, room[i] - laid[i]));
             laid[i] += part;
             rest -= part;
         }
