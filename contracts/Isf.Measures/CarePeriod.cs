@@ -18,7 +18,7 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
     public bool Meets(CarePeriod other) =>
         (To is null || other.From <= To) && (other.To is null || From <= other.To);
 
-    /// <summary>The days that lie in both ranges; null if there are none.</summary>
+    /// <summary>The days that lie in both ranges; null if the ranges share no day.</summary>
     public CarePeriod? Overlap(CarePeriod other)
     {
         if (!Meets(other))
@@ -33,6 +33,7 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
     }
 
     /// <summary>The number of days, both ends included.</summary>
+    /// <exception cref="InvalidOperationException">The range is open.</exception>
     public int Days =>
         Period.DaysBetween(From, To ?? throw new InvalidOperationException("An open range has no length.")) + 1;
 

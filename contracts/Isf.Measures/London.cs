@@ -14,8 +14,8 @@ public static class London
         DayOf(clock.GetCurrentInstant());
 
     /// <summary>
-    /// Reads a day such as 2026-08-12 from an address; null if the text is no day, or none of the years 1 to 9999,
-    /// which the database has.
+    /// Reads a day such as 2026-08-12 from an address. Null if the text is not a day, or if its year is not one of 1 to
+    /// 9999, the years that the database can store.
     /// </summary>
     public static LocalDate? Day(string? text) =>
         LocalDatePattern.Iso.Parse(text ?? "") is { Success: true, Value: { Year: > 0 } day } ? day : null;

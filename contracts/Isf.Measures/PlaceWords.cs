@@ -1,8 +1,8 @@
 namespace Isf.Measures;
 
 /// <summary>
-/// Reserved words that accounts of the books use instead of an allocation's or a provider's id (design §4): an id equal
-/// to one of them would be posted to an account that is not its own.
+/// Reserved words that accounts of the books use instead of an allocation's or a provider's id (design §4). An
+/// allocation or a provider with such an id would be posted to an account that is not its own.
 /// </summary>
 public static class PlaceWords
 {

@@ -6,7 +6,9 @@ namespace Isf.Measures;
 /// </summary>
 public readonly record struct Rate(long PencePerHour)
 {
-    /// <summary>The cost of these minutes, to the nearest penny, half a penny up (away from zero).</summary>
+    /// <summary>
+    /// The cost of the minutes, rounded to the nearest penny; half a penny is rounded away from zero.
+    /// </summary>
     public Money ForRoundedHalfUp(Minutes minutes) => DivideHalfUp((Int128)PencePerHour * minutes.Count, 60);
 
     /// <summary>
@@ -17,7 +19,8 @@ public readonly record struct Rate(long PencePerHour)
         new(checked((long)((Int128)amount.Pence * 60 / PencePerHour)));
 
     /// <summary>
-    /// A share of an amount, numerator ÷ denominator of it, to the nearest penny, half up (away from zero).
+    /// The share numerator ÷ denominator of an amount, rounded to the nearest penny; half a penny is rounded away from
+    /// zero.
     /// </summary>
     public static Money ShareRoundedHalfUp(Money amount, long numerator, long denominator) =>
         DivideHalfUp((Int128)amount.Pence * numerator, denominator);

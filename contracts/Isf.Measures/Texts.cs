@@ -4,17 +4,17 @@ using System.Text;
 namespace Isf.Measures;
 
 /// <summary>
-/// Measures and checks text from outside as a person sees it, by text elements (a letter with its marks, an emoji with
-/// all the characters that it is joined from), never by the units in which it is stored. No database can store half of
-/// a character.
+/// Measures, checks and repairs text from outside. It counts text elements, each of which a person sees as one
+/// character (a letter with its marks, an emoji with all the characters that it is joined from), and not the units in
+/// which the text is stored.
 /// </summary>
 public static class Texts
 {
     private const int BidiFirst = 0x202A, BidiLast = 0x202E, IsolateFirst = 0x2066, IsolateLast = 0x2069;
     private const int ElementMax = 64, Joiner = 0x200D;
 
-    // The largest number of bytes per text element: the emoji of a family of four has 25. A key of a database index has
-    // at most 2,700 bytes, those of its other columns included.
+    // The largest average number of bytes per text element. It leaves room for the emoji of a family of four, which has
+    // 25, and keeps a text within a key of a database index, which has at most 2,700 bytes for all its columns.
     private const int BytesOfOneMax = 32;
 
     // The separator of a visit file is in this list because it may be a tab.
@@ -51,7 +51,7 @@ public static class Texts
     /// <summary>Whether the text is not blank and has at most this many text elements.</summary>
     public static bool Fits(string? text, int max) => !string.IsNullOrWhiteSpace(text) && !IsLonger(text, max);
 
-    /// <summary>The first text elements, followed by … if there are more.</summary>
+    /// <summary>The first <paramref name="max"/> text elements of a text, followed by … if it has more.</summary>
     public static string Shortened(string text, int max)
     {
         if (text.Length <= max)
@@ -87,8 +87,8 @@ public static class Texts
         || field?.EndsWith("Name", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// The reason why a text cannot be a name, which is shown in one line and must be visible. Null if it can, and for
-    /// a blank text, which other checks refuse.
+    /// The reason why a text cannot be a name, which is shown in one line and must be visible. Null if the text can be
+    /// a name. Null for a blank text too, because other checks refuse it.
     /// </summary>
     public static string? FaultOfName(string text)
     {
@@ -117,7 +117,8 @@ public static class Texts
     }
 
     /// <summary>
-    /// The text with each half of a character replaced by U+FFFD, the replacement character; unchanged if it has none.
+    /// The text with each half of a character, which no database can store, replaced by U+FFFD, the replacement
+    /// character. Unchanged if it has none.
     /// </summary>
     public static string Whole(string text)
     {
@@ -161,7 +162,8 @@ public static class Texts
         return shown.Append(PopIsolate, open + 1).ToString();
     }
 
-    // A sentence needs no isolation if the name in it is isolated already.
+    // Whether a text can be shown beside other text without isolation. A sentence can if the name in it is isolated
+    // already.
     private static bool StandsByItself(string text)
     {
         var open = 0;
@@ -193,8 +195,8 @@ public static class Texts
 
     private static bool IsPicture(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol;
 
-    // The index at which this many text elements end, or at which an element begins that is too long for a letter,
-    // because Unicode does not limit the marks on a letter.
+    // The index at which max text elements end, or the end of a shorter text. An element that is too long for a letter
+    // stops the count where it begins, because Unicode does not limit the marks on a letter.
     private static int Ends(string text, int max)
     {
         var at = 0;

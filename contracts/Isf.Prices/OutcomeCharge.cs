@@ -2,7 +2,8 @@ namespace Isf.Prices;
 
 /// <summary>
 /// The charge for a visit that was not given, in percent of its planned price, and whether its minutes are banked. Two
-/// services share this rule: Support decides by it how much is charged, and Invoicing prices that (design §4).
+/// services share this rule. Support decides by it which minutes are charged, and Invoicing prices those minutes
+/// (design §4).
 /// </summary>
 /// <param name="Percent">0 to 100; minutes that are charged at more than 0 are never banked.</param>
 /// <param name="Banks">Whether the minutes may be kept for later, if the agreement has a bank.</param>
@@ -19,11 +20,11 @@ public readonly record struct OutcomeCharge(int Percent, bool Banks)
     ];
 
     /// <summary>
-    /// The charge by the list and the agreement. A cancellation by the person is charged by the lowest step of notice
-    /// that it falls under, and by the list's percentage for this outcome if it falls under none or its notice is not
-    /// known. Hospital is charged at the list's percentage, or 100, on the days that the agreement pays, and not at all
-    /// on later or unknown days; without such a clause the list alone counts. Any other outcome is charged at the
-    /// list's percentage, or not at all.
+    /// The charge by the price list and the agreement. A cancellation by the person is charged by its step of notice
+    /// (<see cref="Step"/>). If the agreement pays some days of a hospital stay, those days are charged at the list's
+    /// percentage for hospital, or at 100, and later or unknown days are not charged. In every other case the list's
+    /// percentage for the outcome counts, or 0 if the list has none. Minutes of hospital stays and closed holidays are
+    /// never banked.
     /// </summary>
     /// <param name="list">The price list in force on the day.</param>
     /// <param name="outcome">api.md's word, other than delivered.</param>
@@ -45,8 +46,8 @@ public readonly record struct OutcomeCharge(int Percent, bool Banks)
     }
 
     /// <summary>
-    /// The step of notice that a cancellation falls under: of the steps above its notice, the lowest. Null if there is
-    /// none, or if the notice is not known.
+    /// The lowest step above the notice of a cancellation; null if no step is above the notice, or if the notice is not
+    /// known.
     /// </summary>
     public static CancellationTerm? Step(IReadOnlyList<CancellationTerm>? steps, decimal? noticeHours) =>
         steps?.Where(step => noticeHours < step.NoticeHoursUnder).MinBy(step => step.NoticeHoursUnder);

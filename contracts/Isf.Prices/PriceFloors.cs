@@ -9,16 +9,18 @@ namespace Isf.Prices;
 public sealed record PriceWarning(string Code, string PlainWords);
 
 /// <summary>
-/// Checks whether an hourly rate can pay for the care: the rate is compared with the minimum price and the direct cost
-/// of homecare, and with the minimum wage. A rate under them gets a warning and is never refused. The figures are data
-/// (price-floors.json) with their dates and sources. The latest figure that has begun counts; in a nation without a
+/// Checks whether an hourly rate can pay for the care, by comparing it with the minimum price and the direct cost of
+/// homecare and with the minimum wage. A rate below one of them gets a warning and is never refused. The figures are in
+/// price-floors.json, with their dates and sources. The latest figure that has begun counts; in a nation without a
 /// figure nothing is compared. Source: domain.md §4.6.
 /// </summary>
 public static class PriceFloors
 {
     private static readonly Lazy<Figure[]> Figures = new(Read);
 
-    /// <summary>The warnings about an hourly rate on a day, with the figures used; none for other units.</summary>
+    /// <summary>
+    /// The warnings about an hourly rate on a day, with the figures used; none for a rate by another unit.
+    /// </summary>
     /// <param name="rate">The rate.</param>
     /// <param name="nation">The nation where the care is given, in api.md's word.</param>
     /// <param name="on">The day on which the rate is compared.</param>
@@ -38,8 +40,8 @@ public static class PriceFloors
     }
 
     /// <summary>
-    /// The warnings about a rate that holds for some days. Of each kind there is at most one, about the first figure
-    /// that the rate lies under, on the rate's first day or on a day when a new figure begins.
+    /// The warnings about a rate that holds for some days. The rate is compared on the first of the days and on each
+    /// later one when a new figure begins; of the warnings of one kind only the earliest is returned.
     /// </summary>
     public static IEnumerable<PriceWarning> Within(
         PriceRate rate, string nation, CarePeriod days, bool isHomecare = true) =>

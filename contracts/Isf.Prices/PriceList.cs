@@ -25,7 +25,7 @@ public sealed record PriceList
 /// <summary>Which minutes are paid.</summary>
 public enum PriceBasis { Actual = 0, Planned, Banded, ActualCappedAtPlanned }
 
-/// <summary>Minutes rounded to whole bands before they are priced.</summary>
+/// <summary>Minutes are rounded to whole bands of this length, in this direction, before they are priced.</summary>
 public sealed record PriceBand(int Minutes, BandTo To);
 
 /// <summary>Which way a band rounds.</summary>
@@ -45,7 +45,9 @@ public enum RoundAt { Visit = 0, Invoice }
 /// <summary>Whether a night on which the clocks change is paid as elapsed or as scheduled.</summary>
 public enum PayClock { Elapsed = 0, Scheduled }
 
-/// <summary>Which calendar's public holidays count, and on which day where one has a substitute.</summary>
+/// <summary>
+/// The calendar whose public holidays count, and the day that counts where a holiday has a substitute.
+/// </summary>
 public sealed record HolidayRule(HolidayCalendar? Calendar = null, HolidayOn? On = null);
 
 /// <summary>The three public-holiday calendars of the United Kingdom (domain.md §4.2).</summary>
@@ -74,8 +76,8 @@ public sealed record PriceRate
 public enum PriceUnit { Hour = 1, Visit, Night, Session, Day, Week, Mile, Item }
 
 /// <summary>
-/// The condition under which a rate applies. Rates for dates come before rates for public holidays, those before rates
-/// for days with times, and those before rates for days (api.md).
+/// The condition under which a rate applies. Of the rates for a moment, one for dates comes first, then one for public
+/// holidays, then one with times of day, then one for days of the week, then one without a condition (api.md).
 /// </summary>
 public sealed record RateWhen
 {
@@ -93,9 +95,9 @@ public enum DayWord { Mon = 1, Tue, Wed, Thu, Fri, Sat, Sun }
 public sealed record FixedPrice(int Minutes, long Pence);
 
 /// <summary>
-/// The disturbances of a sleep-in night: how many are free, the code of the hourly rate for more, the number from which
-/// the whole night is waking, and how long a free one may last. A longer disturbance is paid even if it is among the
-/// free ones (domain.md §4.4).
+/// The disturbances of a sleep-in night: how many are free, the code of the hourly rate for those that are not, the
+/// number from which the whole night counts as waking, and how long a free one may last. A longer disturbance is paid
+/// even if it is among the free ones (domain.md §4.4).
 /// </summary>
 public sealed record DisturbanceTerm(int Free, string Then, int? WholeNightFrom = null, int? FreeMinutes = null);
 

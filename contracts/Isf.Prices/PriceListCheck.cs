@@ -9,9 +9,9 @@ namespace Isf.Prices;
 public sealed record PriceListFault(string Pointer, string Code, string PlainWords);
 
 /// <summary>
-/// Checks whether a price list can be applied without doubt. The check lies beside the price list, because two services
-/// use it and neither may reference the other (decision 0004): Funds when a list is offered with an allocation,
-/// Invoicing when a quote is requested. A list that leaves a price in doubt is refused when it is offered; no price is
+/// Checks whether a price list gives every visit one certain price. Funds uses the check when a list is offered with an
+/// allocation, and Invoicing when a quote is requested. It lies beside the price list, because neither service may
+/// reference the other (decision 0004). A list that leaves a price in doubt is refused when it is offered; no price is
 /// guessed.
 /// </summary>
 public static class PriceListCheck
@@ -23,7 +23,7 @@ public static class PriceListCheck
     public const int RatesMax = 200;
 
     /// <summary>
-    /// The longest record that is priced by the hour: 25 hours, the length of a day when the clocks go back.
+    /// The longest visit that is not priced by the day or week: 25 hours, the length of a day when the clocks go back.
     /// </summary>
     public const int MinutesMax = 1_500;
 
@@ -195,7 +195,8 @@ public static class PriceListCheck
     }
 
     /// <summary>
-    /// Adds the faults of units that cannot price the same moment, and those of a night's disturbances.
+    /// Adds a fault if the rate's unit cannot be mixed with that of the first rate of its service, and the faults of
+    /// the rate's terms about a night's disturbances.
     /// </summary>
     private static void UnitFaults(PriceList list, int i, List<PriceListFault> faults)
     {
@@ -219,7 +220,7 @@ public static class PriceListCheck
 
     // One service may have rates of units in the same family only. Hour, visit and night may be mixed, because the rate
     // at a visit's start prices it. Where visits are split, hours have their own family, because only hours can be
-    // split. A session has its own family because, unlike them, it carries no minutes.
+    // split. A session has its own family because, unlike an hour, a visit or a night, it has no minutes.
     private static int Family(PriceUnit unit, Crossing? crossing) => unit switch
     {
         PriceUnit.Day or PriceUnit.Week => 1,

@@ -10,7 +10,8 @@ namespace Isf.Prices;
 /// </summary>
 internal static class PriceListMoments
 {
-    // Any Monday will do: rates without a first and last day are compared over the eight days from this one.
+    // Any Monday will do. Rates without a first day are compared over the eight days from this one, and gaps are looked
+    // for in the week after.
     private static readonly LocalDate SomeMonday = new(2024, 1, 1);
 
     /// <summary>
@@ -39,7 +40,7 @@ internal static class PriceListMoments
     /// <summary>
     /// Adds a fault for the first gap of each service. From the first day of a service's rates to the last, every
     /// ordinary moment must have a rate, either without a condition or for that day of the week or its times. Rates for
-    /// public holidays and dates do not count, because no ordinary day is one.
+    /// public holidays and dates do not count, because an ordinary day is neither.
     /// </summary>
     internal static void Gaps(IReadOnlyList<PriceRate> rates, List<PriceListFault> faults)
     {

@@ -4,10 +4,10 @@ using NodaTime;
 namespace Isf.Prices;
 
 /// <summary>
-/// The minutes of a day at which a rate applies, and the precedence of rates: those for dates come first, then public
-/// holidays, days with times, days, and no condition. A window that runs over midnight belongs to the day on which it
-/// starts. Whether a rate is live (its own from and to) depends on the day of the minute itself. Source: api.md, price
-/// list.
+/// The minutes of a day at which a rate applies, and the precedence of rates. Rates for dates come first, then those
+/// for public holidays, those with times of day, those for days of the week, and those without a condition. A window
+/// that runs over midnight belongs to the day on which it starts. Whether a rate is live (its own from and to) depends
+/// on the day of the minute itself. Source: api.md, price list.
 /// </summary>
 public static class RateTimes
 {
@@ -52,9 +52,9 @@ public static class RateTimes
     }
 
     /// <summary>
-    /// Whether a list counts for a service's care on a day before the list was made: there are rates of that day, and
-    /// each of them states its first day. Two services need this for care that was not given: Support decides the
-    /// charge, and Invoicing prices it.
+    /// Whether a list prices a service's care on a day before the list was made. It does if it has rates for that day
+    /// and each of them states its own first day. Support and Invoicing both ask this about care that was not given,
+    /// because Support decides the charge and Invoicing prices it.
     /// </summary>
     public static bool IsBackDatedTo(PriceList list, string service, LocalDate day)
     {

@@ -54,7 +54,8 @@ var (deprecated, _) = Listed("--deprecated", "deprecationReasons", reason => rea
 faults.AddRange(vulnerable.Where(one => bad.Any(one.Contains)));
 foreach (var line in vulnerable.Concat(deprecated).Concat(faults).Distinct())
     Console.WriteLine($"audit: {line}");
-// A source without a list of vulnerabilities finds none in any package, which says nothing about them.
+// A package source without a list of vulnerabilities reports none for any package, which says nothing about the
+// packages.
 var known = await AnyListsVulnerabilitiesAsync(sources)
     ? $"{vulnerable.Count} known vulnerabilities, {deprecated.Count} given up"
     : "vulnerabilities not known (the package source lists none)";
@@ -102,7 +103,8 @@ string LicenceOf((string Id, string Version) package)
     return described is null || (string?)described.Attribute("type") != "expression" ? "unknown" : described.Value;
 }
 
-// What the package client finds about the packages for a question such as --vulnerable, and the sources that it asked.
+// The answers of the package client to a question such as --vulnerable, one line each, and the package sources that it
+// asked.
 static (List<string> Found, List<string> Sources) Listed(string question, string property, Func<JsonNode, string> say)
 {
     using var asked = Process.Start(new ProcessStartInfo("dotnet")

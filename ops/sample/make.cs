@@ -4,7 +4,7 @@
 #:include rota.cs
 #:property RestorePackagesWithLockFile=false
 // Makes the sample from lives.json: requests.tsv (what a holder's office would enter) and visits.csv (eight weeks of
-// visits, visits-csv of api.md). To be run by hand, once, in the repository: `dotnet run ops/sample/make.cs --
+// visits, visits-csv of api.md). It is run by hand, once, in the repository: `dotnet run ops/sample/make.cs --
 // ops/sample`. The random numbers have a fixed seed, so that the program makes the same bytes again. Everyone in the
 // sample is made up.
 using System.Globalization;
@@ -41,7 +41,8 @@ sealed record Line(string Provider, string Purpose, string Workers, string[] Slo
     public Rate[] Prices => [.. Rates.Select(Rate.Of)];
 
     /// <summary>
-    /// The promise to the provider: the cost of an ordinary week at late April's rates, rounded up to the next £5.
+    /// The weekly pence that the provider is promised, which are the cost of an ordinary week at late April's rates,
+    /// rounded up to the next £5.
     /// </summary>
     public int WeeklyPence()
     {

@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-/// <summary>The office's entries, in the order in which they can be made.</summary>
+/// <summary>Writes the office's entries, in the order in which they can be made.</summary>
 sealed class Office(Sample sample)
 {
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -48,7 +48,8 @@ sealed class Office(Sample sample)
     }
 
     /// <summary>
-    /// An NHS number of the test range, the first from 999 000 0nn on with a valid check digit (domain.md §5.2).
+    /// The first NHS number with a valid check digit in the test range 999 000 0nn, from nn = <paramref name="n"/> on
+    /// (domain.md §5.2).
     /// </summary>
     static string NhsNumber(int n)
     {
@@ -87,7 +88,8 @@ sealed class Office(Sample sample)
     }
 
     /// <summary>
-    /// Writes the budget, which is £15 a week above what is allocated, and the payers' first two payments, in advance.
+    /// Writes the budget, which is £15 a week above what is allocated, and the first two payments of each payer, in
+    /// advance.
     /// </summary>
     void Budget(Life life)
     {

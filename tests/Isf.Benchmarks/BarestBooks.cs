@@ -4,8 +4,8 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The reference for the Ledger: double entry in bare SQL, without holders, days, hashes, messages or reasons. A
-/// transfer inserts three rows, its own and those of its two entries, and also updates two balances.
+/// Double entry in bare SQL, with which the Ledger is compared. This ledger has no holders, days, hashes, messages or
+/// reasons. A transfer inserts one row for itself and one for each of its two entries, and updates two balances.
 /// </summary>
 public sealed class BarestBooks(string database) : IAsyncDisposable
 {
@@ -13,7 +13,7 @@ public sealed class BarestBooks(string database) : IAsyncDisposable
     private readonly NpgsqlDataSource source = Databases.Open(database + ";Pooling=true");
     private int made;
 
-    /// <summary>Rows inserted for a transfer.</summary>
+    /// <summary>The number of rows that a transfer inserts.</summary>
     public const int RowsOfATransfer = 3;
 
     /// <summary>Creates the tables, 10,000 accounts, and the function for one transfer at a time.</summary>

@@ -13,16 +13,16 @@ using NodaTime;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// Posts priced visits through the Ledger's own code, with inbox rows and the message about the posting, and compares
-/// this with the barest double entry in SQL on the same server, both in rows inserted. Also measures the latency of a
-/// balance, the balances of a nation's funds, and the storage of a visit.
+/// Measures how many rows a second the Ledger inserts when it posts priced visits. Each posting also writes inbox rows
+/// and a message, which do not count. The barest double entry in SQL, on the same server, is measured beside it. Also
+/// measures the latency of a balance, the balances of a nation's funds, and the storage of a visit.
 /// </summary>
 public static class BooksBench
 {
     private const int Funds = 10_000, NationsFunds = 120_000;
     private const int Batch = 500;
 
-    /// <summary>The rows of a priced visit: a journal, and its moves of time, promise and money.</summary>
+    /// <summary>A priced visit inserts one journal and three moves, in the books of time, promise and money.</summary>
     private const int RowsOfAVisit = 4;
 
     private static int made;
@@ -104,7 +104,7 @@ public static class BooksBench
         }
     }
 
-    // Closes two periods of four weeks, which cover everything posted.
+    // Closes two periods of four weeks. Together they cover everything that the benchmark has posted.
     private static async Task CloseAsync(Figures figures, TestHost host, HttpClient client)
     {
         host.Clock.Reset(Instant.FromUtc(2026, 6, 29, 9, 0));

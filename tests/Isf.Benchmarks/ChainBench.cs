@@ -8,7 +8,8 @@ using NodaTime;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The whole chain: a visit file imported, priced, posted and copied downstream, until no message is on its way.
+/// Measures the whole chain. A visit file is imported, priced, posted and copied downstream, until no message is on
+/// its way.
 /// </summary>
 public static class ChainBench
 {

@@ -10,9 +10,9 @@ using NodaTime;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The time and memory of the checks of arriving visits, which should grow linearly with the number of rows, for rows
-/// alike. The first measurement is of the checks alone, with one worker at two people at once; the second is from the
-/// upload of a file of one fund until its last message has been checked.
+/// Measures the time and memory of the checks of arriving visits when all rows are alike. Both should grow linearly
+/// with the number of rows. The first measurement is of the checks alone, on visits of one worker to two people at the
+/// same time. The second runs from the upload of a file with visits of one fund until all of them have been checked.
 /// </summary>
 public static class ChecksBench
 {

@@ -10,9 +10,9 @@ using Weasel.Core;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// Documents are stored one a commit and five hundred a commit, loaded by id one at a time, and loaded, changed and
-/// stored. Each case is compared with Marten alone on the same table. Our session also sets the tenant for row-level
-/// security, checks revisions, and has the outbox and the inbox in the same transaction.
+/// Measures storing documents one a commit and five hundred a commit, loading them one by one, and loading, changing
+/// and storing them. Each case is compared with Marten alone on the same table. Our session also sets the tenant for
+/// row-level security, checks revisions, and writes outbox and inbox in the same transaction.
 /// </summary>
 public static class DocumentBench
 {
@@ -42,7 +42,7 @@ public static class DocumentBench
             "Marten's load one, change it and store it", () => ChangeAsync(marten), 1);
     }
 
-    // Configures Marten as a program would for these tables, with nothing else of ours.
+    // Configures Marten for these tables as a program would that uses Marten alone.
     private static void Alone(StoreOptions options, Npgsql.NpgsqlDataSource source)
     {
         options.Connection(source);

@@ -6,9 +6,9 @@ using System.Text.Json.Nodes;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// Times work several times, prints minimum, median and maximum, and saves them in ops/bench-results.json. Work that
-/// has a reference alternates with the reference, so that a noisy machine affects both alike; their ratio is the
-/// median of the rounds' ratios.
+/// Times each piece of work several times, prints the minimum, median and maximum, and saves them in
+/// ops/bench-results.json. Work that is compared with a reference alternates with the reference, so that a noisy
+/// machine affects both alike. Their ratio is the median of the ratios of all rounds.
 /// </summary>
 public sealed class Figures(string name)
 {
@@ -26,8 +26,9 @@ public sealed class Figures(string name)
     }
 
     /// <summary>
-    /// Measures our throughput and the reference's in alternation. Each has its own number of units, such as rows, for
-    /// one piece of work; the ratio is that of units a second.
+    /// Measures our throughput and the reference's in alternation, in units a second, and their ratio. One piece of
+    /// our work has <paramref name="units"/> units, such as rows, and one of the reference's has
+    /// <paramref name="limitUnits"/>.
     /// </summary>
     public async Task AgainstAsync(string what, Func<Task<int>> ours, int units, string limitWhat,
         Func<Task<int>> limit, int limitUnits)
@@ -72,7 +73,7 @@ public sealed class Figures(string name)
         Keep(what + ", p99", "µs", slowest);
     }
 
-    /// <summary>Records figures timed elsewhere.</summary>
+    /// <summary>Records figures that the caller has timed.</summary>
     public void Timed(string what, string unit, IEnumerable<long> numbers) => Keep(what, unit, [.. numbers]);
 
     /// <summary>Records one figure that is counted, not timed.</summary>

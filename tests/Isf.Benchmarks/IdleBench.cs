@@ -7,8 +7,8 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The cost of the six services in one idle process: transactions a second over a minute, and connections, each
-/// measured five times.
+/// Measures what the six services in one idle process cost the database server: transactions a second over a minute,
+/// and connections. Each is measured five times.
 /// </summary>
 public static class IdleBench
 {
@@ -29,7 +29,7 @@ public static class IdleBench
         await CountAsync(figures, host.Database);
     }
 
-    // The query runs from another database, so that it does not count itself.
+    // The query runs in another database, so that its own transaction is not counted.
     private static async Task CountAsync(Figures figures, string counted)
     {
         var database = new NpgsqlConnectionStringBuilder(counted);

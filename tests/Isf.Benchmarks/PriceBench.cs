@@ -12,8 +12,9 @@ using NodaTime;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// The pure price of a visit by a list of 12 rates, on one core: visits a second, and bytes for each. The visits are
-/// spread over a year; most are short, every tenth lasts 8 to 12 hours, and some are on public holidays.
+/// Measures the pricing of visits by a list of 12 rates, without a database and on one core, in visits a second and
+/// bytes for each visit. The visits are spread over a year. Most are short, every tenth lasts 8 to 12 hours, and some
+/// are on public holidays.
 /// </summary>
 [MemoryDiagnoser]
 public class PriceBench
@@ -39,7 +40,8 @@ public class PriceBench
     /// <summary>Runs the benchmark.</summary>
     public static void Run(Figures figures)
     {
-        // In this process, because a project for each run would have to be restored first.
+        // The benchmark runs in this process, because a project of its own for each run would have to be restored
+        // first.
         var summary = BenchmarkRunner.Run<PriceBench>(ManualConfig.CreateEmpty()
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(5))
             .AddLogger(NullLogger.Instance).AddColumnProvider(DefaultColumnProviders.Instance)
@@ -63,7 +65,7 @@ public class PriceBench
     [Benchmark(Description = "each part at its own rate", OperationsPerInvoke = Visits)]
     public long Split() => Price(EachAtItsOwn);
 
-    /// <summary>Prices a visit that is rounded to bands and bears VAT.</summary>
+    /// <summary>Prices a visit that is rounded to bands and has VAT added.</summary>
     [Benchmark(Description = "bands of 15 minutes, VAT, split", OperationsPerInvoke = Visits)]
     public long Banded() => Price(Bands);
 

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// A fund opened over the interface, and any number of copies of it. A copy is every row that the services after Funds
-/// hold of the fund, except journals and messages, inserted again under another id. Planned visits belong to a second
+/// Opens a fund over the interface and inserts any number of copies of it. A copy has every row that the services
+/// after Funds hold of the fund, except journals and messages, under another id. Planned visits belong to a second
 /// fund, so that their messages are not copied.
 /// </summary>
 internal static class SeededFund
@@ -16,7 +16,9 @@ internal static class SeededFund
     /// <summary>The fund that has a plan.</summary>
     public const string Planned = "G-0000000";
 
-    /// <summary>The id of a fund by its number; the first is opened, the others are copies.</summary>
+    /// <summary>
+    /// Returns the id of a fund by its number. Number 0 is opened over the interface, and all others are copies.
+    /// </summary>
     public static string IdOf(int number) => string.Create(CultureInfo.InvariantCulture, $"F-{number:0000000}");
 
     /// <summary>
@@ -47,8 +49,8 @@ internal static class SeededFund
     }
 
     /// <summary>
-    /// Opens funds of one person, each with a budget, and with an allocation to one provider whose id is A- and the
-    /// fund's id.
+    /// Opens funds of one person, each with a budget and an allocation to one provider. The allocation's id is A-
+    /// followed by the fund's id.
     /// </summary>
     public static async Task OpenAsync(HttpClient admin, IEnumerable<string> funds)
     {
@@ -84,14 +86,15 @@ internal static class SeededFund
             claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
         })).NeedsAsync(201);
-        // The fund has money for all its care, because a fund below zero would publish a message each time.
+        // The fund has money for all its care, because the Ledger would publish a further message for a fund below
+        // zero.
         await (await admin.PutAsync($"/v1/funds/{fund}/receipts/R-{fund}",
             new { source = "council", pence = 100_000_000, receivedOn = "2026-04-01" })).NeedsAsync(201);
     }
 
     /// <summary>
-    /// Gives the first fund a plan, and inserts the fund's rows again for each of its copies, in all schemas or in
-    /// one.
+    /// Gives the first fund the plan of <see cref="Planned"/>, and inserts the first fund's rows again for each of its
+    /// copies. The rows of all services after Funds are copied, or only those of <paramref name="schema"/>.
     /// </summary>
     public static async Task CloneAsync(string database, string? schema, int funds)
     {

@@ -10,10 +10,11 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// A nation's week of visits: a visits-csv of 2.3 million rows over 120,000 funds, parsed, imported, priced, posted
-/// and copied downstream over RabbitMQ, compared with a binary COPY of the same rows into a table with the same
-/// indexes. ISF_BENCH_VISITS and ISF_BENCH_FUNDS make the file smaller; ISF_BENCH_ORDER=day writes the file day by day
-/// instead of fund by fund; ISF_BENCH_STAGES=import,chain selects the stages (parse, import, chain; all by default).
+/// Measures a nation's week of visits. A visits-csv of 2.3 million rows over 120,000 funds is parsed, imported,
+/// priced, posted and copied downstream over RabbitMQ, and compared with a binary COPY of the same rows into a table
+/// with the same indexes. ISF_BENCH_VISITS and ISF_BENCH_FUNDS make the file smaller; ISF_BENCH_ORDER=day writes the
+/// file day by day instead of fund by fund; ISF_BENCH_STAGES=import,chain selects the stages (parse, import, chain;
+/// all by default).
 /// </summary>
 public static class VisitsBench
 {
@@ -249,7 +250,7 @@ public static class VisitsBench
             }
             catch (IOException)
             {
-                // Not a process, or one that has ended.
+                // The folder does not belong to a process, or its process has ended.
                 return 0;
             }
         }));

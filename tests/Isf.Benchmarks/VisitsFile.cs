@@ -5,8 +5,8 @@ using NodaTime;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// A visits-csv generated while it is read, so that the sender holds none of it in memory: daily visits of many funds,
-/// fund by fund or day by day.
+/// A visits-csv with daily visits of many funds, fund by fund or day by day. The file is generated while it is read,
+/// so that the sender holds none of it in memory.
 /// </summary>
 internal sealed class VisitsFile(int visits, int funds, bool byDay) : Stream
 {

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Isf.Tests;
 
 /// <summary>
-/// A database before a migration of one service. The migrations of that service up to a number are applied and recorded
-/// as by the host. A test inserts rows and then applies the files that follow.
+/// A database before a migration of one service. The service's migrations up to a number are applied and recorded as
+/// the host does it. A test inserts rows and then applies the migrations that follow.
 /// </summary>
 public sealed partial class OlderDatabase : IAsyncDisposable
 {
@@ -23,8 +23,8 @@ public sealed partial class OlderDatabase : IAsyncDisposable
     public string Owner { get; }
 
     /// <summary>
-    /// Creates a database with the service's schema after its migration of this number, and Hosting's tables; no other
-    /// service has a schema.
+    /// Creates a database with Hosting's tables and with the service's schema as the service's migration of this
+    /// number leaves it. No other service has a schema.
     /// </summary>
     public static async Task<OlderDatabase> AsOfAsync(Service service, int number, int floor = 0)
     {

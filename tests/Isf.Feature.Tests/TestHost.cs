@@ -22,7 +22,7 @@ using RabbitMQ.Client;
 
 namespace Isf.Tests;
 
-/// <summary>A test's requirements for its host.</summary>
+/// <summary>The settings that a test chooses for its host.</summary>
 public sealed record TestHostTerms
 {
     public string Transport { get; init; } = "memory";
@@ -40,7 +40,8 @@ public sealed record TestHostTerms
         TimeSpan.FromSeconds(2),
     ];
     public int RequestConnectionsMax { get; init; } = 6;
-    // Tests send many requests of one holder on busy machines; tests of the limit itself set their own wait.
+    // Tests send many requests of one holder on busy machines, so the wait for a turn is long. Tests of the limit set
+    // their own wait.
     public TimeSpan WaitForPlaceFor { get; init; } = TimeSpan.FromMinutes(1);
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
     public UploadTerms Uploads { get; init; } = new();
@@ -150,7 +151,7 @@ public sealed class TestHost : IAsyncDisposable
         await session.SaveChangesAsync();
     }
 
-    /// <summary>Waits until no message is on its way; fails if one failed for good.</summary>
+    /// <summary>Waits until no message is on its way. Fails if a message failed for good.</summary>
     public async Task QuietAsync(TimeSpan? atMost = null)
     {
         var tracker = Services.GetRequiredService<MessageTracker>();

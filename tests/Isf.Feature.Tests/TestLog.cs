@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Isf.Tests;
 
-/// <summary>Keeps the last warnings and errors, to show some of them when a test fails.</summary>
+/// <summary>Keeps the warnings and errors that were logged last, to show some of them when a test fails.</summary>
 public sealed class TestLog : ILoggerProvider, ILogger
 {
     private static readonly System.Collections.Concurrent.ConcurrentQueue<string> Lines = new();

@@ -11,7 +11,7 @@ public sealed class CatchTests
 {
     private static readonly string[] TooLate = ["OverflowException", "ArgumentOutOfRangeException"];
 
-    /// <summary>Places that catch an overflow, by its type or by a filter.</summary>
+    /// <summary>Finds places that catch an overflow, by its type or by a filter.</summary>
     public static IEnumerable<Finding> CaughtTooLate(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && (file.IsUnder("services") || file.IsUnder("contracts"))

@@ -29,13 +29,12 @@ public sealed class CircleTests
     public static TheoryData<string> Projects =>
         [.. Repository.Paths.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).Select(FolderOf)];
 
-    /// <summary>Uses of a folder that in turn depends on its user, directly or through other folders.</summary>
+    /// <summary>Finds the uses between folders that form a circle, directly or through other folders.</summary>
     public static IEnumerable<Finding> FolderCircles(IEnumerable<SourceFile> files, string project) =>
         Circles(UsesIn(files, project), file => file.Folder);
 
     /// <summary>
-    /// Uses of a file that in turn depends on its user, within one folder. The parts of a partial type count as one
-    /// file.
+    /// Finds the uses between files of one folder that form a circle. The parts of a partial type count as one file.
     /// </summary>
     public static IEnumerable<Finding> FileCircles(IEnumerable<SourceFile> files, string project)
     {

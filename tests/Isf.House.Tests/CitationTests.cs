@@ -58,7 +58,7 @@ public sealed partial class CitationTests
 
     private static int LineOf(SourceFile file, int index) => file.Text.AsSpan(0, index).Count('\n') + 1;
 
-    // A citation may continue on a comment's next line; sections of RFCs do not count.
+    // A citation may continue on the next line of a comment. Sections of RFCs are not checked.
     [GeneratedRegex("""
         \b(?:(?<document>design|domain|api)(?:\.md)?|RFC\s\d+)
         (?:[\s/\#-]+|,\s|\sand\s|\sor\s)*?§\s?(?<section>\d+(?:\.\d+)*)

@@ -5,7 +5,7 @@ namespace Isf.House.Tests;
 
 /// <summary>
 /// Days and moments pass through columns as NodaTime's types, by Npgsql's plug-in. With the plug-in, a value that is
-/// read as an object has a NodaTime type: a day is no DateOnly then, and an interval no TimeSpan.
+/// read as an object has a NodaTime type: a day is not a DateOnly, and an interval is not a TimeSpan.
 /// </summary>
 public sealed class ColumnTests
 {

@@ -77,7 +77,9 @@ public sealed class ConsumerTests
         }
     }
 
-    /// <summary>Public consumers that no test or bench names: a consumer is called by its service alone.</summary>
+    /// <summary>
+    /// Finds public consumers that no test or benchmark names, because only its own service calls a consumer.
+    /// </summary>
     public static IEnumerable<Finding> NeedlesslyPublic(IEnumerable<SourceFile> files)
     {
         var all = files.Where(file => file.IsCSharp).ToList();

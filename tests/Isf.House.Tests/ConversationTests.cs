@@ -17,7 +17,7 @@ public sealed class ConversationTests
         "InvoiceQueried", "CreditNoteAccepted", "PaymentMade", "PaymentReturned", "ProviderRepaid", "VatRecovered",
     ];
 
-    // No service consumes these: the operator may bind a queue of their own to their exchanges.
+    // No service consumes these messages. An operator may bind a queue to their exchanges.
     private static readonly Dictionary<string, string> ConsumedElsewhere = new()
     {
         ["PeriodClosed"] = "an accounting program may export a period as soon as it is closed",
@@ -72,8 +72,8 @@ public sealed class ConversationTests
     }
 
     /// <summary>
-    /// Messages that their publisher does not list, or lists twice, and messages of YetToBeSaid that are already
-    /// listed.
+    /// Finds messages that their publisher does not list, or lists twice, and messages that are in YetToBeSaid
+    /// although they are listed.
     /// </summary>
     public static IEnumerable<Finding> NotPublishedOnce(IEnumerable<SourceFile> files)
     {
@@ -92,7 +92,8 @@ public sealed class ConversationTests
     }
 
     /// <summary>
-    /// Messages created in a service that does not list them, and listed ones that its code never names.
+    /// Finds messages that a service creates but does not list, and messages that it lists but never names in its
+    /// code.
     /// </summary>
     public static IEnumerable<Finding> MadeButNotListed(IEnumerable<SourceFile> files)
     {
@@ -122,8 +123,8 @@ public sealed class ConversationTests
     }
 
     /// <summary>
-    /// Messages that no service consumes and ConsumedElsewhere does not explain, and explained ones that a service
-    /// consumes.
+    /// Finds messages that no service consumes although ConsumedElsewhere does not explain them, and messages that it
+    /// explains although a service consumes them.
     /// </summary>
     public static IEnumerable<Finding> ConsumedByNobody(IEnumerable<SourceFile> files)
     {

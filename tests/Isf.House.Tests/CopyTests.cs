@@ -8,7 +8,8 @@ namespace Isf.House.Tests;
 /// </summary>
 public sealed class CopyTests
 {
-    // Each message that brings a document, and the word by which the document's owner names its kind every night.
+    // The messages that bring a document, each with the word by which the document's owner names the document's kind
+    // when it states its documents every night.
     private static readonly Dictionary<string, string> Kinds = new()
     {
         ["FundOpened"] = "fund", ["AgreementSigned"] = "agreement", ["BudgetSet"] = "budget",
@@ -22,7 +23,9 @@ public sealed class CopyTests
         [("Ledger", "receipts")] = "the Ledger keeps journals of them, which Reconciliation folds",
     };
 
-    /// <summary>Services that consume a kind of document and do not declare where they store their copy.</summary>
+    /// <summary>
+    /// Finds services that consume a kind of document and do not declare where they store their copy.
+    /// </summary>
     public static IEnumerable<Finding> NotCompared(IEnumerable<SourceFile> files)
     {
         var all = files.ToList();

@@ -33,8 +33,8 @@ public sealed class DocumentTests
         select file.Found(name, $"{word}: numbered SQL changes tables, Marten never does");
 
     /// <summary>
-    /// Document stores built outside DocumentStores.cs, or there without AutoCreate.None, because Marten creates
-    /// tables by default.
+    /// Finds document stores that are built outside DocumentStores.cs, or without AutoCreate.None, because Marten
+    /// creates tables by default.
     /// </summary>
     public static IEnumerable<Finding> Stores(IEnumerable<SourceFile> files) =>
         from file in files

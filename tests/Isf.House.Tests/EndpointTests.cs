@@ -49,8 +49,8 @@ public sealed class EndpointTests
         select Found(endpoint, "names its roles, but nothing asks for them");
 
     /// <summary>
-    /// Endpoints that let an auditor or a council write (api.md, “Who is calling”). Those of NothingStored are left
-    /// out, because they store nothing.
+    /// Finds endpoints that let an auditor or a council write (api.md, “Who is calling”). Routes of NothingStored are
+    /// left out, because they store nothing.
     /// </summary>
     public static IEnumerable<Finding> ReadersThatWrite(IEnumerable<Endpoint> endpoints) =>
         from endpoint in endpoints

@@ -8,7 +8,7 @@ namespace Isf.House.Tests;
 /// </summary>
 public sealed class FactTests
 {
-    /// <summary>The files that may set the header, because the fact was stored just before.</summary>
+    /// <summary>The files that may set the header, because they set it after the fact is stored.</summary>
     private static readonly HashSet<string> MayTell =
     [
         "services/Hosting/Isf.Hosting/Http/AfterFact.cs", "services/Hosting/Isf.Hosting/Jobs/ScheduleRoutes.cs",

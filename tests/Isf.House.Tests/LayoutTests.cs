@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>The layout: the top level, the shape of Hosting, what is shared, the solution (design §3).</summary>
+/// <summary>
+/// Checks the layout of design §3: the top level, the shape of Hosting, the shared projects, and the solution.
+/// </summary>
 public sealed partial class LayoutTests
 {
     private static readonly string[] TopLevel =
@@ -14,7 +16,7 @@ public sealed partial class LayoutTests
         "services", "contracts", "tests", "ops", "IsfPlatform.sln", "Directory.Packages.props", "README.md",
     ];
 
-    /// <summary>Anything at the top level that design §3 does not name; dotfiles are allowed.</summary>
+    /// <summary>Finds anything at the top level that design §3 does not name; dotfiles are allowed.</summary>
     public static IEnumerable<Finding> StrangersAtTheTop(IEnumerable<string> paths) =>
         paths.Select(path => path.Split('/')[0]).Distinct()
             .Where(name => !name.StartsWith('.') && !TopLevel.Contains(name))

@@ -35,7 +35,7 @@ public sealed class LengthTests
         where lines > 60
         select file.Found(node, $"{NameOf(node)} has {lines} lines, at most 60");
 
-    // Attributes do not count: a table of cases above a theory is data, not a method.
+    // Attributes do not count, because a table of cases above a theory is data and not a method.
     private static int LinesOf(SyntaxNode node)
     {
         var attributes = node.ChildNodes().OfType<AttributeListSyntax>().LastOrDefault();

@@ -28,7 +28,7 @@ public sealed class LockOrderTests
         "LookAsync", "NamingAsync", "OfFundAsync", "OfWorkersAsync",
     ];
 
-    /// <summary>Locks after a read in the same method or function.</summary>
+    /// <summary>Finds locks that are taken after a read in the same method or function.</summary>
     public static IEnumerable<Finding> ReadsBeforeIt(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(file => file.IsCSharp && file.IsUnder("services")))
@@ -50,7 +50,10 @@ public sealed class LockOrderTests
         }
     }
 
-    /// <summary>Locks inside the decision of a PUT, which has already taken its locks and loaded.</summary>
+    /// <summary>
+    /// Finds locks that are taken inside the decision of a PUT. The PUT has taken its locks and loaded its document by
+    /// then.
+    /// </summary>
     public static IEnumerable<Finding> InsideAPut(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services")
@@ -60,13 +63,13 @@ public sealed class LockOrderTests
         select file.Found(call, $"{NameOf(call)} inside a PUT: give it the key");
 
     /// <summary>
-    /// Checks of care that read or save before FlagTable.WaitAsync, which waits for the changes under way.
+    /// Finds checks of care that read or save before FlagTable.WaitAsync, which waits for the changes under way.
     /// </summary>
     public static IEnumerable<Finding> ChecksThatDoNotWait(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services/Support")
         from method in file.All<MethodDeclarationSyntax>()
-            // A private method is called after the wait, or saves only what is true in any case.
+            // Private methods are left out. They are called after the wait, or save only what is true in any case.
         where method.Modifiers.Any(modifier => modifier.Text is "public" or "internal")
         let calls = method.DescendantNodes().OfType<InvocationExpressionSyntax>()
             .OrderBy(call => call.ArgumentList.OpenParenToken.SpanStart).Select(call => (At: call, Name: NameOf(call)))

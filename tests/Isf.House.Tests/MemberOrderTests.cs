@@ -5,7 +5,7 @@ namespace Isf.House.Tests;
 
 /// <summary>
 /// The order of members: fields and constants, then constructors, then the rest in the order in which it is read. A
-/// nested type may stand anywhere: a feature begins with its request (design §8.14).
+/// nested type may be anywhere, because a feature begins with its request (design §8.14).
 /// </summary>
 public sealed class MemberOrderTests
 {

@@ -53,7 +53,8 @@ public sealed class MoneyTests
         _ => null,
     };
 
-    // A property may be called Half; System.Half and Half.Parse are types.
+    // The name means the type Half in System.Half, in Half.Parse, and where a type is written. A property may have it
+    // too.
     private static bool IsType(IdentifierNameSyntax name) =>
         name.Parent is QualifiedNameSyntax
             or VariableDeclarationSyntax or ParameterSyntax or CastExpressionSyntax or TypeArgumentListSyntax

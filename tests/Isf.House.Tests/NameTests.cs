@@ -20,7 +20,7 @@ public sealed partial class NameTests
         "HandleAsync", "ShowAsync", "ListAsync", "GetAsync", "PutAsync", "PostAsync", "DeleteAsync", "Handle",
     ];
 
-    /// <summary>Types, namespaces and files with a meaningless word in their name.</summary>
+    /// <summary>Finds types, namespaces and files with a meaningless word in their name.</summary>
     public static IEnumerable<Finding> EmptyWords(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(file => file.IsCSharp))

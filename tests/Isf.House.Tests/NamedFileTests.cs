@@ -6,7 +6,7 @@ namespace Isf.House.Tests;
 /// <summary>The pages of the repository name only files that exist.</summary>
 public sealed partial class NamedFileTests
 {
-    /// <summary>Files and folders that a page names in code or links to and that do not exist.</summary>
+    /// <summary>Finds files and folders that a page names in code or links to, but that do not exist.</summary>
     public static IEnumerable<Finding> Missing(IEnumerable<SourceFile> files, IEnumerable<string> paths)
     {
         var all = paths.ToHashSet(StringComparer.Ordinal);

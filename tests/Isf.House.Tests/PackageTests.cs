@@ -36,7 +36,7 @@ public sealed partial class PackageTests
     }
 
     /// <summary>
-    /// Build settings elsewhere than in ops/build; a folder at the top has one line that imports them.
+    /// Finds build settings outside ops/build. A folder at the top has only one line, which imports them.
     /// </summary>
     public static IEnumerable<Finding> PolicyElsewhere(IEnumerable<SourceFile> files) =>
         from file in files

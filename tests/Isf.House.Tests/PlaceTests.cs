@@ -6,8 +6,8 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Where an account has a word in place of an id (promised/none), the word is one of PlaceWords. Those are refused as
-/// ids; any other word could be the id of something.
+/// Where an account has a word in place of an id (promised/none), the word is one of PlaceWords. The services refuse
+/// these words as ids. Any other word could be the id of something.
 /// </summary>
 public sealed class PlaceTests
 {

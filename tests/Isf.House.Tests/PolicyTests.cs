@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>The policy of ops/build applies everywhere: no project and no file exempts itself.</summary>
+/// <summary>The policy of ops/build applies everywhere. No project and no file exempts itself.</summary>
 public sealed class PolicyTests
 {
     private static readonly Dictionary<string, string> Policy = new()
@@ -75,7 +75,7 @@ public sealed class PolicyTests
         }
     }
 
-    // Allows for a signature and a brace between a comment and its subject.
+    // Two lines, such as a signature and a brace, may be between the comment with a reason and the exception.
     private const int LinesAbove = 3;
 
     private static bool IsComment(string line) => line.Contains("//", StringComparison.Ordinal);

@@ -8,7 +8,7 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Behind nginx every path goes to the service that answers it: the map in ops/nginx.conf.template is generated from
+/// Behind nginx every path goes to the service that answers it. The map in ops/nginx.conf.template is generated from
 /// the routes. With ISF_APPROVE=1 the test writes the map again, and the commit shows what has changed.
 /// </summary>
 public sealed partial class ProxyTests

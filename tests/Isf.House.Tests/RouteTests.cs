@@ -40,7 +40,7 @@ public sealed partial class RouteTests
     private static bool Maps(string name, InvocationExpressionSyntax call) =>
         Map().IsMatch(name) || (name == "Map" && call.ArgumentList.Arguments.Count > 1);
 
-    // The names of chained calls on the result of a call. RequireRoles without a role does not count.
+    // Returns the names of the calls that are chained to a call. RequireRoles without a role does not count.
     private static IEnumerable<string> ChainOf(InvocationExpressionSyntax call)
     {
         SyntaxNode at = call;

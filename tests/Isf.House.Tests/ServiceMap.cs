@@ -4,12 +4,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Isf.House.Tests;
 
-/// <summary>A message as contracts/ defines it: its publisher, and its place in the code.</summary>
+/// <summary>A message as contracts/ defines it, with its publisher and its place in the code.</summary>
 public sealed record Message(string Publisher, string Name, SourceFile File, TypeDeclarationSyntax Type);
 
 /// <summary>
-/// An entry of a table of contents: a published message, or a consumed one and its consumer. A message whose name is
-/// used by several services is written with its publisher: Funds.DocumentsStated.
+/// An entry of a table of contents. It is a published message, or a consumed message with its consumer. A message
+/// whose name several services use is written with its publisher: Funds.DocumentsStated.
 /// </summary>
 public sealed record Entry(string Message, string? Consumer, SyntaxNode At)
 {

@@ -49,7 +49,7 @@ public sealed class SourceFile(string path, string text)
     /// <summary>A finding at a token.</summary>
     public Finding Found(SyntaxToken at, string what) => Found(at.GetLocation(), what);
 
-    /// <summary>A finding on a line, the first being 1.</summary>
+    /// <summary>A finding on a line; the first line is 1.</summary>
     public Finding Found(int line, string what) => new(Path, line, what);
 
     private Finding Found(Location at, string what) =>

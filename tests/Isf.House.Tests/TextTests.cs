@@ -6,16 +6,16 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Text from outside is shortened in one place (Isf.Measures.Texts), between grapheme clusters: a text cut within a
-/// character could not be stored, and its message was retried without end.
+/// Text from outside is shortened in one place (Isf.Measures.Texts), between grapheme clusters. A text cut within a
+/// character could not be stored, and its message would be retried without end.
 /// </summary>
 public sealed class TextTests
 {
     private const string TheOnePlace = "contracts/Isf.Measures/Texts.cs";
 
     /// <summary>
-    /// Texts that are shortened elsewhere, by code that has a … of its own or that cuts at a number of code units: a
-    /// literal, a name, or the lesser of two numbers.
+    /// Finds texts that are shortened elsewhere, by code that has a … of its own or that cuts at a number of code
+    /// units. The number is a literal, a name, or the lesser of two numbers.
     /// </summary>
     public static IEnumerable<Finding> CutByHand(IEnumerable<SourceFile> files) =>
         from file in files
@@ -36,7 +36,8 @@ public sealed class TextTests
                 && text.Type.ToString() is "string" && TakesSome(some.Expression))
         select file.Found(node, $"{node} cuts a text by hand: Texts.Shortened or Texts.Said cuts it between elements");
 
-    // Whether an expression is a number, a constant, or a name like most. An index found by a search has another name.
+    // Whether an expression is a number, a constant, or a name of a limit, such as max. An index found by a search has
+    // another name.
     private static bool IsNumber(ExpressionSyntax expression) => expression switch
     {
         LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.NumericLiteralExpression) && !IsZero(literal),

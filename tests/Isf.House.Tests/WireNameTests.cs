@@ -25,7 +25,8 @@ public sealed partial class WireNameTests
             var name = ServiceMap.Kebab(version.Success ? message.Name[..version.Index] : message.Name);
             var number = version.Success ? version.Groups[1].Value : "1";
             var publisher = message.Publisher.ToLowerInvariant();
-            // A publisher with many messages has a second file, named after the first: Funds.cs, FundsMoney.cs.
+            // A publisher with many messages has further files, whose names begin with the publisher's: Funds.cs,
+            // FundsMoney.cs.
             if (!Repository.Services.Contains(message.Publisher)
                 || !message.File.Stem.StartsWith(message.Publisher, StringComparison.Ordinal))
             {

@@ -7,7 +7,7 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// Things that the repository must not contain: unfinished work, paths of one machine, binaries, silent skips.
+/// Finds what the repository must not contain: unfinished work, paths of one machine, binaries, and silent skips.
 /// </summary>
 public sealed class WordTests
 {

@@ -5,8 +5,8 @@ using NodaTime.Text;
 namespace Isf.Story.Tests;
 
 /// <summary>
-/// An accountant's independent check: adds up the journals of the interface by design §4, without any of the Ledger's
-/// code, and computes the balance at a day and a position.
+/// An accountant's independent check. It adds up the journals that the interface shows, by design §4 and without any
+/// of the Ledger's code, and computes the balance at a day and a position.
 /// </summary>
 internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spendOrder)
 {
@@ -24,7 +24,9 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
 
     private sealed record Moved(string From, string To, long Amount);
 
-    /// <summary>The figures of a balance, under api.md's names, as at a day and as known at a position.</summary>
+    /// <summary>
+    /// Computes the figures of a balance, under api.md's names, as at a day and as known at a position.
+    /// </summary>
     public SortedDictionary<string, long> At(LocalDate effectiveOn, long position)
     {
         var counted = entries.Where(entry => entry.EffectiveOn <= effectiveOn && entry.Position <= position).ToList();
@@ -56,8 +58,8 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
     }
 
     /// <summary>
-    /// The money that flowed between two kinds of account. A reversal reduces the flow that it reverses, so a voided
-    /// receipt is not a return.
+    /// Sums the money that flowed from one kind of account to another. A reversal reduces the flow that it reverses,
+    /// so a voided receipt is not a return.
     /// </summary>
     private static long Flow(IEnumerable<Entry> counted, string from, string to)
     {
@@ -84,7 +86,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         figures["overdrawnPence"] = drawn;
     }
 
-    /// <summary>The same figures, taken from a response of the balance endpoint.</summary>
+    /// <summary>Reads the same figures from a response of the balance endpoint.</summary>
     public SortedDictionary<string, long> Of(JsonNode balance)
     {
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);

@@ -20,17 +20,17 @@ public sealed class FoldTests
                 var fold = fund == "F-1"
                     ? new Fold(journals, "person", "council") : new Fold(journals, "council", "person");
                 var days = journals.Select(journal => Day(journal["effectiveOn"]!.ToString())).Distinct().ToList();
-                // Every date, the day before and the day after, as known at the end.
+                // Compares every date, the day before it and the day after it, as known at the end.
                 foreach (var day in days.SelectMany(day => new[] { day.PlusDays(-1), day, day.PlusDays(1) }).Distinct())
                     await AgreeAsync(office, fund, fold, day, journals.Count);
-                // Every position, on the date of its journal and on the day before.
+                // Compares every position, on the date of its journal and on the day before.
                 foreach (var position in Enumerable.Range(1, journals.Count))
                 {
                     var day = Day(journals[position - 1]["effectiveOn"]!.ToString());
                     await AgreeAsync(office, fund, fold, day, position);
                     await AgreeAsync(office, fund, fold, day.PlusDays(-1), position);
                 }
-                // Any date at any position, however far apart.
+                // Compares any date at any position, however far apart the two are.
                 foreach (var (on, known) in AnyOf(days, journals.Count).Sample(100))
                     await AgreeAsync(office, fund, fold, on, known);
                 await AgreeAtMomentsAsync(office, fund, fold, journals);
@@ -44,8 +44,8 @@ public sealed class FoldTests
         select (day.PlusDays(shift), (long)position);
 
     /// <summary>
-    /// The balance as known at the moment of a journal is the one at its position; as known just before, it is the one
-    /// at the position before.
+    /// The balance as known at the instant of a journal equals the balance at the journal's position. As known just
+    /// before that instant, it equals the balance at the position before.
     /// </summary>
     private static async Task AgreeAtMomentsAsync(
         Office office, string fund, Fold fold, IReadOnlyList<System.Text.Json.Nodes.JsonNode> journals)

@@ -25,8 +25,8 @@ public sealed class StoryTests
         Assert.NotEmpty((await Told.OnceAsync(EightWeeks, transport)).Statements);
 
     /// <summary>
-    /// The funds close after a death, after a move that is known late, and at the agreement's end; the story checks
-    /// figures and approved pages.
+    /// In this story funds close after a death, after a move that becomes known late, and at the agreement's end. The
+    /// story checks figures and approved pages.
     /// </summary>
     [Theory]
     [InlineData("memory")]

@@ -4,7 +4,8 @@ using NodaTime;
 
 // The Funds service's messages about the promise; FundsMoney.cs has those about money. Other services may rely on them.
 // Funds does not publish AllocationEnded yet (design §10). Words such as "isf" or "4-weeks" are api.md's; money is
-// whole pence, time whole minutes. A version only gains fields; any other change is a new version beside it.
+// whole pence, time whole minutes. A version of a message only gains fields; any other change is a new version beside
+// it.
 namespace Isf.Contracts.Funds;
 
 /// <summary>A holder set or changed its own settings; the message has all of them.</summary>
@@ -70,7 +71,7 @@ public sealed record ProviderRegistered
 }
 
 /// <summary>
-/// A fund is held for a person from a day on. Its agreement follows as AgreementSigned in the same commit.
+/// A fund is held for a person from the day OpensOn. Its agreement follows as AgreementSigned in the same commit.
 /// </summary>
 [MessageUrn("isf:funds:fund-opened:v1")]
 [EntityName("isf.funds.fund-opened.v1")]
@@ -127,8 +128,8 @@ public sealed record BudgetSet
     public required string BudgetId { get; init; }
     public required int Version { get; init; }
     /// <summary>
-    /// The day on which the budget was set or revised. A revision's difference counts from this day, or from the first
-    /// day if that is later.
+    /// The day on which the budget was set or revised. A revision's difference counts from this day, or from the
+    /// budget's first day if that is later.
     /// </summary>
     public required LocalDate SetOn { get; init; }
     public required LocalDate From { get; init; }
@@ -168,8 +169,8 @@ public sealed record AllocationRevised
 }
 
 /// <summary>
-/// An allocation got a last day; its other terms stay. This message is version n of the allocation, and replaces n − 1
-/// from the day on which the end was set.
+/// An allocation got a last day; its other terms stay. This message is version n of the allocation, which replaces
+/// version n − 1 from the day on which the end was set.
 /// </summary>
 [MessageUrn("isf:funds:allocation-ended:v1")]
 [EntityName("isf.funds.allocation-ended.v1")]
@@ -180,10 +181,13 @@ public sealed record AllocationEnded
     public required string AllocationId { get; init; }
     public required int Version { get; init; }
     /// <summary>
-    /// The day on which the end was set. The difference counts from this day, or from the first day if that is later.
+    /// The day on which the end was set. What is no longer promised is taken back on this day, or on the allocation's
+    /// first day if that is later.
     /// </summary>
     public required LocalDate SetOn { get; init; }
-    /// <summary>The last day. If it is before the first, the allocation never existed and promises nothing.</summary>
+    /// <summary>
+    /// The allocation's last day. If it is before the first day, the allocation never existed and promises nothing.
+    /// </summary>
     public required LocalDate To { get; init; }
 }
 
@@ -194,8 +198,8 @@ public sealed record AllocationTerms
     public required string AllocationId { get; init; }
     public required int Version { get; init; }
     /// <summary>
-    /// The day on which these terms were set. A revision's difference counts from this day, or from the first day if
-    /// that is later.
+    /// The day on which these terms were set. A revision's difference counts from this day, or from the allocation's
+    /// first day if that is later.
     /// </summary>
     public required LocalDate SetOn { get; init; }
     public required string ProviderId { get; init; }
@@ -262,6 +266,6 @@ public sealed record FundClosed
 
 /// <summary>
 /// The amount owed to a provider because care ended without full notice. The charge's id is unique within the fund. The
-/// reason is personal words, so that Funds keeps it and the message gives only its id.
+/// reason holds personal words, so Funds keeps the reason and the message gives only its id.
 /// </summary>
 public sealed record NoticeCharge(string NoticeId, string ProviderId, long Pence, string WhyId);

@@ -6,7 +6,7 @@ using NodaTime;
 namespace Isf.Contracts.Funds;
 
 /// <summary>
-/// The content at a moment of those documents of Funds that other services copy: the documents of some funds, or
+/// States, at a moment, the content of documents that other services copy. They are the documents of some funds, or
 /// documents of no single fund (people, providers, the holder's settings).
 /// </summary>
 [MessageUrn("isf:funds:documents-stated:v1")]
@@ -21,12 +21,14 @@ public sealed record DocumentsStated
     public required IReadOnlyList<StatedDocument> Documents { get; init; }
 }
 
-/// <summary>The fields of a kind of document, in the order of a stated document's hashes.</summary>
+/// <summary>
+/// The names of the fields of one kind of document, in the order of the hashes in <see cref="StatedDocument"/>.
+/// </summary>
 public sealed record DocumentFields(string Kind, IReadOnlyList<string> Names);
 
 /// <summary>
-/// One document: its version, and for each field the first 8 bytes of the SHA-256 of its canonical JSON (8 zero bytes
-/// if the field is empty), one after another in base 64.
+/// The version of one document, and the hashes of its fields. The hash of a field is the first 8 bytes of the SHA-256
+/// of its canonical JSON, or 8 zero bytes if the field is empty. The hashes are joined and written in base 64.
 /// </summary>
 public sealed record StatedDocument(string? FundId, string Kind, string Id, int Version, string Hashes);
 

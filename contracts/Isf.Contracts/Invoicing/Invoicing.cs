@@ -2,13 +2,13 @@ using Isf.Contracts.Funds;
 using MassTransit;
 using NodaTime;
 
-// All messages of the Invoicing service, about the cost of care and the claim. It does not publish those about
-// invoices, payments and recovered VAT yet (design §10), but the Ledger already posts them. Money is whole pence, gross
-// of VAT that is not recovered.
+// All messages of the Invoicing service, about the cost of care and about claims. Invoicing does not publish the
+// messages about invoices, payments and recovered VAT yet (design §10), but the Ledger already posts them. Money is
+// whole pence, gross of VAT that is not recovered.
 namespace Isf.Contracts.Invoicing;
 
 /// <summary>
-/// Visits were priced for the first time: up to 500, at version 1 each. Every visit gets a price, if only of 0 pence.
+/// Up to 500 visits were priced for the first time, each at version 1. Every visit gets a price, if only of 0 pence.
 /// </summary>
 [MessageUrn("isf:invoicing:visits-priced:v1")]
 [EntityName("isf.invoicing.visits-priced.v1")]
@@ -18,7 +18,10 @@ public sealed record VisitsPriced
     public required IReadOnlyList<PricedVisit> Visits { get; init; }
 }
 
-/// <summary>Visits were priced again after a correction: up to 500, each whole, at version n replacing n − 1.</summary>
+/// <summary>
+/// Up to 500 visits were priced again: after a correction, or because of new terms, holidays or miles. Each price is
+/// given whole, at version n, which replaces version n − 1.
+/// </summary>
 [MessageUrn("isf:invoicing:visit-repriced:v1")]
 [EntityName("isf.invoicing.visit-repriced.v1")]
 public sealed record VisitRepriced
@@ -63,7 +66,7 @@ public sealed record PricedVisit
     /// <summary>Carer-minutes of the plan charged though not given; as Support published them, unchanged.</summary>
     public long? ChargedNotGivenMinutes { get; init; }
     /// <summary>
-    /// The person's own minutes, as Support published them; null if they are (answers + extra) ÷ carers.
+    /// The person's own minutes, as Support published them; null if they equal (answers + extra) ÷ carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
@@ -94,8 +97,8 @@ public sealed record PricePart(string RateCode, long Minutes, long Pence);
 
 /// <summary>
 /// A set-off, a minimum charge or a rounding by invoice makes the price of an allocation's visits in a period differ
-/// from the sum of their prices. The amount is the whole difference: version n replaces n − 1 of its (allocation, kind,
-/// from, to).
+/// from the sum of their prices. The amount is the whole difference. Version n replaces version n − 1 with the same
+/// allocation, kind, from and to.
 /// </summary>
 [MessageUrn("isf:invoicing:price-adjusted:v1")]
 [EntityName("isf.invoicing.price-adjusted.v1")]
@@ -121,7 +124,7 @@ public sealed record PriceAdjusted
 
 /// <summary>
 /// A provider's claim was matched with care and allocations, and all or part of it was accepted. The amounts are
-/// totals: if more of the invoice is accepted later, version n replaces n − 1.
+/// totals; if more of the invoice is accepted later, version n replaces version n − 1.
 /// </summary>
 [MessageUrn("isf:invoicing:invoice-matched:v1")]
 [EntityName("isf.invoicing.invoice-matched.v1")]
@@ -146,7 +149,8 @@ public sealed record InvoiceMatched
 }
 
 /// <summary>
-/// The accepted part of an invoice for one allocation (id empty without one). Each amount is at or above zero.
+/// The accepted part of an invoice for one allocation; the id is empty for care without an allocation. Each amount is
+/// zero or more.
 /// </summary>
 public sealed record MatchedPart
 {
@@ -190,7 +194,7 @@ public sealed record CreditNoteAccepted
     public required string FundId { get; init; }
     public required string CreditNoteId { get; init; }
     public required string ProviderId { get; init; }
-    /// <summary>The invoice that the credit note corrects, if it names one.</summary>
+    /// <summary>The invoice that the credit note corrects; null if the credit note names none.</summary>
     public string? InvoiceId { get; init; }
     /// <summary>The last day of the care that the credit note is about.</summary>
     public required LocalDate CareOn { get; init; }
@@ -202,8 +206,8 @@ public sealed record CreditNoteAccepted
 public sealed record CreditedPart(string AllocationId, long Pence, IReadOnlyList<FundingShare>? FundedBy);
 
 /// <summary>
-/// A provider was paid accepted claims of one or many funds. Up to 500 claims; a larger payment is published in several
-/// messages, all claims of one fund in the same one.
+/// A provider was paid accepted claims of one or many funds. A message has up to 500 claims; a larger payment is
+/// published in several messages, with all claims of one fund in the same message.
 /// </summary>
 [MessageUrn("isf:invoicing:payment-made:v1")]
 [EntityName("isf.invoicing.payment-made.v1")]
@@ -218,12 +222,12 @@ public sealed record PaymentMade
 }
 
 /// <summary>
-/// A fund's claim that a payment settles: that of an invoice, of a notice charge, or of a fee, whose provider is called
-/// holder.
+/// A claim on a fund that a payment settles. It comes from an invoice, a notice charge or a management fee; the payee
+/// of a fee is called holder.
 /// </summary>
 public sealed record PaidClaim(string FundId, string ClaimId, long Pence);
 
-/// <summary>The bank returned a whole payment; its claims are owed again from that day.</summary>
+/// <summary>The bank returned a whole payment; its claims are owed again from the day of the return.</summary>
 [MessageUrn("isf:invoicing:payment-returned:v1")]
 [EntityName("isf.invoicing.payment-returned.v1")]
 public sealed record PaymentReturned
@@ -237,7 +241,9 @@ public sealed record PaymentReturned
     public required IReadOnlyList<string> FundIds { get; init; }
 }
 
-/// <summary>A provider paid money back. It is owed to the provider again until a credit note settles it.</summary>
+/// <summary>
+/// A provider paid money back. The amount is owed to the provider again until a credit note settles it.
+/// </summary>
 [MessageUrn("isf:invoicing:provider-repaid:v1")]
 [EntityName("isf.invoicing.provider-repaid.v1")]
 public sealed record ProviderRepaid

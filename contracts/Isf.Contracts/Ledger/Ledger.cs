@@ -5,7 +5,9 @@ using NodaTime;
 // carer-minutes in the book time.
 namespace Isf.Contracts.Ledger;
 
-/// <summary>Journals were posted: up to 500, of one or many funds, with the head of each fund after them.</summary>
+/// <summary>
+/// Up to 500 journals were posted, of one or many funds. Heads has the last journal of each of these funds.
+/// </summary>
 [MessageUrn("isf:ledger:journals-posted:v1")]
 [EntityName("isf.ledger.journals-posted.v1")]
 public sealed record JournalsPosted
@@ -54,13 +56,13 @@ public sealed record PostedMove(string Book, string From, string To, long Amount
 /// <summary>The position and the hash of a fund's last journal.</summary>
 public sealed record FundHead(string FundId, long Position, string Hash);
 
-/// <summary>The Ledger's own statement of its books, for independent checking: up to 500 funds.</summary>
+/// <summary>The Ledger states its books of up to 500 funds, so that they can be checked independently.</summary>
 [MessageUrn("isf:ledger:books-stated:v1")]
 [EntityName("isf.ledger.books-stated.v1")]
 public sealed record BooksStated
 {
     public required string HolderId { get; init; }
-    /// <summary>The id of one statement of one holder's books; its parts share it.</summary>
+    /// <summary>The id of one statement of one holder's books; all parts of the statement share it.</summary>
     public required string StatingId { get; init; }
     public required Instant StatedAt { get; init; }
     /// <summary>Balances count journals effective up to this day.</summary>
@@ -80,9 +82,9 @@ public sealed record StatedFund(string FundId, long Position, string Hash, IRead
 public sealed record StatedBalance(string Book, string Place, long Amount);
 
 /// <summary>
-/// A fund's care has cost more than was put in. This is a fact to be seen, never a veto. It is published once when the
-/// amount held falls below zero and once when it rises to zero or more; of two messages about a fund, the one with the
-/// higher position holds.
+/// A fund's care has cost more than was put in. This is a fact to be seen, never a veto. The message is published once
+/// when the amount held falls below zero and once when it rises to zero or more; of two messages about a fund, the one
+/// with the higher position holds.
 /// </summary>
 [MessageUrn("isf:ledger:fund-overdrawn:v1")]
 [EntityName("isf.ledger.fund-overdrawn.v1")]
@@ -96,9 +98,9 @@ public sealed record FundOverdrawn
 }
 
 /// <summary>
-/// More of an allocation was used than is promised. This too is a fact to be seen, never a veto. It is published once
-/// when the amount left falls below zero and once when it rises to zero or more; of two messages about an allocation,
-/// the one with the higher position holds.
+/// More of an allocation was used than is promised. Like FundOverdrawn, this is a fact to be seen, never a veto. The
+/// message is published once when the amount left falls below zero and once when it rises to zero or more; of two
+/// messages about an allocation, the one with the higher position holds.
 /// </summary>
 [MessageUrn("isf:ledger:promise-overdrawn:v1")]
 [EntityName("isf.ledger.promise-overdrawn.v1")]
@@ -117,9 +119,9 @@ public sealed record PromiseOverdrawn
 
 /// <summary>
 /// More money went back than was held, because a return or a voided receipt has brought its source's account or the
-/// fund below zero. The journal stays, and somebody has to find the reason. It is published for each such journal, and
-/// once more when neither figure is below zero any longer; of two messages about a source, the one with the higher
-/// position counts.
+/// fund below zero. The journal stays, and somebody has to find the reason. The message is published for each such
+/// journal, and once more when neither figure is below zero any longer; of two messages about a source, the one with
+/// the higher position holds.
 /// </summary>
 [MessageUrn("isf:ledger:returned-beyond-held:v1")]
 [EntityName("isf.ledger.returned-beyond-held.v1")]
@@ -143,7 +145,8 @@ public sealed record ReturnedBeyondHeld
 }
 
 /// <summary>
-/// A holder's period was closed. From now on, nothing that counts on its days is added to any of the holder's books.
+/// A holder's period was closed. From now on, no journal that counts on a day of the period is added to any of the
+/// holder's books.
 /// </summary>
 [MessageUrn("isf:ledger:period-closed:v1")]
 [EntityName("isf.ledger.period-closed.v1")]

@@ -4,7 +4,7 @@ using NodaTime;
 // All messages that Reconciliation publishes, about the checks.
 namespace Isf.Contracts.Reconciliation;
 
-/// <summary>A run has finished its comparison.</summary>
+/// <summary>A run has finished its comparison. Differences is the number of comparisons that did not agree.</summary>
 [MessageUrn("isf:reconciliation:run-completed:v1")]
 [EntityName("isf.reconciliation.run-completed.v1")]
 public sealed record RunCompleted
@@ -38,7 +38,10 @@ public sealed record ExceptionRaised
     public required string PlainWords { get; init; }
 }
 
-/// <summary>An exception was explained or put right, or its cause is gone (code cause-gone).</summary>
+/// <summary>
+/// An exception was explained or put right, its cause is gone (code cause-gone), or the message that it is about was
+/// discarded (code discarded).
+/// </summary>
 [MessageUrn("isf:reconciliation:exception-resolved:v1")]
 [EntityName("isf.reconciliation.exception-resolved.v1")]
 public sealed record ExceptionResolved
@@ -48,7 +51,7 @@ public sealed record ExceptionResolved
     public required string Code { get; init; }
 }
 
-/// <summary>A council's feed for a period was issued; its file has this hash.</summary>
+/// <summary>A council's feed for a period was issued. Sha256 is the hash of the feed's ZIP file.</summary>
 [MessageUrn("isf:reconciliation:feed-issued:v1")]
 [EntityName("isf.reconciliation.feed-issued.v1")]
 public sealed record FeedIssued
@@ -73,8 +76,8 @@ public sealed record ReconciliationRunAsked
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
     /// <summary>
-    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
-    /// once.
+    /// The night or hour of a scheduled run, asked-1, asked-2 … for a run by hand, or discard-… for a check after a
+    /// message was discarded. Each (schedule, asked by) runs once.
     /// </summary>
     public required string AskedBy { get; init; }
 }

@@ -1,8 +1,8 @@
 using MassTransit;
 using NodaTime;
 
-// All messages that the Support service publishes, about plans and care. Time is whole carer-minutes: two carers for 45
-// minutes make 90.
+// All messages that the Support service publishes, about plans and care. Minutes are whole carer-minutes, unless a
+// comment says otherwise: two carers for 45 minutes make 90.
 namespace Isf.Contracts.Support;
 
 /// <summary>
@@ -26,7 +26,7 @@ public sealed record PlanApproved
 /// </summary>
 public sealed record PlanLine(string LineId, string AllocationId, string Purpose, string Service, int Carers);
 
-/// <summary>Minutes were planned: up to 500 fund-days, one journal each.</summary>
+/// <summary>Minutes were planned on up to 500 days of funds. Each day of a fund becomes one journal.</summary>
 [MessageUrn("isf:support:days-planned:v1")]
 [EntityName("isf.support.days-planned.v1")]
 public sealed record DaysPlanned
@@ -35,7 +35,10 @@ public sealed record DaysPlanned
     public required IReadOnlyList<PlannedDay> Days { get; init; }
 }
 
-/// <summary>Minutes that had been planned are planned no longer: up to 500 fund-days, one journal each.</summary>
+/// <summary>
+/// Minutes that had been planned on up to 500 days of funds are planned no longer. Each day of a fund becomes one
+/// journal.
+/// </summary>
 [MessageUrn("isf:support:days-unplanned:v1")]
 [EntityName("isf.support.days-unplanned.v1")]
 public sealed record DaysUnplanned
@@ -46,14 +49,15 @@ public sealed record DaysUnplanned
 
 /// <summary>
 /// The minutes that this message adds to (or takes from) the plan of one fund's day, by line. Revision counts the
-/// messages about this fund and day, planned or unplanned, from 1; each (fund, day, revision) is published once.
+/// messages about this fund and day, planned or unplanned, from 1; each combination of fund, day and revision is
+/// published once.
 /// </summary>
 public sealed record PlannedDay(string FundId, LocalDate On, int Revision, IReadOnlyList<PlannedMinutes> Lines);
 
 /// <summary>Carer-minutes of one plan line on one day; always above zero.</summary>
 public sealed record PlannedMinutes(string LineId, long Minutes);
 
-/// <summary>Visits were recorded, at version 1 each: up to 500.</summary>
+/// <summary>Up to 500 visits were recorded, each at version 1.</summary>
 [MessageUrn("isf:support:visits-recorded:v1")]
 [EntityName("isf.support.visits-recorded.v1")]
 public sealed record VisitsRecorded
@@ -62,7 +66,7 @@ public sealed record VisitsRecorded
     public required IReadOnlyList<RecordedVisit> Visits { get; init; }
 }
 
-/// <summary>Visits were corrected: up to 500, each whole, at version n replacing n − 1.</summary>
+/// <summary>Up to 500 visits were corrected. Each is given whole, at version n, which replaces version n − 1.</summary>
 [MessageUrn("isf:support:visit-corrected:v1")]
 [EntityName("isf.support.visit-corrected.v1")]
 public sealed record VisitCorrected
@@ -115,7 +119,7 @@ public sealed record RecordedVisit
     public bool? ChargedNotGiven { get; init; }
     /// <summary>
     /// The person's own minutes, given if other carers of the visit's group were there in some of the same minutes;
-    /// null if they are (answers + extra) ÷ carers.
+    /// null if they equal (answers + extra) ÷ carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
@@ -149,8 +153,8 @@ public sealed record AbsenceRecorded
 }
 
 /// <summary>
-/// Weeks were closed, or closed again after a late fact: up to 500. The message says what became of every planned
-/// minute without an outcome.
+/// Up to 500 weeks were closed, or closed again after a late fact. The message says what became of every planned minute
+/// without an outcome.
 /// </summary>
 [MessageUrn("isf:support:week-closed:v1")]
 [EntityName("isf.support.week-closed.v1")]
@@ -161,9 +165,9 @@ public sealed record WeekClosed
 }
 
 /// <summary>
-/// The sums of one fund's week, from its Monday, that hold now; not the changes since the version before. Version n
-/// replaces n − 1, so that a week closed again is posted by its difference. A line that once had sums stays listed, at
-/// 0 if need be.
+/// The sums of one fund's week, which begins on the Monday WeekFrom. They are the totals that hold now, not the changes
+/// since the version before. Version n replaces version n − 1, so that the Ledger posts the difference if a week is
+/// closed again. A line that once had sums stays listed, at 0 if need be.
 /// </summary>
 public sealed record ClosedWeek(string FundId, LocalDate WeekFrom, int Version, IReadOnlyList<ClosedLine> Lines);
 
@@ -207,15 +211,15 @@ public sealed record ClosedLine
 public sealed record PlannedOfAllocation(string AllocationId, long Minutes);
 
 /// <summary>
-/// Carer-minutes not given for one reason: an outcome in api.md's word; short for the rest of a short visit; respite,
-/// holiday or other for an absence; no-record if no outcome was recorded. Banked and released together never exceed
-/// them.
+/// Carer-minutes that were not given for one reason. The reason is an outcome in api.md's word; or “short” (the rest of
+/// a short visit), “respite”, “holiday” or “other” (an absence), or “no-record” (no outcome was recorded). Banked and
+/// released minutes together never exceed the minutes that were not given.
 /// </summary>
 public sealed record MissedMinutes(string Reason, long Minutes, long BankedMinutes, long ReleasedMinutes);
 
 /// <summary>
-/// A fact arrived about closed weeks of funds: up to 500. The weeks named and all later ones are to be closed again.
-/// Support publishes this to itself, so that the task is in the same commit as the fact.
+/// Facts arrived about closed weeks of up to 500 funds. For each fund, the week named and all later weeks are to be
+/// closed again. Support publishes this to itself, so that the task is in the same commit as the fact.
 /// </summary>
 [MessageUrn("isf:support:weeks-touched:v1")]
 [EntityName("isf.support.weeks-touched.v1")]

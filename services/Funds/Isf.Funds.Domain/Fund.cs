@@ -59,7 +59,7 @@ public sealed record BudgetDetails
     public long? WeeklyMinutes { get; init; }
     public IReadOnlyList<BudgetOneOff>? OneOff { get; init; }
 
-    /// <summary>The days from the first to the last, or without an end.</summary>
+    /// <summary>The days from From to To, both included; without an end if To is null.</summary>
     internal CarePeriod Days => new(From, To);
 
     /// <summary>The part of the budget that this fund holds, in pence a week.</summary>
@@ -89,7 +89,7 @@ public sealed record AllocationDetails
     public required Claim Claim { get; init; }
     public required PriceList PriceList { get; init; }
 
-    /// <summary>The days from the first to the last, or without an end.</summary>
+    /// <summary>The days from From to To, both included; without an end if To is null.</summary>
     internal CarePeriod Days => new(From, To);
 }
 

@@ -38,8 +38,8 @@ public sealed record ReceiptDetails
 }
 
 /// <summary>
-/// Money received. A receipt that was recorded in error is voided. If more money had gone back by then than the
-/// source's other receipts, BeyondHeld has the reason that a holder-admin gave.
+/// Money received. A receipt that was recorded in error is voided, for the reason in VoidedBecause. If its source then
+/// has got back more than its other receipts sum to, BeyondHeld is the reason for which a holder-admin allowed this.
 /// </summary>
 public sealed record Receipt(
     string Id, string FundId, ReceiptDetails Details, string? VoidedBecause = null, string? BeyondHeld = null);
@@ -89,7 +89,7 @@ public sealed record NoticeDetails
 }
 
 /// <summary>
-/// The details of a closure: the fund's last day, the time of day in London if one was given (of a death), the reason,
+/// The details of a closure: the fund's last day, the time of a death in London (null if none was given), the reason,
 /// and the amounts owed for notice.
 /// </summary>
 public sealed record ClosureDetails
@@ -104,7 +104,7 @@ public sealed record ClosureDetails
 public sealed record Closure(string Id, LocalDate SetOn, ClosureDetails Details);
 
 /// <summary>
-/// The management fee for the days From to To, both included, by the clause in force when it was charged.
+/// The management fee for the days From to To, both included, by the clause in force when the fee was charged.
 /// </summary>
 public sealed record Fee(
     string Id, string FundId, LocalDate From, LocalDate To, long WeeklyPence, long Pence, FeeMode Mode);

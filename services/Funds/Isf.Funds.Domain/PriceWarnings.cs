@@ -4,9 +4,9 @@ using Isf.Prices;
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// Finds warnings about the rates of an allocation, which is accepted all the same. A holder's or an agency's rates are
-/// compared with the prices of homecare and the minimum wage, an employed assistant's rates with the minimum wage
-/// alone, and all other providers' rates with nothing. Source: domain.md §4.6.
+/// Finds warnings about the rates of an allocation; none of them refuses the allocation. The rates of a holder or an
+/// agency are compared with the prices of homecare and the minimum wage, those of an employed assistant with the
+/// minimum wage alone, and those of all other providers with nothing. Source: domain.md §4.6.
 /// </summary>
 public static class PriceWarnings
 {

@@ -15,17 +15,17 @@ public sealed record Shortfall(LocalDate On, long Asked, long Available, CarePer
 }
 
 /// <summary>
-/// The rule of this service. On every date, the weekly figures of live allocations never exceed the ISF share of the
-/// budget, in pence and (if the budget limits them) in minutes; and one-off totals never exceed the one-offs of the
-/// budgets that their days meet (design §2, api.md).
+/// The rule that promises stay within the budget. On every date, the weekly figures of live allocations never exceed
+/// the ISF share of the budget, in pence and (if the budget limits them) in minutes. One-off totals never exceed the
+/// one-offs of the budgets that their days meet (design §2, api.md).
 /// </summary>
 public static class Promises
 {
     private const long Percent = 100;
 
     /// <summary>
-    /// The first day on which the weekly pence of all allocations exceed the budget's ISF share; null if there is none.
-    /// A day without a budget is not compared.
+    /// The first day on which the weekly pence of all regular allocations exceed the budget's ISF share; null if there
+    /// is no such day. A day without a budget is not compared.
     /// </summary>
     public static Shortfall? Pence(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations) =>
@@ -33,8 +33,8 @@ public static class Promises
             allocation => allocation.WeeklyPence ?? 0);
 
     /// <summary>
-    /// The first day on which the weekly minutes of all allocations exceed a budget that limits them; null if there is
-    /// none. A day without a budget is not compared.
+    /// The first day on which the weekly minutes of all regular allocations exceed a budget that limits them; null if
+    /// there is no such day. A day without a budget is not compared.
     /// </summary>
     public static Shortfall? Minutes(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations) =>
@@ -42,10 +42,10 @@ public static class Promises
             allocation => allocation.WeeklyMinutes ?? 0);
 
     /// <summary>
-    /// The first run of consecutive budgets with too little one-off money for those one-offs that meet no budget
-    /// outside the run; null if there is none. Each one-off meets a run of budgets, so if no run is short, each of them
-    /// can be paid from the budgets that its own days meet, whatever other budgets have left (Hall's theorem). A
-    /// one-off that meets no budget is left out here, because it is refused for that reason.
+    /// The first run of consecutive budgets whose one-off money is less than the total of the one-off allocations that
+    /// meet no budget outside the run; null if no run is short. Without a short run, each one-off allocation can be
+    /// paid from the budgets that its own days meet (Hall's theorem). A one-off allocation that meets no budget is left
+    /// out here, because it is refused for that reason.
     /// </summary>
     public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
     {
@@ -72,8 +72,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first day of an allocation that had a budget and loses it by a change of budgets; null if there is none.
-    /// Days that had no budget before do not count.
+    /// The first day on which a change of budgets leaves the allocation without a budget; null if there is no such day.
+    /// Days that had no budget before the change do not count.
     /// </summary>
     public static LocalDate? Bared(
         IReadOnlyList<BudgetDetails> before, IReadOnlyList<BudgetDetails> after, AllocationDetails allocation)
@@ -86,8 +86,8 @@ public static class Promises
     }
 
     /// <summary>
-    /// The allocations, cut at the last day of a closed fund, because promises for later days ended with the fund;
-    /// unchanged if the fund is open.
+    /// The allocations up to the last day of a closed fund, because promises for later days ended with the fund. An
+    /// allocation that begins later is left out. Unchanged if the fund is open (lastDay is null).
     /// </summary>
     public static IReadOnlyList<Allocation> Standing(IReadOnlyList<Allocation> allocations, LocalDate? lastDay)
     {
@@ -100,8 +100,9 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first source whose weekly or one-off money is less than the allocations tied to it (fundedBy) promise of it,
-    /// with the shortfall; null if there is none. Shares are compared before they are rounded.
+    /// The first source whose weekly or one-off money is less than is promised by the allocations tied to it
+    /// (fundedBy), with the shortfall; null if every source has enough. The shares are compared exactly, before any
+    /// rounding.
     /// </summary>
     public static (Source Source, Shortfall By)? BySource(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations, IEnumerable<Source> sources)
@@ -121,8 +122,9 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first budget that limits minutes on days of a regular allocation without weekly minutes; null if there is
-    /// none. Such an allocation would buy hours that nothing counts.
+    /// The first budget that limits minutes on days of a regular allocation that states no weekly minutes; null if
+    /// there is no such budget, or if the allocation states its minutes or is a one-off. Without minutes, the hours
+    /// that the allocation buys would not count against the budget.
     /// </summary>
     public static BudgetDetails? MinutesNeeded(IReadOnlyList<BudgetDetails> budgets, AllocationDetails allocation)
     {
@@ -147,7 +149,8 @@ public static class Promises
         return false;
     }
 
-    // One source's part of an allocation or of a budget, in hundredths of a penny, so that percentages stay exact.
+    // The part of an allocation or of a budget that comes from one source, in hundredths of a penny, so that
+    // percentages stay exact.
     private static AllocationDetails PartOf(AllocationDetails allocation, Source source)
     {
         var percent = (allocation.FundedBy ?? []).Where(share => share.Source == source).Sum(share => share.Percent);
@@ -167,7 +170,7 @@ public static class Promises
 
     /// <summary>
     /// The first day on which live regular allocations exceed the budget. Figures change only on the first day of a
-    /// budget or allocation and on the day after its last, so that no other days are checked.
+    /// budget or allocation and on the day after its last, so no other days are checked.
     /// </summary>
     private static Shortfall? FirstShortfall(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations,

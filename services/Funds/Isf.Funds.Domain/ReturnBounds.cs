@@ -3,8 +3,7 @@ using NodaTime;
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// A day by which a source has got back more than it has paid in, with both sums in pence, up to and including that
-/// day.
+/// A day by which a source has got back more than it has paid in. Both sums are in pence and include that day.
 /// </summary>
 public sealed record ReturnExcess(Source Source, LocalDate On, long PaidInPence, long WentBackPence);
 
@@ -15,8 +14,8 @@ public sealed record ReturnExcess(Source Source, LocalDate On, long PaidInPence,
 public static class ReturnBounds
 {
     /// <summary>
-    /// The first day, not before a given day, by which more has gone back to the source than it has paid in; null if
-    /// there is none.
+    /// The first day, on or after <paramref name="from"/>, by which more has gone back to the source than it has paid
+    /// in; null if there is no such day.
     /// </summary>
     public static ReturnExcess? FirstExcess(
         Source source, LocalDate from, IEnumerable<Receipt> receipts, IEnumerable<MoneyReturn> returns)
@@ -25,8 +24,8 @@ public static class ReturnBounds
             .Select(receipt => (On: receipt.Details.ReceivedOn, receipt.Details.Pence)).ToList();
         var wentBack = returns.Where(back => back.VoidedBecause is null && back.Details.Source == source)
             .Select(back => (On: back.Details.PaidOn, back.Details.Pence)).ToList();
-        // The sum paid in less the sum gone back falls only on days of returns, so only those are checked, and the
-        // given day, which includes all earlier ones.
+        // The sum paid in less the sum gone back falls only on days of returns, so only those days are checked. The day
+        // from is checked too, because its sums include all earlier days.
         foreach (var day in wentBack
             .Select(payment => payment.On).Where(on => on > from).Append(from).Distinct().Order())
         {

@@ -3,7 +3,10 @@ using NodaTime;
 
 namespace Isf.Funds.Domain;
 
-/// <summary>Where money comes from (api.md; the books' outside/{source} and held/{source}).</summary>
+/// <summary>
+/// The payer of money that comes into a fund (api.md). The books have the accounts outside/{source} and held/{source}
+/// for each.
+/// </summary>
 public enum Source { Council = 1, Nhs, Person, TopUp, Other }
 
 /// <summary>
@@ -61,7 +64,7 @@ public enum PeriodEvery
 /// <summary>To whom the person pays their contribution (domain.md §2.2: net or gross).</summary>
 public enum Contribution { ToHolder = 1, ToCouncil }
 
-/// <summary>Whose money is spent first: the person's, the council's, or all sources' in proportion.</summary>
+/// <summary>The source whose money is spent first: the person, the council, or all sources in proportion.</summary>
 public enum SpendOrder { PersonFirst = 1, ProRata, CouncilFirst }
 
 /// <summary>The unit of banked care: its minutes, or their value in money.</summary>
@@ -73,7 +76,9 @@ public enum FeeMode { Within = 1, OnTop }
 /// <summary>Whether an allocation is a weekly amount or a single one for a purpose.</summary>
 public enum AllocationKind { Regular = 1, OneOff }
 
-/// <summary>Whether an allocation's care is owed when delivered or when invoiced.</summary>
+/// <summary>
+/// Whether an allocation's care is charged to the fund when it is delivered, or when its invoice is accepted.
+/// </summary>
 public enum Claim { OnDelivery = 1, OnInvoice }
 
 /// <summary>Why a fund closed.</summary>
@@ -124,12 +129,12 @@ public sealed record HolderDetails
     public required HolderTolerances Tolerances { get; init; }
 }
 
-/// <summary>How long a holder's periods are, and when the first one begins.</summary>
+/// <summary>How long a holder's periods are, and on which day the first one begins.</summary>
 public sealed record HolderPeriods(PeriodEvery Every, LocalDate FirstOn);
 
 /// <summary>The account that a holder pays from.</summary>
 public sealed record HolderPayments(string SortCode, string AccountNumber, string AccountName,
     string? ServiceUserNumber = null);
 
-/// <summary>The tolerances of a claim: how far it may be from the verified care before a question is asked.</summary>
+/// <summary>How far a claim may be from the verified care before a question is asked.</summary>
 public sealed record HolderTolerances(int Minutes, long Pence, int Percent);

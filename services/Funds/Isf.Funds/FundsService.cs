@@ -18,8 +18,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Funds;
 
 /// <summary>
-/// Table of contents of the Funds service, which keeps what was promised. It consumes only its own messages, because
-/// facts begin here.
+/// Table of contents of the Funds service, which keeps what was promised. It consumes only its own messages, because it
+/// copies no facts of other services.
 /// </summary>
 public static class FundsService
 {

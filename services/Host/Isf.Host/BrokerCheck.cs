@@ -4,8 +4,8 @@ using RabbitMQ.Client;
 namespace Isf.Host;
 
 /// <summary>
-/// Checks whether the broker answers, by the smallest request that there is, on a connection of its own. The bus would
-/// take a minute to notice that a paused broker no longer answers.
+/// Checks whether the broker answers a very small request on a connection of its own. The bus would take a minute to
+/// notice that a paused broker no longer answers.
 /// </summary>
 public sealed class BrokerCheck(HostSettings settings) : IAsyncDisposable
 {

@@ -54,16 +54,15 @@ public static class Configuration
             + "the database, or migrate with ops/migrate.");
 
     /// <summary>
-    /// Whether a message is logged. Messages of the platform are logged from information up, those of frameworks from
-    /// warnings up.
+    /// Whether a log message is written. The platform's messages are written from the level information up, those of
+    /// frameworks from the level warning up.
     /// </summary>
     public static bool IsLogged(string? category, LogLevel level) =>
         level >= (category?.StartsWith("Isf", StringComparison.Ordinal) == true
             ? LogLevel.Information : LogLevel.Warning);
 
     /// <summary>
-    /// Makes the log write one line of JSON for each message, with its time, if <see cref="IsLogged"/> holds for the
-    /// message.
+    /// Makes the log write one line of JSON, with the time, for each message that <see cref="IsLogged"/> admits.
     /// </summary>
     public static void Log(ILoggingBuilder logging)
     {
@@ -72,8 +71,8 @@ public static class Configuration
         logging.AddJsonConsole(json => json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
     }
 
-    // The password may be in a file, because other processes of the same user can read the environment; a file can be
-    // closed to others.
+    // The broker's password may be in a file, because a file can be closed to other processes that could read the
+    // environment.
     private static string Broker(string transport)
     {
         if (Text("ISF_RABBITMQ") is not { } address)

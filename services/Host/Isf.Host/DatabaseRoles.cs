@@ -18,9 +18,7 @@ public static partial class DatabaseRoles
     private const int Iterations = 4096;
     private const int TriesMax = 20;
 
-    /// <summary>
-    /// Creates missing roles. The password of a role that cannot log in is set to the one of the settings.
-    /// </summary>
+    /// <summary>Creates missing roles. A role that cannot log in gets the password in the settings.</summary>
     public static async Task MakeAsync(string owner, HostSettings settings, IEnumerable<string> services,
         CancellationToken stop = default)
     {
@@ -29,8 +27,8 @@ public static partial class DatabaseRoles
         {
             var (role, login) = ("isf_" + service, Databases.LoginOf(settings, service));
             login.Password ??= PasswordIn(login);
-            // If the settings log in by another role, the administrator of the database creates that role; this one is
-            // then created without a password.
+            // A service's role is created without a password if the settings give none, or if they name another role
+            // for the service. The administrator of the database creates that other role.
             if (login.Username == role && login.Password is { } password)
                 await SetAsync(source, login, role, password, stop);
             else
@@ -39,7 +37,7 @@ public static partial class DatabaseRoles
     }
 
     /// <summary>
-    /// The verifier of a password, which the server stores and checks the password by (RFC 5802, RFC 7677).
+    /// The verifier of a password, which the server stores and by which it checks the password (RFC 5802, RFC 7677).
     /// </summary>
     internal static string VerifierOf(string password)
     {
@@ -53,8 +51,8 @@ public static partial class DatabaseRoles
     }
 
     /// <summary>
-    /// The password for this login in its password file, in PostgreSQL's form, host:port:database:user:password; null
-    /// without a matching line.
+    /// The password for this login in its password file (Passfile), whose lines have PostgreSQL's form
+    /// host:port:database:user:password. Null if there is no password file or no line that matches.
     /// </summary>
     internal static string? PasswordIn(NpgsqlConnectionStringBuilder login)
     {

@@ -43,7 +43,7 @@ public static class Description
     {
         var listed = operation.Parameters ??= [];
         var inPath = listed.Where(item => item.In == ParameterLocation.Path).Select(item => item.Name!).ToList();
-        // A caller with a single holder need not name it.
+        // Only routes for councils or auditors list the option holder. The tokens of other callers name their holder.
         var choosesHolder = admitted?.Roles.Any(role => role is Role.Council or Role.Auditor) == true;
         foreach (var name in QueryOptions.Of(metadata, inPath).Where(name => listed.All(item => item.Name != name)
             && (name != QueryOptions.Holder || choosesHolder)))

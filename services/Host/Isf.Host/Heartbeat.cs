@@ -8,8 +8,8 @@ namespace Isf.Host;
 
 /// <summary>
 /// Renews the heartbeats of the services that run in this process, in one transaction for all services with the same
-/// database address. Each heartbeat writes a row and has the server set aside a mebibyte for a moment, to show that the
-/// database can be written to and has room (decision 0026).
+/// database address. Each heartbeat writes a row and has the server fill a temporary file for a moment. This shows
+/// that the database can be written to and has room on its disk (decision 0026).
 /// </summary>
 public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases databases, ILogger<Heartbeat> log)
     : BackgroundService
@@ -25,7 +25,7 @@ public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases d
     private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(100);
     private volatile string? trouble;
 
-    /// <summary>Why the last heartbeat of this process could not be written; null if it was written.</summary>
+    /// <summary>The error of this process's last heartbeat; null if that heartbeat was written.</summary>
     public string? Trouble => trouble;
 
     /// <summary>Renews the heartbeats of all services here, once.</summary>

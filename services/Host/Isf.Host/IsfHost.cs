@@ -16,8 +16,8 @@ using NodaTime;
 namespace Isf.Host;
 
 /// <summary>
-/// The host of all services, built by the only executable. It chooses services and transport, admits callers, and
-/// serves health and the interface's description.
+/// Builds the host that the only executable runs. The host runs the services that the settings name, admits callers,
+/// and serves health checks and the description of the interface.
 /// </summary>
 public static class IsfHost
 {

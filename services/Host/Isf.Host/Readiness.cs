@@ -10,9 +10,9 @@ namespace Isf.Host;
 public sealed record MissingPart(string Part, string PlainWords);
 
 /// <summary>
-/// Tells whether the installation can do its work: the database of this process answers and can be written to, its
-/// broker answers, and every service of the installation runs somewhere. No service is called, because each renews a
-/// heartbeat in the database (decision 0026).
+/// Tells whether the installation can do its work. It can if the database of this process answers and can be written
+/// to, its broker answers, and every service of the installation runs somewhere. No service is called, because each
+/// service renews a heartbeat in the database (decision 0026).
 /// </summary>
 public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness liveness, MessageTracker tracker,
     Heartbeat heartbeat, BrokerCheck broker, IServiceProvider host)
@@ -82,7 +82,7 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
 
     private async Task<IReadOnlyList<ServiceHeartbeat>?> HeartbeatsAsync() => await tracker.HeartbeatsAsync();
 
-    // Work that takes longer or fails counts as no answer; unfinished work goes on in the background.
+    // Work that fails or takes longer than Within counts as no answer; unfinished work goes on in the background.
     private static async Task<T> InTimeAsync<T>(Task<T> work, T otherwise)
     {
         await ((Task)work).WaitAsync(Within).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -9,9 +9,9 @@ using Isf.Hosting.Http;
 namespace Isf.Host;
 
 /// <summary>
-/// Writes one line for each request, health checks only at the level debug: its route, its status, its duration, and
-/// the caller, under a pseudonym that only the installation's key can resolve. The line holds nothing that a caller
-/// wrote: no path, no query, no id.
+/// Writes one line to the log for each request, and for a health check only at the level debug. The line has the
+/// route, the status, the code of a refusal, the duration, and a pseudonym of the caller that only the installation's
+/// key can resolve. It holds nothing that a caller wrote, such as a path, a query or an id.
 /// </summary>
 public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
 {
@@ -51,7 +51,8 @@ public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
     private static string RouteOf(HttpContext http) =>
         (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
 
-    // Without a key that can be kept, a caller's pseudonym stays the same only until the process ends.
+    // If no key can be stored, a random key serves instead, and callers' pseudonyms stay the same only until the
+    // process ends.
     private static byte[] KeyOf(string home, ILogger log)
     {
         try

@@ -21,6 +21,6 @@ public readonly record struct Decision<T, TRefusal> where TRefusal : struct, Enu
     public static implicit operator Decision<T, TRefusal>((TRefusal Why, string Words) refusal) =>
         new(default, refusal.Why, refusal.Words);
 
-    /// <summary>The result; throws the refusal as a problem for the caller.</summary>
+    /// <summary>Returns the result; if the feature refused, throws the refusal as a problem for the caller.</summary>
     public T OrRefuse() => Refusal is { } why ? throw ProblemException.For(why, Detail) : Value!;
 }

@@ -21,7 +21,7 @@ public sealed record HostSettings
     /// <summary>The prefix of all queue and exchange names, so that installations can share a broker.</summary>
     public string BusPrefix { get; init; } = "";
 
-    /// <summary>The port on the loopback address; 0 takes a free one.</summary>
+    /// <summary>The port on the loopback address; 0 takes any free port.</summary>
     public int Port { get; init; } = 5080;
 
     /// <summary>The URL of the OpenID Connect issuer; null for local mode.</summary>
@@ -41,7 +41,7 @@ public sealed record HostSettings
     /// <summary>The claim in which the issuer puts the role.</summary>
     public string AuthRoleClaim { get; init; } = "role";
 
-    /// <summary>The issuer's names for our roles; if empty, the issuer uses ours.</summary>
+    /// <summary>Our role for each name that the issuer has for a role; if empty, the issuer uses our names.</summary>
     public IReadOnlyDictionary<string, string> AuthRoles { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The folder that contains .isf/.</summary>
@@ -50,15 +50,15 @@ public sealed record HostSettings
     /// <summary>How long a request retries a lookup of a document that has not arrived yet.</summary>
     public TimeSpan LookupRetryTime { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a query waits for its fact to arrive everywhere.</summary>
+    /// <summary>How long a query waits until the facts that it needs have arrived everywhere.</summary>
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The delay before a confirmed message that some consumer has not consumed is published again.</summary>
     public TimeSpan RepublishAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The pause before each retry of a message whose error is not transient; after the last retry it has failed for
-    /// good. Four pauses make five tries in ten minutes (decision 0015).
+    /// The pause before each retry of a message whose error is not transient. If the last retry fails too, the message
+    /// has failed for good. Four pauses make five tries in ten minutes (decision 0015).
     /// </summary>
     public IReadOnlyList<TimeSpan> RetryPauses { get; init; } =
     [
@@ -105,7 +105,7 @@ public sealed record HostSettings
     /// <summary>The settings of the installation's health checks.</summary>
     public HealthTerms Health { get; init; } = new();
 
-    /// <summary>The OTLP endpoint for traces and metrics; null exports nothing.</summary>
+    /// <summary>The OTLP endpoint for traces and metrics; if null, nothing is exported.</summary>
     public string? OtlpEndpoint { get; init; }
 }
 
@@ -125,7 +125,7 @@ public sealed record HealthTerms
 /// <summary>The limits on one holder's uploads, so that they cannot use up the host.</summary>
 public sealed record UploadTerms
 {
-    /// <summary>The maximum size of a body in bytes, without its multipart framing (api.md: 1 GiB).</summary>
+    /// <summary>The maximum size of a body in bytes, without the framing of its chunks (api.md: 1 GiB).</summary>
     public long BytesMax { get; init; } = 1L << 30;
 
     /// <summary>The maximum number of concurrent uploads of one holder in this process.</summary>

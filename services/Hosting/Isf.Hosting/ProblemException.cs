@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Isf.Hosting;
 
-/// <summary>The problem that a refusal becomes: its HTTP status and its one-sentence title.</summary>
+/// <summary>The HTTP status and the one-sentence title of the problem that a refusal becomes.</summary>
 [AttributeUsage(AttributeTargets.Field)]
 public sealed class ProblemAttribute(int status, string title) : Attribute
 {
@@ -15,7 +15,10 @@ public sealed class ProblemAttribute(int status, string title) : Attribute
     public string Title => title;
 }
 
-/// <summary>One invalid field: its JSON pointer, and the error in plain words.</summary>
+/// <summary>
+/// An invalid field, option or header. Pointer is its place, which is a JSON pointer for a field of the body. Detail
+/// is the error in plain words, and Code is null if the problem's own code says enough.
+/// </summary>
 public sealed record FieldError(string Pointer, string Detail, string? Code = null);
 
 /// <summary>
@@ -49,13 +52,13 @@ public sealed class ProblemException(int status, string code, string title, stri
         return new ProblemException(answer.Status, CodeOf(why), answer.Title, words, errors);
     }
 
-    /// <summary>A refusal's stable code: its name in kebab-case.</summary>
+    /// <summary>A refusal's stable code, which is its name in kebab-case.</summary>
     public static string CodeOf<TRefusal>(TRefusal why) where TRefusal : struct, Enum =>
         JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString());
 
     /// <summary>
-    /// The problem if a resource of the platform (database, broker, disk) does not respond or is full: nothing was
-    /// changed, and a retry is safe.
+    /// The problem if a resource of the platform (database, broker, disk) does not respond or is full. Nothing was
+    /// changed, so a retry is safe.
     /// </summary>
     public static ProblemException NotAvailable(string words) =>
         new(503, "not-available", "The platform cannot do that at the moment.",
@@ -65,8 +68,8 @@ public sealed class ProblemException(int status, string code, string title, stri
         };
 
     /// <summary>
-    /// The problem if the database connection was lost during a commit, or the database stopped responding: the
-    /// outcome is unknown, and a retry is safe.
+    /// The problem if the database connection was lost during a commit, or the database stopped responding. The
+    /// outcome is unknown, but a retry is safe.
     /// </summary>
     public static ProblemException MayBeDone() =>
         new(503, "not-available", "The platform cannot say whether that was done.",

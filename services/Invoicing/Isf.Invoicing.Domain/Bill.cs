@@ -8,11 +8,14 @@ namespace Isf.Invoicing.Domain;
 public readonly record struct BillLine(CompiledPriceList List, VisitToPrice Visit, string LineId = "");
 
 /// <summary>
-/// The cost of a visit on a bill: the visit's price, and the amount that it adds to the bill, part by part.
+/// The cost of a visit on a bill, which consists of the visit's own price and the amount that the visit adds to the
+/// bill, part by part.
 /// </summary>
 /// <param name="Price">The visit's price after a set-off, not yet rounded by the bill.</param>
 /// <param name="Parts">The amount that each part adds, in the order of the price's parts.</param>
-/// <param name="Shortfall">The amount that a minimum charge adds, on the last charged visit of its day or week.</param>
+/// <param name="Shortfall">
+/// The amount that a least charge adds to the visit; zero unless the visit is the last charged one of its day or week.
+/// </param>
 /// <param name="MinutesMax">
 /// The week's planned minutes that a set-off left for each of the visit's carers; null without a set-off.
 /// </param>
@@ -25,13 +28,16 @@ public sealed record BilledVisit(
 
 /// <summary>
 /// The cost of visits together. It can differ from the sum of their prices, because a weekly set-off, a least charge
-/// and a rounding by invoice depend on more than one visit. Parts sum to visits and visits to the bill. Pure. Source:
-/// api.md, price list; domain.md §4.4.
+/// and a rounding by invoice depend on more than one visit. The parts sum to the visits and the visits to the bill.
+/// Pure. Source: api.md, price list; domain.md §4.4.
 /// </summary>
 /// <param name="Visits">The visits, in the order of the given lines.</param>
-/// <param name="SetOff">The change by set-offs, against the prices of the visits one by one.</param>
+/// <param name="SetOff">The sum of the visits' prices after set-offs, less the sum of their prices one by one.</param>
 /// <param name="Shortfall">The amount that least charges add.</param>
-/// <param name="Rounding">The change by rounding the whole once, against rounding each visit.</param>
+/// <param name="Rounding">
+/// The amount that rounding the whole once adds to the bill, compared with rounding each visit; below zero if it lowers
+/// the bill.
+/// </param>
 public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money Shortfall, Money Rounding)
 {
     /// <summary>The total of all visits.</summary>
@@ -40,8 +46,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// <summary>Prices the visits together.</summary>
     /// <param name="lines">The visits.</param>
     /// <param name="planned">
-    /// The planned carer-minutes of a line in the week from a Monday, or null if the plan is not known; the visits' own
-    /// planned minutes count then.
+    /// Returns the planned carer-minutes of a line in the week from a Monday, or null if that plan is not known. The
+    /// visits' own planned minutes count if it returns null or is not given.
     /// </param>
     public static Bill Build(IReadOnlyList<BillLine> lines, Func<string, LocalDate, long?>? planned = null)
     {
@@ -57,8 +63,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     }
 
     /// <summary>
-    /// Sets, for each visit priced by the mile, the miles that its worker had driven before it in the same tax year.
-    /// Miles without a known worker are not added up.
+    /// Sets, for each delivered visit priced by the mile, the miles that its worker had driven before it in the same
+    /// tax year. Miles without a known worker are not added up.
     /// </summary>
     /// <param name="lines">The visits, in any order.</param>
     /// <param name="before">The miles of a worker in a tax year before all these visits, in hundredths.</param>
@@ -89,10 +95,10 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         Enumerable.Range(0, lines.Count).OrderBy(i => days[i]).ThenBy(i => lines[i].Visit.Moment ?? Instant.MinValue);
 
     /// <summary>
-    /// Charges a line's week at most its planned minutes, so that a short visit makes room for a longer one. Only
-    /// visits priced by the hour count; planned and charged minutes are both carer-minutes. If the plan of the week is
-    /// not known, the limit of each service is the planned minutes of its visits; if they have none either, the week
-    /// has no limit.
+    /// Charges a line's week at most its planned carer-minutes, so that minutes left by a short visit pay for a longer
+    /// one. Only visits priced by the hour count. If the plan of the week is not known, each service has a limit of its
+    /// own, which is the sum of its visits' planned carer-minutes. A service whose visits state no planned minutes has
+    /// no limit.
     /// </summary>
     private static void SetOffWeeks(IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] max,
         Func<string, LocalDate, long?>? planned)
@@ -116,7 +122,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         }
     }
 
-    // The visits are in order of time, and each carer gets whole minutes. A visit whose list has no set-off uses up
+    // Takes the visits in order of time; each carer gets whole minutes. A visit whose list has no set-off uses up
     // planned minutes too.
     private static void SetOffWithin(
         long left, IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] max, IEnumerable<int> week)
@@ -134,8 +140,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     }
 
     /// <summary>
-    /// The amounts by which a day or week with a charge falls short of its least charge, each on the last charged visit
-    /// of the period. That visit's list sets the least charge. The sum of a week includes what was added to its days.
+    /// The amount by which each day or week with a charge falls short of its least charge, on the last charged visit of
+    /// the period. That visit's list sets the least charge. The sum of a week includes the amounts added to its days.
     /// </summary>
     private static ExactPence[] Shortfalls(IReadOnlyList<BillLine> lines, VisitPrice[] prices)
     {

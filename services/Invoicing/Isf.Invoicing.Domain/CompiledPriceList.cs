@@ -5,9 +5,10 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// A price list compiled once, so that a visit's rate is found without going through all rates and holidays again: by
-/// service, then by the days on which the same rates are live, then by kind of day and minute. A more particular rate
-/// replaces another, never adds to it (api.md). The list must be without faults (<see cref="PriceListCheck"/>).
+/// A price list that is compiled once, so that a visit's rate is found without a search through all rates and holidays.
+/// The rates are arranged by service, then by the days on which the same rates are live, then by kind of day and
+/// minute. A more particular rate replaces a general one and is never added to it (api.md). The list must be without
+/// faults (<see cref="PriceListCheck"/>).
 /// </summary>
 public sealed class CompiledPriceList
 {
@@ -77,7 +78,7 @@ public sealed class CompiledPriceList
         return new CompiledPriceList(list, holidays, services);
     }
 
-    /// <summary>The rate that prices a visit from its moment on; null if the list has none.</summary>
+    /// <summary>The rate at the moment from which the visit is priced; null if the list has none then.</summary>
     public PriceRate? RateAt(in VisitToPrice visit)
     {
         var wall = WallTime.From(visit);
@@ -85,15 +86,15 @@ public sealed class CompiledPriceList
     }
 
     /// <summary>
-    /// Whether a record of this service that runs over midnight may have another price after it, because visits are
+    /// Whether a visit of this service that runs over midnight may have another rate after midnight, because visits are
     /// split or each day has its own price.
     /// </summary>
     public bool PricesEachDay(string service) => IsSplit || Terms.Rates.Any(rate =>
         (rate.Service ?? UsualService) == service && rate.Unit is PriceUnit.Day or PriceUnit.Week);
 
     /// <summary>
-    /// The unit by which a visit is priced: the unit of the rate at its start or, without such a rate, of the rates
-    /// that can price a later part of it; null if no rate can.
+    /// The unit of the rate at the visit's start. Without such a rate, the unit of the rates that can price a later
+    /// part of the visit; null if no rate can.
     /// </summary>
     public PriceUnit? UnitOf(in VisitToPrice visit) => RateAt(visit)?.Unit ?? RatesOf(visit.Service) switch
     {
@@ -112,7 +113,7 @@ public sealed class CompiledPriceList
 
     internal ServiceRates? RatesOf(string service) => services.GetValueOrDefault(service);
 
-    /// <summary>The hourly rate with a code, on a day; null if none is in force.</summary>
+    /// <summary>The hourly rate that has this code and is in force on the day; null if there is none.</summary>
     internal CompiledRate? HourlyRate(string code, LocalDate day) =>
         Array.Find(hourly, ready => ready.Rate.Code == code && RateTimes.IsLive(ready.Rate, day));
 }

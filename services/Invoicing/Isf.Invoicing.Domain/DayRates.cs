@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Isf.Invoicing.Domain;
 
-/// <summary>A compiled rate: its fixed durations are sorted, the longest first.</summary>
+/// <summary>A compiled rate, with its fixed durations sorted from the longest to the shortest.</summary>
 public sealed class CompiledRate
 {
     private readonly FixedPrice[] fixedPrices;
@@ -27,8 +27,8 @@ public sealed class CompiledRate
     }
 
     /// <summary>
-    /// The cost of one carer's minutes, in 2,100ths of a penny: the price of the longest fixed duration that fits, and
-    /// the rest by the hour (domain.md §4.4).
+    /// The cost of one carer's minutes, in 2,100ths of a penny. The longest fixed duration that fits has its own price,
+    /// and the rest is priced by the hour (domain.md §4.4).
     /// </summary>
     internal long OfMinutes(long minutes)
     {
@@ -51,7 +51,7 @@ internal sealed class DayRates
     private DayRates(int[] until, CompiledRate?[] rates) => (this.until, this.rates) = (until, rates);
 
     /// <summary>
-    /// The rate at a minute of the day, null if none applies, and the minute at which the next stretch begins.
+    /// The rate at a minute of the day (null if none applies), and the minute at which the next stretch begins.
     /// </summary>
     public CompiledRate? At(int minute, out int until)
     {

@@ -36,7 +36,7 @@ public static class PriceWords
     }
 
     /// <summary>
-    /// The sentence for a visit on a bill, with the amount that makes it up to a least charge, if any.
+    /// The sentence for a visit on a bill. It states the amount that makes up a least charge if the visit has one.
     /// </summary>
     public static string Because(in BillLine line, BilledVisit billed)
     {
@@ -123,7 +123,10 @@ public static class PriceWords
         };
     }
 
-    /// <summary>Why the charged minutes differ from the minutes given; empty if they do not.</summary>
+    /// <summary>
+    /// Says why the charged minutes differ from the minutes given, or that they are planned minutes if the visit was
+    /// not given; empty if there is nothing to say.
+    /// </summary>
     private static string Whence(CompiledPriceList list, in VisitToPrice visit, in VisitPrice price)
     {
         var before = Length(price.Before.Count);
@@ -190,8 +193,8 @@ public static class PriceWords
     }
 
     /// <summary>
-    /// When a rate holds, in words and never by its code: " (Saturdays and Sundays)", " (bank holiday rate from 1 April
-    /// 2026)", " (20:00 to 07:00)"; empty for a rate that always holds.
+    /// Says when a rate holds, in words and never by the rate's code: " (Saturdays and Sundays)", " (bank holiday rate
+    /// from 1 April 2026)", " (20:00 to 07:00)". Empty for a rate that always holds.
     /// </summary>
     private static string WhenItHolds(PriceRate rate, string beyond = "")
     {

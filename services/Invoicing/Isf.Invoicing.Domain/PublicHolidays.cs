@@ -6,8 +6,8 @@ using NodaTime.Text;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// The public holidays of one calendar of the United Kingdom, looked up by day. The days are data
-/// (public-holidays.json), so that a holiday proclaimed later is added there and nowhere else. Source: domain.md §4.2.
+/// The public holidays of one calendar of the United Kingdom, looked up by day. They come from public-holidays.json, so
+/// that a holiday proclaimed later is added there and nowhere else. Source: domain.md §4.2.
 /// </summary>
 public sealed class PublicHolidays
 {
@@ -30,20 +30,21 @@ public sealed class PublicHolidays
         names = new string?[Period.DaysBetween(from, to) + 1];
     }
 
-    /// <summary>The first day that the data cover.</summary>
+    /// <summary>The first day that public-holidays.json covers.</summary>
     public LocalDate From { get; }
 
-    /// <summary>The last day that the data cover; the holidays after it are not known.</summary>
+    /// <summary>The last day that public-holidays.json covers; the holidays after it are not known.</summary>
     public LocalDate To { get; }
 
     /// <summary>
-    /// A calendar's holidays: on substitute days (the official calendar), on the holidays themselves, or both.
+    /// The holidays of a calendar, counted on their substitute days (the official calendar), on the days of the
+    /// holidays themselves, or on both.
     /// </summary>
     public static PublicHolidays For(HolidayCalendar calendar, HolidayOn on) => Calendars.Value[(calendar, on)];
 
     /// <summary>
-    /// The holidays that count for a price list: those of the calendar that it names, or else of the nation's; on the
-    /// days that its rule names, or else on substitute days.
+    /// The holidays that count for a price list. The nation's calendar counts if the rule names none, and substitute
+    /// days count if the rule does not say which days.
     /// </summary>
     public static PublicHolidays For(HolidayRule? rule, HolidayCalendar nation) =>
         For(rule?.Calendar ?? nation, rule?.On ?? HolidayOn.Substitute);
@@ -65,13 +66,15 @@ public sealed class PublicHolidays
         _ => HolidayCalendar.EnglandAndWales,
     };
 
-    /// <summary>The name of the holiday on a day; null on other days and on days that the data do not cover.</summary>
+    /// <summary>
+    /// The name of the holiday on a day; null on other days and on days that public-holidays.json does not cover.
+    /// </summary>
     public string? NameOf(LocalDate day) =>
         day < From || day > To ? null : names[Period.DaysBetween(From, day)];
 
     /// <summary>
-    /// The name of the holiday on a day, by the day's number; null on other days and on days that the data do not
-    /// cover.
+    /// The name of the holiday on a day, by the day's number; null on other days and on days that public-holidays.json
+    /// does not cover.
     /// </summary>
     internal string? NameOf(int day) => day >= first && day - first < names.Length ? names[day - first] : null;
 
@@ -81,7 +84,7 @@ public sealed class PublicHolidays
         where names[i] is not null
         select (From.PlusDays(i), names[i]!);
 
-    /// <summary>Whether the data cover the day.</summary>
+    /// <summary>Whether public-holidays.json covers the day.</summary>
     public bool Knows(LocalDate day) => day >= From && day <= To;
 
     private void Add(LocalDate day, string name)

@@ -12,7 +12,7 @@ internal static class UnitPricing
     private const long PartsOfASeventh = ExactPence.PartsOfAPenny / 7;
 
     /// <summary>
-    /// Prices a quantity at a flat price each. The number of carers multiplies hours, not this price.
+    /// Prices a quantity at a flat price for each unit. The number of carers multiplies hourly rates, not this price.
     /// </summary>
     public static VisitPrice Counted(
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate rate)
@@ -27,9 +27,9 @@ internal static class UnitPricing
     }
 
     /// <summary>
-    /// Prices a sleep-in night. The night has a flat price. Disturbances beyond the number or the length that it
-    /// includes are waking time, at the named rate by the hour; if there are too many disturbances, the whole night is
-    /// waking time.
+    /// Prices a sleep-in night, which has a flat price. Disturbances beyond the number or the length that the flat
+    /// price includes are waking time, priced by the hour at the rate that the list names. From a stated number of
+    /// disturbances, the whole night is waking time.
     /// </summary>
     public static VisitPrice Night(
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate rate)
@@ -59,8 +59,8 @@ internal static class UnitPricing
     }
 
     /// <summary>
-    /// Prices each day of the record at its own day's rate, whatever the clause on crossing says. A day without a rate
-    /// is not charged.
+    /// Prices each day of a visit at the rate of that day, whatever the list's clause on crossing says. A day without a
+    /// rate is not charged.
     /// </summary>
     public static VisitPrice ByDays(CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent)
     {
@@ -83,7 +83,10 @@ internal static class UnitPricing
             : VisitPricing.BuildPrice(list, wall, percent, in parts) with { Unpriced = unpriced };
     }
 
-    /// <summary>Prices miles at one price up to the worker's yearly allowance, and at the other beyond it.</summary>
+    /// <summary>
+    /// Prices miles at the rate's own price up to the worker's yearly allowance, and at its second price beyond the
+    /// allowance.
+    /// </summary>
     public static VisitPrice Miles(
         CompiledPriceList list, in VisitToPrice visit, in WallTime wall, int percent, CompiledRate rate)
     {
@@ -104,8 +107,8 @@ internal static class UnitPricing
     /// <summary>A quantity with at most two decimal places, in hundredths.</summary>
     public static long Hundredths(decimal quantity) => (long)(quantity * 100);
 
-    // The number of the last day of a record. A record that ends at midnight ends on the day before; one without both
-    // times ends on the day it starts.
+    // The last day of a visit, as a number. A visit that ends at midnight ends on the day before. A visit without both
+    // times, or one that is priced from its planned start, ends on the day from which it is priced.
     internal static int LastDay(in VisitToPrice visit, in WallTime wall)
     {
         if (visit is not { Start: not null, End: { } end } || visit.Moment != visit.Start)

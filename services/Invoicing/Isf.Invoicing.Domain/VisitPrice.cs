@@ -23,7 +23,9 @@ public enum PriceReason
 /// <summary>The part of a price from one rate, before percentages: its minutes or units, and their price.</summary>
 /// <param name="Ready">The compiled rate.</param>
 /// <param name="Minutes">The minutes charged at this rate, before carers are counted.</param>
-/// <param name="Units">The units in hundredths of a mile or of a counted unit, or in whole days.</param>
+/// <param name="Units">
+/// The units in hundredths of a mile or of a counted unit, or in whole days; 0 for a rate by the hour.
+/// </param>
 /// <param name="PenceEach">The price of one unit: the rate's own price, or the price beyond its yearly miles.</param>
 /// <param name="Parts">The amount of the part, without VAT and before percentages, in 2,100ths of a penny.</param>
 public readonly record struct RatePart(CompiledRate Ready, long Minutes, long Units, long PenceEach, long Parts)
@@ -59,9 +61,7 @@ public readonly record struct VisitPrice
     /// <summary>The percentage of the price that is charged: 100, unless the visit was not given.</summary>
     public int Percent { get; init; }
 
-    /// <summary>
-    /// The charged minutes: those that the list's basis charges and that have a rate, before carers are counted.
-    /// </summary>
+    /// <summary>The minutes that the list's basis charges and that have a rate, before carers are counted.</summary>
     public Minutes Charged { get; init; }
 
     /// <summary>
@@ -110,8 +110,9 @@ public readonly record struct VisitPrice
     public RatePart Part(int i) => i == 0 ? First : More![i - 1];
 
     /// <summary>
-    /// The pence of each part, after an amount that came before it on the same bill. Each part's amount is its increase
-    /// of the rounded sum, so that parts sum to visits and visits to the bill.
+    /// The pence of each part, in the order of the parts. A part's pence are the amount by which it raises the rounded
+    /// sum, so that parts sum to visits and visits to the bill. The sum starts at <paramref name="before"/>, the exact
+    /// amount of the visits that come before this one on the bill.
     /// </summary>
     public IEnumerable<Money> PartAmounts(CompiledPriceList list, ExactPence before)
     {
@@ -125,7 +126,9 @@ public readonly record struct VisitPrice
     }
 }
 
-/// <summary>Collects the parts of a price. A visit at one rate, as almost all are, allocates no memory.</summary>
+/// <summary>
+/// Collects the parts of a price. A visit with one rate, as almost all visits have, allocates no memory.
+/// </summary>
 internal struct PriceAccumulator
 {
     public RatePart First;

@@ -5,10 +5,10 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// Prices a visit by its price list. The minutes that the basis charges are priced at the rate in force at the start,
-/// or each part at its own rate, times the carers; other units are priced by their quantity. The percentage of the
-/// visit's outcome applies. All is exact, and rounded once to the penny, half up. Pure. Source: api.md, price list;
-/// domain.md §4.4–4.7.
+/// Prices a visit by its price list. With rates by the hour, the minutes that the basis charges are priced at the rate
+/// in force at the start, or each part at its own rate, and multiplied by the carers. Other units are priced by their
+/// quantity. The percentage of the visit's outcome applies. The exact sum is rounded once to the penny, half up. Pure.
+/// Source: api.md, price list; domain.md §4.4–4.7.
 /// </summary>
 public static class VisitPricing
 {
@@ -19,8 +19,8 @@ public static class VisitPricing
     public static LocalDate DayOf(Instant moment) => Days.Dated(WallTime.At(moment).Day);
 
     /// <summary>
-    /// The last day of a visit. A visit that ends at midnight ends on the day before; one without both times ends on
-    /// the day it starts.
+    /// The last day of a visit. A visit that ends at midnight ends on the day before. A visit without both times, or
+    /// one that is priced from its planned start, ends on the day from which it is priced.
     /// </summary>
     public static LocalDate LastDayOf(in VisitToPrice visit) =>
         Days.Dated(UnitPricing.LastDay(visit, WallTime.From(visit)));
@@ -29,7 +29,8 @@ public static class VisitPricing
     public static int TaxYearOf(LocalDate day) => day >= new LocalDate(day.Year, 4, 6) ? day.Year : day.Year - 1;
 
     /// <summary>
-    /// Prices one visit and never refuses it, because care that was given is in the books, if only at 0 pence.
+    /// Prices one visit and never refuses it, because all care that was given has to be in the books, if only at 0
+    /// pence.
     /// </summary>
     public static VisitPrice Price(CompiledPriceList list, in VisitToPrice visit)
     {
@@ -71,7 +72,7 @@ public static class VisitPricing
 
     /// <summary>
     /// The minutes from start to end, elapsed or by the clock on the wall, as the list's clause on pay says; 0 for a
-    /// visit that was not delivered.
+    /// visit that was not delivered or lacks one of its times.
     /// </summary>
     internal static long GivenMinutes(CompiledPriceList list, in VisitToPrice visit) =>
         visit is { Outcome: Delivered, Start: { } start, End: { } end }
@@ -79,8 +80,8 @@ public static class VisitPricing
 
     /// <summary>
     /// The minutes that are charged by the hour, and the minutes from which they are calculated; null if the visit has
-    /// no minutes. A visit that was not given is charged by the minutes that Support decided, or else by its planned
-    /// minutes.
+    /// no minutes. A visit that was not given is charged by the minutes that Support decided. If Support decided none,
+    /// its planned minutes count, or else its times.
     /// </summary>
     internal static (long Charged, long Before)? MinutesOf(CompiledPriceList list, in VisitToPrice visit)
     {
@@ -132,8 +133,8 @@ public static class VisitPricing
     }
 
     /// <summary>
-    /// Gives each charged minute, from the start on, the rate of its moment, until <paramref name="max"/> minutes have
-    /// one; returns the number of minutes met without a rate.
+    /// Gives each charged minute, from the visit's start, the rate of its moment, and stops when <paramref name="max"/>
+    /// minutes have a rate. Returns the number of minutes that it passed over because they have no rate.
     /// </summary>
     private static long Split(
         CompiledPriceList list, in VisitToPrice visit, WallTime at, long charged, long max, ref PriceAccumulator parts)
@@ -166,11 +167,16 @@ public static class VisitPricing
         return unpriced;
     }
 
-    /// <summary>Carer-minutes in the books are elapsed, whatever the clause on pay says (design §4).</summary>
+    /// <summary>
+    /// The minutes that really elapsed in a delivered visit; 0 for any other. The carer-minutes in the books are
+    /// elapsed minutes, whatever the list's clause on pay says (design §4).
+    /// </summary>
     internal static long ElapsedMinutes(in VisitToPrice visit) =>
         visit is { Outcome: Delivered, Start: { } start, End: { } end } ? WallTime.Between(start, end, false) : 0;
 
-    /// <summary>Builds a price from its parts: percentages are applied, then the sum is rounded once.</summary>
+    /// <summary>
+    /// Builds a price from its parts. The percentages are applied first, and the sum is then rounded once.
+    /// </summary>
     internal static VisitPrice BuildPrice(
         CompiledPriceList list, in WallTime wall, int percent, ref readonly PriceAccumulator parts)
     {
@@ -199,13 +205,13 @@ public static class VisitPricing
         };
     }
 
-    // A rate for public holidays applies after midnight if its window began on the holiday, which is then the day
-    // before.
+    // The holiday of a rate for public holidays. Such a rate also applies after midnight if its window began on the
+    // holiday, which is then the day before.
     private static string? HolidayAt(CompiledPriceList list, in WallTime wall) =>
         list.Holidays.NameOf(wall.Day) ?? list.Holidays.NameOf(wall.Day - 1);
 
     /// <summary>
-    /// A price of 0, because the list has no rate for any part of the visit; the minutes given are kept.
+    /// A price of 0, because the list has no rate for any part of the visit. The price still states the minutes given.
     /// </summary>
     internal static VisitPrice Unpriced(in WallTime wall, in VisitToPrice visit)
     {

@@ -51,24 +51,26 @@ public readonly record struct VisitToPrice(
     /// <summary>Miles driven; at most 2 decimal places.</summary>
     public decimal? Miles { get; init; }
 
-    /// <summary>The miles of the same worker in the same tax year before this visit's, in hundredths.</summary>
+    /// <summary>
+    /// The miles that the same worker had driven in the same tax year before this visit, in hundredths.
+    /// </summary>
     public long MilesBeforeHundredths { get; init; }
 
     /// <summary>The number of visits, nights, sessions or items, with at most 2 decimal places; null means 1.</summary>
     public decimal? Quantity { get; init; }
 
-    /// <summary>When the worker was woken in a sleep-in night.</summary>
+    /// <summary>The times when the worker was woken in a sleep-in night; null if there were none.</summary>
     public IReadOnlyList<Woken>? Disturbances { get; init; }
 
     /// <summary>
-    /// The week's planned minutes that a weekly set-off leaves for each carer. No more is charged, whatever the basis
+    /// The largest number of minutes for each carer that a weekly set-off lets the visit charge, whatever the basis
     /// says; null without a set-off.
     /// </summary>
     public long? MinutesMax { get; init; }
 
     /// <summary>
-    /// The moment from which the visit is priced: its start or, if it was not given, its planned start; the other of
-    /// the two if that is not known, and null if neither is.
+    /// The moment from which the visit is priced. It is the start of a delivered visit and the planned start of any
+    /// other visit. If that time is not known, it is the other of the two; null if neither is known.
     /// </summary>
     public Instant? Moment => Outcome == Delivered ? Start ?? PlannedStart : PlannedStart ?? Start;
 }
@@ -117,8 +119,8 @@ internal readonly struct WallTime
         var elapsed = (end - start).ToInt64Nanoseconds() / NodaConstants.NanosecondsPerMinute;
         if (!scheduled)
             return elapsed;
-        // By the wall, a visit inside the hour that comes twice can last no minutes or fewer; elapsed minutes count
-        // then.
+        // By the clock on the wall, a visit inside the hour that comes twice can last no minutes or fewer. Its elapsed
+        // minutes count then.
         var wall = elapsed + ((OffsetAt(end) - OffsetAt(start)) / 60);
         return wall > 0 ? wall : elapsed;
     }

@@ -3,8 +3,8 @@ using Isf.Measures;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// An account of one of a fund's books, written as in design §4: held/council, promised/A-1, delivered/L-1. Only the
-/// accounts that are listed there can be made; any other throws an ArgumentException.
+/// An account of one of a fund's books, in the notation of design §4: held/council, promised/A-1, delivered/L-1. An
+/// account that design §4 does not list cannot be made: the attempt throws an ArgumentException.
 /// </summary>
 public readonly record struct Account
 {
@@ -19,7 +19,9 @@ public readonly record struct Account
     /// <summary>The book that the account belongs to.</summary>
     public Book Book { get; }
 
-    /// <summary>The written form of the account: its kind and, after a slash, its subject.</summary>
+    /// <summary>
+    /// The written form of the account: its kind and, after a slash, its subject. The account free has no subject.
+    /// </summary>
     public string Path { get; }
 
     /// <summary>
@@ -33,11 +35,15 @@ public readonly record struct Account
     /// </summary>
     public string About => Path.IndexOf('/', StringComparison.Ordinal) is var at and >= 0 ? Path[(at + 1)..] : "";
 
-    /// <summary>The account of a payer, or of the holder itself for VAT that was recovered.</summary>
+    /// <summary>
+    /// The account from which a source's money comes or, for the holder, from which recovered VAT comes.
+    /// </summary>
     public static Account Outside(string source) =>
         source == PlaceWords.Holder ? new(Book.Money, "outside/" + source) : OfSource(Book.Money, "outside", source);
 
-    /// <summary>Money that a source put in, less the money returned to it and less the charges that name it.</summary>
+    /// <summary>
+    /// Money that a source put in, less returns to that source, charges that name it, and spending attributed to it.
+    /// </summary>
     public static Account Held(string source) => OfSource(Book.Money, "held", source);
 
     /// <summary>Money that was spent but is not attributed to a source; the balance is at or below zero.</summary>
@@ -58,10 +64,14 @@ public readonly record struct Account
     /// <summary>Money that budgets promise and that is not yet promised to an allocation.</summary>
     public static Account Free { get; } = new(Book.Promise, "free");
 
-    /// <summary>The unused part of the money promised to an allocation; without an allocation, promised/none.</summary>
+    /// <summary>
+    /// The unused part of the money promised to an allocation; promised/none if the allocation is null or empty.
+    /// </summary>
     public static Account Promised(string? allocation) => OfId(Book.Promise, "promised", OrNone(allocation));
 
-    /// <summary>The used part of the money promised to an allocation; without an allocation, used/none.</summary>
+    /// <summary>
+    /// The used part of the money promised to an allocation; used/none if the allocation is null or empty.
+    /// </summary>
     public static Account Used(string? allocation) => OfId(Book.Promise, "used", OrNone(allocation));
 
     /// <summary>The account that the planned minutes of a line come from; the balance is at or below zero.</summary>

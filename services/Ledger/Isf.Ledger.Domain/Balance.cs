@@ -12,10 +12,10 @@ public sealed record Balance
     /// <summary>The fund.</summary>
     public required string FundId { get; init; }
 
-    /// <summary>The day that the balance is as at: journals that are effective later do not count.</summary>
+    /// <summary>The day of the balance; journals that are effective on a later day do not count.</summary>
     public required LocalDate EffectiveOn { get; init; }
 
-    /// <summary>The position that the balance is known at: journals with a later position do not count.</summary>
+    /// <summary>The position at which the balance is known; journals at later positions do not count.</summary>
     public required long Position { get; init; }
 
     /// <summary>The figures of the book of money.</summary>
@@ -28,8 +28,8 @@ public sealed record Balance
     public required TimeBalance Time { get; init; }
 
     /// <summary>
-    /// Builds the balance from the sums of moves and the money left by source. If the fund is closed, the money left
-    /// is also listed as money to return.
+    /// Builds the balance from the sums of moves and the money left of each source. If the fund is closed, the money
+    /// left is also listed as money to return.
     /// </summary>
     public static Balance Build(
         string fundId, LocalDate effectiveOn, long position, PostingSums sums, FundingSplit left,
@@ -45,21 +45,21 @@ public sealed record Balance
 }
 
 /// <summary>
-/// The figures of the book of money, in pence. Cash = held + accrued + owed = received − returned − paid; held = Σ of
-/// the money left by source − overdrawn.
+/// The figures of the book of money, in pence. Cash = held + accrued + owed = received − returned − paid. Held = the
+/// money left of all sources − overdrawn.
 /// </summary>
 public sealed record MoneyBalance
 {
-    /// <summary>Money received from those who fund it, without voided receipts.</summary>
+    /// <summary>Money received from the sources, without voided receipts.</summary>
     public required long ReceivedPence { get; init; }
 
-    /// <summary>Money returned to those who fund it, without voided returns.</summary>
+    /// <summary>Money returned to the sources, without voided returns.</summary>
     public required long ReturnedPence { get; init; }
 
     /// <summary>Money that was neither spent nor returned; below zero if care has cost more than was put in.</summary>
     public required long HeldPence { get; init; }
 
-    /// <summary>The money left, by source.</summary>
+    /// <summary>The money left of each source.</summary>
     public required IReadOnlyList<SourceLeft> Held { get; init; }
 
     /// <summary>Spending that no source's money covers.</summary>
@@ -80,7 +80,7 @@ public sealed record MoneyBalance
     /// <summary>The money that should be in the bank for this fund.</summary>
     public required long CashPence { get; init; }
 
-    /// <summary>The money to return, by source, once the fund is closed; empty before.</summary>
+    /// <summary>The money to return to each source once the fund is closed; empty before.</summary>
     public required IReadOnlyList<SourceLeft> ToReturn { get; init; }
 
     /// <summary>Builds the figures from the sums.</summary>
@@ -125,7 +125,7 @@ public sealed record PromiseBalance(long BudgetPence, long FreePence, long Promi
 
 /// <summary>
 /// The figures of the book of time, in carer-minutes. Planned + extra = delivered + missed + banked + released +
-/// outstanding, where delivered includes extra, and missed includes minutes charged though not given.
+/// outstanding. Delivered includes care beyond the plan, and missed includes minutes charged though not given.
 /// </summary>
 public sealed record TimeBalance
 {
@@ -133,7 +133,8 @@ public sealed record TimeBalance
     public required long PlannedMinutes { get; init; }
 
     /// <summary>
-    /// Minutes beyond the plan, less those drawn from the bank, plus those that a change of rate added to the bank.
+    /// Minutes given beyond the plan, less minutes drawn from the bank, plus minutes that a change of rate added to
+    /// the bank.
     /// </summary>
     public required long ExtraMinutes { get; init; }
 

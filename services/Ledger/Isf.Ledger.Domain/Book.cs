@@ -6,9 +6,7 @@ public enum Book
     /// <summary>Pence that came in, are held, accrued, owed and paid.</summary>
     Money = 1,
 
-    /// <summary>
-    /// Pence that the sources promised, and the parts of them that are promised to providers and used.
-    /// </summary>
+    /// <summary>Pence that the sources promised, with the parts promised to providers and the parts used.</summary>
     Promise = 2,
 
     /// <summary>Carer-minutes that were planned, given, missed and kept.</summary>

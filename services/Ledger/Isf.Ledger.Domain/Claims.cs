@@ -30,7 +30,9 @@ public sealed record AdjustedPrice
     /// <summary>The whole amount; below zero if it lowers the prices.</summary>
     public required Money Amount { get; init; }
 
-    /// <summary>The sources that bear the amount; empty if the agreement's spend order decides.</summary>
+    /// <summary>
+    /// The sources that the allocation names to pay the amount; empty if the agreement's spend order decides.
+    /// </summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 }
 
@@ -52,7 +54,7 @@ public sealed record MatchedClaim
     /// <summary>The last day of care that the invoice claims for.</summary>
     public required LocalDate CareTo { get; init; }
 
-    /// <summary>The day on which this version was accepted.</summary>
+    /// <summary>The day on which this version of the claim was accepted.</summary>
     public required LocalDate AcceptedOn { get; init; }
 
     /// <summary>The accepted parts, by allocation.</summary>
@@ -65,19 +67,21 @@ public sealed record ClaimPart
     /// <summary>The id of the allocation; empty if the part is for care without an allocation.</summary>
     public required string AllocationId { get; init; }
 
-    /// <summary>The part for which visits had accrued money.</summary>
+    /// <summary>The amount claimed for delivered care, whose cost had accrued.</summary>
     public required Money Delivered { get; init; }
 
-    /// <summary>The part agreed beyond the accrued money.</summary>
+    /// <summary>The amount that the holder agreed to pay beyond the accrued money.</summary>
     public required Money AgreedExtra { get; init; }
 
-    /// <summary>The part bought on invoice.</summary>
+    /// <summary>The amount for purchases on invoice, which had not accrued.</summary>
     public required Money Bought { get; init; }
 
     /// <summary>The accrued money that a final claim leaves unclaimed.</summary>
     public required Money Unclaimed { get; init; }
 
-    /// <summary>The sources that bear the part; empty if the agreement's spend order decides.</summary>
+    /// <summary>
+    /// The sources that the allocation names to pay the part; empty if the agreement's spend order decides.
+    /// </summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 }
 

@@ -57,9 +57,9 @@ public readonly record struct MissedCare
     /// <summary>All minutes not given for this reason.</summary>
     public Minutes Amount { get; }
 
-    /// <summary>The minutes that are banked.</summary>
+    /// <summary>The part of these minutes that is banked.</summary>
     public Minutes Banked { get; }
 
-    /// <summary>The minutes that are released.</summary>
+    /// <summary>The part of these minutes that is released.</summary>
     public Minutes Released { get; }
 }

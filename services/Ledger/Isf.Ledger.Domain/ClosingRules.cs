@@ -5,8 +5,8 @@ using static Isf.Ledger.Domain.Entries;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// The posting rules for a fund's closure, and for the attribution of its spending to sources (design §4). What
-/// follows from all known facts is posted in full the first time, and afterwards as the difference, so that the order
+/// The posting rules for a fund's closure, and for the attribution of its spending to sources (design §4). Each
+/// consequence of the known facts is posted in full the first time and as a difference afterwards, so that the order
 /// in which facts arrive does not matter.
 /// </summary>
 public static class ClosingRules
@@ -18,8 +18,8 @@ public static class ClosingRules
         SourceAttribution.Closure, on, []);
 
     /// <summary>
-    /// A provider is owed for notice cut short: held/drawn → owed/p; promised/none → used/none, as for care without an
-    /// allocation.
+    /// A provider is owed money for notice that was cut short. The money moves held/drawn → owed/p and, as for care
+    /// without an allocation, the promise moves promised/none → used/none.
     /// </summary>
     public static Entry NoticeCharged(string fundId, string noticeId, string providerId, Money amount, LocalDate on) =>
         OnDay(fundId, "notice-charged", noticeId, on, amount == Money.Zero ? [] :
@@ -29,8 +29,8 @@ public static class ClosingRules
         ]);
 
     /// <summary>
-    /// A budget or an allocation ends with its fund: promised/a → free → budget/source, for days after the fund's
-    /// last.
+    /// A budget or an allocation ends with its fund. The amounts for days after the fund's last day move
+    /// free → budget/source for a budget, and promised/a → free for an allocation.
     /// </summary>
     public static Entry PromiseClosed(string fundId, PromiseTerms terms, PromiseStep step)
     {
@@ -45,8 +45,9 @@ public static class ClosingRules
     }
 
     /// <summary>
-    /// A closure takes back minutes of one day: planned/line → agreed/line for a day after the fund's last,
-    /// banked/line → released/line; minutes below zero move the other way.
+    /// A closure takes back minutes on one day. Planned minutes of a day after the fund's last day move
+    /// planned/line → agreed/line, and banked minutes move banked/line → released/line. Minutes below zero move the
+    /// other way.
     /// </summary>
     public static Entry HoursEnded(string fundId, LocalDate on, int part, IEnumerable<HoursEnd> ends)
     {
@@ -71,7 +72,8 @@ public static class ClosingRules
     private static string RefusedKind(string kind) => kind.Split('-')[0] + "-refused";
 
     /// <summary>
-    /// Spending is attributed to the sources that bear it: held/source → held/drawn, for the part not attributed yet.
+    /// Spending is attributed to the sources (design §4). For each source, the pence not attributed yet move
+    /// held/source → held/drawn; pence below zero move the other way.
     /// </summary>
     public static Entry SpendingAttributed(string fundId, string about, LocalDate on, int part,
         IReadOnlyDictionary<string, long> bySource)

@@ -3,9 +3,9 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// A fact that is published in full each time it changes: version n replaces n − 1, and the moves posted for all its
-/// versions add up to those of the latest. Each version posts one journal, the difference from the versions before,
-/// even if nothing differs; so the books are the same whether the fact was published once or ten times.
+/// The posting of a fact that is published in full each time it changes. Each version posts one journal with the
+/// difference from the earlier versions, even if nothing differs. So the moves of all these journals add up to those
+/// of the latest version.
 /// </summary>
 public sealed record CumulativePosting
 {
@@ -15,16 +15,16 @@ public sealed record CumulativePosting
     /// <summary>The sort of journal, which is also the word for its cause: week-closed, price-adjusted …</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The fact's own id at its source, without its version.</summary>
+    /// <summary>The fact's own id in the service that published it, without its version.</summary>
     public required string Id { get; init; }
 
     /// <summary>1 at first; a later version is posted after the one before it.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The day on which this version counts.</summary>
+    /// <summary>The day on which the posting counts.</summary>
     public required LocalDate On { get; init; }
 
-    /// <summary>The day that the fact is about; null if it is the day on which the version counts.</summary>
+    /// <summary>The day that the fact is about; null if that is the day on which the posting counts.</summary>
     public LocalDate? CareOn { get; init; }
 
     /// <summary>All moves of this version, as if nothing had been posted before.</summary>
@@ -50,7 +50,7 @@ public sealed record CumulativePosting
         };
     }
 
-    // Between two accounts, the amount that counts is the amount one way less the amount the other way.
+    // Moves between the same two accounts in opposite directions are set off against each other.
     private List<Move> Difference(IEnumerable<Move> posted)
     {
         var ways = new List<Move>();

@@ -4,10 +4,10 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>Builds what the posting rules share: entries, moves, and the ids of facts with versions or days.</summary>
+/// <summary>Builds the entries, moves and cause ids that the posting rules have in common.</summary>
 internal static class Entries
 {
-    /// <summary>An entry on one day, whose kind is also the word for its cause.</summary>
+    /// <summary>An entry that counts on the given day; the word for its kind is also the word for its cause.</summary>
     public static Entry OnDay(string fundId, string kind, string causeId, LocalDate on, IReadOnlyList<Move> moves) =>
         new()
         {
@@ -37,8 +37,8 @@ internal static class Entries
         amount == Minutes.Zero ? [] : [new Move(Book.Time, from, to, amount)];
 
     /// <summary>
-    /// The moves of a cost: promised → used of its allocation, and from the accounts that bear the cost to the given
-    /// one.
+    /// The moves of a cost. The promise moves promised → used of the allocation. The money moves from each account
+    /// that pays (<see cref="Bearers"/>) to the account <paramref name="to"/>.
     /// </summary>
     public static Move[] CostPosting(string allocation, Account to, Money cost,
         IReadOnlyList<SourcePercent> fundedBy) =>
@@ -47,14 +47,14 @@ internal static class Entries
         .. Bearers(cost, fundedBy).SelectMany(borne => MoneyPosting(Book.Money, borne.From, to, borne.Part)),
     ];
 
-    /// <summary>The moves of a cost that falls away: the reverse of those that posted the cost.</summary>
+    /// <summary>The moves that take back a cost: the reverse of the moves that posted it.</summary>
     public static Move[] CostReversal(string allocation, Account from, Money cost,
         IReadOnlyList<SourcePercent> fundedBy) =>
         [.. CostPosting(allocation, from, cost, fundedBy).Select(move => move.Reversed())];
 
     /// <summary>
-    /// The accounts that bear a cost, each with its part: held/drawn, or the sources that an allocation names, split
-    /// by largest remainder, and held/drawn for the remaining percentage.
+    /// The accounts that pay a cost, each with its part. Named sources pay their percentages, split by largest
+    /// remainder, and held/drawn pays the rest. If no source is named, held/drawn pays all.
     /// </summary>
     public static IEnumerable<(Account From, Money Part)> Bearers(Money cost, IReadOnlyList<SourcePercent> fundedBy)
     {

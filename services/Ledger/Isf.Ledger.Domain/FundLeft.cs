@@ -2,16 +2,18 @@ using Isf.Measures;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>A sum that fell below zero, or rose from below zero to zero or more.</summary>
-/// <param name="AllocationId">The allocation whose remainder the sum is; null for the money that the fund
-/// holds.</param>
+/// <summary>
+/// The crossing of zero, in either direction, by the money that a fund holds or by the amount left of an allocation.
+/// </summary>
+/// <param name="AllocationId">The allocation whose amount left crossed zero; null if it was the money held by the
+/// fund.</param>
 /// <param name="Pence">The amount left now: below zero after a fall, zero or more after a rise.</param>
 public readonly record struct Crossing(string? AllocationId, long Pence);
 
 /// <summary>
 /// The money that a fund holds and the amount left of each of its allocations, over all days, after its latest
 /// journal. The class reports when a posting takes one of these sums below zero, or back to zero or more. Balances are
-/// not read from here: they are always sums of moves.
+/// never read from this class, because they are always sums of moves.
 /// </summary>
 public sealed class FundLeft
 {
@@ -19,7 +21,7 @@ public sealed class FundLeft
     private readonly HashSet<string> below = new(StringComparer.Ordinal);
     private bool isBelow;
 
-    /// <summary>Starts from the sums that the fund's head keeps.</summary>
+    /// <summary>Starts from the sums that are stored in the fund's head.</summary>
     public FundLeft(long heldPence = 0, IReadOnlyDictionary<string, long>? byAllocation = null)
     {
         HeldPence = heldPence;
@@ -34,7 +36,7 @@ public sealed class FundLeft
     /// <summary>The amount left of each allocation, in order of ids; an allocation at zero is not listed.</summary>
     public IReadOnlyDictionary<string, long> ByAllocation => allocations;
 
-    /// <summary>Counts an entry's moves.</summary>
+    /// <summary>Adds an entry's moves to the sums.</summary>
     public void Add(Entry entry)
     {
         foreach (var move in entry.Moves)
@@ -66,12 +68,12 @@ public sealed class FundLeft
         return crossed ?? (IReadOnlyList<Crossing>)[];
     }
 
-    /// <summary>Whether both have the same sums, of the fund and of every allocation.</summary>
+    /// <summary>Whether the other has the same money held and the same amount left of every allocation.</summary>
     public bool IsSameAs(FundLeft other) =>
         HeldPence == other.HeldPence && allocations.SequenceEqual(other.allocations);
 
-    // promised/none and promised/fee are not counted: care without an allocation always leaves the first below zero,
-    // and a fee's promise is used at once.
+    // The accounts promised/none and promised/fee are left out. Care without an allocation always takes promised/none
+    // below zero, and the promise of a fee is used at once.
     private void Put(Account account, long pence)
     {
         if (account.Book == Book.Money && account.Path.StartsWith("held/", StringComparison.Ordinal))

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// One version of a fund's agreement: the terms that decide whose money is left. The version counts in the books from
-/// the day on which it was signed, or from a later day if that day lay in a closed period.
+/// One version of a fund's agreement, with the terms that decide whose money is left. The version counts in the books
+/// from the day <c>Since</c>, which is the day of signing or, if that day was closed, the first open day.
 /// </summary>
 public sealed record AgreedTerms(
     int Version, LocalDate SignedOn, LocalDate Since, SpendOrder Order, bool PersonPaysHolder);
@@ -23,7 +23,8 @@ public sealed record OrderChange(LocalDate On, int Version);
 public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerms? Closed)
 {
     /// <summary>
-    /// The spend order of the latest version that counts by a day; version 1 counts on every day before the others.
+    /// The spend order on the given day: that of the latest version that counts by then. Version 1 counts on every day
+    /// before the other versions do.
     /// </summary>
     public SpendOrder OrderOn(LocalDate day) => InForce(day).Order;
 
@@ -35,7 +36,7 @@ public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerm
             .Select(day => new OrderChange(day, InForce(day).Version)),
     ];
 
-    /// <summary>Whether the fund is closed on a day.</summary>
+    /// <summary>Whether the fund's closure counts in the books by the given day.</summary>
     public bool ClosedBy(LocalDate day) => Closed is { } closed && closed.EffectiveOn <= day;
 
     /// <summary>
@@ -56,8 +57,8 @@ public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerm
     private AgreedTerms InForce(LocalDate day) =>
         Agreements.Where(terms => terms.Version == 1 || terms.Since <= day).MaxBy(terms => terms.Version)!;
 
-    // The version in force is the latest one signed by that day, or the first if none was. An unbroken run of days is
-    // one period, however often the agreement was signed again.
+    // The periods in which the person pays the holder. On each day the latest version signed by then decides, or
+    // version 1 if none was signed by then. A new version with the same terms does not split a period.
     private IEnumerable<CarePeriod> DaysToHolder()
     {
         var from = Signed(LocalDate.MinIsoValue).PersonPaysHolder ? LocalDate.MinIsoValue : (LocalDate?)null;

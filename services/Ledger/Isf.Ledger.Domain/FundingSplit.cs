@@ -23,26 +23,26 @@ public enum SpendOrder
 public sealed record SourceLeft(string Source, long Pence);
 
 /// <summary>
-/// The share of a charge that a source bears, as a weight relative to the weights of the other sources.
+/// A source and its weight when a charge is divided among the sources; only the ratio of the weights matters.
 /// </summary>
 public readonly record struct SourceWeight(string Source, BigInteger Weight);
 
 /// <summary>
 /// The money left of each source, and the spending that no source covers. The split is a pure function of sums, so it
-/// does not depend on the order in which facts arrived (design §4). Spending is attributed to the sources, each up to
-/// the money it has put in; spending beyond that is overdrawn. Σ of the money left − overdrawn = held.
+/// does not depend on the order in which facts arrived (design §4). Spending is attributed to the sources, to each up
+/// to the money it has put in; spending beyond that is overdrawn. Held = the money left of all sources − overdrawn.
 /// </summary>
 public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdrawn)
 {
-    // Sources of one side are adjacent: the person's own money, then the additions of others, then public money.
+    // Both orders keep private money (person, top-up, other) together, and public money (council, nhs) together.
     private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
     private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
 
     /// <summary>
-    /// Attributes the spending. <paramref name="held"/> is held/{source} by source, <paramref name="drawn"/> the
-    /// spending by day of care, <paramref name="shares"/> the budget's shares in force on a day (used by pro-rata
-    /// alone), <paramref name="beyondDue"/> the person's payments beyond the contribution due, to which nothing is
-    /// attributed.
+    /// Attributes the spending to the sources. <paramref name="held"/> is the balance of held/{source} by source, and
+    /// <paramref name="drawn"/> the spending by day of care. <paramref name="shares"/> gives the budget shares in
+    /// force on a day; only pro-rata uses them. <paramref name="beyondDue"/> is the person's payments beyond the
+    /// contribution due, to which no spending is attributed.
     /// </summary>
     public static FundingSplit Attribute(
         SpendOrder order,
@@ -69,8 +69,9 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
     }
 
     /// <summary>
-    /// The weight of each source in the budgets in force on a day: the part of each budget that this fund holds,
-    /// divided in proportion to the sources' weekly pence; exact even if several budgets run side by side.
+    /// The weight of each source on the given day. The weekly part of each budget that this fund holds is divided in
+    /// proportion to the sources' weekly pence, and the parts of all budgets that cover the day are added without
+    /// rounding.
     /// </summary>
     public static IReadOnlyList<SourceWeight> SharesOn(LocalDate day, IReadOnlyList<PromiseTerms> inForce)
     {
@@ -125,13 +126,13 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
         return parts;
     }
 
-    // The rest is attributed to sources with money left: by weight while a source with a weight has money, then in the
-    // list's order.
+    // The rest is attributed to the sources with money left: in proportion to their weights while a source with a
+    // weight has money, and then in the order of the list.
     private static void AttributeRest(long[] put, long[] laid, BigInteger[] weights, long rest)
     {
         if (rest < 0)
         {
-            // More came back than was spent: the excess goes to the first source.
+            // More came back than was spent, so the excess goes to the first source.
             laid[0] += rest;
             return;
         }

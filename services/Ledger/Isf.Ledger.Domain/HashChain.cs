@@ -54,7 +54,7 @@ public static class HashChain
     public static Head After(this Head head, Journal journal) =>
         head with { Position = journal.Position, Hash = journal.Hash, RecordedAt = journal.RecordedAt };
 
-    /// <summary>Whether this journal is the one that was written next after the head, unchanged.</summary>
+    /// <summary>Whether the journal comes directly after the head, and its id and hash fit its content.</summary>
     public static bool Holds(Head head, Journal journal)
     {
         var entry = journal.Entry;
@@ -115,7 +115,7 @@ internal sealed class CanonicalBytes
 
     private CanonicalBytes() { }
 
-    /// <summary>A per-thread buffer, emptied; it must not be held across calls.</summary>
+    /// <summary>Returns this thread's buffer, emptied. The next call on the same thread empties it again.</summary>
     public static CanonicalBytes Anew()
     {
         var bytes = ofThisThread ??= new CanonicalBytes();

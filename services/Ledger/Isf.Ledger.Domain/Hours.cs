@@ -10,7 +10,8 @@ public sealed record DayPostingSum(LocalDate CareOn, PostingSum Flow);
 public sealed record PersonTime(LocalDate CareOn, string LineId, long Minutes);
 
 /// <summary>
-/// The minutes not given for one reason, including those banked or released later; without charged minutes.
+/// The minutes not given for one reason. Minutes that were banked or released later are included; charged minutes are
+/// not.
 /// </summary>
 public sealed record MissedFor(string Reason, long Minutes);
 

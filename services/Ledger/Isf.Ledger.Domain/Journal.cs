@@ -3,12 +3,15 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>The fact that a journal was posted for: its kind, and its own id at its source.</summary>
+/// <summary>
+/// The fact that a journal was posted for: the word for its kind, such as money-received, and its own id in the
+/// service that published it.
+/// </summary>
 public readonly record struct PostingCause(string Message, string Id);
 
 /// <summary>
-/// The posting of a fact to one fund, before it has a position in the fund's journal. An entry without moves, such as
-/// that of a visit that cost nothing and took no time, still puts its cause on the books.
+/// The posting of a fact to one fund, before the posting has a position in the fund's journal. An entry without moves,
+/// such as that of a visit that cost nothing and took no time, still puts its cause on the books.
 /// </summary>
 public sealed record Entry
 {
@@ -37,7 +40,7 @@ public sealed record Entry
 
     /// <summary>
     /// The person's own minutes of a visit (two carers for 45 minutes are 45); below zero in a reversal; null if the
-    /// entry gives no care.
+    /// entry is not about care that was given.
     /// </summary>
     public long? PersonMinutes { get; init; }
 
@@ -47,12 +50,12 @@ public sealed record Entry
     /// </summary>
     public string? Commitment { get; init; }
 
-    /// <summary>The day that the entry is about.</summary>
+    /// <summary>The day that the entry is about, also if it is the day on which the entry counts.</summary>
     public LocalDate AboutOn => CareOn ?? EffectiveOn;
 
     /// <summary>
-    /// The entry as it counts if all days up to the given one are closed: on the first open day instead of a closed
-    /// one, with the day that the entry is about kept (design §4, Periods). Null means that no day is closed.
+    /// The entry, moved to the first open day if the day on which it counts is closed; the day that it is about is
+    /// kept (design §4, Periods). <paramref name="closedTo"/> is the last closed day, or null if no day is closed.
     /// </summary>
     public Entry OnOpenDay(LocalDate? closedTo)
     {
@@ -75,7 +78,7 @@ public sealed record Entry
 }
 
 /// <summary>
-/// A fund's journal: an entry numbered without gaps, stamped, and bound to the one before by its hash.
+/// One journal of a fund: an entry with its number, its moment and its hash, which binds it to the journal before.
 /// </summary>
 public sealed record Journal
 {
@@ -103,7 +106,7 @@ public sealed record Journal
 /// <summary>Derives a journal's id from its cause (design §4).</summary>
 public static class JournalId
 {
-    /// <summary>The id of the journal of this kind that a fund has for this fact.</summary>
+    /// <summary>The id of a fund's journal of the given kind for the given cause.</summary>
     public static Guid From(string holderId, string fundId, string kind, PostingCause cause)
     {
         var bytes = CanonicalBytes.Anew();

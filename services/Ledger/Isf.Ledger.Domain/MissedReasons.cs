@@ -6,7 +6,7 @@ namespace Isf.Ledger.Domain;
 /// </summary>
 public static class MissedReasons
 {
-    /// <summary>Every reason that a missed/{line}/{reason} can have.</summary>
+    /// <summary>Every reason that an account missed/{line}/{reason} can name.</summary>
     public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "missed-by-provider", "no-access", "cancelled-by-person", "cancelled-by-provider", "hospital", "closed-holiday",

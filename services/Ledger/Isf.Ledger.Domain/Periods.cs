@@ -15,10 +15,9 @@ public sealed record PeriodCalendar(string Id, int Version, string Every, LocalD
     public const string Month = "month";
 
     /// <summary>
-    /// The day on which the next period to close ends. Before any closing, that is the end of the calendar's first
-    /// period, which includes all days before it. Afterwards it is the first end of a period after the last closed
-    /// day; the day before the calendar begins counts as such an end, so that a new calendar may begin later than the
-    /// closed days end.
+    /// The last day of the next period to close. The first closing ends with the calendar's first period and takes in
+    /// all earlier days. A later closing ends with the first period that ends after <paramref name="closedTo"/>. A new
+    /// calendar may begin some days after that day; the days between are then closed as a period of their own.
     /// </summary>
     public LocalDate NextEnd(LocalDate? closedTo)
     {
@@ -39,7 +38,7 @@ public sealed record PeriodCalendar(string Id, int Version, string Every, LocalD
 }
 
 /// <summary>
-/// A closed period: no journal that counts on its days is ever added. The holder's first closed period has no first
-/// day, because it closes all days up to its last.
+/// A closed period; no journal that counts on one of its days is ever added. The first day is null for the holder's
+/// first closed period, which takes in all earlier days.
 /// </summary>
 public sealed record ClosedPeriod(string Id, LocalDate? From, LocalDate To, Instant ClosedAt);

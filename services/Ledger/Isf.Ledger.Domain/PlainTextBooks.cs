@@ -10,7 +10,7 @@ namespace Isf.Ledger.Domain;
 /// </summary>
 public static class PlainTextBooks
 {
-    /// <summary>One journal for hledger; its code is the position.</summary>
+    /// <summary>Writes one journal for hledger, with its position as the code.</summary>
     public static string Hledger(Journal journal)
     {
         var text = new StringBuilder();
@@ -33,7 +33,9 @@ public static class PlainTextBooks
     public static string HledgerAccount(Account account) =>
         $"{account.Book.Word()}:{account.Path.Replace('/', ':')}";
 
-    /// <summary>One journal for Beancount; its accounts must have been opened (<see cref="BeancountOpen"/>).</summary>
+    /// <summary>
+    /// Writes one journal for Beancount; its accounts must have been opened (<see cref="BeancountOpen"/>).
+    /// </summary>
     public static string Beancount(Journal journal)
     {
         var text = new StringBuilder();

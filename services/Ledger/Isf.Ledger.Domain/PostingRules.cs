@@ -32,9 +32,9 @@ public static class PostingRules
     public static Entry ReturnVoided(Journal returned) => Reversal(returned, "return-voided", returned.Entry.Cause.Id);
 
     /// <summary>
-    /// One day on which a budget or an allocation changes the promise: budget/source ↔ free, or free ↔ promised/a, by
-    /// the difference. The id of the cause names the version; on any day but the version's own (an anniversary), it
-    /// also names the date.
+    /// A budget or an allocation changed the promise on one day. The difference moves budget/source ↔ free, or
+    /// free ↔ promised/a. The id of the cause names the version and, if the day is not the version's own effective
+    /// day, also the day.
     /// </summary>
     public static Entry Promise(string fundId, PromiseTerms terms, PromiseStep step)
     {
@@ -47,13 +47,16 @@ public static class PostingRules
         return OnDay(fundId, kind, PromiseCause(terms, own ? null : step.On), step.On, [.. moves]);
     }
 
-    /// <summary>The id of a budget's or an allocation's posting: B-1/v2, or B-1/v2/2027-04-06.</summary>
+    /// <summary>
+    /// The id of a budget's or an allocation's posting: B-1/v2, or B-1/v2/2027-04-06 for a day that is not its
+    /// version's own.
+    /// </summary>
     public static string PromiseCause(PromiseTerms terms, LocalDate? anniversary) =>
         $"{terms.Id}/v{Number(terms.Version)}{(anniversary is { } day ? $"/{Iso(day)}" : "")}";
 
     /// <summary>
-    /// Another spend order was agreed. The entry moves nothing by itself; its position shows since when the order is
-    /// known.
+    /// A version of the agreement changed the spend order, or who receives the person's contribution. The entry moves
+    /// nothing by itself; its position shows since when the change is known.
     /// </summary>
     public static Entry SpendOrderSet(string fundId, int version, LocalDate signedOn) =>
         OnDay(fundId, "spend-order-set", $"agreement/v{Number(version)}", signedOn, []);
@@ -71,10 +74,10 @@ public static class PostingRules
                 line.Amount))]);
 
     /// <summary>
-    /// A visit was priced; the entry counts on its day of care. Time is as Support published it: planned → delivered
-    /// for the planned minutes that the visit fulfils, extra → delivered for the rest, planned → charged for minutes
-    /// charged though not given. A visit claimed on delivery also moves promised → used and held → accrued; for one
-    /// claimed on invoice, money and promise wait for the invoice.
+    /// A visit was priced; the entry counts on its day of care. The minutes are those that Support published:
+    /// planned → delivered for planned minutes that the visit fulfils, extra → delivered for the rest, and
+    /// planned → charged for minutes charged though not given. A visit claimed on delivery also moves promised → used
+    /// and held → accrued. A visit claimed on invoice moves no money and no promise before its invoice is accepted.
     /// </summary>
     public static Entry VisitPriced(PricedCare visit) => VisitAs("visit-priced", visit);
 
@@ -88,7 +91,7 @@ public static class PostingRules
         return (Reversal(last, "visit-reversed", cause.Id) with { Cause = cause }, VisitAs("visit-repriced", visit));
     }
 
-    /// <summary>The id of the journal that holds this version of a visit.</summary>
+    /// <summary>The id of the journal that holds the given version of a visit.</summary>
     public static Guid VisitJournal(string holderId, string fundId, string visitId, int version)
     {
         var kind = version == 1 ? "visit-priced" : "visit-repriced";
@@ -96,9 +99,9 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// A set-off, a minimum or a rounding changes the price of several visits together: the promise and money moves of
-    /// a visit's price, or their reverse, on the period's last day; time does not move. The posting is cumulative:
-    /// only the difference from earlier versions is posted.
+    /// A set-off, a minimum or a rounding changed the price of several visits together. Promise and money move as for
+    /// the price of a visit, or the other way if the amount is below zero, on the period's last day; time does not
+    /// move. Only the difference from earlier versions is posted.
     /// </summary>
     public static CumulativePosting PriceAdjusted(AdjustedPrice price)
     {
@@ -117,9 +120,9 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// A week was closed; the entry counts on its Sunday: planned → missed by reason, and part of it → banked or
-    /// released. Minutes drawn move banked → extra, expired minutes banked → released. If the bank keeps money and the
-    /// rate changed, the difference moves extra → banked or banked → released. The posting is cumulative: a week
+    /// A week was closed; the entry counts on its Sunday. Minutes not given move planned → missed by reason, and some
+    /// of them go on to banked or released. Minutes drawn move banked → extra, and expired minutes banked → released.
+    /// If the bank keeps money and the rate changed, the difference moves extra → banked or banked → released. A week
     /// closed again posts only the difference.
     /// </summary>
     public static CumulativePosting WeekClosed(ClosedCare week)
@@ -156,9 +159,10 @@ public static class PostingRules
     }
 
     /// <summary>
-    /// A claim was accepted; the entry is about the claim's last day of care. For each part, delivered care moves
-    /// accrued → owed; an agreed extra, or a purchase on invoice, is first spent and then owed; the unclaimed rest of
-    /// a final claim goes back. The posting is cumulative: only the difference from earlier versions is posted.
+    /// A claim was accepted; the entry counts on the day of acceptance and is about the claim's last day of care.
+    /// Delivered care moves accrued → owed. An agreed extra, or a purchase on invoice, is first posted as a cost and
+    /// then moves accrued → owed. The accrued money that a final claim leaves unclaimed goes back to where it came
+    /// from. Only the difference from earlier versions is posted.
     /// </summary>
     public static CumulativePosting InvoiceMatched(MatchedClaim claim)
     {
@@ -183,7 +187,10 @@ public static class PostingRules
         };
     }
 
-    /// <summary>A provider takes back part of an accepted claim: owed → held, used → promised, part by part.</summary>
+    /// <summary>
+    /// A credit note was accepted, by which a provider takes back part of an accepted claim. Each part of the note
+    /// moves owed → held and used → promised.
+    /// </summary>
     public static Entry CreditNoteAccepted(AcceptedCredit credit)
     {
         return OnDay(credit.FundId, "credit-note-accepted", credit.CreditNoteId, credit.AcceptedOn,
@@ -199,7 +206,7 @@ public static class PostingRules
         OnDay(fundId, "payment-made", paymentId, on,
             MoneyPosting(Book.Money, Account.Owed(providerId), Account.Paid(providerId), amount));
 
-    /// <summary>The bank returned a payment: its journal is reversed, on the day that the money was back.</summary>
+    /// <summary>The bank returned a payment: its journal is reversed, on the day that the money came back.</summary>
     public static Entry PaymentReturned(Journal payment, LocalDate returnedOn) =>
         Reversal(payment, "payment-returned", payment.Entry.Cause.Id) with { EffectiveOn = returnedOn, CareOn = null };
 
@@ -210,7 +217,8 @@ public static class PostingRules
             MoneyPosting(Book.Money, Account.Paid(providerId), Account.Owed(providerId), amount));
 
     /// <summary>
-    /// VAT was recovered: outside/holder → the held accounts that had borne it. Recovered VAT lowers the spending.
+    /// VAT was recovered: outside/holder → held/drawn or, if sources are named, their held accounts. Recovered VAT
+    /// lowers the spending, and does not count as money received.
     /// </summary>
     public static Entry VatRecovered(
         string fundId, string recoveryId, Money amount, IReadOnlyList<SourcePercent> fundedBy, LocalDate on) =>
@@ -219,9 +227,9 @@ public static class PostingRules
                 MoneyPosting(Book.Money, Account.Outside(PlaceWords.Holder), borne.From, borne.Part))]);
 
     /// <summary>
-    /// The holder charged its management fee; the entry counts on the last of the fee's days: free → promised/fee →
-    /// used/fee, and held/drawn → owed/holder. A fee on top of the budget first moves budget/council → free, and is
-    /// paid out of held/council.
+    /// The holder charged its management fee; the entry counts on the last day that the fee is for. The fee moves
+    /// free → promised/fee → used/fee, and held/drawn → owed/holder. A fee on top of the budget first moves
+    /// budget/council → free, and is paid out of held/council.
     /// </summary>
     public static Entry FeeCharged(string fundId, string feeId, Money amount, bool onTop, LocalDate lastDay) =>
         OnDay(fundId, "fee-charged", feeId, lastDay,

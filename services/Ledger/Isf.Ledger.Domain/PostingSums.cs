@@ -3,19 +3,22 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// The sum of moves from one account to another, in pence, or carer-minutes in the book of time. A reversal counts
-/// against the flow that it reverses, so that a voided receipt is neither money received nor money returned.
+/// The sum of moves from one account to another, in pence, or carer-minutes in the book of time. A reversal lowers the
+/// sum of the moves that it reverses, so that a voided receipt is neither money received nor money returned.
 /// </summary>
 public sealed record PostingSum(Account From, Account To, long Amount)
 {
-    /// <summary>A move as it counts in a sum.</summary>
+    /// <summary>
+    /// The sum of one move. A reversing move is turned round with a negative amount, so that it lowers the sum of the
+    /// moves that it reverses.
+    /// </summary>
     public static PostingSum FromMove(Move move, bool isReversal) =>
         isReversal ? new(move.To, move.From, -move.Amount) : new(move.From, move.To, move.Amount);
 }
 
 /// <summary>
-/// A fund's books at one moment, as flows between accounts: every balance is a sum of flows, never a stored figure
-/// (design §4).
+/// A fund's books as flows, which are the sums of moves from one account to another. Every balance is a sum of flows,
+/// never a stored figure (design §4).
 /// </summary>
 public sealed class PostingSums
 {
@@ -51,7 +54,7 @@ public sealed class PostingSums
 }
 
 /// <summary>
-/// The spending on care of one day, in pence, to attribute to sources; without a day, spending to which no day's
-/// budget shares apply. Below zero if more came back than was spent.
+/// Spending to attribute to the sources, in pence, for one day of care; below zero if more came back than was spent.
+/// If the day is null, no day's budget shares apply to the spending.
 /// </summary>
 public sealed record DrawnOnDay(LocalDate? CareOn, long Pence);

@@ -6,7 +6,7 @@ namespace Isf.Ledger.Domain;
 /// <summary>Carer-minutes of one line of a plan.</summary>
 public readonly record struct LineMinutes(string LineId, Minutes Amount);
 
-/// <summary>The percentage of a cost that one source bears, if an allocation names its sources.</summary>
+/// <summary>The percentage of a cost that one source pays, where an allocation names its sources.</summary>
 public readonly record struct SourcePercent(string Source, int Percent);
 
 /// <summary>
@@ -15,13 +15,13 @@ public readonly record struct SourcePercent(string Source, int Percent);
 /// </summary>
 public sealed record PricedCare
 {
-    /// <summary>The visit's own id at its source.</summary>
+    /// <summary>The visit's own id in Support.</summary>
     public required string VisitId { get; init; }
 
     /// <summary>1 at first; each correction adds one.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The fund that bears the cost.</summary>
+    /// <summary>The fund that pays for the visit.</summary>
     public required string FundId { get; init; }
 
     /// <summary>The plan's line that the visit belongs to.</summary>
@@ -54,7 +54,9 @@ public sealed record PricedCare
     /// <summary>The visit's cost to the fund, including VAT that is not recovered.</summary>
     public required Money Price { get; init; }
 
-    /// <summary>The sources that bear the cost; empty if the agreement's spend order decides.</summary>
+    /// <summary>
+    /// The sources that the allocation names to pay the cost; empty if the agreement's spend order decides.
+    /// </summary>
     public required IReadOnlyList<SourcePercent> FundedBy { get; init; }
 
     /// <summary>Whether money moves only when an invoice is accepted.</summary>

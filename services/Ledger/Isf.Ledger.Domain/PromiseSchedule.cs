@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Isf.Ledger.Domain;
 
-/// <summary>A budget is promised to the fund; an allocation is promised by the fund to a provider.</summary>
+/// <summary>
+/// The two kinds of promise: a budget is promised to the fund, and an allocation by the fund to a provider.
+/// </summary>
 public enum PromiseKind
 {
     /// <summary>Postings are budget/source ↔ free.</summary>
@@ -22,7 +24,7 @@ public sealed record PromiseTerms
     /// <summary>Budget or allocation.</summary>
     public required PromiseKind Kind { get; init; }
 
-    /// <summary>The id of the budget or allocation at its source.</summary>
+    /// <summary>The id of the budget or allocation, as Funds published it.</summary>
     public required string Id { get; init; }
 
     /// <summary>1 at first; version n replaces n − 1.</summary>
@@ -40,7 +42,9 @@ public sealed record PromiseTerms
     /// <summary>The weekly amount of all sources together; for a budget, only the part that this fund holds.</summary>
     public required Money Weekly { get; init; }
 
-    /// <summary>The shares in the weekly amount, as weights: weekly pence by source.</summary>
+    /// <summary>
+    /// The weights by which the weekly amount is split: weekly pence by source, or the allocation alone.
+    /// </summary>
     public required IReadOnlyList<PromiseShare> Shares { get; init; }
 
     /// <summary>The one-off amounts, promised in full on the first day.</summary>
@@ -72,8 +76,8 @@ public sealed record PromiseTerms
     }
 
     /// <summary>
-    /// The next day on which a year of an open-ended promise begins; null if the promise has an end or no weekly
-    /// amount.
+    /// The first day after the given one on which a year of an open-ended promise begins; null if the promise has an
+    /// end or no weekly amount.
     /// </summary>
     public LocalDate? NextAfter(LocalDate day)
     {
@@ -86,9 +90,10 @@ public sealed record PromiseTerms
     }
 
     /// <summary>
-    /// The instalments up to a day. A promise with an end is promised in full on its first day; an open-ended one is
-    /// promised a year at a time, on its first day and on each anniversary. Each is weekly × days ÷ 7, rounded once
-    /// and split over the shares by largest remainder. A promise that ended before its first day has none.
+    /// The instalments that begin by the given day. A promise with an end is promised in full on its first day; an
+    /// open-ended one is promised a year at a time, on its first day and on each anniversary. An instalment is weekly
+    /// × days ÷ 7, rounded once and split over the shares by largest remainder; the first one also has the one-off
+    /// amounts. A promise that ended before its first day has no instalment.
     /// </summary>
     public IEnumerable<(LocalDate On, IReadOnlyList<PromiseShare> Amounts)> Instalments(LocalDate until)
     {
@@ -119,10 +124,11 @@ public sealed record PromiseStep(LocalDate On, IReadOnlyDictionary<string, Money
 public static class PromiseSchedule
 {
     /// <summary>
-    /// The steps to post so that the books, which hold the earlier versions up to <paramref name="postedTo"/>, hold
-    /// all versions up to the new horizon. A new version's own day is always a step, also when nothing changes on it.
-    /// Nothing is promised for days after the fund's last day: <paramref name="lastDayHeld"/> is the last day that the
-    /// books already reflect, <paramref name="lastDay"/> the one that they must reflect.
+    /// The steps that take the books from the earlier versions, posted up to <paramref name="postedTo"/>, to all
+    /// versions, posted up to <paramref name="horizon"/>. The effective day of a new version is always a step, even if
+    /// nothing changes on it. Nothing is promised for days after the fund's last day: that is <paramref
+    /// name="lastDayHeld"/> in the books so far and <paramref name="lastDay"/> from now on, each null while the fund
+    /// is open.
     /// </summary>
     public static IReadOnlyList<PromiseStep> Due(
         IReadOnlyList<PromiseTerms> earlier, LocalDate? postedTo, IReadOnlyList<PromiseTerms> versions,
@@ -137,7 +143,7 @@ public static class PromiseSchedule
     }
 
     /// <summary>
-    /// The horizon once these versions are posted today: today, the day up to which the books are posted, or the
+    /// The day up to which the versions are to be posted: today, the day up to which the books are posted, or the
     /// latest effective day of a version, whichever is last.
     /// </summary>
     public static LocalDate Horizon(IReadOnlyList<PromiseTerms> versions, LocalDate? postedTo, LocalDate today) =>

@@ -3,28 +3,30 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// Money that moved into and out of held accounts, summed by the day on which it counts, the day that it is about and
-/// its two accounts. Attributions are left out, because they are always calculated and never read from the books.
+/// Money that moved into or out of held accounts, summed by effective day, care day and the two accounts. Moves that
+/// attribute spending to sources are left out, because attributions are always calculated and never read from the
+/// books.
 /// </summary>
 public sealed record HeldSum(LocalDate EffectiveOn, LocalDate CareOn, Account From, Account To, long Pence);
 
 /// <summary>
 /// The pence to attribute to each source on one day, from held/source to held/drawn; a negative amount goes the other
-/// way. The reason is that another spend order begins (agreement/v2) or that the fund closed (closure).
+/// way. <c>About</c> names the reason: agreement/v2 if another spend order begins, closure if the fund closed.
 /// </summary>
 public sealed record AttributionTarget(string About, LocalDate On, IReadOnlyDictionary<string, long> BySource);
 
 /// <summary>
 /// Calculates whose money is left after a change of spend order or a closure (design §4). Spending before a change of
-/// order keeps its attribution by the earlier order. From closure on, the person's money counts up to the contribution
-/// due; payments beyond that remain the person's own. The result depends on sums alone, for any day and position.
+/// order keeps its attribution by the earlier order. Once the fund is closed, spending is attributed to the person's
+/// money only up to the contribution due; payments beyond that remain the person's own. The result depends on sums
+/// alone, for any day and position.
 /// </summary>
 public static class SourceAttribution
 {
     /// <summary>The id of the attribution at a closure.</summary>
     public const string Closure = "closure";
 
-    /// <summary>The money left of each source on a day, and the spending that no source covers.</summary>
+    /// <summary>The money left of each source on the given day, and the spending that no source covers.</summary>
     public static FundingSplit LeftOn(
         FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
     {
@@ -36,7 +38,7 @@ public static class SourceAttribution
             laid = AttributedBy(LeftInPeriod(terms, after, through, laid, sums, budgets), HeldOn(through, sums));
             after = through;
         }
-        // A source that has put nothing in is listed only if it has money left.
+        // A source whose held account has no moves is listed only if it has money left.
         var put = HeldOn(on, sums);
         var left = LeftInPeriod(terms, after, on, laid, sums, budgets);
         return left with
@@ -79,7 +81,8 @@ public static class SourceAttribution
         return [.. marks.OrderBy(mark => mark.Through).ThenBy(mark => mark.On)];
     }
 
-    // The spending in the period of one spend order is attributed, by day of care, to the money left from before.
+    // Attributes the spending in the period of one spend order, by day of care, to the money that earlier periods
+    // left.
     private static FundingSplit LeftInPeriod(
         FundTerms terms, LocalDate? after, LocalDate through, Dictionary<string, long> laid,
         IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
@@ -99,8 +102,8 @@ public static class SourceAttribution
             BeyondDue(terms, through, sums, inForce));
     }
 
-    // The person's payments, less returns to the person, beyond the contribution due. Once the fund is closed, this
-    // money is the person's own, except for the part spent on charges that name the person.
+    // The person's payments beyond the contribution due, but at most the money in held/person. Returns to the person
+    // lower the payments. The amount is 0 while the fund is open.
     private static long BeyondDue(
         FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<PromiseTerms> budgets)
     {

@@ -1,8 +1,8 @@
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// The names of books and accounts, as design.md §4 writes them. The name of an account is its kind and, after a
-/// stroke, its subject if it has one.
+/// The names of books and accounts, as design.md §4 writes them. An account's name is its kind, followed by a stroke
+/// and its subject if it has one.
 /// </summary>
 public static class AccountNames
 {
@@ -12,7 +12,7 @@ public static class AccountNames
     public const string Promise = "promise";
     /// <summary>Carer-minutes.</summary>
     public const string Time = "time";
-    /// <summary>Spent money that is attributed to no source.</summary>
+    /// <summary>The account of spending that names no source.</summary>
     public const string Drawn = "held/drawn";
 
     /// <summary>The three books, in the order in which they are checked.</summary>

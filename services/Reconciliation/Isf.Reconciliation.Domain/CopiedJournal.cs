@@ -3,14 +3,14 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// One journal as the Ledger published it when it was posted, from Reconciliation's own copy. Nothing here is computed:
-/// the check computes its own figures and compares them with these (design.md §4).
+/// One journal as the Ledger published it when it was posted, from Reconciliation's own copy. Nothing here is computed;
+/// the checks compute figures of their own and compare them with these (design.md §4).
 /// </summary>
 public sealed record CopiedJournal
 {
-    /// <summary>The holder in whose books the journal is; the fund is this holder's.</summary>
+    /// <summary>The holder of the journal's fund.</summary>
     public required string HolderId { get; init; }
-    /// <summary>The fund whose journal it is.</summary>
+    /// <summary>The fund in whose books the journal is.</summary>
     public required string FundId { get; init; }
     /// <summary>1, 2, 3 … within the fund, without gaps.</summary>
     public required long Position { get; init; }
@@ -31,8 +31,7 @@ public sealed record CopiedJournal
     /// <summary>The id of the journal that this one reverses; null if it reverses none.</summary>
     public Guid? Reverses { get; init; }
     /// <summary>
-    /// The length of a visit for the person (two carers for 45 minutes are 45 minutes); null if the journal states
-    /// none.
+    /// The person's own minutes of a visit (two carers for 45 minutes make 45); null if the journal states none.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>Hexadecimal SHA-256 over this journal and the hash before it, as the Ledger published it.</summary>

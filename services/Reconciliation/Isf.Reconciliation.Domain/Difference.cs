@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// The differences that can be found. A run finds 1 to 10 in the books; the others come as findings of a service, each
-/// with an exception kind of its own. Numbers are permanent: append, never renumber.
+/// The differences that can be found. A run that checks the books finds 1 to 10, which share one exception kind. The
+/// others come from findings of a service, and each has an exception kind of its own. Numbers are permanent: append,
+/// never renumber.
 /// </summary>
 public enum DifferenceCode
 {
@@ -26,13 +27,13 @@ public enum DifferenceCode
     IdentityBroken = 7,
     /// <summary>A fund that has journals is missing in the Ledger's stated books.</summary>
     FundNotStated = 8,
-    /// <summary>Journals that were stated long ago have still not arrived.</summary>
+    /// <summary>Journals that were stated more than twelve hours ago have still not arrived.</summary>
     JournalsNotArrived = 9,
     /// <summary>
     /// The latest books that the Ledger stated end more than two days before the day of a nightly run.
     /// </summary>
     BooksNotStated = 10,
-    /// <summary>A service's copy of a document is not what its owner holds.</summary>
+    /// <summary>A service's copy of a document differs from its owner's document.</summary>
     CopiesDiffer = 11,
     /// <summary>A fact has waited for another for more than an hour.</summary>
     FactDeferred = 12,
@@ -43,7 +44,7 @@ public enum DifferenceCode
     /// <summary>Care has cost a fund more money than was put in.</summary>
     FundOverdrawn = 15,
     /// <summary>
-    /// More money was returned than the source or the fund still had, because some of it was already spent.
+    /// A return or a voided receipt has brought the money of its source, or of the whole fund, below zero.
     /// </summary>
     ReturnedBeyondHeld = 16,
 }
@@ -63,7 +64,7 @@ public enum ExceptionKind
     PromiseOverdrawn = 5,
     /// <summary>A fund spent beyond its money.</summary>
     FundOverdrawn = 6,
-    /// <summary>A return beyond what was held.</summary>
+    /// <summary>More money returned than was held.</summary>
     ReturnedBeyondHeld = 7,
 }
 
@@ -71,18 +72,20 @@ public enum ExceptionKind
 /// <param name="Code">What is wrong.</param>
 /// <param name="FundId">The fund; null if the difference is about the holder's books as a whole.</param>
 /// <param name="Subject">
-/// The account, position or book that differs. Together with code and fund it identifies the difference.
+/// The account, position, book, allocation, source, copy or message that differs. Together with code and fund it
+/// identifies the difference.
 /// </param>
 /// <param name="PlainWords">One or two sentences for a person who knows the office and not the program.</param>
 /// <param name="Figures">The numbers and hashes behind the words.</param>
 public sealed record Difference(
     DifferenceCode Code, string? FundId, string Subject, string PlainWords, IReadOnlyList<Figure> Figures)
 {
-    /// <summary>The identity of the difference: the same wherever and whenever it is found.</summary>
+    /// <summary>The identity of the difference, which is the same in every run that finds it.</summary>
     public string Key => $"{(int)Code}|{FundId}|{Subject}";
 
     /// <summary>
-    /// Builds the difference of a key, for a cause that is gone. It has no figures, since none are left to state.
+    /// Builds a difference from its key alone, for a finding that its cause is gone. It has no figures, because none
+    /// are left to state.
     /// </summary>
     public static Difference FromKey(string key)
     {

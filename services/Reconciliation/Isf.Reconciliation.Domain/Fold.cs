@@ -3,15 +3,15 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// The balance of every account of a fund's three books, which is the sum of the moves into the account less the moves
-/// out of it. Reconciliation adds up its own copy. Sums are 128 bits wide, so that a falsified amount shows as a
-/// difference and never as a crash.
+/// The balances of all accounts of a fund's three books, added up from Reconciliation's copy of the journals or taken
+/// from the Ledger's statement. A balance is the sum of the moves into the account less the moves out of it. Sums are
+/// 128 bits wide, so that a falsified amount shows as a difference and never as a crash.
 /// </summary>
 public sealed class Fold
 {
     private readonly Dictionary<(string Book, string Place), Int128> balances = [];
 
-    /// <summary>The sum of the journals that count on or before a day.</summary>
+    /// <summary>The balances that result from the journals that count on or before <paramref name="upTo"/>.</summary>
     public static Fold From(IEnumerable<CopiedJournal> journals, LocalDate upTo)
     {
         var fold = new Fold();
@@ -45,7 +45,9 @@ public sealed class Fold
     /// <summary>The balance of an account in pence or carer-minutes; 0 for an account that was never named.</summary>
     public Int128 BalanceOf(string book, string place) => balances.GetValueOrDefault((book, place));
 
-    /// <summary>The balance of all accounts of a book whose names begin with the word, such as held.</summary>
+    /// <summary>
+    /// The sum of the balances of all accounts of a book whose names begin with the word, such as held.
+    /// </summary>
     public Int128 BalanceOfKind(string book, string word) =>
         balances.Where(balance => balance.Key.Book == book && AccountNames.KindOf(balance.Key.Place) == word)
             .Aggregate(Int128.Zero, (sum, balance) => sum + balance.Value);

@@ -7,16 +7,16 @@ namespace Isf.Reconciliation.Domain;
 public sealed record FundChecked(string FundId, long Checked, IReadOnlyList<Difference> Differences);
 
 /// <summary>
-/// Compares what the Ledger states of a fund with Reconciliation's own sums of its own copy: positions without gaps,
-/// sound moves, the chain of hashes, the head, the identities of each book on both sides, and every account. Source:
-/// design.md §2 and §4.
+/// Compares a fund's books, as the Ledger states them, with Reconciliation's own copy of the journals. Positions must
+/// have no gaps, moves must be sound, and the chain of hashes, the head and every balance must agree. The identities of
+/// each book must hold in the statement and in the copy. Source: design.md §2 and §4.
 /// </summary>
 public static class FundCheck
 {
     /// <summary>Checks one fund.</summary>
-    /// <param name="stated">What the Ledger states.</param>
+    /// <param name="stated">The fund's books as the Ledger states them.</param>
     /// <param name="copy">The copied journals up to the stated position, by position.</param>
-    /// <param name="before">The positions known before the Ledger stated these books.</param>
+    /// <param name="before">The highest positions of the fund that are known from elsewhere.</param>
     public static FundChecked Compare(StatedBooks stated, IReadOnlyList<CopiedJournal> copy, EarlierPositions before)
     {
         var ours = Fold.From(copy, stated.UpTo);
@@ -43,7 +43,8 @@ public static class FundCheck
     ]);
 
     /// <summary>
-    /// The result for a fund some of whose journals were stated long ago and have never reached Reconciliation.
+    /// The result for a fund with journals that were stated more than half a day ago and have never reached
+    /// Reconciliation.
     /// </summary>
     public static FundChecked NotArrived(string fundId, long stated, long arrived) => new(fundId, 1,
     [
@@ -136,7 +137,8 @@ public static class FundCheck
             [Number("stated", their), Number("folded", our), Number("position", stated.Position)]);
     }
 
-    // An amount outside the range of the measures was falsified, so the bare number is shown as evidence.
+    // Only a falsified amount can lie outside the range of Money and Minutes. It is shown as a bare number, as
+    // evidence.
     private static string Amount(string book, Int128 amount) => amount > long.MaxValue || amount < -long.MaxValue
         ? amount.ToString(CultureInfo.InvariantCulture)
         : book == AccountNames.Time ? new Minutes((long)amount).ToString() : Money.OfPence((long)amount).ToString();

@@ -3,19 +3,23 @@ using Isf.Measures;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// A fund's figures for a council's feed: the movements in the period, and the balances at its end. Money counts on the
-/// day that it is effective, time on the day of the care (api.md, hours). Each figure is a difference of sums of moves.
+/// A fund's figures for a council's feed, which are the movements in the period and the balances at its end. Money
+/// counts on the day on which its journal is effective, time on the day of the care (api.md, hours). Each figure is a
+/// sum of moves, or a difference of such sums.
 /// </summary>
 public sealed record FundPeriod
 {
     /// <summary>The position of the fund's last journal in the copy; 0 if it has none.</summary>
     public required long Position { get; init; }
-    /// <summary>Money that came in during the period, less receipts that were voided in it.</summary>
+    /// <summary>Money that came in during the period, less receipts that were voided during the period.</summary>
     public required Money Received { get; init; }
-    /// <summary>Money that went back to its source during the period, less returns that were reversed in it.</summary>
+    /// <summary>
+    /// Money that went back to its source during the period, less returns that were reversed during the period.
+    /// </summary>
     public required Money Returned { get; init; }
     /// <summary>
-    /// The cost of care and purchases delivered during the period, paid for yet or not, less what came back.
+    /// The cost of care, purchases and fees that was charged during the period, whether paid yet or not, less what came
+    /// back.
     /// </summary>
     public required Money Spent { get; init; }
     /// <summary>The money left of each source at the end.</summary>
@@ -31,7 +35,8 @@ public sealed record FundPeriod
     /// <summary>The carer-minutes of the period.</summary>
     public required PeriodMinutes Minutes { get; init; }
 
-    /// <summary>Computes a fund's figures for a period; an ArgumentException if the period has no end.</summary>
+    /// <summary>Computes a fund's figures for a period.</summary>
+    /// <exception cref="ArgumentException">The period has no end.</exception>
     public static FundPeriod Build(
         IReadOnlyList<CopiedJournal> journals, CarePeriod period, FundTerms terms)
     {
@@ -62,8 +67,8 @@ public sealed record FundPeriod
         return Sum(forth) - Sum(undone);
     }
 
-    // Money that leaves the held accounts for a provider, less money that comes back; recovered VAT lowers the
-    // spending.
+    // Money that leaves the held accounts for a provider or the holder's fee, less money that comes back. Recovered VAT
+    // lowers the spending.
     private static Money Spending(List<CopiedJournal> during)
     {
         var moves = during.SelectMany(journal => journal.Moves).Where(move => move.Book == AccountNames.Money).ToList();
@@ -86,8 +91,8 @@ public sealed record FundPeriod
 }
 
 /// <summary>
-/// The carer-minutes of a period, by the day of care: planned + extra = delivered + missed + banked + released +
-/// outstanding, where missed includes what was charged though not given (api.md, hours).
+/// The carer-minutes of a period, by the day of care. Planned + extra = delivered + missed + banked + released +
+/// outstanding, where missed includes the minutes charged though not given (api.md, hours).
 /// </summary>
 public sealed record PeriodMinutes(
     Minutes Planned, Minutes Extra, Minutes Delivered, Minutes Missed, Minutes ChargedNotDelivered, Minutes Banked,

@@ -9,21 +9,26 @@ public enum SpendOrder
 {
     /// <summary>The money of the person and those around them is spent first.</summary>
     PersonFirst = 1,
-    /// <summary>The sources bear each charge by their shares of the budget in force on its day of care.</summary>
+    /// <summary>
+    /// Each charge is divided among the sources, by their shares of the budget in force on its day of care.
+    /// </summary>
     ProRata = 2,
     /// <summary>The council's money is spent first.</summary>
     CouncilFirst = 3,
 }
 
-/// <summary>A budget's weekly pence in this fund, and how its sources share them, over a range of days.</summary>
+/// <summary>
+/// The days of a budget, its weekly pence in this fund, and the weekly pence of each source, which give the source's
+/// share.
+/// </summary>
 public sealed record BudgetShares(CarePeriod When, Money IsfWeekly, IReadOnlyDictionary<string, Money> BySource);
 
 /// <summary>A source, and the money that it has left.</summary>
 public sealed record SourceLeft(string Source, Money Left);
 
 /// <summary>
-/// The money left of each source, and the spending that no source covers. Σ held − overdrawn is the money that the fund
-/// holds (design.md §4).
+/// The money left of each source, and the spending that no source covers. The sum of Held, less Overdrawn, is the money
+/// that the fund holds (design.md §4).
 /// </summary>
 public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
 {
@@ -31,7 +36,10 @@ public sealed record MoneyLeft(IReadOnlyList<SourceLeft> Held, Money Overdrawn)
     public Money InAll => Money.Sum(Held.Select(held => held.Left)) - Overdrawn;
 }
 
-/// <summary>One version of a fund's agreement: the order of spending, and whether the person pays the holder.</summary>
+/// <summary>
+/// One version of a fund's agreement: the order of spending, and whether the person pays the contribution to the
+/// holder.
+/// </summary>
 public sealed record AgreedVersion(int Version, LocalDate SignedOn, SpendOrder Order, bool PersonPaysHolder);
 
 /// <summary>
@@ -41,20 +49,23 @@ public sealed record FundTerms(
     IReadOnlyList<AgreedVersion> Agreements, Func<LocalDate, IReadOnlyList<BudgetShares>> BudgetsOn);
 
 /// <summary>
-/// The money left of each source of a fund on a day, as a function of sums and of nothing else: drawn money is
-/// attributed to the sources in the agreement's order, to each up to what it has put in. After a change of order, the
-/// attribution of what was drawn before stays. In a closed fund, the person's money counts as spendable only up to the
-/// contribution that was due. This is Reconciliation's own computation (design.md §4): it does not read the Ledger's
-/// attribution.
+/// Computes the money left of each source of a fund on a day, from sums of moves alone. Spending that names no source
+/// is attributed to the sources in the agreement's order, to each source up to the money that it has put in. When the
+/// order changes, the attribution of earlier spending stays. In a closed fund, the person's money counts as spendable
+/// only up to the contribution that was due. Reconciliation computes all this itself and does not read the Ledger's
+/// attribution (design.md §4).
 /// </summary>
 public static class FundingSplit
 {
     private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
     private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
 
-    /// <summary>The money left of each source that ever put something in, in the order of the sources.</summary>
+    /// <summary>
+    /// The money left of each source whose account was ever used, in the order in which AccountNames lists the sources,
+    /// and the spending that no source covers.
+    /// </summary>
     /// <param name="journals">The fund's journals.</param>
-    /// <param name="upTo">The day: journals effective later do not count.</param>
+    /// <param name="upTo">The day; journals that are effective later do not count.</param>
     /// <param name="terms">Agreements and budgets.</param>
     public static MoneyLeft On(IReadOnlyList<CopiedJournal> journals, LocalDate upTo, FundTerms terms)
     {
@@ -86,11 +97,11 @@ public static class FundingSplit
     }
 
     // An era is a run of days with one order of spending. It ends on the day before another order begins; the last era
-    // ends on the day that is asked about.
+    // ends on upTo.
     private static List<(LocalDate Last, SpendOrder Order)> Eras(
         List<CopiedJournal> facts, IReadOnlyList<AgreedVersion> agreements, LocalDate upTo)
     {
-        // An order that was signed for a closed day counts from the day of its own journal.
+        // An order that was signed on a day of a closed period begins on the day on which its journal counts.
         var begins = agreements.ToDictionary(agreed => agreed, agreed => agreed.Version == 1 ? LocalDate.MinIsoValue
             : facts.FirstOrDefault(fact => fact.Kind == "spend-order-set"
                 && fact.CauseId == $"agreement/v{agreed.Version}")?.EffectiveOn ?? agreed.SignedOn);
@@ -112,7 +123,8 @@ public static class FundingSplit
         var purses = (order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst).Select(source => new Purse(
             source, (long)lies.BalanceOf(AccountNames.Money, $"held/{source}") - borne.GetValueOrDefault(source),
             source == "person" ? theirs : 0)).ToList();
-        // A source below zero counts as empty, and its deficit is added to what the other sources bear.
+        // A source below zero counts as empty. Its deficit is added to the amount that is attributed to the other
+        // sources.
         var toLay = checked((long)-lies.BalanceOf(AccountNames.Money, AccountNames.Drawn)) - borne.Values.Sum()
             + purses.Sum(purse => purse.Lacks);
         if (order == SpendOrder.ProRata)
@@ -124,7 +136,7 @@ public static class FundingSplit
             toLay -= purse.Take(toLay);
         if (toLay < 0)
         {
-            // If more came back than was ever drawn, the excess belongs to the first source.
+            // If more came back than was ever drawn, the first source in the order gets the excess.
             purses[0].Laid += toLay;
             toLay = 0;
         }
@@ -154,7 +166,7 @@ public static class FundingSplit
         return Math.Clamp((long)-lies.BalanceOf(AccountNames.Money, "outside/person") - due, 0, left);
     }
 
-    // The version in force on a day: the latest one signed by that day, or the first if none was.
+    // The version in force on the day decides. It is the latest one signed by that day, or the first if none was.
     private static bool PaysHolder(IReadOnlyList<AgreedVersion> agreements, LocalDate day) => agreements
         .Where(agreed => agreed.SignedOn <= day || agreed.Version == agreements.Min(version => version.Version))
         .MaxBy(agreed => agreed.Version)?.PersonPaysHolder ?? false;
@@ -171,8 +183,8 @@ public static class FundingSplit
          group move.From == AccountNames.Drawn ? move.Amount : -move.Amount by journal.About)
         .ToDictionary(day => day.Key, day => day.Sum());
 
-    // Attributes every charge by the shares of its day. The parts are summed exactly over one denominator, rounded once
-    // and capped at each source's money.
+    // Divides every charge among the sources by the shares of its day of care. The parts of a source are summed exactly
+    // over one denominator, rounded once, and capped at the source's money.
     private static long AttributeByShares(
         List<Purse> purses, Dictionary<LocalDate, long> drawn, IReadOnlyList<BudgetShares> budgets)
     {
@@ -191,8 +203,8 @@ public static class FundingSplit
         return purses.Sum(purse => purse.Laid);
     }
 
-    // Attributes the charges beyond one source's money to the other sources by the same weights, as long as these have
-    // money left.
+    // Attributes the charges that exceed the money of their source to the other sources, by the same weights, as long
+    // as the other sources have money left.
     private static long PassOn(List<Purse> purses, long toLay)
     {
         var rest = toLay;
@@ -218,7 +230,8 @@ public static class FundingSplit
 
     private static BigInteger WeeklyOf(BudgetShares budget) => Money.Sum(budget.BySource.Values).Pence;
 
-    // Rounds each part down; the pence left over go one each to the largest remainders, the earlier first among equals.
+    // Rounds each part down. The pence left over go to the parts with the largest remainders, one each, and among
+    // equals to the earlier part first.
     private static long[] ToWholePence(BigInteger[] exact, BigInteger denominator)
     {
         var down = exact.Select(part => BigInteger.Divide(part - Above(part, denominator), denominator)).ToArray();
@@ -235,7 +248,8 @@ public static class FundingSplit
     private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
         parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
 
-    // One source during the attribution; the person's money beyond what was due is not touched.
+    // One source during the attribution. The person's money beyond the contribution that was due (theirs) is left out
+    // of the attribution.
     private sealed class Purse(string source, long held, long theirs)
     {
         public string Source { get; } = source;

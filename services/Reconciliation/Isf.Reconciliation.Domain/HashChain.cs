@@ -7,18 +7,18 @@ using NodaTime;
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// Computes a fund's chain of hashes itself, from the byte format in services/Ledger/README.md and from nothing else of
-/// the Ledger: each value is its length (four bytes, most significant first) and then its bytes; a text is UTF-8, a
-/// number eight bytes, an absent value the length −1.
+/// Computes a fund's chain of hashes from the byte format in services/Ledger/README.md, and from nothing else of the
+/// Ledger. Each value is written as its length (four bytes, most significant first) and then its bytes. A text is
+/// UTF-8, a number has eight bytes, and an absent value has the length −1 and no bytes.
 /// </summary>
 public static class HashChain
 {
     private static readonly byte[] BeforeTheFirst = new byte[SHA256.HashSizeInBytes];
 
     /// <summary>
-    /// The journals that carry a wrong hash, each with the right one. Each hash is computed on the hash that the
-    /// journal before carries, so that a single change shows as a single break. After a gap nothing can be computed:
-    /// the gap is a finding of its own.
+    /// The journals whose hash is wrong, each with the right hash. A hash is computed from the hash that the journal
+    /// before it has, right or wrong, so that a single change shows as a single break. A journal after a gap is not
+    /// checked, because the gap is a difference of its own.
     /// </summary>
     public static IEnumerable<(CopiedJournal Journal, string Computed)> Broken(IEnumerable<CopiedJournal> journals)
     {
@@ -85,8 +85,8 @@ public static class HashChain
     private static string Day(LocalDate day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Year:0000}-{day.Month:00}-{day.Day:00}");
 
-    // A hash that is not even hexadecimal was falsified: it equals no computed hash, and the next hash is computed on
-    // empty bytes.
+    // A hash that is not even hexadecimal was falsified. It equals no computed hash, and the hash of the next journal
+    // is computed from empty bytes.
     private static byte[] Bytes(string hash)
     {
         try

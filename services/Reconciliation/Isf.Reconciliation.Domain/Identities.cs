@@ -1,9 +1,9 @@
 namespace Isf.Reconciliation.Domain;
 
 /// <summary>
-/// What must hold in each book at every position and on every day, however the moves came about (design.md §4):
-/// held + accrued + owed = received − returned − paid; budget = free + promised + used;
-/// planned + extra = delivered + missed + charged + banked + released + outstanding.
+/// The equations that hold in each book at every position and on every day, however the moves came about (design.md
+/// §4): held + accrued + owed = received − returned − paid; budget = free + promised + used; planned + extra =
+/// delivered + missed + charged + banked + released + outstanding.
 /// </summary>
 public static class Identities
 {
@@ -22,12 +22,13 @@ public static class Identities
         var time = (string word) => books.BalanceOfKind(AccountNames.Time, word);
         return
         [
-            // Money received is a negative balance outside, with returns already taken off.
+            // The outside accounts have a negative balance, which is the money received with returns already taken off.
             new(AccountNames.Money, "held + accrued + owed", money("held") + money("accrued") + money("owed"),
                 "received − returned − paid", -money("outside") - money("paid")),
             new(AccountNames.Promise, "budget", -promise("budget"),
                 "free + promised + used", promise("free") + promise("promised") + promise("used")),
-            // Planned time comes from agreed and unplanned care from extra, so both balances are negative.
+            // Planned time comes from agreed and unplanned care comes from extra, so both of these accounts have
+            // negative balances.
             new(AccountNames.Time, "planned + extra", -time("agreed") - time("extra"),
                 "delivered + missed + charged + banked + released + outstanding",
                 time("delivered") + time("missed") + time("charged") + time("banked") + time("released")

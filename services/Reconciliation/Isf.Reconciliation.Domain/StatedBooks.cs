@@ -6,8 +6,8 @@ namespace Isf.Reconciliation.Domain;
 /// The books of one fund as the Ledger states them: the head of its journals, and the balance of each account on a day.
 /// </summary>
 /// <param name="FundId">The fund.</param>
-/// <param name="Position">The fund's last journal when the books were stated.</param>
-/// <param name="Hash">That journal's hash.</param>
+/// <param name="Position">The position of the fund's last journal when the books were stated.</param>
+/// <param name="Hash">The hash of that journal.</param>
 /// <param name="UpTo">Balances count journals effective up to this day.</param>
 /// <param name="Balances">Every account that is not empty; an account that is not listed is stated to be empty.</param>
 public sealed record StatedBooks(
@@ -17,12 +17,12 @@ public sealed record StatedBooks(
 public sealed record StatedAccount(string Book, string Place, long Amount);
 
 /// <summary>
-/// The highest positions of a fund that Reconciliation knows apart from the stated books that are checked.
+/// The highest positions of a fund that Reconciliation knows from elsewhere than the stated books that it checks.
 /// </summary>
-/// <param name="StatedBefore">The highest position that the Ledger stated before; 0 if it stated none.</param>
+/// <param name="StatedBefore">The highest position of the fund in earlier stated books; 0 if there are none.</param>
 /// <param name="RecordedBefore">
 /// The highest position in the copy whose journal was recorded well before the books were stated, so that the stated
-/// books must count it.
+/// books must count it; 0 if no such position is beyond the stated one.
 /// </param>
 public sealed record EarlierPositions(long StatedBefore, long RecordedBefore)
 {

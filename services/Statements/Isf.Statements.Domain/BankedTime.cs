@@ -5,14 +5,14 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// The worth of banked minutes: at the rate in force at the end (keep: minutes), or at the rates of the days on which
-/// the minutes were banked, the oldest used first (keep: money). Under keep: money, Support publishes with each closed
-/// week the pence by which the week changed that worth; for each week, the latest version that the books show counts.
-/// The rate is the plain hourly one of the line's prices (design §4).
+/// Values banked minutes (design §4). With keep: minutes, they are worth the plain hourly rate of their line on the
+/// statement's last day. With keep: money, each minute is worth the rate of the day on which it was banked, and the
+/// oldest minutes are used first. If Support published the pence by which a closed week changed that worth, the pence
+/// of the week's latest posted version count instead.
 /// </summary>
 public static class BankedTime
 {
-    /// <summary>The worth of the banked minutes of all lines.</summary>
+    /// <summary>The worth of the banked minutes of all lines at the end of the given day.</summary>
     public static Money WorthAt(FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to)
     {
         var keep = facts.Agreements.OrderBy(terms => terms.Version)
@@ -22,8 +22,8 @@ public static class BankedTime
             : HourlyRate(facts, place.Of, to).ForRoundedHalfUp(new Minutes(place.Amount))));
     }
 
-    // Null if no closed week of the line has pence. If other weeks have pence, a week without any was closed while the
-    // bank kept minutes.
+    // Adds up the pence that Support published for the line's closed weeks; null if it published none. A week without
+    // pence was closed while the bank kept minutes, so its minutes are valued at the rate of its own day.
     private static Money? PublishedWorth(FundFacts facts, IReadOnlyList<Journal> journals, string lineId)
     {
         var weeks = journals.Where(journal => journal.CauseMessage == "week-closed").GroupBy(journal => journal.Subject)

@@ -20,8 +20,8 @@ public sealed record Closure(LocalDate On, string? Reason, IReadOnlyList<Closure
     public bool IsClosedAt(Instant moment) => ByDeath || On <= London.DayOf(moment);
 
     /// <summary>
-    /// The closure as the journals alone show it, for funds that were closed before Statements stored closures; null
-    /// if the journals show none.
+    /// The closure as the journals show it, for funds that were closed before Statements stored closures; null if the
+    /// journals show none. The reason and the notice are then not known.
     /// </summary>
     public static Closure? InBooks(IEnumerable<Journal> journals)
     {
@@ -43,7 +43,9 @@ public sealed record ClosedFund
     /// <summary>The reason: died, moved or ended; null if it is not known.</summary>
     public required string? Reason { get; init; }
 
-    /// <summary>Whether the statement reaches the last day: the money to return is known from then on.</summary>
+    /// <summary>
+    /// Whether the statement's period reaches the fund's last day, from which on the money to return is known.
+    /// </summary>
     public required bool IsReached { get; init; }
 
     /// <summary>
@@ -56,12 +58,18 @@ public sealed record ClosedFund
     /// </summary>
     public required Money Overdrawn { get; init; }
 
-    /// <summary>The amount owed to each provider and not paid yet; negative if the provider owes it back.</summary>
+    /// <summary>
+    /// The amount accrued for or owed to each provider (or the holder, for its fee) and not paid yet; negative if it
+    /// is owed back.
+    /// </summary>
     public required IReadOnlyList<(string ProviderId, Money Amount)> ToProviders { get; init; }
 
     public required IReadOnlyList<ClosureNotice> Notice { get; init; }
 
-    /// <summary>The closed fund as it is at the end of a day; null while the fund is open.</summary>
+    /// <summary>
+    /// The closed fund as it is at the end of day <paramref name="to"/>; null if the fund is not closed at the moment
+    /// of issue.
+    /// </summary>
     internal static ClosedFund? From(
         FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to, Instant issuedAt)
     {

@@ -7,8 +7,8 @@ namespace Isf.Statements.Domain;
 public static class Contributions
 {
     /// <summary>
-    /// All that was due from the person up to a day: the person's weekly share of each budget × days ÷ 7, on the days
-    /// on which the agreement has the person pay the holder. Each unbroken run of days is rounded once, and the
+    /// The contribution due from the person up to a day: the person's weekly share of each budget × days ÷ 7, for the
+    /// days on which the agreement has the person pay the holder. Each unbroken run of days is rounded once, so the
     /// contribution due in a period is the difference of two such sums. After a closed fund's last day nothing more is
     /// due.
     /// </summary>
@@ -25,9 +25,9 @@ public static class Contributions
     }
 
     /// <summary>
-    /// The contribution of a period: the sums due and paid by its end, less the sums due and paid before it as the
-    /// last statement gave them. If a budget is corrected later, the difference is due in the next statement, so that
-    /// the amount owed always takes in everything due and paid to date.
+    /// The contribution of a period. The amount due is the sum due by the period's end, less the sum that the previous
+    /// statement gave as due. So if a budget is corrected later, the difference is due in the next statement. The
+    /// amount paid in the period is added to the sum that the previous statement gave as paid.
     /// </summary>
     public static Contribution ContributionOf(
         FundFacts facts, CarriedForward? previous, LocalDate from, LocalDate to, Money paidBefore, Money paid)
@@ -40,8 +40,9 @@ public static class Contributions
     }
 
     /// <summary>
-    /// Money that is held but not free: the unused part of one-off allocations that are not ended, receipts given for
-    /// days still to come, and money that providers owe back and have not paid back yet. A closure ends the first two.
+    /// Money that is held but not free to use: the unused part of one-off allocations that are not ended, receipts
+    /// given for days still to come, and money that providers owe back and have not paid back yet. Once the fund is
+    /// closed, only the money that providers owe back counts.
     /// </summary>
     public static SpokenFor SpokenForAt(
         FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to)
@@ -74,8 +75,8 @@ public static class Contributions
             select Rate.ShareRoundedHalfUp(receipt.Amount, ahead.Value.Days, receipt.ForDays!.Value.Days));
     }
 
-    // The version in force on a day is the latest one signed by that day, or the first if none was. An unbroken run of
-    // days is one period, however often the agreement was signed again.
+    // The periods in which the person pays the holder. On each day the latest version signed by then decides, or the
+    // first version if none was signed by then. A new version with the same terms does not split a period.
     private static IEnumerable<CarePeriod> DaysToHolder(FundFacts facts)
     {
         var from = PaysHolder(facts, LocalDate.MinIsoValue) ? LocalDate.MinIsoValue : (LocalDate?)null;

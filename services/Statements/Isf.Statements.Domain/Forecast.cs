@@ -14,7 +14,7 @@ public sealed record Forecast
     public required LocalDate? RunsOutOn { get; init; }
     public required Money LeftAtEnd { get; init; }
 
-    /// <summary>The last day of the forecast; null if no budget is in force on the next day or later.</summary>
+    /// <summary>The last day of the forecast; null if there is no budget from the next day on.</summary>
     public required LocalDate? EndsOn { get; init; }
 
     public required Money WeeklyOut { get; init; }
@@ -38,8 +38,8 @@ public sealed record Forecast
 
         /// <summary>
         /// The pace with more minutes of care each week (negative: fewer), at the average cost of a minute, or at the
-        /// plain rate if no care was paid for in these days. If more minutes are taken off than there were, care costs
-        /// nothing and never less. Fees and things bought stay as they are.
+        /// plain rate if no care was paid for in these days. Fewer minutes lower the cost of care to zero at most.
+        /// Fees and things bought stay as they are.
         /// </summary>
         public Pace WithExtraWeekly(Minutes extra, Rate plain)
         {
@@ -52,7 +52,8 @@ public sealed record Forecast
     }
 
     /// <summary>
-    /// The pace of the last 4 weeks, or of the days since the first budget or the first spending if those are fewer.
+    /// The pace of the 4 weeks up to the given day, or of the days since the first budget or the first spending if
+    /// those are fewer.
     /// </summary>
     public static Pace PaceAt(FundFacts facts, IEnumerable<Journal> journals, LocalDate to)
     {
@@ -81,9 +82,9 @@ public sealed record Forecast
         return [.. facts.Lines.Where(line => lines.Contains(line.LineId)).Select(line => line.AllocationId)];
     }
 
-    // The journal of a visit has the minutes by which the visit is paid; a visit's journal without minutes is for
-    // items and miles, and is no care. A journal that is not of a visit (a set-off, an invoice, a credit) is care if
-    // its allocation buys care.
+    // A journal with minutes that were paid for is care. A visit's journal without minutes is for items or miles, and
+    // is not care. Any other journal without minutes (a set-off, an invoice, a credit) is care as far as it uses an
+    // allocation that buys care.
     private static Money CareIn(JournalEffect effect, HashSet<string> withCare)
     {
         if (PaidFor(effect) != default)
@@ -124,7 +125,7 @@ public sealed record Forecast
 
     /// <summary>
     /// The price of a plain hour on a day: the first hourly rate without conditions in a regular allocation; zero if
-    /// there is none.
+    /// no regular allocation has such a rate.
     /// </summary>
     public static Rate PlainRateOn(FundFacts facts, LocalDate day)
     {
@@ -137,13 +138,14 @@ public sealed record Forecast
     private static Money WeeklyBudgetOn(FundFacts facts, LocalDate day) => day > facts.Closure?.On ? Money.Zero
         : Money.Sum(facts.Budgets.Where(budget => budget.Over.Covers(day)).Select(budget => budget.WeeklyIsf));
 
-    // The forecast ends with the budget, or on the fund's last day if that comes first; null without a budget.
+    // The forecast ends with the budget, or on the fund's last day if that comes first. Null if there is no budget
+    // from the next day on.
     private static LocalDate? EndOf(FundFacts facts, LocalDate to) =>
         (BudgetEndOf(facts, to), facts.Closure) is ({ } end, { } closure)
             ? LocalDate.Min(end, LocalDate.Max(closure.On, to)) : BudgetEndOf(facts, to);
 
-    // The end of the budget in force tomorrow, or of the next budget; an open-ended budget ends each year on the day
-    // before its anniversary. Null without such a budget.
+    // The last day of the budget in force on the next day, or else of the first budget after that. An open-ended
+    // budget ends each year on the day before its anniversary. Null if there is no budget from the next day on.
     private static LocalDate? BudgetEndOf(FundFacts facts, LocalDate to)
     {
         var tomorrow = to.PlusDays(1);

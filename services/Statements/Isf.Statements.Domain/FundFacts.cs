@@ -24,14 +24,15 @@ public sealed record FundFacts
     public IReadOnlyDictionary<string, ProviderCard> Providers { get; init; } = new Dictionary<string, ProviderCard>();
 
     /// <summary>
-    /// The reason for the price of each version of a visit, or of a price adjusted for several visits.
+    /// The reasons for prices, by the id and version of a visit or of a price adjusted for several visits.
     /// </summary>
     public IReadOnlyDictionary<(string Subject, int Version), Reason> Reasons { get; init; } =
         new Dictionary<(string Subject, int Version), Reason>();
 
     /// <summary>
-    /// The amount by which each version of a closed week changed the worth of a line's bank that keeps money, at the
-    /// rates of the days on which its minutes were banked. A week is named by its Monday, as in its journals.
+    /// The amount by which a closed week changed the worth of a line's bank that keeps money, by week, version of the
+    /// week and line. Minutes are worth the rates of the days on which they were banked. A week is named by its
+    /// Monday, as in its journals.
     /// </summary>
     public IReadOnlyDictionary<(string Week, int Version, string LineId), Money> Banked { get; init; } =
         new Dictionary<(string Week, int Version, string LineId), Money>();
@@ -62,8 +63,8 @@ public sealed record HolderCard(string Name, string Address, string Phone, strin
 public sealed record ProviderCard(string Name, string Kind);
 
 /// <summary>
-/// The terms of one version of the agreement that a statement needs, in force from the day they were signed. Terms
-/// that were stored before statements showed whose money is left have no spend order: the person's money is then spent
+/// One version of the agreement, with the terms that a statement needs; it is in force from the day it was signed. A
+/// version stored before statements showed whose money is left has no spend order: the person's money is then spent
 /// first, as the guidance has it.
 /// </summary>
 public sealed record AgreementTerms(
@@ -71,7 +72,7 @@ public sealed record AgreementTerms(
     int? BankingExpiresAfterWeeks, string? SpendOrder = null);
 
 /// <summary>
-/// A budget over a range of days: the part of it a week that the fund holds, and the weekly shares of its sources.
+/// A budget over a range of days: the weekly amount that the fund holds, and the weekly share of each source.
 /// </summary>
 public sealed record BudgetTerms(
     string BudgetId, CarePeriod Over, Money WeeklyIsf, IReadOnlyDictionary<string, Money> WeeklyBySource);
@@ -88,5 +89,5 @@ public sealed record Receipt(string ReceiptId, Money Amount, CarePeriod? ForDays
 /// <summary>A line of a support plan, with the allocation that pays for it and the service.</summary>
 public sealed record PlannedLine(string LineId, string AllocationId, string Service);
 
-/// <summary>The reason for the price of a visit, in one plain sentence, and the provider who gave it.</summary>
+/// <summary>The reason for the price of a visit in one plain sentence, and the provider who gave the visit.</summary>
 public sealed record Reason(string ProviderId, string Because);

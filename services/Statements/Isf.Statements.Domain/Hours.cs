@@ -3,15 +3,16 @@ using Isf.Measures;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// The period's carer-minutes, each figure summed from moves of its own (design §4): planned + extra = delivered + not
-/// given + charged + kept + released + open. A figure is negative if corrections of earlier weeks outweigh it.
+/// The carer-minutes of a period (design §4): planned + extra = delivered + not given + charged + kept + released +
+/// open. Each figure is summed from moves of its own, and is negative if corrections of earlier weeks outweigh it.
 /// </summary>
 public sealed record Hours
 {
     public required Minutes Planned { get; init; }
 
     /// <summary>
-    /// Minutes beyond the plan, less those drawn from the bank, plus those that a change of rate added to the bank.
+    /// Minutes given beyond the plan, less minutes drawn from the bank, plus minutes that a change of rate added to
+    /// the bank.
     /// </summary>
     public required Minutes Extra { get; init; }
 
@@ -29,7 +30,9 @@ public sealed record Hours
     /// <summary>The increase of the minutes that have no outcome yet.</summary>
     public required Minutes Open { get; init; }
 
-    /// <summary>All minutes that moved into missed, by reason, including those that left it later.</summary>
+    /// <summary>
+    /// All minutes that were not given, by reason, including minutes that were banked or released later.
+    /// </summary>
     public required IReadOnlyList<(string Reason, Minutes Length)> MissedByReason { get; init; }
 
     /// <summary>Missed minutes that were put in the bank.</summary>
@@ -89,7 +92,7 @@ public sealed record BankOfTime(Minutes Opening, Minutes In, Minutes Used, Minut
     /// <summary>The net minutes put in the bank during the period.</summary>
     public Minutes Kept => In - Used - Expired;
 
-    /// <summary>Whether the bank had any minutes during the period.</summary>
+    /// <summary>Whether the bank had any minutes, or any moves of minutes, in the period.</summary>
     public bool IsUsed =>
         this is not { Opening.Count: 0, In.Count: 0, Used.Count: 0, Expired.Count: 0, Closing.Count: 0 };
 }

@@ -4,14 +4,14 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// One visit, purchase or payment as a person thinks of it, with all that one statement counts of it.
+/// One visit, purchase or payment as a person thinks of it: the sum of all its journals that a statement counts.
 /// </summary>
 public sealed record Item(LocalDate On, string? ProviderId, Money Amount, Minutes Length, string Because);
 
 /// <summary>
 /// Groups journals into items for the page. All journals about one visit within one statement make one item: the
-/// earlier figures are reversed, the present ones are posted, and the item shows the difference. A change of neither
-/// time nor money makes no item; a visit that went from one provider to another makes an item for each.
+/// earlier figures are reversed and the present ones are posted, so the item shows the difference. A change of neither
+/// time nor money makes no item. A visit that went from one provider to another makes an item for each.
 /// </summary>
 public static class Items
 {
@@ -39,8 +39,8 @@ public static class Items
         return [.. items.Where(item => item.Amount != Money.Zero || item.Length != Minutes.Zero)];
     }
 
-    // A visit's journals are caused by visit-priced and then visit-repriced, so journals of care are grouped by the
-    // first word of the cause only.
+    // The first journal of a visit is caused by visit-priced, and later ones by visit-repriced. So journals of care
+    // are grouped by the first word of their cause and by their subject.
     private static (Topic, string) About(Topic topic, Journal root) => (topic, topic == Topic.Spending
         ? $"{root.CauseMessage.Split('-')[0].TrimEnd('s')} {root.Subject}"
         : $"{root.CauseMessage} {root.Subject}");

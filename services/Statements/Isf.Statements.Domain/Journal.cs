@@ -29,14 +29,16 @@ public sealed record Journal
 
     public required string CauseMessage { get; init; }
 
-    /// <summary>The fact's own id at its source; if the fact has versions, the version follows.</summary>
+    /// <summary>
+    /// The fact's own id in the service that published it; if the fact has versions, the version follows.
+    /// </summary>
     public required string CauseId { get; init; }
 
     public Guid? Reverses { get; init; }
 
     public required IReadOnlyList<Move> Moves { get; init; }
 
-    /// <summary>The day that the journal is about.</summary>
+    /// <summary>The day that the journal is about, also if it is the day on which the journal counts.</summary>
     public LocalDate About => CareOn ?? EffectiveOn;
 
     /// <summary>The cause's id without its version: it stays the same when a fact is corrected.</summary>
@@ -58,7 +60,9 @@ public sealed record Journal
         }
     }
 
-    /// <summary>The journals, given in order of position, up to the first gap: positions 1, 2, 3 …</summary>
+    /// <summary>
+    /// The journals up to the first gap in their positions 1, 2, 3 …; they must be given in order of position.
+    /// </summary>
     public static IReadOnlyList<Journal> Complete(IEnumerable<Journal> inOrder) =>
         [.. inOrder.Where((journal, index) => journal.Position == index + 1)];
 }
@@ -84,7 +88,9 @@ public static class AccountNames
     }
 }
 
-/// <summary>The sums of moves into accounts less those out of them: every balance is such a sum (design §4).</summary>
+/// <summary>
+/// The balance of each account: the sum of the moves into it less the sum of the moves out of it (design §4).
+/// </summary>
 public sealed class Balances
 {
     private readonly Dictionary<(Book Book, string Place), long> sums = [];

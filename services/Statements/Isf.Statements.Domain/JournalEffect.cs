@@ -19,11 +19,13 @@ public sealed record JournalEffect
     /// <summary>The cost of care or purchases; negative if it was reversed, credited or recovered.</summary>
     public Money Out { get; private init; }
 
-    /// <summary>The source of money in or returned; null if there is none.</summary>
+    /// <summary>
+    /// The source that put money in or was given money back; null if the journal moves no such money.
+    /// </summary>
     public string? Source { get; private init; }
 
     /// <summary>
-    /// The provider, or the holder for a fee, that the accounts of the money name; null if they name none.
+    /// The provider that the journal's money accounts name (the holder, for a fee); null if they name none.
     /// </summary>
     public string? ProviderId { get; private init; }
 
@@ -39,10 +41,14 @@ public sealed record JournalEffect
     /// <summary>Minutes not given but paid for.</summary>
     public Minutes Charged { get; private init; }
 
-    /// <summary>The change of the minutes in missed: minutes that moved in less minutes banked or released.</summary>
+    /// <summary>
+    /// The change of the minutes in missed accounts: minutes that moved in, less minutes that were banked or released.
+    /// </summary>
     public Minutes Missed { get; private init; }
 
-    /// <summary>The minutes that moved into missed, by reason, including those that left it later.</summary>
+    /// <summary>
+    /// The minutes that moved into missed accounts, by reason, including minutes that were banked or released later.
+    /// </summary>
     public IReadOnlyList<(string Reason, Minutes Length)> FlowedIntoMissed { get; private init; } = [];
 
     /// <summary>Minutes released at once, or expired in the bank.</summary>
@@ -54,7 +60,9 @@ public sealed record JournalEffect
     /// <summary>Minutes put in the bank of time.</summary>
     public Minutes BankIn { get; private init; }
 
-    /// <summary>Minutes taken out of the bank for care beyond the plan.</summary>
+    /// <summary>
+    /// Minutes taken out of the bank for care beyond the plan, less minutes that a change of rate added to the bank.
+    /// </summary>
     public Minutes BankUsed { get; private init; }
 
     /// <summary>Minutes taken out of the bank and released.</summary>
@@ -71,7 +79,10 @@ public sealed record JournalEffect
     /// </summary>
     public int Count => Journal.Reverses is null ? 1 : -1;
 
-    /// <summary>Whether the journal changes any figure of the period that is printed.</summary>
+    /// <summary>
+    /// Whether a statement prints a line for the journal: it moves money in or out, or changes planned, extra, given,
+    /// charged or missed minutes.
+    /// </summary>
     public bool IsPrinted => In != default || Returned != default || Out != default || Planned != default
         || Extra != default || Delivered != default || Charged != default || Missed != default
         || FlowedIntoMissed.Count > 0;

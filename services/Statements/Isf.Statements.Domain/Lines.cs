@@ -2,10 +2,12 @@ using Isf.Measures;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>The topics by which a statement prints the journals that it counts.</summary>
+/// <summary>The topics by which a statement sorts the journals that it counts.</summary>
 internal enum Topic { Spending = 1, Payment, Plan, Week }
 
-/// <summary>Builds a line for each journal that a statement counts: its subject, its amount and its reason.</summary>
+/// <summary>
+/// Builds a line for each journal that a statement prints: its day, its provider, its amount and its reason.
+/// </summary>
 public static class Lines
 {
     /// <summary>
@@ -19,7 +21,9 @@ public static class Lines
             byId);
     }
 
-    /// <summary>The lines of all counted journals that are corrections: spending, money in and out, plans.</summary>
+    /// <summary>
+    /// The lines of the counted journals that are corrections, whatever their topic, in order of days.
+    /// </summary>
     public static IReadOnlyList<Line> OfCorrections(
         FundFacts facts, IEnumerable<Journal> counted, IReadOnlyList<Journal> all, Func<Journal, bool> isCorrection)
     {
@@ -37,13 +41,15 @@ public static class Lines
     }
 
     /// <summary>
-    /// The provider paid: the one that the accounts of the money name or, if no money moved, the one that the reason
-    /// of the visit names; null if neither names one.
+    /// The provider that is paid: the one that the journal's money accounts name or, if no money moved, the one that
+    /// the reason of the visit names; null if neither names one.
     /// </summary>
     internal static string? ProviderOf(FundFacts facts, JournalEffect effect, Journal reasoned) =>
         effect.ProviderId ?? (TopicOf(effect) == Topic.Spending ? facts.ReasonOf(reasoned)?.ProviderId : null);
 
-    /// <summary>The reason in a plain sentence, which leaves out whether the journal is a reversal.</summary>
+    /// <summary>
+    /// The reason for the journal's amount, in a plain sentence that does not say whether the journal is a reversal.
+    /// </summary>
     internal static string Because(FundFacts facts, JournalEffect effect, Journal reasoned) => TopicOf(effect) switch
     {
         Topic.Spending => facts.ReasonOf(reasoned)?.Because ?? Plainly(facts, effect),
@@ -56,7 +62,9 @@ public static class Lines
         _ => "Hours that were not given on this day have been counted.",
     };
 
-    /// <summary>The journal whose reason a line shows: for a reversal, the journal it reverses.</summary>
+    /// <summary>
+    /// The journal whose reason a line shows: for a reversal, the journal that it reverses; else the journal itself.
+    /// </summary>
     internal static Journal Reasoned(Journal journal, Dictionary<Guid, Journal> byId) =>
         journal.Reverses is { } reversed ? byId.GetValueOrDefault(reversed, journal) : journal;
 

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Isf.Statements.Domain;
 
-/// <summary>Changes the words of a price's reason, as Invoicing publishes them, for a statement.</summary>
+/// <summary>Adapts the reason of a price, as Invoicing publishes it, for a statement.</summary>
 public static partial class ReasonWords
 {
     /// <summary>
-    /// The reason of a price without the price list's codes for rates and services, which sentences published earlier
-    /// still name.
+    /// The reason of a price without the price list's codes for rates and services. Reasons that were published
+    /// earlier still name these codes.
     /// </summary>
     public static string WithoutCodes(string because) =>
         ServiceCode().Replace(RateCode().Replace(because, match => match.Groups["more"] is { Success: true } more

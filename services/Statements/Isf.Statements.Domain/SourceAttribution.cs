@@ -8,10 +8,10 @@ namespace Isf.Statements.Domain;
 public sealed record SourceLeft(string Source, Money Amount);
 
 /// <summary>
-/// Works out the money left of each source of a fund (design §4): the sources bear the drawn money in the order that
-/// the agreement in force names, each up to what it has put in. Money drawn before another order began keeps the
-/// Ledger's attribution. Once the fund is closed, the person's payments beyond the contribution due by its last day
-/// remain the person's own and bear nothing.
+/// Works out the money left of each source of a fund (design §4). Spending is attributed to the sources by the spend
+/// order in force, to each source up to the money it has put in. Spending before another order began keeps the
+/// Ledger's attribution. Once the fund is closed, no spending is attributed to the person's payments beyond the
+/// contribution due by its last day: they remain the person's own.
 /// </summary>
 public static class SourceAttribution
 {
@@ -25,8 +25,8 @@ public static class SourceAttribution
     public static (IReadOnlyList<SourceLeft> Left, Money Overdrawn) At(
         FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
-        // The Ledger's attribution for the closure follows from the other journals and is left out, because it is
-        // worked out again for this day. It is kept only if another order began after it and continues from it.
+        // The Ledger's attribution at the closure is left out, because this method works it out again for the given
+        // day. It is kept only if another spend order began after it, because that order continues from it.
         var orders = OrdersOf(facts, journals);
         var began = BeganOn(orders, to);
         var counted = journals.Where(journal => journal is not { CauseMessage: "laid", Subject: "closure" }
@@ -47,8 +47,9 @@ public static class SourceAttribution
         return ([.. left], new Money(rest));
     }
 
-    // The day from which each version's order counts: for the first version, the beginning of time; for a version with
-    // a journal, the day of that journal (a later one, if the day of signing was closed); else the day of signing.
+    // The day from which the order of each version counts. Version 1 counts from the beginning. A version with a
+    // journal counts from the day of that journal, which is later than the day of signing if that day was closed. Any
+    // other version counts from the day of signing.
     private static List<(int Version, LocalDate Since, string? Order)> OrdersOf(
         FundFacts facts, IReadOnlyList<Journal> journals)
     {
@@ -69,8 +70,8 @@ public static class SourceAttribution
             .Where(day => OrderOn(orders, day) != OrderOn(orders, day.PlusDays(-1)))
             .DefaultIfEmpty(LocalDate.MinIsoValue).Max();
 
-    // The person's payments beyond the contribution due, but at most the part of them that is left after charges that
-    // name the person; 0 if the fund has no closure.
+    // The person's payments beyond the contribution due, but at most the money left of them after charges that name
+    // the person. The amount is 0 if the fund has no closure.
     private static long BeyondDue(FundFacts facts, IReadOnlyList<Journal> journals)
     {
         if (facts.Closure is not { } closure)
@@ -118,13 +119,13 @@ public static class SourceAttribution
 
     private static long WholeOf(BudgetTerms budget) => Money.Sum(budget.WeeklyBySource.Values).Pence;
 
-    // The other sources bear what one source cannot: in proportion to their weights while a source with a weight has
-    // money, then in order. Returns the pence that no source covers.
+    // Attributes the rest of the spending to the sources with money left: in proportion to their weights while a
+    // source with a weight has money, and then in their order. Returns the pence that no source covers.
     private static long LayRest(List<Purse> purses, long rest)
     {
         if (rest < 0)
         {
-            // More came back than was ever drawn: the excess belongs to the first source.
+            // More came back than was spent, so the excess goes to the first source.
             purses[0].Laid += rest;
             return 0;
         }
@@ -159,7 +160,8 @@ public static class SourceAttribution
     private static BigInteger Sum(IEnumerable<BigInteger> parts) =>
         parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part);
 
-    // One source's money during the attribution. The person's money beyond the contribution due pays for no charge.
+    // One source's money during the attribution. No spending is attributed to the person's money beyond the
+    // contribution due.
     private sealed class Purse(string source, long held, long theirs)
     {
         public string Source { get; } = source;

@@ -4,7 +4,7 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// The account given of one fund for one period (api.md, Statements). A statement is made once and never changes; its
+/// The statement of one fund for one period (api.md, Statements). A statement is made once and never changes; its
 /// lines, its money in and its money returned name the journals that they sum. closing = opening + in − out −
 /// returned.
 /// </summary>
@@ -15,7 +15,7 @@ public sealed record Statement
     public required LocalDate From { get; init; }
     public required LocalDate To { get; init; }
 
-    /// <summary>The position of the last journal that the statement knows.</summary>
+    /// <summary>The position of the last journal that was known when the statement was made.</summary>
     public required long Position { get; init; }
 
     public required Instant IssuedAt { get; init; }
@@ -68,7 +68,8 @@ public sealed record CarriedForward(LocalDate To, long Position, Money Closing, 
 public sealed record BySource(string Source, Money Amount, int Count, IReadOnlyList<Guid> Journals);
 
 /// <summary>
-/// The cost and carer-minutes of one provider in one category; recovered VAT, for example, has no provider.
+/// The cost and carer-minutes of one provider in one category. The provider is null if none is named, as for recovered
+/// VAT.
 /// </summary>
 public sealed record ByProvider(string? ProviderId, string Category, Money Amount, Minutes Length);
 
@@ -91,8 +92,8 @@ public sealed record Contribution(Money Due, Money Paid, Money DueToDate, Money 
 }
 
 /// <summary>
-/// One journal that the statement counts. For spending the amount is money out, negative if reversed; for a correction
-/// of money paid in or given back the amount is money in, and no provider is named.
+/// One journal that the statement counts. For spending, the amount is money out. For a corrected payment, it is money
+/// in less money returned, and no provider is named. A reversal has the opposite sign.
 /// </summary>
 public sealed record Line(
     Guid JournalId, LocalDate CareOn, string? ProviderId, Money Amount, Minutes Length, string Because);

@@ -4,7 +4,7 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// The statement to build: its days, the position of the last journal that it knows, and the moment of issue.
+/// The statement to build: its days, the position of the last journal that it may count, and the moment of issue.
 /// </summary>
 public sealed record StatementRequest(
     string StatementId, LocalDate From, LocalDate To, long Position, Instant IssuedAt);
@@ -61,8 +61,8 @@ public static class StatementBuilder
     }
 
     /// <summary>
-    /// The money held at the end of a day as known now, and the part of it that is free to use, from which a forecast
-    /// starts.
+    /// The money held at the end of a day as known now, and the part of it that is free to use. A forecast starts from
+    /// the free part.
     /// </summary>
     public static (Money Held, Money Free) StandingAt(FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
@@ -115,7 +115,7 @@ public static class StatementBuilder
         };
     }
 
-    // Money given back to the person does not count as their contribution.
+    // Money given back to the person is taken off what the person has paid.
     private static Money PaidByPerson(IEnumerable<JournalEffect> effects) =>
         Money.Sum(effects.Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
 }

@@ -4,9 +4,9 @@ namespace Isf.Statements.Domain;
 
 /// <summary>
 /// Decides which journals a statement counts: every journal effective up to its last day and known at its position
-/// that the previous statement did not count. A first statement that begins by the day on which the fund opens has an
-/// opening balance of zero and also counts money dated before that day; a first statement that begins later does not
-/// count the journals in its opening balance again (design §4).
+/// that the previous statement did not count (design §4). A first statement that begins on or before the day on which
+/// the fund opens has an opening balance of zero, and also counts money dated before that day. A first statement that
+/// begins later does not count the journals in its opening balance again.
 /// </summary>
 public sealed record StatementPeriod(LocalDate From, LocalDate To, long Position, LocalDate CountedTo,
     long CountedPosition)
@@ -19,7 +19,8 @@ public sealed record StatementPeriod(LocalDate From, LocalDate To, long Position
         from, to, position, previous?.To ?? (from <= opensOn ? LocalDate.MinIsoValue : from.PlusDays(-1)),
         previous?.Position ?? position);
 
-    // If so, there is no earlier statement or opening balance that could be corrected.
+    // A first statement that opens with nothing has no corrections, because there is no earlier statement or opening
+    // balance to correct.
     private bool OpensWithNothing => CountedTo == LocalDate.MinIsoValue;
 
     /// <summary>Whether this statement counts the journal.</summary>

@@ -12,7 +12,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Statements;
 
-/// <summary>Table of contents of the Statements service, which accounts to the person for the fund.</summary>
+/// <summary>
+/// Table of contents of the Statements service, which shows the person what became of the fund's money and hours.
+/// </summary>
 public static class StatementsService
 {
     private const string OfFund = "/v1/funds/{fundId}/statements";

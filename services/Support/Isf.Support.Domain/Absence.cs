@@ -4,13 +4,13 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// The reason of an absence, in api.md's words. If two absences share a day, the reason that comes first here counts.
+/// The reason of an absence, in api.md's words. If two absences cover one day, the reason listed first here applies.
 /// </summary>
 public enum AbsenceKind { Hospital = 1, Respite, Holiday, Other }
 
 /// <summary>
-/// Days on which a person is away, both ends included: care planned on them is not expected. An absence without an end
-/// lasts until somebody reports its end (api.md, Support).
+/// The days on which a person is away. Care planned on these days is not expected. An absence without an end lasts
+/// until somebody reports its end (api.md, Support).
 /// </summary>
 public sealed record Absence
 {
@@ -19,20 +19,20 @@ public sealed record Absence
     public required LocalDate From { get; init; }
     public LocalDate? To { get; init; }
     public required AbsenceKind Kind { get; init; }
-    /// <summary>Why the absence was withdrawn, as one that never took place; null if it was not.</summary>
+    /// <summary>Why the absence was withdrawn, as one that never took place; null if it is not withdrawn.</summary>
     public string? WithdrawnBecause { get; init; }
 
     /// <summary>The days of the absence, both ends included.</summary>
     public CarePeriod Days() => new(From, To);
 
     /// <summary>
-    /// The number of a day within the absence: 1 on the first. Hospital days are calendar days from admission.
+    /// The number of the given day within the absence, counted from 1. Hospital days are calendar days from admission.
     /// </summary>
     public int DayOf(LocalDate day) => Period.DaysBetween(From, day) + 1;
 
     /// <summary>
-    /// The absence that covers a day, or null. Of several, hospital comes first, then respite, holiday and other; a
-    /// withdrawn absence does not count.
+    /// The absence that covers the given day, or null if none does. If several cover it, hospital comes first, then
+    /// respite, holiday and other. Withdrawn absences are left out.
     /// </summary>
     public static Absence? On(IEnumerable<Absence> absences, LocalDate day) =>
         absences.Where(absence => absence.WithdrawnBecause is null && absence.Days().Covers(day))
@@ -41,8 +41,8 @@ public sealed record Absence
             .FirstOrDefault();
 
     /// <summary>
-    /// The absence during which care was given, by the local day on which the care began. The care is recorded
-    /// nevertheless, and is flagged. Null for care outside any absence, and for care that was not given.
+    /// The absence that covers the local day on which a visit's care began; null if none does, or if no care was given.
+    /// Care given during an absence is recorded nevertheless, and flagged.
     /// </summary>
     public static Absence? Around(VisitRecord visit, IEnumerable<Absence> absences)
     {

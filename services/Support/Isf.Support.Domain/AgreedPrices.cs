@@ -8,9 +8,9 @@ namespace Isf.Support.Domain;
 public sealed record PriceVersion(int Version, LocalDate SetOn, PriceList List);
 
 /// <summary>
-/// Support's own copy of an allocation's price lists, under the allocation's id. Support prices nothing; it finds in
-/// the lists the charge for care that was not given, whether such care is banked, and the value of an hour in a bank
-/// that keeps money.
+/// Support's own copy of an allocation's price lists, under the allocation's id. Support prices nothing. From the lists
+/// it learns what is charged for care that was not given, whether the minutes of that care are banked, and the value of
+/// an hour in a bank that keeps money.
 /// </summary>
 public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceVersion> Versions)
 {
@@ -25,18 +25,17 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     }
 
     /// <summary>
-    /// The list in force for a service on a day. By Invoicing's rule for care that was not given, this is the latest
-    /// list made by that day or back-dated to it in full, or the first list if there is none.
+    /// The list in force for a service on the given day. It is the latest list that was made by that day or is
+    /// back-dated to it in full, or else the first list. Invoicing has the same rule for care that was not given.
     /// </summary>
     public PriceList ListFor(string service, LocalDate day) => (Versions.LastOrDefault(version =>
         version.SetOn <= day || RateTimes.IsBackDatedTo(version.List, service, day)) ?? Versions[0]).List;
 
     /// <summary>
-    /// The first day of a visit on which the list in force has no rate for its service at any time, so that the care
-    /// costs nothing; null if there is no such day. A list has a rate for every moment from the first day of a
-    /// service's rates to the last (PriceListCheck); if the allocation does not cover the visit, these rates also
-    /// count before the first day and after the last. A list without any rate is not reported, because it leaves out
-    /// no service more than another.
+    /// The first day of a visit on which the list in force has no rate for the visit's service, so that the care costs
+    /// nothing; null if there is no such day, or if the list has no rate at all. One rate that is live on the day is
+    /// enough, because a service's rates have no gaps (PriceListCheck). If the allocation does not cover the visit, any
+    /// rate of the service is enough, live or not.
     /// </summary>
     public LocalDate? UnpricedOn(Visit visit)
     {
@@ -72,9 +71,9 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         version.List.Rates.Select(rate => rate.From ?? version.SetOn).Append(version.SetOn).Min();
 
     /// <summary>
-    /// The services that carry no minutes, each with a period in which it is priced by the session, day, week, mile
-    /// or item. All live rates of a service are in one unit (PriceListCheck), so any live rate of a day gives the
-    /// unit of that day.
+    /// The services that have no minutes because they are priced by the session, day, week, mile or item, each with the
+    /// days for which that holds. All live rates of a service are in one unit (PriceListCheck), so any live rate of a
+    /// day gives the unit of that day.
     /// </summary>
     public IReadOnlyList<UntimedService> Untimed()
     {
@@ -84,8 +83,8 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
         {
             var turns = service.SelectMany(entry => new[] { entry.SetOn, entry.Rate.From, entry.Rate.To?.PlusDays(1) })
                 .OfType<LocalDate>().Distinct().Order().ToList();
-            // One period from each day on which the price may change to the day before the next. The first period has
-            // no first day, and the last period has no last day.
+            // One period runs from each day on which the price may change to the day before the next such day. The
+            // first period has no first day, and the last period has no last day.
             for (var i = 0; i <= turns.Count; i++)
             {
                 LocalDate? from = i == 0 ? null : turns[i - 1];
@@ -110,8 +109,8 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     private static bool CarriesMinutes(PriceUnit unit) =>
         unit is PriceUnit.Hour or PriceUnit.Visit or PriceUnit.Night;
 
-    // The unit of a service's price on a day. Before the first rate and after the last it is the unit of the list's
-    // first rate for the service; null if the list has none.
+    // The unit of a service's price on a day; null if the list has no rate for the service. If no rate is live on the
+    // day, the unit is that of the list's first rate for the service.
     private PriceUnit? UnitOn(string service, LocalDate day)
     {
         var rates = RatesOf(service, day).ToList();
@@ -119,8 +118,9 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     }
 
     /// <summary>
-    /// The value of an hour of a service on a day, at the rate of an ordinary hour, by the latest list that was made
-    /// by that day or whose rate for the service is back-dated. Zero if the service has no hourly rate then.
+    /// The value of an hour of a service on a day, at the rate of an ordinary hour; zero if the service has no hourly
+    /// rate then. The rate is from the latest list that was made by that day or has its rate back-dated to that day, or
+    /// else from the first list.
     /// </summary>
     public Rate HourlyRate(string service, LocalDate day)
     {

@@ -3,7 +3,7 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// The content of a bank of time: the minutes themselves, or their value in pence on the days they were banked.
+/// What a bank of time keeps: minutes, or the value of the minutes in pence on the days on which they were banked.
 /// </summary>
 public enum BankKeeps { Minutes = 1, Money }
 

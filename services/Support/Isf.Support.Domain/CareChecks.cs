@@ -8,43 +8,44 @@ namespace Isf.Support.Domain;
 /// </summary>
 public enum FlagKind
 {
-    /// <summary>One worker with two people at once.</summary>
+    /// <summary>A worker was with two people at once.</summary>
     WorkerOverlap = 1,
-    /// <summary>More carers of a line at once than were planned.</summary>
+    /// <summary>More carers of a line were there at once than were planned.</summary>
     MoreCarersThanPlanned,
     /// <summary>
-    /// More hours of one worker's visits that began on one day than the holder's limit, 24 by default.
+    /// One worker's visits that began on one day have more hours than the holder's limit, 24 by default.
     /// </summary>
     WorkerOverADay,
     /// <summary>
     /// A worker's visit begins sooner after a visit to another person than the holder's travel time allows.
     /// </summary>
     NoTravelGap,
-    /// <summary>Care given while the person was away.</summary>
+    /// <summary>Care was given while the person was away.</summary>
     InsideAbsence,
-    /// <summary>Care that fulfils no planned care.</summary>
+    /// <summary>Care was given that fulfils no planned care.</summary>
     OutsidePlan,
-    /// <summary>The same worker, person, line, start and end under two ids.</summary>
+    /// <summary>Two visits with different ids have the same worker, person, line, start and end.</summary>
     ExactRepeat,
     /// <summary>Every visit of a worker's week took place exactly as planned, to the minute.</summary>
     EqualTimes,
-    /// <summary>Care given after the fund had ended or its person had died, recorded before that was known.</summary>
+    /// <summary>Care was given after the fund had ended, and was recorded before that end was known.</summary>
     AfterEnd,
-    /// <summary>Care that begins and ends in the same minute.</summary>
+    /// <summary>The care begins and ends in the same minute.</summary>
     NoLength,
-    /// <summary>Care for whose service the price list of its day has no rate, so that it costs nothing.</summary>
+    /// <summary>The price list has no rate for the service on the day of care, so the care costs nothing.</summary>
     ServiceNotPriced,
     /// <summary>A row of a file moved a known visit to another day or line, or named another fund for it.</summary>
     VisitMoved,
-    /// <summary>Care on a day that its allocation does not cover.</summary>
+    /// <summary>Care was given on a day that its allocation does not cover.</summary>
     DayNotCovered,
     /// <summary>
-    /// Care on a day that its allocation does not cover, without any price list, so that it costs nothing.
+    /// Care was given on a day that its allocation does not cover. The allocation has no price list either, so that the
+    /// care costs nothing.
     /// </summary>
     NoPriceList,
-    /// <summary>A line's week with more minutes than its allocation allows a week.</summary>
+    /// <summary>A line's week has more minutes than its allocation allows a week.</summary>
     BeyondWeeklyMinutes,
-    /// <summary>More visits of a worker, or for a fund, began on one day than can be checked one by one.</summary>
+    /// <summary>More visits of one worker, or for one fund, began on one day than can be checked one by one.</summary>
     CrowdedDay,
 }
 
@@ -171,16 +172,16 @@ public static class CareChecks
             + $"{known.Record.LineId}; line {line} of file “{reference}” has it for fund {fundId}, and was rejected.");
     }
 
-    /// <summary>The flags found about visits.</summary>
+    /// <summary>Checks visits, and returns the flags about them.</summary>
     /// <param name="asked">The visits in question.</param>
     /// <param name="around">
-    /// Other visits of the same worker or line that meet one of the visits in question; further visits do no harm. An
-    /// earlier visit may be flagged too, because a later one can bring more carers than planned.
+    /// Other visits of the same workers or lines, near the visits in question in time; further visits do no harm. They
+    /// may be flagged too, because a visit in question can bring more carers than planned to an earlier one.
     /// </param>
-    /// <param name="days">The days on which the visits' workers may have too many hours.</param>
+    /// <param name="days">The workers' days whose hours are compared with the holder's limit.</param>
     /// <param name="away">The absences of the visits' people.</param>
     /// <param name="terms">The holder's limits beyond which the checks raise flags.</param>
-    /// <param name="crowded">The days whose visits are not compared with others.</param>
+    /// <param name="crowded">The days whose visits are not compared with others; null for no days.</param>
     public static IReadOnlyList<CareFlag> Find(IReadOnlyCollection<Visit> asked, IReadOnlyCollection<Visit> around,
         IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away, CheckTerms terms, CrowdedDays? crowded = null)
     {
@@ -220,7 +221,7 @@ public static class CareChecks
     }
 
     /// <summary>
-    /// The check whose outcome authorises or refuses care that fulfils no planned care; null if the care needs no
+    /// The kind of flag whose answer tells whether a visit's care was authorised; null if the visit needs no
     /// authorisation.
     /// </summary>
     public static FlagKind? AuthorisedBy(Visit visit)
@@ -252,9 +253,8 @@ public static class CareChecks
             : null;
 
     /// <summary>
-    /// Flags for care that costs nothing, one for each visit, because its allocation's price list has no rate for its
-    /// service on one of its days or, on days that the allocation does not cover, because there is no price list at
-    /// all.
+    /// One flag for each visit whose care costs nothing. Either its allocation's price list has no rate for its service
+    /// on one of its days, or its allocation has no price list and does not cover its day.
     /// </summary>
     public static IEnumerable<CareFlag> NotPriced(
         IEnumerable<Visit> visits, IReadOnlyDictionary<string, AgreedPrices> prices)

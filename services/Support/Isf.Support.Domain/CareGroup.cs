@@ -4,16 +4,15 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Visits of one group: carers who came together, each with a record (api.md, visitGroup). Each record counts its
-/// carer's minutes; minutes that two carers gave at once count only once for the person.
+/// The visits of carers who came together, each with a record of its own (api.md, visitGroup). Minutes that two carers
+/// give at once are minutes of both carers, but count only once for the person.
 /// </summary>
 public static class CareGroup
 {
     /// <summary>
-    /// The person's own minutes that each visit of a group counts for, by visit id; null if all minutes of the visit
-    /// count. Minutes given by several carers at once count for the visit that began first, and of visits that began
-    /// together for the one whose id comes first. All the numbers together are the minutes in which at least one
-    /// carer was present.
+    /// The person's own minutes of each visit of a group, by visit id; null for a visit whose minutes all count for the
+    /// person. Minutes that several carers give at once belong to the visit that began first, or to the one with the
+    /// first id if the visits began together. The sum is the minutes in which at least one carer was present.
     /// </summary>
     public static IReadOnlyDictionary<string, long?> PersonMinutes(IEnumerable<Visit> group)
     {

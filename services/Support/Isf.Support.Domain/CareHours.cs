@@ -18,13 +18,13 @@ public sealed record CareHours
     /// <summary>The person's own minutes: two carers for 45 minutes count as 45.</summary>
     public long PersonMinutes { get; init; }
 
-    /// <summary>The hours of a line's week.</summary>
+    /// <summary>Builds the hours of a line's week.</summary>
     /// <param name="planned">The planned minutes.</param>
     /// <param name="answered">The minutes given that fulfil the plan.</param>
     /// <param name="extra">The minutes given beyond the plan.</param>
     /// <param name="charged">The minutes charged although they were not given.</param>
     /// <param name="person">The person's own minutes.</param>
-    /// <param name="closed">The week's sums, or null while the week is open.</param>
+    /// <param name="closed">The sums of the closed week; null while the week is open.</param>
     public static CareHours Sum(
         long planned, long answered, long extra, long charged, long person, ClosedLineSums? closed)
     {

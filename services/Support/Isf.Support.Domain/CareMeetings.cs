@@ -6,9 +6,10 @@ namespace Isf.Support.Domain;
 
 /// <summary>
 /// Finds flags about visits that meet others in time: a worker with two people at once, too short a journey, the same
-/// care twice, more carers than planned. A visit gets at most one flag of each kind, about the earlier visits that it
-/// meets (for carers, about all that it meets). The care of each worker and each line is read once in order of time,
-/// so that time and memory grow with the number of visits and not with the number of pairs.
+/// care twice, more carers than planned. A visit gets at most one flag of each kind. The flag is about the earlier
+/// visits that the visit meets; a flag about carers is about the later ones too. The care of each worker and each line
+/// is read once in order of time, so that time and memory grow with the number of visits and not with the number of
+/// pairs.
 /// </summary>
 internal static class CareMeetings
 {
@@ -43,13 +44,13 @@ internal static class CareMeetings
                 there.Add(care[i], fund);
                 ends.Enqueue(care[i], care[i].End);
             }
-            // A visit without length counts as just left at the next start only if no other visit began at the same
-            // moment; otherwise the worker went on to the other visit.
+            // The next journey starts from a visit without length only if no other visit began at the same moment. If
+            // one did, the worker went on to that visit.
             lone = i == began + 1 && care[began].HasNoLength ? care[began] : null;
         }
     }
 
-    // The visits that the worker has left since the last start, and within the time that a journey takes.
+    // The visits that the worker left after the previous start, less than the time of a journey before this start.
     private static Crowd Left(Crowd there, PriorityQueue<GivenCare, Instant> ends, Instant start, GivenCare? lone,
         Instant longest)
     {
@@ -67,8 +68,8 @@ internal static class CareMeetings
     }
 
     /// <summary>
-    /// Flags for the same care under several ids, with the same line, worker, start and end. Visits without a
-    /// worker's id are no repeats if two carers are planned or grouped.
+    /// Flags for the same care under several ids. All the visits have the same line, worker, start and end. Two visits
+    /// without a worker's id are no repeat if each has the place of a planned carer, or if both belong to one group.
     /// </summary>
     public static IEnumerable<CareFlag> Repeats(IEnumerable<GivenCare> alike)
     {
@@ -118,8 +119,8 @@ internal static class CareMeetings
         }
     }
 
-    // The first visits that a visit meets: those already in progress and those that begin with it, then those that
-    // begin during it.
+    // The first visits that a visit meets. Visits that are in progress when it begins, or begin with it, come before
+    // visits that begin during it.
     private static IEnumerable<GivenCare> FirstMet(
         IReadOnlyList<GivenCare> care, int of, SortedSet<int> there, int next)
     {

@@ -19,12 +19,12 @@ public sealed record CareTerms(
     /// <summary>The agreement in force on a day; null if no agreement is known.</summary>
     public AgreementVersion? On(LocalDate day) => Agreement?.On(day);
 
-    /// <summary>The absence that a day lies in, or null.</summary>
+    /// <summary>The absence that covers the given day, or null if none does.</summary>
     public Absence? AbsenceOn(LocalDate day) => Absence.On(Absences, day);
 
     /// <summary>
-    /// The charge in per cent for a visit that was not given, and whether its minutes are banked, by the same table
-    /// as Invoicing's prices (OutcomeCharge).
+    /// The charge in per cent for a visit that was not given, and whether its minutes are banked. Invoicing prices by
+    /// the same table (OutcomeCharge).
     /// </summary>
     /// <param name="outcome">The outcome of the visit, other than delivered.</param>
     /// <param name="noticeHours">The notice given of a cancellation, in hours.</param>
@@ -40,7 +40,8 @@ public sealed record CareTerms(
     }
 
     /// <summary>
-    /// The charge in per cent for a recorded visit that was not given, and whether its minutes are banked.
+    /// The charge in per cent for a recorded visit that was not given, and whether its minutes are banked. A delivered
+    /// visit has no such charge.
     /// </summary>
     public OutcomeCharge ChargeOf(VisitRecord record, string allocationId, string service)
     {
@@ -49,7 +50,9 @@ public sealed record CareTerms(
                 London.DayOf(record.Planned!.Value));
     }
 
-    /// <summary>The value of an hour of a line on a day; zero if its price is of another kind.</summary>
+    /// <summary>
+    /// The value of an hour of a service on a day; zero if the allocation has no hourly rate for the service.
+    /// </summary>
     public Rate HourlyRate(string allocationId, string service, LocalDate day) =>
         Prices.TryGetValue(allocationId, out var prices) ? prices.HourlyRate(service, day) : default;
 }

@@ -1,8 +1,7 @@
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// A holder's limits: the figures above or below which the checks ask about a worker (domain.md §6, defaults that can
-/// be changed).
+/// A holder's limits, above or below which the checks ask about a worker. The defaults can be changed (domain.md §6).
 /// </summary>
 public sealed record CheckTerms
 {
@@ -26,8 +25,8 @@ public sealed record CheckTerms
     public int WorkerHoursADay { get; init; } = 24;
 
     /// <summary>
-    /// The minimum number of visits in a worker's week, 2 to 100, at which the checks ask if all are on time to the
-    /// minute.
+    /// The minimum number of visits in a worker's week, 2 to 100, for the checks to ask about visits that all took
+    /// place exactly as planned.
     /// </summary>
     public int EqualTimesFewest { get; init; } = 10;
 

@@ -28,7 +28,7 @@ public sealed record ClosedLineSums
         || (Planned.Count == 0 && Missed.Count == 0 && (DrawnMinutes, ExpiredMinutes, RevaluedMinutes) == (0, 0, 0)
             && (BankedPence ?? 0, DrawnPence ?? 0, ExpiredPence ?? 0) == (0, 0, 0));
 
-    /// <summary>Whether another line has the same sums.</summary>
+    /// <summary>Whether the other sums are of the same line and equal these.</summary>
     public bool SameAs(ClosedLineSums other)
     {
         return this with { Planned = [], Missed = [] } == other with { Planned = [], Missed = [] }
@@ -54,8 +54,8 @@ public sealed record FundClosing(IReadOnlyList<Visit> Visits, IReadOnlyList<Week
 /// <summary>
 /// Closes a fund's weeks. Outstanding minutes become missed, with their reason, and are banked or released by
 /// agreement. Planned care on a paid day of a hospital stay is charged if nobody sent a visit for it. The result
-/// depends on the facts alone: a week closed again after a late fact has the same result as if the fact had been known
-/// at once, and so has every later week, through the bank. Source: design §4, Weeks.
+/// depends on the facts alone. A week closed again after a late fact has the same result as if the fact had been known
+/// at first. The bank passes the change on to later weeks. Source: design §4, Weeks.
 /// </summary>
 public sealed class ClosedWeeks
 {
@@ -78,8 +78,8 @@ public sealed class ClosedWeeks
     }
 
     /// <summary>
-    /// The last Sunday whose week a run up to a day closes, because a week closes on the second Monday after its end.
-    /// A week that is not over today is never closed.
+    /// The Sunday of the last week that a run up to the given day closes. A week closes on the second Monday after its
+    /// end. A week that is not over today is never closed.
     /// </summary>
     public static LocalDate LastDue(LocalDate upTo, LocalDate today) =>
         CarePeriod.MondayOf(LocalDate.Min(upTo.PlusDays(-6), today)).PlusDays(-1);
@@ -171,8 +171,8 @@ public sealed class ClosedWeeks
         }, banked.After);
     }
 
-    // Decides again the charge for visits that were not given, because the terms may have changed, or an absence
-    // become known, since they were recorded.
+    // Decides again the charges for visits that were not given. Since a visit was recorded, the terms may have changed,
+    // or an absence may have become known.
     private void ChargeAgain(CarePeriod range)
     {
         for (var i = 0; i < sent.Count; i++)
@@ -211,7 +211,7 @@ public sealed class ClosedWeeks
     }
 
     // Makes the visits that charge paid days of an absence. A visit that an earlier closing made stays if its day is
-    // still paid; otherwise it charges nothing any more.
+    // still paid; otherwise its charge is corrected to zero.
     private void PayAbsences(string fundId, List<PaidAbsence> paid, CarePeriod range)
     {
         var taken = sent.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);

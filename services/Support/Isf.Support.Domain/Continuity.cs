@@ -7,17 +7,20 @@ namespace Isf.Support.Domain;
 /// <param name="LineId">The line.</param>
 /// <param name="Visits">The number of visits that were given.</param>
 /// <param name="Workers">The number of workers who came.</param>
-/// <param name="Wanted">The number of visits by a worker whom the person wants; null if the plan names none.</param>
+/// <param name="Wanted">
+/// The number of visits by workers whom the person wants; null if the plan names no such worker.
+/// </param>
 /// <param name="LateVisits">The number of visits that began later than the tolerance allows.</param>
-/// <param name="LateMinutes">The sum of the minutes by which those visits were late.</param>
+/// <param name="LateMinutes">The sum of the minutes by which the late visits were late.</param>
 /// <param name="ShortVisits">The number of visits that were shorter than the tolerance allows.</param>
-/// <param name="ShortMinutes">The sum of the person's minutes by which those visits were too short.</param>
+/// <param name="ShortMinutes">The sum of the person's minutes by which the short visits were too short.</param>
 public sealed record Continuity(
     string LineId, int Visits, int Workers, int? Wanted, int LateVisits, long LateMinutes, int ShortVisits,
     long ShortMinutes)
 {
     /// <summary>
-    /// The share of visits by workers whom the person wants, in per cent rounded down; null if the plan names none.
+    /// The share of visits by workers whom the person wants, in per cent rounded down; null if the plan names no such
+    /// worker.
     /// </summary>
     public int? WantedPercent => Wanted * 100 / Math.Max(1, Visits);
 
@@ -51,7 +54,7 @@ public sealed record Continuity(
             late.Count, late.Sum(), shorter.Count, shorter.Sum());
     }
 
-    // Minutes after the planned start; zero if nothing was planned.
+    // The minutes by which a visit began after its planned start; zero if the visit fulfils no planned visit.
     private static long LateBy(Visit visit) => visit.Fulfilment.Occurrence is { } wall
         ? Math.Max(0, (long)(visit.Record.Start!.Value.ToInstant() - PlannedTimes.MomentOf(wall).ToInstant())
             .TotalMinutes)

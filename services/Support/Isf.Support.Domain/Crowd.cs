@@ -19,9 +19,9 @@ internal sealed record GivenCare(Visit Visit, int Rank, bool IsAsked)
 }
 
 /// <summary>
-/// Visits by group (a fund, for example). The number of visits outside one group, and the first few of them, are
-/// found without reading all of them, so that checking a file of thousands of similar rows takes time in proportion
-/// to its rows.
+/// Visits in groups, for example by fund. The number of visits outside one group, and the first few of them, are found
+/// without reading all visits. Checking a file of thousands of similar rows therefore takes time in proportion to its
+/// rows.
 /// </summary>
 internal sealed class Crowd
 {
@@ -56,16 +56,18 @@ internal sealed class Crowd
         Count(care, group, -1);
     }
 
-    /// <summary>The number of visits outside the group; of all visits if no group is named.</summary>
+    /// <summary>The number of visits outside the group <paramref name="than"/>; of all visits if it is null.</summary>
     public int CountOthers(string? than) => members.Count
         - (than is not null && groups.TryGetValue(than, out var same) ? same.Count : 0);
 
-    /// <summary>Whether any visit outside the group is one of those in question.</summary>
+    /// <summary>
+    /// Whether a visit outside the group <paramref name="than"/> is in question; any visit if it is null.
+    /// </summary>
     public bool HasAskedOthers(string? than) => allAsked > (than is null ? 0 : asked.GetValueOrDefault(than));
 
     /// <summary>
-    /// The first visits outside the group, at most this many, in order. Only the first visits of the first groups are
-    /// read, because no others can be among them.
+    /// The first visits outside the group <paramref name="than"/>, at most <paramref name="max"/>, in order of rank.
+    /// Only the first visits of the first groups are read, because later visits cannot be among the result.
     /// </summary>
     public IEnumerable<GivenCare> FirstOthers(string? than, int max) => firsts.Where(first => first.Group != than)
         .Take(max).SelectMany(first => groups[first.Group].Take(max)).Order().Take(max)
@@ -104,8 +106,8 @@ internal sealed class MeetingSums
     }
 
     /// <summary>
-    /// The weight of all care that overlaps this care, itself included if it takes time: all care that begins before
-    /// this care ends, less all care that is over when it begins.
+    /// The weight of all care that overlaps a visit: of all care that begins before the visit ends, less all care that
+    /// is over when the visit begins. The visit's own weight is included unless the visit has no length.
     /// </summary>
     public long Of(GivenCare care) => begun[Before(starts, care.End, orAt: false)]
         - over[Before(ends, care.Start, orAt: true)]
@@ -119,7 +121,7 @@ internal sealed class MeetingSums
         return sums;
     }
 
-    // The number of sorted moments before the moment, or, if orAt, before it or at it.
+    // The number of sorted moments before the given moment. With orAt, moments equal to it are counted too.
     private static int Before(Instant[] sorted, Instant moment, bool orAt)
     {
         var (low, high) = (0, sorted.Length);

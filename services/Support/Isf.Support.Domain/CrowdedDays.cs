@@ -3,9 +3,9 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Days of workers, and of funds, with more care than can be true. One flag reports such a day, and none of its visits
-/// is compared with others of that worker, or of that fund's lines. The cost of checking a day is therefore bounded,
-/// however many similar rows are sent.
+/// The days on which a worker or a fund has more visits than can be true. One flag reports such a day. The visits of
+/// the day are not compared with other visits of that worker, or of that fund's lines. The cost of checking a day is
+/// therefore bounded, however many similar rows are sent.
 /// </summary>
 public sealed class CrowdedDays
 {
@@ -61,7 +61,8 @@ public sealed class CrowdedDays
 }
 
 /// <summary>
-/// A worker's visits that began on one day: the ids of the first few, and the elapsed minutes of all.
+/// A worker's visits that began on one day, without stays of more than 25 hours: the ids of the latest few, and the
+/// elapsed minutes of all.
 /// </summary>
 public sealed record WorkerDay(
     string WorkerId, LocalDate On, long Minutes, IReadOnlyList<string> Visits, string FundId)

@@ -38,7 +38,8 @@ public sealed record WeeklyPool
     public required long CarerMinutes { get; init; }
 
     /// <summary>
-    /// The share of one of the pool's days if the minutes are spread evenly, in whole minutes for each carer.
+    /// The carer-minutes of one of the pool's days if the pool is spread evenly over its days; each carer's part is a
+    /// whole number of minutes.
     /// </summary>
     public long OfDay(LocalDate day)
     {
@@ -61,8 +62,8 @@ public sealed class FundPlans
 
     /// <summary>
     /// Starts from all of the fund's plans, in any order, and its allocations. A line of a plan without an end lasts as
-    /// long as its allocation, and has minutes only if the unit of its price has. A line plans nothing on days that its
-    /// allocation does not cover, and nothing after the last day of a closed fund.
+    /// long as its allocation. A line has no minutes on days on which its price is in a unit without minutes. A line
+    /// plans nothing on days that its allocation does not cover, and nothing after the last day of a closed fund.
     /// </summary>
     public FundPlans(IEnumerable<Plan> plans, IReadOnlyDictionary<string, Allocation>? allocations = null,
         LocalDate? lastDay = null)
@@ -83,13 +84,13 @@ public sealed class FundPlans
         lines = all.Select(Paid).OfType<LineInForce>().ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
     }
 
-    // The line on the days that its allocation covers, or null if there are none; on all its days if the allocation
-    // is not known.
+    // The line on those of its days that its allocation covers; null if its allocation covers none of them. A line
+    // whose allocation is not known keeps all its days.
     private LineInForce? Paid(LineInForce line) =>
         allocations?.GetValueOrDefault(line.Line.AllocationId) is not { } paid ? line
             : line.Days.Overlap(paid.Days()) is { } days ? line with { Days = days } : null;
 
-    /// <summary>Whether an allocation is known; always true for plans without allocations.</summary>
+    /// <summary>Whether an allocation is known; always true if the plans were given no allocations.</summary>
     public bool Knows(string allocationId) => allocations?.ContainsKey(allocationId) != false;
 
     /// <summary>Whether an allocation covers these days; an unknown allocation covers all days.</summary>
@@ -98,8 +99,8 @@ public sealed class FundPlans
             || (days.Covers(first) && days.Covers(last));
 
     /// <summary>
-    /// Whether an allocation covers care: the day on which the care begins and, for a stay, each of its days. A night
-    /// belongs to the day on which it begins.
+    /// Whether an allocation covers the day on which a visit begins and, for a stay, each of its days. A night belongs
+    /// to the day on which it begins.
     /// </summary>
     public bool Covers(string allocationId, string service, VisitRecord record)
     {
@@ -120,13 +121,13 @@ public sealed class FundPlans
     /// <summary>Whether any plan of the fund has or had the line.</summary>
     public bool HasLine(string lineId) => written.Contains(lineId);
 
-    /// <summary>The line that is in force on the day, or null.</summary>
+    /// <summary>The line if it is in force on the day and its allocation covers the day; otherwise null.</summary>
     public PlanLine? LineOn(string lineId, LocalDate day) =>
         lines[lineId].FirstOrDefault(line => line.Days.Covers(day))?.Line;
 
     /// <summary>
-    /// The line on the day. On a day that no plan covers, the line's last form before that day, or else its first form
-    /// after it; null if no plan has ever had the line. Care given on such a day is extra.
+    /// The line on the given day; null if no plan has ever had the line. On a day that no plan covers, the line has its
+    /// last form before that day, or else its first form after it; care given on that day is extra.
     /// </summary>
     public PlanLine? LineAbout(string lineId, LocalDate day) =>
         (written[lineId].FirstOrDefault(line => line.Days.Covers(day))
@@ -145,7 +146,7 @@ public sealed class FundPlans
         Period.DaysBetween(CarePeriod.MondayOf(version.From), CarePeriod.MondayOf(day)) / 7;
 
     /// <summary>
-    /// The entry of an allocation's service if it carries no minutes on a day; null if it carries minutes.
+    /// The allocation's entry in Untimed for a service and a day; null if the service has minutes on that day.
     /// </summary>
     public UntimedService? UntimedOn(string allocationId, string service, LocalDate day) =>
         allocations?.GetValueOrDefault(allocationId)?.UntimedOn(service, day);

@@ -11,7 +11,7 @@ public sealed record Fund(string Id, string PersonId, string CouncilId, LocalDat
 /// <summary>A closed fund's last day, and the London time of day if one was given (the time of a death).</summary>
 public sealed record FundEnd(LocalDate On, LocalTime? At)
 {
-    /// <summary>Whether care came after this end, by its day of care and the moment at which it began.</summary>
+    /// <summary>Whether the fund ended before the given day or, on its last day, before the given moment.</summary>
     public bool IsBefore(LocalDate careOn, Instant began) => careOn > On
         || (careOn == On && At is { } time && London.At(began).TimeOfDay > time);
 }
@@ -32,7 +32,9 @@ public sealed record Allocation(
     /// <summary>The days of the allocation.</summary>
     public CarePeriod Days() => new(From, To);
 
-    /// <summary>The entry of a service if it carries no minutes on a day; null if it carries minutes.</summary>
+    /// <summary>
+    /// The entry in Untimed that covers a service on a day; null if the service is recorded in minutes on that day.
+    /// </summary>
     public UntimedService? UntimedOn(string service, LocalDate day) => Untimed?.FirstOrDefault(untimedService =>
         untimedService.Service == service && !(day < untimedService.From) && !(day > untimedService.To));
 
@@ -42,11 +44,11 @@ public sealed record Allocation(
 }
 
 /// <summary>
-/// A service that, from one day to another, is priced by the session, day, week, mile or item, so that its records
-/// carry no minutes (design §4, Weeks).
+/// A service that, on the given days, is priced by the session, day, week, mile or item. Its visits have no minutes
+/// then (design §4, Weeks).
 /// </summary>
 /// <param name="Service">The kind of support.</param>
-/// <param name="From">The first day; null if the service carried no minutes from the start.</param>
+/// <param name="From">The first day; null if the service had no minutes from the start.</param>
 /// <param name="To">The last day; null without an end.</param>
 /// <param name="IsStay">Whether the price is by the day or week, so that one record may be a stay of many days.</param>
 public sealed record UntimedService(string Service, LocalDate? From, LocalDate? To, bool IsStay);

@@ -12,7 +12,8 @@ namespace Isf.Support.Domain;
 public sealed record MinutesNotGiven(LocalDate On, string Reason, long Minutes, bool Banks);
 
 /// <summary>
-/// Planned care on a paid day of a hospital stay that is charged although it was not given and nobody sent a visit.
+/// Planned care on a paid day of a hospital stay. It is charged although it was not given and nobody sent a visit for
+/// it.
 /// </summary>
 public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minutes, int Carers)
 {
@@ -51,8 +52,8 @@ public sealed record PlanLineOf(string LineId, string AllocationId, string Servi
 
 /// <summary>
 /// The outcome of a line's planned minutes of one week, Monday to Sunday. Visits account for the minutes that they
-/// fulfil or that are charged; all other minutes are listed here with their reason, so that no minute is unexplained. A
-/// planned minute belongs to the week of its planned day, whichever day a visit fulfils it.
+/// fulfil or that are charged. All other minutes are listed here with their reason, so that no minute is unexplained. A
+/// planned minute belongs to the week in which it is planned, even if a visit of another week fulfils it.
 /// </summary>
 public sealed class LineWeek
 {
@@ -70,19 +71,20 @@ public sealed class LineWeek
     private LineWeek(CareTerms terms) => this.terms = terms;
 
     /// <summary>
-    /// Planned minutes by the allocation that pays for them; once fulfilled, minutes stay as they were planned.
+    /// The planned carer-minutes, by the allocation that pays for them. Fulfilled minutes stay as they were planned
+    /// when the plan changes.
     /// </summary>
     public IReadOnlyList<PlannedSum> Planned => [.. planned.Select(sum => new PlannedSum(sum.Key, sum.Value))];
 
-    /// <summary>The minutes that were neither given nor charged.</summary>
+    /// <summary>The planned minutes that were neither given nor charged.</summary>
     public IReadOnlyList<MinutesNotGiven> NotGiven => notGiven;
 
     /// <summary>Planned care that is charged although nobody sent a visit for it.</summary>
     public IReadOnlyList<PaidAbsence> Paid => paid;
 
     /// <summary>
-    /// Carer-minutes that were given in the week beyond the plan and are paid for by the line's allocation. Care on
-    /// days that the allocation does not cover is not included, and draws nothing from the bank.
+    /// The carer-minutes given in the week beyond the plan, on days that the line's allocation covers. Care on other
+    /// days draws nothing from the bank, so it is left out.
     /// </summary>
     public long ExtraMinutes { get; private set; }
 
@@ -94,8 +96,9 @@ public sealed class LineWeek
     /// <param name="terms">The terms for care that is not given.</param>
     /// <param name="lineId">The line.</param>
     /// <param name="monday">The first day of the week.</param>
-    /// <param name="visits">The line's visits that somebody sent: those of the week, and all that fulfil its
-    /// care.</param>
+    /// <param name="visits">
+    /// The line's visits that somebody sent: those of the week, and all that fulfil care planned in the week.
+    /// </param>
     public static LineWeek Build(
         FundPlans plans, CareTerms terms, string lineId, LocalDate monday, IReadOnlyCollection<Visit> visits)
     {
@@ -137,8 +140,8 @@ public sealed class LineWeek
             Plan(pool.Line.AllocationId, pool.CarerMinutes);
         if (week.FulfilledBy.Count > 0)
             Plan(week.FulfilledBy[0].AllocationId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
-        // The minutes of each day that visits account for, given or not, because an absence accounts only for the
-        // rest of its day.
+        // The minutes of each day that visits account for, given or not. An absence accounts only for the rest of its
+        // day.
         var said = week.FulfilledBy.GroupBy(visit => visit.CareOn)
             .ToDictionary(day => day.Key, day => day.Sum(visit => visit.Fulfilment.TakenMinutes));
         void Take(Visit visit, long minutes) => (rest, said[visit.CareOn]) =
@@ -181,7 +184,9 @@ public sealed class LineWeek
         minutes,
         terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Banks);
 
-    // Adds the minutes of an absence's day that no visit accounts for; the paid minutes of a hospital day are charged.
+    // Takes the minutes of a day that no visit accounts for, if an absence covers the day, and returns the minutes
+    // taken. On a paid hospital day they are charged, in whole minutes for each carer; otherwise they are added to the
+    // minutes not given.
     private long Away(PlanLineOf line, LocalDateTime wall, int carers, long minutes, bool isUntimed = false)
     {
         if ((minutes <= 0 && !isUntimed) || terms.AbsenceOn(wall.Date) is not { } absence)

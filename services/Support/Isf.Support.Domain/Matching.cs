@@ -15,11 +15,11 @@ public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> Fulf
     public long FreeMinutes => Planned.CarerMinutes - FulfilledBy.Sum(visit => visit.Fulfilment.TakenMinutes);
 }
 
-/// <summary>A week's minutes of a line, and the visits that draw on them.</summary>
+/// <summary>A line's minutes of one week, and the visits that draw on them.</summary>
 public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList<WeeklyPool> Planned,
     IReadOnlyList<Visit> FulfilledBy)
 {
-    /// <summary>Planned carer-minutes; at least the minutes that were fulfilled before the plan was changed.</summary>
+    /// <summary>The planned carer-minutes, or the minutes already taken if a later plan has fewer.</summary>
     public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), TakenMinutes);
 
     /// <summary>Carer-minutes that visits have fulfilled or that are charged.</summary>
@@ -33,10 +33,10 @@ public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList
 public static class Matching
 {
     /// <summary>
-    /// The expected visits of a line in a range, by the plans as they now are and the visits that fulfil them. A
-    /// fulfilled visit stays as it was planned when it was fulfilled. If the plan has changed since, the fulfilled
-    /// visit replaces the nearest expected visit of its day, but never one that a version of the plan had beside it.
-    /// A stay also fulfils the visits expected on its later days.
+    /// The visits that the current plans expect of a line in a range, each with the visits that fulfil it. A fulfilled
+    /// visit stays as it was planned when it was fulfilled. If the plan has changed since, the fulfilled visit replaces
+    /// the nearest expected visit of its day, unless some version of the plan had both of them. A stay also fulfils the
+    /// visits without minutes that are expected during it.
     /// </summary>
     public static IReadOnlyList<ExpectedVisit> Expected(
         FundPlans plans, string lineId, CarePeriod range, IEnumerable<Visit> visits)
@@ -80,13 +80,13 @@ public static class Matching
     }
 
     /// <summary>
-    /// The part of the plan that a visit fulfils, given the fund's plans and the fulfilment of the fund's other visits
-    /// (never of itself), and the charge for a visit that was not given: its planned minutes, as whole minutes for each
-    /// carer.
+    /// The part of the plan that a visit fulfils, and the minutes that are charged if the visit was not given.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
     /// <param name="record">The visit.</param>
-    /// <param name="others">The fund's other visits that fulfil care of the same days.</param>
+    /// <param name="others">
+    /// The fund's other visits that fulfil care of the same days, without the visit itself.
+    /// </param>
     /// <param name="isCharged">Whether the visit is charged although it was not given.</param>
     /// <param name="paid">The payer of the visit; null to take the payer from the plans as they now are.</param>
     public static Fulfilment MatchPlanned(FundPlans plans, VisitRecord record, IReadOnlyCollection<Visit> others,
@@ -132,9 +132,9 @@ public static class Matching
     }
 
     /// <summary>
-    /// Whether the visit's minutes do not count, because the unit of its price has none; and whether the visit can
-    /// fulfil its line's plan. It can only if its allocation covers its days. A visit of another service can if both
-    /// services are counted in minutes; miles cannot replace a visit, an hour or a stay.
+    /// IsUntimed tells whether the unit of the visit's price has no minutes. Fits tells whether the visit can fulfil
+    /// its line's plan. It can if its allocation covers its days and its service is the line's. A visit of another
+    /// service also fits if both services have minutes; miles cannot replace a visit, an hour or a stay.
     /// </summary>
     private static (bool IsUntimed, bool Fits) UnitOf(FundPlans plans, VisitRecord record, PaidFrom? paid)
     {
@@ -149,7 +149,8 @@ public static class Matching
     }
 
     /// <summary>
-    /// The charge for a visit that was not given, in minutes: its planned minutes, limited to those that are free.
+    /// The minutes charged for a visit that was not given: its planned minutes, but no more than are free, in whole
+    /// minutes for each carer.
     /// </summary>
     public static long Charged(VisitRecord record, long standsFor, long free)
     {
@@ -157,8 +158,8 @@ public static class Matching
         return max - (max % record.Carers);
     }
 
-    // The planned start identifies the occurrence. If that occurrence is taken, the visit is extra; if no plan has it,
-    // the visit fulfils the nearest free occurrence of the day.
+    // The planned start identifies the occurrence. If no place is free there, the visit fulfils nothing. A visit
+    // without a planned start, or with one that no plan has, fulfils the nearest free occurrence of the day.
     private static ExpectedVisit? Answered(IReadOnlyList<ExpectedVisit> expected, VisitRecord record)
     {
         var open = expected.Where(planned => planned.FreeSlots > 0);

@@ -15,7 +15,7 @@ public static class MomentText
         /// <summary>The text is no date and time in a known form.</summary>
         Nothing = 0,
 
-        /// <summary>The text is a moment: it has its offset, or its local time is unambiguous.</summary>
+        /// <summary>The text is a moment. It has an offset, or its local time is unambiguous and needs none.</summary>
         Moment,
 
         /// <summary>The text is a local time without the offset that is needed.</summary>
@@ -33,8 +33,9 @@ public static class MomentText
 
     /// <summary>Reads the text; the moment has London's offset, whatever offset the text has.</summary>
     /// <param name="text">The text, without blanks around it.</param>
-    /// <param name="offsetNeeded">Whether local times are refused (the JSON interface) or read as London's
-    /// (files).</param>
+    /// <param name="offsetNeeded">
+    /// True to refuse local times (the JSON interface); false to read them as London's (files).
+    /// </param>
     /// <param name="moment">The moment, if the result is Moment.</param>
     public static Found Read(ReadOnlySpan<char> text, bool offsetNeeded, out OffsetDateTime moment)
     {

@@ -3,9 +3,9 @@ using Isf.Measures;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// The payer of a visit: the allocation that its line names on its day, and the kind of support there. If that
-/// allocation does not cover the visit's days, the visit fulfils no planned care and no promise pays for it. Only this
-/// type decides the payer (ops/decisions/0020).
+/// The payer of a visit: the allocation that the visit's line names on the visit's day, and the kind of support. If
+/// that allocation does not cover the visit's days, the visit fulfils no planned care and no promise pays for it. Only
+/// this type decides the payer (ops/decisions/0020).
 /// </summary>
 public sealed record PaidFrom(string AllocationId, string Service, bool NotCovered)
 {
@@ -26,9 +26,9 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     }
 
     /// <summary>
-    /// The payer of a recorded visit. While the allocation under which a visit was recorded covers it, that
-    /// allocation stays the payer, because a later plan does not rewrite records. For any other visit the plans as
-    /// they now are decide, as for a visit that is sent now, unless they name an allocation that is not known yet.
+    /// The payer of a recorded visit. The allocation under which the visit was recorded stays the payer if it covered
+    /// the visit then and covers it now, because a later plan does not rewrite records. Otherwise the current plans
+    /// decide, unless they name an allocation that is not known yet.
     /// </summary>
     public static PaidFrom Find(FundPlans plans, Visit recorded)
     {

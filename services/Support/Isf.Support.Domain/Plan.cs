@@ -56,7 +56,7 @@ public sealed record PlanLine
     public required int Carers { get; init; }
     public IReadOnlyList<PlannedSlot>? Schedule { get; init; }
     public int? WeeklyMinutes { get; init; }
-    /// <summary>The workers whom the person wants: the share of their visits is shown as continuity.</summary>
+    /// <summary>The workers whom the person wants. Continuity shows the share of visits that they make.</summary>
     public IReadOnlyList<string>? Workers { get; init; }
 
     /// <summary>Whether another line has the same content, schedule included.</summary>
@@ -78,7 +78,7 @@ public sealed record PlannedSlot
     /// <summary>Days of the week; empty if dates are named.</summary>
     public required IReadOnlyList<PlanDay> Days { get; init; }
     public IReadOnlyList<LocalDate>? Dates { get; init; }
-    /// <summary>Dates on which the visit does not take place: a holiday, a day with the family.</summary>
+    /// <summary>Dates on which the visit does not take place, such as a holiday or a day with the family.</summary>
     public IReadOnlyList<LocalDate>? Except { get; init; }
     public required LocalTime Start { get; init; }
     public required int Minutes { get; init; }
@@ -93,7 +93,8 @@ public sealed record PlannedSlot
     }
 
     /// <summary>
-    /// Whether a visit is planned on a day whose week is this many weeks after the first week of the plan's version.
+    /// Whether the slot has a visit on <paramref name="day"/>, whose week is <paramref name="weeks"/> weeks after the
+    /// first week of the plan's version.
     /// </summary>
     public bool Falls(LocalDate day, int weeks) => Dates is { } dates
         ? dates.Contains(day)

@@ -14,7 +14,7 @@ public static class PlanCheck
         "The line has two visits at the same time of the same day. Use carers for two at once.";
 
     /// <summary>
-    /// The first fault in the lines: its place (a JSON pointer) and the remedy; null if there is none.
+    /// The first fault in the lines, with its place (a JSON pointer) and its remedy; null if the lines have no fault.
     /// </summary>
     public static (string Pointer, string PlainWords)? Fault(PlanVersion version)
     {
@@ -45,7 +45,7 @@ public static class PlanCheck
         return null;
     }
 
-    /// <summary>The first line id that occurs twice, or null.</summary>
+    /// <summary>The first line id that occurs twice; null if none does.</summary>
     public static string? Twice(PlanVersion version)
     {
         return version.Lines.GroupBy(line => line.LineId, StringComparer.Ordinal)
@@ -53,8 +53,8 @@ public static class PlanCheck
     }
 
     /// <summary>
-    /// The first line that the plan and another plan would have on the same day, with the other plan's id; null if
-    /// there is none.
+    /// The first line that the plan and another plan of the fund would both have on one day, with the other plan's id;
+    /// null if the plans share no line on any day.
     /// </summary>
     public static (string LineId, string PlanId)? Overlap(Plan plan, IEnumerable<Plan> others)
     {

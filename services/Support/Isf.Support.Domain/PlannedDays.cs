@@ -14,21 +14,24 @@ public sealed record AnnouncedDay(LocalDate On, int Revision, ImmutableSortedDic
 public sealed record DayChange(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
 /// <summary>
-/// The publications after which the books show the days as they are now planned, and the published days after them.
+/// The changes to publish, after which the books show the days as they are now planned; and the days as they are
+/// published then.
 /// </summary>
 public sealed record DayChanges(
     IReadOnlyList<DayChange> Unplanned, IReadOnlyList<DayChange> Planned, IReadOnlyList<AnnouncedDay> After);
 
 /// <summary>
-/// The minutes planned for each day. They are published once, and after a change of plan only by the difference.
-/// Minutes that visits have fulfilled stay planned (design §4, day planned and unplanned).
+/// Calculates the minutes planned for each day. They are published once; after a change of plan, only the difference is
+/// published. Minutes that visits have fulfilled stay planned (design §4, day planned and unplanned).
 /// </summary>
 public static class PlannedDays
 {
     private static readonly ImmutableSortedDictionary<string, long> None =
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Planned carer-minutes of each day of the range, by line; days without any are left out.</summary>
+    /// <summary>
+    /// The planned carer-minutes of each day of the range, by line. Days without planned minutes are left out.
+    /// </summary>
     public static SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> MinutesByDay(
         FundPlans plans, CarePeriod range, IReadOnlyCollection<Visit> visits)
     {
@@ -59,7 +62,7 @@ public static class PlannedDays
         return days;
     }
 
-    /// <summary>The difference between the days as they should be and as they were published.</summary>
+    /// <summary>The difference between the days as they are now planned and as they were published.</summary>
     public static DayChanges Difference(
         SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> target, IEnumerable<AnnouncedDay> said)
     {

@@ -4,14 +4,14 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// Minutes of one line that were banked on one day: their week, their value at the time in pence, and the hourly rate
-/// in pence by which the minutes are now calculated.
+/// Minutes of one line that were banked on one day, with their week, their value in pence on the day on which they were
+/// banked, and the hourly rate in pence by which they are now calculated.
 /// </summary>
 public sealed record Deposit(LocalDate Week, LocalDate On, long Minutes, long Pence, long PencePerHour);
 
 /// <summary>
-/// The effect of one week on a line's bank, in carer-minutes and in pence at the rates of their days, and the bank
-/// after the week.
+/// The effect of one week on a line's bank, and the bank after the week. Amounts are in carer-minutes, and in pence at
+/// the rates of the days on which the minutes were banked.
 /// </summary>
 public sealed record BankedWeek
 {

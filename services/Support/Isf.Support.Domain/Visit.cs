@@ -20,8 +20,8 @@ public enum VisitOutcome
 public sealed record Disturbed(OffsetDateTime Start, OffsetDateTime End);
 
 /// <summary>
-/// A visit in the words of its sender, parsed, with moments in London's offset. Sending a record with the same
-/// content again changes nothing.
+/// A visit as its sender reports it, parsed, with moments in London's offset. Sending a record with the same content
+/// again changes nothing.
 /// </summary>
 public sealed record VisitRecord
 {
@@ -43,7 +43,7 @@ public sealed record VisitRecord
     public decimal? Quantity { get; init; }
     public IReadOnlyList<Disturbed>? Disturbances { get; init; }
     public string? Note { get; init; }
-    /// <summary>The recorded place of the care: an address, a UPRN, a place on a map.</summary>
+    /// <summary>The recorded place of the care, such as an address, a UPRN or a place on a map.</summary>
     public string? Place { get; init; }
     /// <summary>How start and end were recorded: app, call, tag, timesheet or manual.</summary>
     public string? Captured { get; init; }
@@ -58,8 +58,8 @@ public sealed record VisitRecord
     public OffsetDateTime? Planned => PlannedStart ?? Start;
 
     /// <summary>
-    /// The last moment of a visit, just before its end, so that a stay to midnight ends on the day before; null if
-    /// the visit has no length.
+    /// The last moment of a visit, just before its end, so that a stay to midnight ends on the day before; null if the
+    /// visit has no start, no end or no length.
     /// </summary>
     public Instant? LastMoment => Start is { } start && End is { } end && end.ToInstant() > start.ToInstant()
         ? end.ToInstant() - Duration.Epsilon : null;
@@ -82,9 +82,9 @@ public sealed record VisitRecord
         ?? (Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()).Count : 0));
 
     /// <summary>
-    /// Carer-minutes actually given: the time elapsed from start to end, even if the clocks changed, × carers (two
-    /// carers for 45 minutes are 90); zero unless the outcome is delivered. The price's unit decides whether they count
-    /// (FundPlans.UntimedOn).
+    /// The carer-minutes actually given: the time elapsed from start to end, even if the clocks changed, × carers (two
+    /// carers for 45 minutes are 90); zero unless the outcome is delivered. They do not count as care if the unit of
+    /// the price has no minutes (FundPlans.UntimedOn).
     /// </summary>
     public Minutes Given => Outcome == VisitOutcome.Delivered && Start is { } start && End is { } end
         ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()) * Carers
@@ -128,7 +128,9 @@ public sealed record Fulfilment
     /// <summary>Whether the visit is charged although it was not given.</summary>
     public bool IsCharged => ChargedMinutes > 0 || UntimedCharged;
 
-    /// <summary>Planned carer-minutes that other visits can no longer fulfil: fulfilled or charged.</summary>
+    /// <summary>
+    /// The planned carer-minutes that the visit fulfils or is charged for, and no other visit can fulfil.
+    /// </summary>
     public long TakenMinutes => FulfilledMinutes + ChargedMinutes;
 }
 
@@ -142,17 +144,17 @@ public sealed record Visit
     public required int Version { get; init; }
     public required string AllocationId { get; init; }
     public required string Service { get; init; }
-    /// <summary>The local day on which the visit started, or was planned to start if no care was given.</summary>
+    /// <summary>The local day on which the visit started, or was planned to start if it has no start.</summary>
     public required LocalDate CareOn { get; init; }
     public required Fulfilment Fulfilment { get; init; }
     /// <summary>
-    /// The person's own minutes, if other visits of the group cover some of them too; null if they are the visit's
-    /// carer-minutes divided by its carers.
+    /// The person's own minutes, if earlier visits of the group cover some of the visit's time; null if they are the
+    /// visit's carer-minutes divided by its carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
-    /// Whether closing a week made the visit, which nobody sent, to charge planned care on a paid day of a hospital
-    /// stay.
+    /// Whether nobody sent the visit, because the closing of a week made it to charge planned care on a paid day of a
+    /// hospital stay.
     /// </summary>
     public bool ForAbsence { get; init; }
     /// <summary>
@@ -162,8 +164,8 @@ public sealed record Visit
     public bool NotCovered { get; init; }
 
     /// <summary>
-    /// Whether the visit is care given that fulfils no planned care. Miles and items without minutes of their own are
-    /// not such care.
+    /// Whether care was given that fulfils no planned care. A visit with miles or items and without minutes is left
+    /// out.
     /// </summary>
     public bool IsUnplanned => Record.Outcome == VisitOutcome.Delivered && Fulfilment is
     {

@@ -14,7 +14,7 @@ public sealed record FundCare(
     public CareTerms Terms { get; init; } = CareTerms.None;
 }
 
-/// <summary>A visit that may be recorded: its content, its line and the local day on which it counts.</summary>
+/// <summary>A visit that may be recorded: its content, its line and its local day of care.</summary>
 public sealed record CheckedVisit(VisitRecord Words, PlanLine Line, LocalDate CareOn)
 {
     /// <summary>The kind of support: the visit's own, or else its line's.</summary>
@@ -56,8 +56,8 @@ public static class VisitCheck
         InTheFuture = 17,
         BeforeFundOpens = 18,
         UnknownAllocation = 19,
-        // No longer returned, because care on a day that its allocation does not cover is recorded as extra, and
-        // flagged.
+        // This reason is no longer returned, because care on a day that its allocation does not cover is recorded as
+        // extra and flagged.
         DayNotCovered = 20,
         FundChanged = 21,
         FundClosed = 22,
@@ -85,8 +85,8 @@ public static class VisitCheck
             return (null, new(Refusal.UnknownFund, "fundId",
                 $"No fund {record.FundId} is known. Check the id, or open the fund first and send this again."));
         }
-        // A visit known for another fund is refused before the lines and days of this fund are checked, because a
-        // fault in those does not help a sender with the wrong visit.
+        // If another fund has a visit of this id, the refusal says so before lines and days are checked. A sender who
+        // uses the wrong id has no use for faults in lines and days.
         if (Moved(record, before) is { } moved)
             return (null, moved);
         if (!fund.Plans.HasLine(record.LineId))

@@ -46,8 +46,9 @@ public sealed record VisitInput
     public string? Captured { get; init; }
 
     /// <summary>Parses the visit, or returns the first fault in it.</summary>
-    /// <param name="offsetNeeded">Whether a time must carry its offset (JSON); in files a local time is
-    /// London's.</param>
+    /// <param name="offsetNeeded">
+    /// True if a time needs its offset (JSON); false if a local time is London's (files).
+    /// </param>
     public (VisitRecord? Words, Fault? Fault) Read(bool offsetNeeded)
     {
         var fault = FaultOfIds() ?? FaultOfTexts() ?? FaultOfNumbers();

@@ -19,16 +19,18 @@ public enum RecordOutcome
     Rejected,
 }
 
-/// <summary>The result for one visit: its stored form now, its form before, or the reason of its refusal.</summary>
+/// <summary>
+/// The result for one visit: the visit as now stored, the visit as stored before, or the reason of its refusal.
+/// </summary>
 public sealed record RecordResult(RecordOutcome Outcome, Visit? Visit, Visit? Before, VisitCheck.Fault? Fault)
 {
-    /// <summary>Whether a known visit now counts on another day or for another line.</summary>
+    /// <summary>Whether a known visit now has another day of care or another line.</summary>
     public bool IsMoved => Outcome == RecordOutcome.Updated && Before is { } before && Visit is { } now
         && (before.CareOn != now.CareOn || before.Record.LineId != now.Record.LineId);
 
     /// <summary>
-    /// The days whose planned minutes may have to be published again, because a correction released planned care that
-    /// the visit had fulfilled and the plan may have changed since; null if there are none.
+    /// The days whose planned minutes may have to be published again; null if there are none. Before its correction,
+    /// the visit fulfilled care planned on these days, and the plan may have changed since.
     /// </summary>
     public CarePeriod? ReleasedDays => Outcome != RecordOutcome.Updated || Before is null ? null
         : Before.Fulfilment.Occurrence is { } wall && Visit!.Fulfilment is var now && (wall != now.Occurrence
@@ -62,8 +64,8 @@ public sealed class VisitRecorder
     }
 
     /// <summary>
-    /// The days of planned care that a visit may fulfil, by which other visits are looked up; a week is looked up by
-    /// its Monday. Empty for a record without any time.
+    /// The days under which visits that fulfil the same planned care are looked up: the planned day of a visit, and the
+    /// Monday of its week. Empty for a record without any time.
     /// </summary>
     public static IEnumerable<(string FundId, LocalDate On)> DaysAsked(VisitRecord record)
     {
@@ -110,7 +112,7 @@ public sealed class VisitRecorder
             ? (visit.Record.LineId, CarePeriod.MondayOf(day)) : null;
     }
 
-    /// <summary>The pools of the visits whose payer has changed or no longer pays.</summary>
+    /// <summary>The pools of the visits whose payer has changed, or has begun or ceased to cover them.</summary>
     public static IEnumerable<(string LineId, LocalDate Monday)> PoolsPaidElsewhere(
         FundPlans plans, IEnumerable<Visit> visits)
     {
@@ -119,13 +121,13 @@ public sealed class VisitRecorder
     }
 
     /// <summary>
-    /// Records visits again after a fund's plans or allocations have changed: those whose payer has changed or no
-    /// longer pays, and those that draw on the same pools. Each visit takes account of those before it in the given
-    /// order. Visits whose result is the same are left out.
+    /// Records visits again after a fund's plans or allocations have changed. It records the visits whose payer has
+    /// changed, or has begun or ceased to cover them, and all visits that draw on the pools of these visits. Each visit
+    /// takes account of those before it in the given order. Visits whose result is the same are left out.
     /// </summary>
     /// <param name="plans">The fund's plans.</param>
     /// <param name="visits">The visits, in order of time; they include all visits of each pool.</param>
-    /// <param name="pools">Further pools that may have changed although their payer is the same.</param>
+    /// <param name="pools">Further pools whose visits are recorded again although their payer is the same.</param>
     public List<RecordResult> RecordAgain(FundPlans plans, IReadOnlyCollection<Visit> visits,
         params IEnumerable<(string LineId, LocalDate Monday)> pools)
     {
@@ -204,7 +206,7 @@ public sealed class VisitRecorder
         visits[visit.Record.VisitId] = visit;
     }
 
-    // A stay may fulfil care planned on any of its days, so it is found under no single day.
+    // A stay may fulfil care planned on any of its days, so its day is null.
     private static (string FundId, LocalDate? On) KeyOf(Visit visit) => (visit.Record.FundId,
         visit.Record.IsStay ? null : visit.Fulfilment.Occurrence?.Date ?? visit.Fulfilment.Week);
 }

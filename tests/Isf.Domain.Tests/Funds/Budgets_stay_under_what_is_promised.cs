@@ -30,8 +30,8 @@ public sealed class Budgets_stay_under_what_is_promised
             PriceList = new() { Rates = [new() { Code = "day", Unit = PriceUnit.Hour, Pence = 2400 }] },
         });
 
-    // The new days of a budget of April to March, and the first day that the allocation would lose; null if it loses
-    // none.
+    // A budget runs from April to March. The columns are its new first and last day, and the first day on which the
+    // allocation would then have no budget, or null if every day of the allocation keeps its budget.
     public static TheoryData<LocalDate, LocalDate?, LocalDate?> Changes => new()
     {
         { April, March, null },
@@ -71,7 +71,8 @@ public sealed class Budgets_stay_under_what_is_promised
     public void Days_that_had_no_budget_before_are_not_the_changes_doing()
     {
         var before = Budget(April, June.PlusDays(-1));
-        // Before days were checked, the money was promised to the end of March, beyond the end of its budget.
+        // The money was promised up to the end of March, beyond the last day of its budget, when the service did not
+        // yet check the days of a promise.
         SetBudget.Refusal? Of(Budget request, Budget? stored = null) =>
             SetBudget.Decide(Fund, stored, [before], [Promised(April, March)], request).Refusal;
         Assert.Null(Of(Budget(April, June.PlusDays(30)), before));

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Funds;
 
-/// <summary>Closures and fees: every refusal, and the figures of a fee.</summary>
+/// <summary>Tests every refusal of closures and fees, and the figures of a fee.</summary>
 public sealed class Funds_are_closed_once
 {
     private static readonly LocalDate Opens = new(2026, 3, 30);

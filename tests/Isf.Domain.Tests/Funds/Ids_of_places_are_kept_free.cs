@@ -29,7 +29,7 @@ public sealed class Ids_of_places_are_kept_free
     private static readonly ProviderDetails Provider =
         new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) };
 
-    /// <summary>Every reserved word of an account, from its definition.</summary>
+    /// <summary>Every word that the books reserve in the names of accounts, read from PlaceWords.</summary>
     public static TheoryData<string> Words =>
         [.. typeof(PlaceWords).GetFields().Where(constant => constant.IsLiteral)
             .Select(constant => (string)constant.GetRawConstantValue()!)];

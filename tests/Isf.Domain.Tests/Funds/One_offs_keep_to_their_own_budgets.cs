@@ -10,7 +10,8 @@ using Xunit;
 namespace Isf.Domain.Tests.Funds;
 
 /// <summary>
-/// A one-off promise is paid from the one-off money of the budgets whose days overlap its own, and of no other budget.
+/// A one-off promise is paid from the one-off money of the budgets whose days overlap the promise's own days, and of
+/// no other budget.
 /// </summary>
 public sealed class One_offs_keep_to_their_own_budgets
 {
@@ -85,7 +86,8 @@ public sealed class One_offs_keep_to_their_own_budgets
                 FundedBy = [new(Source.Council, 100)],
             },
         };
-        // The one-offs were promised before each budget's money was reserved for its own days.
+        // The service accepted these one-offs when it did not yet reserve each budget's money for the budget's own
+        // days.
         Assert.Null(Why([Ten(0, 100), Ten(1, 100)], weekly, Once("A-2", 0, 0, 190), Once("A-3", 1, 1, 1)));
     }
 

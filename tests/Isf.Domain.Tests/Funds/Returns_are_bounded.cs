@@ -75,7 +75,7 @@ public sealed class Returns_are_bounded
     {
         var request = Back("X-1", 1_001, 0, beyondHeld: "The council asks for it all, and pays again next week.");
         Assert.Equal(why, ReturnMoney.Decide(Fund, [In("R-1", 1_000, 0)], [], request, role).Refusal);
-        // A return beyond what was received counts in full for the returns that follow.
+        // A return of more than was received counts in full when later returns are checked.
         Assert.Equal(ReturnMoney.Refusal.MoreThanReceived,
             Why(Back("X-2", 1, 5), [In("R-1", 1_000, 0), In("R-2", 1, 5)], request));
     }
@@ -123,7 +123,7 @@ public sealed class Returns_are_bounded
         return true;
     }).QuickCheckThrowOnFailure();
 
-    // A slow check that adds up receipts and returns, day by day to the end.
+    // Checks the return slowly, by adding up receipts and returns on every day to the end.
     private static bool IsShort(List<Receipt> receipts, List<MoneyReturn> returns, MoneyReturn of) =>
         Enumerable.Range(0, 30).Select(of.Details.PaidOn.PlusDays).Any(day =>
             receipts.Sum(receipt => receipt.Details.Source == of.Details.Source && receipt.Details.ReceivedOn <= day

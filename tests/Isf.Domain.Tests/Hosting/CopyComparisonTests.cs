@@ -53,8 +53,8 @@ public sealed class CopyComparisonTests
         Assert.Throws<KeyNotFoundException>(() => Compare(Stated("""{"to":null}"""), Copy("""{"too":null}""")));
 
     [Theory]
-    // Columns: field, fund, version stated, version copied, the same two the night before, and whether the difference
-    // is certain.
+    // Columns: field, fund, the versions stated and copied tonight, the versions stated and copied the night before,
+    // and whether the difference is certain.
     [InlineData("to", "F-1", 2, 2, null, null, true)]
     [InlineData("version", "F-1", 2, 1, null, null, true)] // no message of the fund is on its way
     [InlineData("version", null, 2, 1, null, null, false)]

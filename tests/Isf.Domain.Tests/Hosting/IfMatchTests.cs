@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Hosting;
 
-/// <summary>If-Match: one ETag, a list, or *; compared strongly (RFC 9110 §13.1.1, §8.8.3).</summary>
+/// <summary>
+/// The header If-Match holds one ETag, a list of ETags, or *. ETags are compared strongly (RFC 9110 §13.1.1, §8.8.3).
+/// </summary>
 public sealed class IfMatchTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Hosting;
 
-/// <summary>Forms that several services write: ETags, rows of CSV files, stored moves.</summary>
+/// <summary>Tests texts whose form several services share: ETags, rows of CSV files, and stored moves.</summary>
 public sealed class TextFormsTests
 {
     [Theory]

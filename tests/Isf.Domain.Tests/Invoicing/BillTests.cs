@@ -58,7 +58,7 @@ public sealed class BillTests
 
     [Theory]
     [InlineData(MinimumPer.Week, 10, 12_000)] // one week; Wednesday's list has £100, Friday's £120
-    [InlineData(MinimumPer.Week, 15, 22_000)] // another week, with a least charge of its own
+    [InlineData(MinimumPer.Week, 15, 22_000)] // another week, with a minimum charge of its own
     [InlineData(MinimumPer.Day, 10, 22_000)]
     [InlineData(MinimumPer.Day, 8, 12_000)]
     public void A_day_or_week_has_one_least_charge_that_of_the_latest_list_of_its_charges(

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>Every price has one plain sentence.</summary>
+/// <summary>Every price comes with one plain sentence.</summary>
 public sealed class PriceWordsTests
 {
     private static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>Laws of every price; SlowPricerTests compares prices with the slow pricer.</summary>
+/// <summary>Laws that hold for every price. SlowPricerTests compares prices with those of a second pricer.</summary>
 public sealed class PricingLaws
 {
     private static readonly LocalDate First = new(2026, 1, 1);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>The three calendars, compared with the days listed in domain.md §4.2.</summary>
+/// <summary>The three calendars of public holidays contain the days listed in domain.md §4.2.</summary>
 public sealed class PublicHolidaysTests
 {
     [Theory]

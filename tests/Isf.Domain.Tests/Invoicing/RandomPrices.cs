@@ -6,8 +6,8 @@ using NodaTime;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>
-/// Random valid price lists, and random visits that touch the lists' boundaries: days on which rates change, public
-/// holidays, both changes of the clock, midnight.
+/// Generates random valid price lists, and random visits that touch the lists' boundaries: days on which rates change,
+/// public holidays, both changes of the clock, and midnight.
 /// </summary>
 internal sealed class RandomPrices(int seed)
 {
@@ -22,7 +22,7 @@ internal sealed class RandomPrices(int seed)
 
     private readonly Random random = new(seed);
 
-    /// <summary>A valid list.</summary>
+    /// <summary>Returns a random valid list.</summary>
     public PriceList List()
     {
         var split = Chance(50);
@@ -57,7 +57,7 @@ internal sealed class RandomPrices(int seed)
         };
     }
 
-    /// <summary>A visit, now and then of a service that such a list does not price.</summary>
+    /// <summary>Returns a random visit. Now and then its service is one that no generated list prices.</summary>
     public VisitToPrice Visit()
     {
         var start = Day().At(new LocalTime(random.Next(24), Pick(0, 15, 30, 45, random.Next(60))))

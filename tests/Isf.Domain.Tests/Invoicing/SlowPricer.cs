@@ -28,7 +28,7 @@ internal sealed class SlowPricer(PriceList list, HolidayCalendar nation)
         public long HalfUp => (long)BigInteger.Divide((2 * Over) + Under, 2 * Under);
     }
 
-    /// <summary>The exact amount that the fund bears, and the minutes charged.</summary>
+    /// <summary>Returns the exact cost to the fund, in pence, and the minutes charged.</summary>
     public (Fraction Pence, long Charged) Price(VisitToPrice visit)
     {
         var percent = visit.Outcome == "delivered" ? 100 : PercentOf(visit);

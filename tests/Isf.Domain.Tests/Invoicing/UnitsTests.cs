@@ -6,7 +6,7 @@ using static Isf.Domain.Tests.Invoicing.Priced;
 
 namespace Isf.Domain.Tests.Invoicing;
 
-/// <summary>Units other than the hour, and VAT; one row on each side of every boundary.</summary>
+/// <summary>Prices in units other than the hour, and VAT, with a row on each side of every boundary.</summary>
 public sealed class UnitsTests
 {
     private const string Wednesday = "2026-04-08T09:00:00+01:00";
@@ -30,12 +30,12 @@ public sealed class UnitsTests
 
     [Theory]
     [InlineData(8000, "")]
-    [InlineData(8000, "20 20")] // two, as many as the night includes
-    [InlineData(8600, "20 20 15")] // a third is waking time
-    [InlineData(9240, "31 20")] // one longer than the night includes is waking time
+    [InlineData(8000, "20 20")] // two disturbances, as many as the night includes
+    [InlineData(8600, "20 20 15")] // a third disturbance is waking time
+    [InlineData(9240, "31 20")] // a disturbance longer than the night includes is waking time
     [InlineData(8000, "30 20")]
     [InlineData(9840, "31 20 15")]
-    [InlineData(21_600, "5 5 5 5")] // from the fourth on the whole night is waking time
+    [InlineData(21_600, "5 5 5 5")] // with a fourth disturbance the whole night is waking time
     public void A_sleep_in_night_with_disturbances(long pence, string lengths)
     {
         int[] minutes = [.. lengths.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];

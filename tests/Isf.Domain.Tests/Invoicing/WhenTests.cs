@@ -6,7 +6,7 @@ using static Isf.Domain.Tests.Invoicing.Priced;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>
-/// The rate that applies to each minute: precedence, windows, midnight, crossings, both changes of the clock.
+/// Tests which rate applies to each minute: precedence, windows, midnight, crossings, and both changes of the clock.
 /// </summary>
 public sealed class WhenTests
 {
@@ -97,7 +97,8 @@ public sealed class WhenTests
         Assert.Equal(1200 + 1350, banded.Pence(Visit("2026-04-13T17:30:00+01:00", 31)));
     }
 
-    // The rate “two” applies from 02:00 to 03:00, in the nights in which the clocks go forward and back.
+    // The rate “two” applies from 02:00 to 03:00. The visits are on the nights on which the clocks go forward and
+    // back.
     [Theory]
     [InlineData("2026-03-29T00:00:00Z", 180, PayClock.Elapsed, (60 * 30) + (60 * 40) + (60 * 30))] // 00, 02, 03 o'clock
     [InlineData("2026-10-25T00:00:00+01:00", 180, PayClock.Elapsed, 3 * 60 * 30)] // 00, 01 and 01 again

@@ -31,7 +31,8 @@ public sealed class WorkedFiguresTests
     public void Bands_of_15_to_nearest(int minutes, string price) =>
         Assert.Equal(price, Banded(15, BandTo.Nearest).Price(Visit(Wednesday, minutes)).Amount.ToString());
 
-    // domain.md §4.4: 8–22 → 15, 23–37 → 30, 38–52 → 45, 53–67 → 60, 68–82 → 75, 83–97 → 90, 98–112 → 105.
+    // Minutes given → minutes charged (domain.md §4.4): 8–22 → 15, 23–37 → 30, 38–52 → 45, 53–67 → 60, 68–82 → 75,
+    // 83–97 → 90, 98–112 → 105.
     [Theory]
     [InlineData(7, 0)]
     [InlineData(8, 15)]

@@ -8,7 +8,8 @@ using Xunit;
 namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>
-/// A fund's money, or the remainder of an allocation, falls below zero or rises to zero or more again.
+/// Tests when a fund's money, or the remainder of an allocation, falls below zero, and when it rises to zero or more
+/// again.
 /// </summary>
 public sealed class FundLeftTests
 {

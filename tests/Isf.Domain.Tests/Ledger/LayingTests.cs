@@ -47,12 +47,13 @@ public sealed class LayingTests
     [Theory]
     [InlineData(28, SpendOrder.PersonFirst, "council=118000 person=0")]
     [InlineData(28, SpendOrder.CouncilFirst, "council=94000 person=24000")]
-    // £500 by 6 : 1 is £428.57 and £71.43; the two sums left are £1,180.00 exactly.
+    // £500 is shared 6 : 1 as £428.57 and £71.43. Together the two sums left are exactly £1,180.00.
     [InlineData(28, SpendOrder.ProRata, "council=101143 person=16857")]
     // After only one week £60 was due, so £60 of the person's £240 counts, and £180 goes back to the person.
     [InlineData(7, SpendOrder.PersonFirst, "council=100000 person=18000")]
     [InlineData(7, SpendOrder.CouncilFirst, "council=94000 person=24000")]
-    // Of £71.43 the person bears the £60.00 that was due; the rest passes on to the council.
+    // The person's share of the cost is £71.43, but only £60.00 was due from the person. The rest passes on to the
+    // council.
     [InlineData(7, SpendOrder.ProRata, "council=100000 person=18000")]
     public void A_closed_fund_returns_to_each_what_is_left_of_theirs(int days, SpendOrder order, string left)
     {
@@ -116,7 +117,7 @@ public sealed class LayingTests
         var target = Assert.Single(SourceAttribution.Targets(terms, sums, []));
         Assert.Equal(("agreement/v2", April.PlusDays(14), 6_000, 24_000),
             (target.About, target.On, target.BySource["council"], target.BySource["person"]));
-        // A cost of an earlier day that arrives later changes the target by its amount.
+        // A cost that arrives late for an earlier day changes the target by its amount.
         var later = Assert.Single(SourceAttribution.Targets(terms, [.. sums, Cost(1_000, 13)], []));
         Assert.Equal((7_000, 24_000), (later.BySource["council"], later.BySource["person"]));
     }
@@ -239,7 +240,8 @@ public sealed class LayingTests
             var sums = life.Facts.Select(SumOf).ToArray();
             BudgetVersion[] budgets = [Budget(36_000, 6_000)];
             var laid = SourceAttribution.Targets(Eventful, sums, budgets);
-            // By the last day of each order, and of the fund, all drawn money is attributed to its sources.
+            // On the last day of each spend order, and on the fund's last day, all drawn money is attributed to its
+            // sources.
             foreach (var (through, about) in new[] { (14, "agreement/v2"), (29, "agreement/v3"), (45, "closure") })
             {
                 var day = April.PlusDays(through);

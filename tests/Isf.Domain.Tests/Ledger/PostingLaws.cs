@@ -106,7 +106,7 @@ public sealed class PostingLaws
     public void A_target_said_often_comes_to_what_its_last_words_say() => Prop.ForAll(Histories, facts =>
     {
         var often = Told(facts).Journals;
-        // If each fact is published only once, in its last version, every account has the same balance.
+        // The balances are the same if each fact is published only once, in its last version.
         var last = facts.Where((fact, n) => fact.Kind is not (3 or 4)
             || !facts.Skip(n + 1).Any(later => later.Kind == fact.Kind && KeyOf(later) == KeyOf(fact)));
         return Lies(often, LocalDate.MaxIsoValue) == Lies(Told([.. last]).Journals, LocalDate.MaxIsoValue);

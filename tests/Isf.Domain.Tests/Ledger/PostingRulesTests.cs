@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>The moves for each fact, with figures: tables by which an accountant would check PostingRules.</summary>
+/// <summary>The moves for each fact, with figures, in tables by which an accountant would check PostingRules.</summary>
 public sealed class PostingRulesTests
 {
     private static readonly LocalDate Monday = new(2026, 4, 6);

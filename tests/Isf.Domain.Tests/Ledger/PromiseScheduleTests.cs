@@ -88,7 +88,7 @@ public sealed class PromiseScheduleTests
     {
         var end = new LocalDate(2026, 5, 3);
         var first = Budget(to: end);
-        // The person's £60 a week stays the same; the council's share changes by £30 more or £90 less a week, for 4
+        // The person's £60 a week stays the same. The council's share rises by £30 or falls by £90 a week, for 4
         // weeks.
         var revised = Budget(2, new LocalDate(2026, 4, 20), to: end, council: weekly == 42_000 ? 39_000 : 27_000);
         Assert.Equal([$"2026-04-20 budget-revised B-1/v2: {moved}"],
@@ -170,8 +170,8 @@ public sealed class PromiseScheduleTests
             versions.Select((version, index) => version with { Version = index + 1 }).ToList(),
             heard.ConvertAll(days => April.PlusDays(days)));
 
-    // The total of a promise by day, posted over the nights on which its versions become known and a last night in
-    // 2034.
+    // Returns the running total of a promise by day. Its versions are posted on the nights on which they become known,
+    // and its later years on a last night in 2034.
     private static IEnumerable<(LocalDate, long)> Cumulated(List<PromiseTerms> versions, List<LocalDate> heard)
     {
         var posted = new SortedDictionary<LocalDate, long>();

@@ -103,7 +103,7 @@ public sealed class WeekRulesTests
     public void Less_than_nothing_cannot_be_missed() => Assert.Throws<ArgumentOutOfRangeException>(() =>
         PostingRules.WeekClosed(Week(1, Line with { Missed = [Missed("short", -5, -5, 0)] })));
 
-    // 40 hours planned, 34.5 delivered, 2 missed by the provider, 3.5 at the person's choice: 5.5 hours banked.
+    // Of 40 hours planned, 34.5 are delivered, 2 missed by the provider and 3.5 missed by choice; 5.5 are banked.
     [Fact]
     public void Forty_hours_planned_are_delivered_and_banked_and_missed_still_says_why()
     {

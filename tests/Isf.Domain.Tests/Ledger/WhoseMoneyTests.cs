@@ -103,7 +103,8 @@ public sealed class WhoseMoneyTests
             Of("B-2", 2_500, new PromiseShare("nhs", Money.OfPence(2_500))),
         ];
         var weights = FundingSplit.SharesOn(April, budgets).ToDictionary(share => share.Source, share => share.Weight);
-        // The fund holds half of the first budget and all of the second: £75 : £25 : £25 a week.
+        // The fund holds half of the first budget and all of the second. The weights are £75 (council), £25 (person)
+        // and £25 (NHS) a week.
         Assert.Equal(weights["nhs"], weights["person"]);
         Assert.Equal(3 * weights["nhs"], weights["council"]);
         Assert.Empty(FundingSplit.SharesOn(April.PlusDays(7), budgets));

@@ -14,7 +14,7 @@ public sealed class WorkedFiguresTests
     private static readonly LocalDate April = new(2026, 4, 6);
 
     [Theory]
-    // £333.33 shared 60/40.
+    // £333.33 is shared 60 : 40.
     [InlineData(33_333, new[] { "council 60", "person 40" }, new[] { "held/council 20000", "held/person 13333" })]
     [InlineData(33_333, new[] { "council 60" }, new[] { "held/council 20000", "held/drawn 13333" })]
     public void A_visit_is_borne_by_the_sources_that_its_allocation_names(int pence, string[] shares, string[] borne)
@@ -32,7 +32,7 @@ public sealed class WorkedFiguresTests
     }
 
     [Theory]
-    // £100 in three equal shares, and £1,200 a week for 31 days (weekly × days ÷ 7).
+    // £100 is shared in three equal parts, and £1,200 a week is paid for 31 days (weekly × days ÷ 7).
     [InlineData(10_000, 7, new[] { "council", "nhs", "person" }, new long[] { 3_334, 3_333, 3_333 })]
     [InlineData(120_000, 31, new[] { "council" }, new long[] { 531_429 })]
     [InlineData(33_333, 7, new[] { "council", "council", "council", "person", "person" },
@@ -52,7 +52,8 @@ public sealed class WorkedFiguresTests
     }
 
     [Theory]
-    // £1,680.00 paid for the four weeks from 23 March to 19 April 2026: 9 days in the one year, 19 in the next.
+    // £1,680.00 is paid for the four weeks from 23 March to 19 April 2026. The first year has 9 of their days, the
+    // second 19.
     [InlineData("2025-04-01", "2026-03-31", 54_000)]
     [InlineData("2026-04-01", "2027-03-31", 114_000)]
     public void A_payment_belongs_to_each_year_by_its_days(string from, string to, long pence)

@@ -44,7 +44,7 @@ public sealed class TextsTests
         Assert.True(Texts.Fits(families, max));
         Assert.False(Texts.Fits(families + "a", max));
         Assert.False(Texts.Fits(string.Concat(Enumerable.Repeat(marks, max)), max));
-        // The limit is 32 bytes for each character, so that the text fits the key of an index.
+        // A text may have 32 bytes for each character of its limit, so that it fits the key of an index.
         Assert.True(Encoding.UTF8.GetByteCount(families) <= 32 * max);
         Assert.False(Texts.Fits("  ", max));
         Assert.False(Texts.Fits(null, max));

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Prices;
 
-/// <summary>The charge for a visit that was not given, by the table by which Support decides.</summary>
+/// <summary>
+/// The charge for a visit that was not given is the one in <see cref="OutcomeTable"/>, by which Support decides too.
+/// </summary>
 public sealed class OutcomeChargeTests
 {
     [Theory]

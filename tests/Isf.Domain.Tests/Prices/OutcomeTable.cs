@@ -10,7 +10,7 @@ namespace Isf.Domain.Tests.Prices;
 /// </summary>
 public static class OutcomeTable
 {
-    /// <summary>The list's terms.</summary>
+    /// <summary>The price list that applies to every row.</summary>
     public static PriceList Terms { get; } = new()
     {
         Rates = [new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 }],
@@ -18,7 +18,10 @@ public static class OutcomeTable
         Outcomes = [new("no-access", 75), new("hospital", 40), new("cancelled-by-provider", 0, false)],
     };
 
-    /// <summary>Outcome, hundredths of an hour of notice, day of absence, paid days → percent, banked.</summary>
+    /// <summary>
+    /// Columns: outcome, hundredths of an hour of notice, day of absence and paid days; then the expected percentage
+    /// and whether the minutes are banked.
+    /// </summary>
     public static TheoryData<string, int?, int?, int?, int, bool> Rows => new()
     {
         { "missed-by-provider", null, null, null, 0, true },
@@ -39,6 +42,6 @@ public static class OutcomeTable
         { "closed-holiday", null, null, null, 0, false },
     };
 
-    /// <summary>Hours of notice from hundredths.</summary>
+    /// <summary>Converts hundredths of an hour to hours; null if there is no notice.</summary>
     public static decimal? Hours(int? hundredths) => hundredths / 100m;
 }

@@ -21,11 +21,11 @@ internal sealed class Copies
 
     public Copies Post(string effectiveOn, params CopiedMove[] moves) => Post(effectiveOn, null, null, moves);
 
-    /// <summary>A journal without moves, whose kind carries the meaning.</summary>
+    /// <summary>Posts a journal without moves, for tests in which only the kind of a journal matters.</summary>
     public Copies PostKind(string kind, string causeId, string effectiveOn, string? careOn = null) =>
         Post(effectiveOn, careOn, null, [], kind, causeId);
 
-    /// <summary>The terms of a fund with one agreement and with the same budgets on every day.</summary>
+    /// <summary>Returns the terms of a fund with one agreement and with the same budgets on every day.</summary>
     public static FundTerms Said(SpendOrder order, params BudgetShares[] budgets) =>
         new([new AgreedVersion(1, Day("2026-03-30"), order, true)], _ => budgets);
 
@@ -40,7 +40,7 @@ internal sealed class Copies
             [.. before.Moves.Select(move => new CopiedMove(move.Book, move.To, move.From, move.Amount))]);
     }
 
-    /// <summary>The books up to a day, as a Ledger without faults states them.</summary>
+    /// <summary>Returns the books up to <paramref name="upTo"/> as a Ledger without faults states them.</summary>
     public StatedBooks Stated(string upTo)
     {
         var day = Day(upTo);

@@ -86,7 +86,7 @@ public sealed class DecisionTests
         var terms = CouncilFundTable.TermsOf(books.Journals, versions, []);
         string Left(string day) => string.Join(' ', FundingSplit.On(books.Journals, Day(day), terms).Held
             .Select(left => left.Left.Pence));
-        // The council still bears what was drawn in April when the order is person first from May on.
+        // From May on the order is person first. The money drawn in April stays attributed to the council.
         Assert.Equal(("1000 1000", "900 1000", "900 990"),
             (Left("2026-04-06"), Left("2026-04-30"), Left("2026-05-01")));
     }

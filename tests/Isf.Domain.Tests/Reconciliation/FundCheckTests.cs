@@ -4,12 +4,13 @@ using static Isf.Domain.Tests.Reconciliation.Copies;
 
 namespace Isf.Domain.Tests.Reconciliation;
 
-/// <summary>A check finds every difference, and none in correct books.</summary>
+/// <summary>A check of the books finds every difference, and finds none in correct books.</summary>
 public sealed class FundCheckTests
 {
     private static readonly EarlierPositions Nothing = new(0, 0);
 
-    // Two receipts, a promise, a plan, a visit of 45 minutes for £14.75, and a plan for a day after the stated day.
+    // The books have two receipts, a promise, a plan, a visit of 45 minutes for £14.75, and a plan for a day after the
+    // stated day.
     private static Copies Books() => new Copies()
         .Post("2026-04-06", Money("outside/council", "held/council", 144000))
         .Post("2026-04-06", Money("outside/person", "held/person", 18000))
@@ -27,7 +28,8 @@ public sealed class FundCheckTests
         var books = Books();
         var found = FundCheck.Compare(Stated(books), books.Journals, Nothing);
         Assert.Empty(found.Differences);
-        // Five checks of the journals, three identities on each side, and 13 accounts.
+        // The count consists of five checks of the journals, three identities of each of the two sides, and 13
+        // accounts.
         Assert.Equal(5 + 6 + 13, found.Checked);
     }
 

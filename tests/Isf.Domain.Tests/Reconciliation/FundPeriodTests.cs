@@ -15,7 +15,7 @@ public sealed class FundPeriodTests
     public void Money_that_came_went_back_was_spent_is_owed_and_left()
     {
         var figures = April(new Copies()
-            .Post("2026-04-01", Money("outside/council", "held/council", 30000)) // earlier: left, not received
+            .Post("2026-04-01", Money("outside/council", "held/council", 30000)) // before the period
             .Post("2026-04-06", Money("outside/council", "held/council", 144000))
             .Post("2026-04-10", Money("outside/person", "held/person", 18000))
             .Post("2026-04-12", Money("outside/person", "held/person", 500)).Reverse(4, "2026-04-13") // voided
@@ -31,7 +31,8 @@ public sealed class FundPeriodTests
         Assert.Equal(new Money(20000 + 1250 - 1000), figures.Spent);
         Assert.Equal(new Money(5000), figures.Accrued);
         Assert.Equal(new Money(15000 - 4000 + 1250), figures.Owed);
-        // Drawn 19,000: the person's 18,000 first, then 1,000 of the council's 300 + 1,440 − 20 − 12.50 pounds.
+        // £190.00 is drawn: £180.00 from the person first, then £10.00 of the council's £300.00 + £1,440.00 − £20.00 −
+        // £12.50.
         Assert.Equal(
             [("council", 170750 - 1000), ("person", 0)],
             figures.Left.Held.Select(source => (source.Source, source.Left.Pence)));

@@ -10,8 +10,8 @@ using Books = Isf.Ledger.Domain;
 namespace Isf.Domain.Tests.Reconciliation;
 
 /// <summary>
-/// When the order of spending changes and a fund closes, Reconciliation's own attribution equals the Ledger's on every
-/// day, though the two share no code.
+/// Reconciliation's own attribution equals the Ledger's on every day, also when the order of spending changes or the
+/// fund closes. The two share no code.
 /// </summary>
 public sealed class LayingLaws
 {

@@ -10,7 +10,8 @@ using Books = Isf.Ledger.Domain;
 namespace Isf.Domain.Tests.Reconciliation;
 
 /// <summary>
-/// Whose money is left: figures worked by hand, and the same result as the Ledger's separate code in every case.
+/// Tests whose money is left, with figures worked by hand, and with the Ledger's separate code, which has the same
+/// result in every case.
 /// </summary>
 public sealed class WhoseMoneyTests
 {
@@ -38,12 +39,12 @@ public sealed class WhoseMoneyTests
     [InlineData(SpendOrder.PersonFirst, 6001, "council 9999 person 0 over 0")]
     [InlineData(SpendOrder.CouncilFirst, 6001, "council 3999 person 6000 over 0")]
     [InlineData(SpendOrder.CouncilFirst, 16001, "council 0 person 0 over 1")]
-    // £7.00 by six to one is £6.00 and £1.00. £7.01 is 600 6⁄7 and 100 1⁄7 pence; the council's larger remainder gets
-    // the odd penny.
+    // £7.00 is shared six to one as £6.00 and £1.00. Of £7.01 the exact shares are 600 6⁄7 and 100 1⁄7 pence; the odd
+    // penny goes to the council, whose remainder is larger.
     [InlineData(SpendOrder.ProRata, 700, "council 9400 person 5900 over 0")]
     [InlineData(SpendOrder.ProRata, 701, "council 9399 person 5900 over 0")]
-    // Of £120.00 the council would bear £102.86 but has £100.00; the other £2.86 pass on to the person, who bears
-    // £17.14 already.
+    // The council's share of £120.00 is £102.86, but the council has only £100.00. The other £2.86 pass on to the
+    // person, whose own share is £17.14.
     [InlineData(SpendOrder.ProRata, 12000, "council 0 person 4000 over 0")]
     public void What_was_drawn_is_laid_in_the_agreed_order(SpendOrder order, long drawn, string left) =>
         Assert.Equal(left, Left(
@@ -56,8 +57,8 @@ public sealed class WhoseMoneyTests
 
     [Fact]
     public void Each_charge_is_weighed_by_the_budget_of_its_own_day_of_care() =>
-        // £7.00 in April by six to one and £7.00 in May by half each: the council bears £6.00 and £3.50, the person
-        // £1.00 and £3.50.
+        // £7.00 of April are shared six to one, and £7.00 of May in halves. The council bears £6.00 and £3.50, and the
+        // person £1.00 and £3.50.
         Assert.Equal("council 9050 person 5550 over 0", Left(PutIn(10000, 6000)
             .Post("2026-04-07", Money("held/drawn", "accrued/P-1", 700))
             .PostAbout("2026-05-07", "2026-06-01", Money("held/drawn", "accrued/P-1", 700)), SpendOrder.ProRata,

@@ -17,8 +17,8 @@ public sealed partial class ClosedFundTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
 
-    // £60.00 a week is due from 6 April; £700.00 is paid and £74.29 given back. The person dies on 17 June: 73 days
-    // are £625.71.
+    // £60.00 a week is due from 6 April, £700.00 is paid, and £74.29 is given back. The person dies on 17 June, so
+    // £625.71 is due for 73 days.
     private static FundBooks AfterADeath()
     {
         var books = new FundBooks();

@@ -12,7 +12,9 @@ internal sealed class FundBooks
 
     internal IReadOnlyList<Journal> Journals => journals;
 
-    /// <summary>The number of moves that the last closing of each week posted for its new sums.</summary>
+    /// <summary>
+    /// The number of moves that the last closing of each week, by its Monday, posted for the week's new sums.
+    /// </summary>
     internal Dictionary<LocalDate, int> LastWhole { get; } = [];
 
     internal long Position => journals.Count;

@@ -199,7 +199,8 @@ public sealed partial class HoursAddUpTests
     private static IEnumerable<Journal> Counted(IReadOnlyList<Journal> journals, LocalDate to) =>
         journals.Where(journal => journal.EffectiveOn <= to);
 
-    // Sums of moves: those into a kind of account less those out of it, or those between two kinds less those back.
+    // Sums moves of time by kind of account. Sums either the moves into a kind less those out of it, or the moves from
+    // one kind to another less those back.
     private sealed class Fold(IEnumerable<Journal> journals)
     {
         private readonly List<Move> moves =

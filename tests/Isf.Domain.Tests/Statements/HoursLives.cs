@@ -8,13 +8,13 @@ using Books = Isf.Ledger.Domain;
 namespace Isf.Domain.Tests.Statements;
 
 /// <summary>
-/// Funds with random histories whose time is posted by the Ledger's own rules, in any order of facts.
+/// Generates funds with random histories. Their time is posted by the Ledger's own rules, with the facts in any order.
 /// </summary>
 internal static class HoursLives
 {
     /// <summary>
-    /// A fact about time: its kind, its day counted from the first day of the first statement, its minutes, and a
-    /// number that selects among variants.
+    /// A fact about time: its kind, its day as an offset from the first day of the first statement, its minutes, and a
+    /// random number that decides the rest (such as the line or the reason).
     /// </summary>
     internal sealed record Fact(int Kind, int Day, int Minutes, int Choice);
 
@@ -60,7 +60,7 @@ internal static class HoursLives
     }
 
     /// <summary>
-    /// A fixed history in which every posting rule of time moves minutes, each by a different amount.
+    /// Returns a fixed history in which every posting rule of time moves minutes, each by a different amount.
     /// </summary>
     internal static FundBooks Everything(LocalDate start)
     {
@@ -84,7 +84,7 @@ internal static class HoursLives
             Carers = 1, Price = new Money(choice), FundedBy = [], ClaimedOnInvoice = false,
         });
 
-    // The planned or banked time that a closure reverses.
+    // Returns the posting with which a closure ends planned or banked time.
     private static Books.Entry Ended(Books.LineMinutes line, LocalDate on, int choice) =>
         Books.ClosingRules.HoursEnded("F-1", on, 1, [new Books.HoursEnd(
             choice % 2 == 0 ? Books.Account.Planned(line.LineId) : Books.Account.Banked(line.LineId),

@@ -34,7 +34,9 @@ internal sealed partial class HoursPage
             .Replace("<meta charset=\"utf-8\">", "", StringComparison.Ordinal)
             .Replace("initial-scale=1\">", "initial-scale=1\"/>", StringComparison.Ordinal));
 
-    /// <summary>Every sum is the sum of its rows, and the two sides of the hours, and of the bank, are equal.</summary>
+    /// <summary>
+    /// Asserts that every sum is the sum of its rows, and that the two sides of the hours, and of the bank, are equal.
+    /// </summary>
     public void AddsUp()
     {
         foreach (var (name, (rows, total)) in tables)

@@ -50,7 +50,7 @@ public sealed class MoneyInLaws
                 Money.Sum(told.Where(row => row.Source == source.Key).Select(row => row.Amount))));
         }));
 
-    // Each receipt arrives before one of the statements, whatever its date is.
+    // Each receipt arrives before one of the statements is issued, whatever the date of the receipt.
     private static (FundBooks Books, List<Statement> Statements) Given(Life life)
     {
         var (books, statements) = (new FundBooks(), new List<Statement>());

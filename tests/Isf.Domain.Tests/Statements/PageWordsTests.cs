@@ -14,7 +14,7 @@ public sealed class PageWordsTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
 
-    // All reasons of Support for time that was not given: outcomes, absences, “short” and “no record”.
+    // All reasons that Support gives for time that was not given: outcomes, absences, “short” and “no record”.
     private static IEnumerable<string> Reasons =>
     [
         .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered).Select(VisitInput.Word),
@@ -34,7 +34,7 @@ public sealed class PageWordsTests
         var reasons = Reasons.Distinct().ToList();
         Assert.Equal(11, reasons.Count);
         Assert.Equal(reasons.Count, reasons.Select(voice.Missed).Distinct().Count());
-        // A reason posted by hand is not among them, and the page does not show its word.
+        // The reason “by-hand” is none of Support's reasons, and the page does not show this word.
         Assert.DoesNotContain(voice.Missed("by-hand"), reasons.Select(voice.Missed));
         Assert.DoesNotContain("by-hand", voice.Missed("by-hand"), StringComparison.Ordinal);
     }

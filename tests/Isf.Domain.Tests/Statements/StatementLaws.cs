@@ -71,7 +71,7 @@ public sealed class StatementLaws
                 - statement.Contribution.Paid);
     }
 
-    // The person's payments less the money returned to the person, before the first statement.
+    // Returns the person's payments before the given day, less the money returned to the person before that day.
     private static Money Paid(FundBooks books, LocalDate from) => Money.Sum(books.Journals
         .Where(journal => journal.EffectiveOn < from).Select(JournalEffect.From)
         .Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));

@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace Isf.Domain.Tests.Statements;
 
 /// <summary>
-/// The picture of a statement in the README: the figures of an approved text page as plain SVG text in two columns.
-/// The picture's background is white, so that it can be read on a light and on a dark page.
+/// Draws the picture of a statement in the README. It shows the figures of an approved text page as plain SVG text in
+/// two columns. Its background is white, so that it can be read on a light and on a dark page.
 /// </summary>
 internal sealed partial class StatementPicture
 {
@@ -79,8 +79,8 @@ internal sealed partial class StatementPicture
         return y + 24;
     }
 
-    // The entries of a section that the picture shows, and the number of visits left out; of the visits it shows the
-    // first.
+    // Returns the entries of a section that the picture shows, and the number of visits that it leaves out. Of the
+    // visits it shows the first ones.
     private static (IEnumerable<Entry> Shown, int Left) Shown(string section, List<Entry> entries)
     {
         if (section != Right[^1])
@@ -142,7 +142,7 @@ internal sealed partial class StatementPicture
         /// <summary>Whether the line is a total, and not a visit.</summary>
         public bool IsTotal => !IsPart && !What.Contains("  ", StringComparison.Ordinal);
 
-        /// <summary>The distance from the edge of the column, in pixels.</summary>
+        /// <summary>The distance of the line from the edge of the column, in pixels.</summary>
         public int Indent => IsPart ? 16 : 0;
 
         /// <summary>The line's text, and the text in brackets after it.</summary>

@@ -5,14 +5,14 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Statements;
 
-/// <summary>A what-if question is about minutes of care: money paid for anything else stays the same.</summary>
+/// <summary>A what-if question changes only the minutes of care. Money paid for anything else stays the same.</summary>
 public sealed class What_if_changes_care_alone
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
     private static readonly Rate Plain = new(2000);
 
-    // What four weeks cost: a fee of £12.50 a week, a rail for £30.00, miles for £9.00, an hour of care a week at
-    // £24.00, and variants of that care.
+    // Each entry has what four weeks cost: a fee of £12.50 a week, a rail for £30.00, miles for £9.00, an hour of care
+    // a week at £24.00, or a variant of that care.
     private static readonly Dictionary<string, (Action<FundBooks> Post, long Pence)> Spent = new()
     {
         ["fee"] = (books => Spend(books, "fee-charged", "fee", 5_000, "owed/holder"), 5_000),
@@ -20,12 +20,12 @@ public sealed class What_if_changes_care_alone
         ["bill"] = (books => Spend(books, "invoice-matched", "A-2", 3_000), 3_000),
         ["miles"] = (books => books.Priced("M-1", 1, Start, 0, 900), 900),
         ["care"] = (books => Weekly((n, on) => books.Priced($"W-{n}", 1, on, 60, 2_400)), 9_600),
-        // Half of the hours were charged although they were not given; such an hour costs the same.
+        // Half of the hours are charged although they were not given. Such an hour costs the same as a given one.
         ["charged"] = (books => Weekly((n, on) => _ = n % 2 == 0 ? books.Priced($"W-{n}", 1, on, 60, 2_400)
             : books.Post("visit-priced", $"W-{n}/v1", on, new(Book.Time, "planned/L-1", "charged/L-1", 60),
                 new(Book.Promise, "promised/A-1", "used/A-1", 2_400),
                 new(Book.Money, "held/drawn", "accrued/V-1", 2_400))), 9_600),
-        // If care is claimed on invoice, its minutes are posted when it is given, and its money when it is billed.
+        // Care is claimed on invoice: its minutes are posted when it is given, and its money when it is billed.
         ["billed care"] = (books =>
         {
             Weekly((n, on) => books.Priced($"W-{n}", 1, on, 60, 0));
@@ -49,8 +49,8 @@ public sealed class What_if_changes_care_alone
             new Move(Book.Promise, $"promised/{allocation}", $"used/{allocation}", pence),
             new Move(Book.Money, "held/drawn", to, pence));
 
-    // The change of cost over four weeks, for an hour more, an hour less and five hours less; other costs stay the
-    // same.
+    // Columns: what was spent, and the change of cost over four weeks with an hour more, an hour less and five hours
+    // less a week. Only the cost of care changes.
     public static TheoryData<string, long, long, long> Cases => new()
     {
         { "fee", 8_000, 0, 0 },

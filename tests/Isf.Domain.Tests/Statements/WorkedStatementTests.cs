@@ -12,8 +12,8 @@ public sealed class WorkedStatementTests
     private static readonly LocalDate Start = new(2026, 4, 6);
     private static readonly LocalDate End = new(2026, 5, 3);
 
-    // £300 from an earlier holder, four payments of £360, £180 of the person's £240, and 63 hours at £24, one on 8
-    // April.
+    // £300 came from an earlier holder, the council paid £360 four times, and the person paid £180 of the £240 due. 63
+    // hours at £24 were given, one of them on 8 April.
     private static (FundBooks Books, Journal Visit) FirstMonth()
     {
         var books = new FundBooks();

@@ -8,8 +8,8 @@ using static Isf.Domain.Tests.Support.WeekScene;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// Care planned for days in hospital is charged up to the paid days and then released; on other absences it is missed,
-/// with their reason.
+/// Care planned for days in hospital is charged up to the paid days and then released. Care planned for days of
+/// another absence is missed, with the kind of the absence as its reason.
 /// </summary>
 public sealed class AbsenceTests
 {
@@ -186,7 +186,7 @@ public sealed class AbsenceTests
         Assert.DoesNotContain(scene.Visits, visit => visit.ForAbsence);
         Assert.Equal(200, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
         Assert.Equal("no-record 100 100 0", scene.Missed(Monday));
-        // A visit delivered on a day in hospital leaves only the rest of that day's plan to the absence.
+        // A visit delivered on a day in hospital leaves the absence only the rest of that day's planned minutes.
         scene.Given("H-1", Monday.PlusDays(1) + nine, 70);
         scene.Close(Monday, Monday.PlusDays(6));
         Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Fulfilment.ChargedMinutes);

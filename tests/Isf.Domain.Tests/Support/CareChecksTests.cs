@@ -5,7 +5,9 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>The flags of the checks on arrival, on both sides of every boundary and in any order of arrival.</summary>
+/// <summary>
+/// The flags that the checks on arrival raise, on both sides of every boundary and in any order of arrival.
+/// </summary>
 public sealed class CareChecksTests
 {
     private static Visit Given(string id, string start, string end, string fund = "F-1", string? worker = "W-1",
@@ -39,20 +41,22 @@ public sealed class CareChecksTests
     public static readonly TheoryData<string, Visit[]> Table = new()
     {
         { "", [Given("V-1", "08:00", "08:45")] },
-        // One worker has visits with two people, which share a minute, touch, or are a minute apart.
+        // One worker has visits with two people. The two visits share a minute, touch, or are a minute apart.
         { "WorkerOverlap V-2 V-1", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:44", "09:30", "F-2")] },
         { "NoTravelGap V-2 V-1", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:45", "09:30", "F-2")] },
         { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:46", "09:30", "F-2")] },
         { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:00", "08:45", "F-2", "W-2")] },
         { "", [Given("V-1", "08:00", "08:45", worker: null), Given("V-2", "08:00", "08:45", "F-2", null)] },
-        // One person has two visits: with the same times under two ids, with another end, or on two lines.
+        // One person has two visits with different ids. They have the same times, or different ends, or are on two
+        // lines.
         {
             "ExactRepeat V-2 V-1",
             [Given("V-1", "08:00", "08:45", planned: 2), Given("V-2", "08:00", "08:45", planned: 2)]
         },
         { "", [Given("V-1", "08:00", "08:45", planned: 2), Given("V-2", "08:00", "08:46", planned: 2)] },
         { "", [Given("V-1", "08:00", "08:45"), Given("V-2", "08:00", "08:45", line: "L-2")] },
-        // Two equal visits name no worker: duplicates if the plan has no room for the second, two carers if it has.
+        // Two equal visits name no worker. They are duplicates if the plan has no place for the second one, and the
+        // visits of two carers if it has.
         {
             "ExactRepeat V-2 V-1 | OutsidePlan V-1 | OutsidePlan V-2",
             [Given("V-1", "08:00", "08:45", worker: null, planned: 0),
@@ -63,7 +67,7 @@ public sealed class CareChecksTests
             [Given("V-1", "08:00", "08:45", worker: null, planned: 2),
                 Given("V-2", "08:00", "08:45", worker: null, planned: 2)]
         },
-        // A line has as many carers at a time as its plan, or more.
+        // A line has as many carers at a time as its plan has, or more.
         { "", [Given("V-1", "08:00", "08:45", carers: 2, planned: 2)] },
         { "MoreCarersThanPlanned V-1", [Given("V-1", "08:00", "08:45", carers: 3, planned: 2)] },
         {

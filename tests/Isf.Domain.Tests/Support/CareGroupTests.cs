@@ -4,7 +4,7 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>If carers came together, each has a record, and the person's time counts once.</summary>
+/// <summary>If carers came together, each of them has a record, and the person's time counts once.</summary>
 public sealed class CareGroupTests
 {
     private static Visit Given(string id, string from, string to, long? minutes = null)

@@ -7,8 +7,8 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// Overlaps that are found in one pass in order of time equal those found by comparing every pair of visits. The work
-/// grows with the number of visits, not with the number of pairs.
+/// The checks find overlaps in one pass in order of time, and find the same ones as a comparison of every pair of
+/// visits. The work of the pass grows with the number of visits, not with the number of pairs.
 /// </summary>
 public sealed class CareMeetingsTests
 {

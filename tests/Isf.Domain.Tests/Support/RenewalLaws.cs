@@ -8,15 +8,15 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// When an allocation is renewed by another and the plan changes to the new one, the allocation that pays for each
-/// visit, and the minutes that the visit fulfils, are the same in whatever order the facts arrive.
+/// An allocation is renewed by a second one, to which the plan changes. In whatever order these facts and the visits
+/// arrive, the same allocation pays for each visit, and each visit fulfils the same minutes.
 /// </summary>
 public sealed class RenewalLaws
 {
     private static readonly LocalDate Renewed = Monday.PlusWeeks(1);
 
-    // The facts: N sets the last day of A-1, P is the plan for A-2, and a, b and c are visits on the day before the
-    // renewal, on its day and a week later.
+    // Each letter is a fact. N sets the last day of A-1, and P is the plan for A-2. The letters a, b and c are visits
+    // on the day before the renewal, on the day of the renewal and a week later.
     private const string Facts = "NPabc";
 
     public static TheoryData<string, bool> Lines() => new()
@@ -96,7 +96,8 @@ public sealed class RenewalLaws
     private static bool InTime(string order) =>
         order.IndexOf('a', StringComparison.Ordinal) < order.IndexOf('b', StringComparison.Ordinal);
 
-    // The renewal is on a Wednesday; seven hours are given on the Monday before it and two on the Friday after it.
+    // The renewal is on a Wednesday. Seven hours are given on the Monday before that day, and two on the Friday after
+    // it.
     private static Life LiveWithin(string order) => Live(order, Weekly("L-1", 420), Renewed.PlusDays(2), visit =>
         visit == 'a' ? Care.Offer($"{Renewed:uuuu-MM-dd}T08:00", $"{Renewed:uuuu-MM-dd}T15:00", "a")
             : Care.Offer($"{Renewed.PlusDays(4):uuuu-MM-dd}T08:00", $"{Renewed.PlusDays(4):uuuu-MM-dd}T10:00", "b"));

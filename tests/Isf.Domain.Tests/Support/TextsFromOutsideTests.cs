@@ -32,7 +32,7 @@ public sealed class TextsFromOutsideTests
     private static FileReading Begin(string header, VisitFileProfile? profile = null) =>
         FileReading.Begin(new(FileFormat.VisitsCsv, profile), Split(header)[0], monthFirst: false).Reading!;
 
-    // A shortened text ends in …, and the text before that consists of whole grapheme clusters of the original.
+    // A shortened text ends in …, and its part before the … consists of whole grapheme clusters of the original.
     private static void IsWhole(string kept, string sent)
     {
         Assert.Equal(Texts.Whole(kept), kept);

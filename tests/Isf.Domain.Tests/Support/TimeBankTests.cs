@@ -11,14 +11,15 @@ using static Isf.Domain.Tests.Support.WeekScene;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// The bank of time is drawn first in, first out; its minutes expire, and are revalued if the bank keeps money.
+/// The minutes banked first are drawn first. Banked minutes expire. If the bank keeps money, a change of rate changes
+/// the number of banked minutes.
 /// </summary>
 public sealed class TimeBankTests
 {
     private static readonly LocalTime Nine = new(9, 0);
 
     /// <summary>
-    /// Week 1 plans 330 minutes and gives none; from week 2 on, one hour a week is planned and given.
+    /// In week 1, 330 minutes are planned and none given. From week 2 on, one hour a week is planned and given.
     /// </summary>
     private static WeekScene Banked(BankKeeps keeps, params PriceRate[] rates)
     {

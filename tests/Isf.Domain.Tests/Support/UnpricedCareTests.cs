@@ -8,8 +8,7 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// Care that costs nothing because no rate applies is flagged exactly when a quote warns of it and when the chain
-/// leaves part of it without a price.
+/// Care without a price is flagged exactly when a quote warns of it and when the chain leaves part of it unpriced.
 /// </summary>
 public sealed class UnpricedCareTests
 {

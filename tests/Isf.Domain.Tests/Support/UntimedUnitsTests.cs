@@ -8,7 +8,9 @@ using static Isf.Domain.Tests.Support.WeekScene;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>Sessions, days, weeks, miles and items carry no minutes; days and weeks may be stays.</summary>
+/// <summary>
+/// Sessions, days, weeks, miles and items carry no minutes. A visit paid by the day or the week may be a stay.
+/// </summary>
 public sealed class UntimedUnitsTests
 {
     private static readonly LocalTime Nine = new(9, 0);
@@ -60,8 +62,8 @@ public sealed class UntimedUnitsTests
             Untimed([In(PriceUnit.Week)], [In(PriceUnit.Hour)]));
         Assert.Equal([new UntimedService("support", third, null, true)],
             Untimed([In(PriceUnit.Hour, to: third.PlusDays(-1)), In(PriceUnit.Day, third)]));
-        // A visit may begin before the rate by the week applies and still be a stay, so this service has stays from
-        // the start.
+        // A visit may begin before the weekly rate applies and still be a stay, so the service has stays from its
+        // first day on.
         Assert.Equal([new UntimedService("support", null, null, true)], Untimed([In(PriceUnit.Week, third)]));
         Assert.Equal([new UntimedService("club", null, null, false)],
             Untimed([In(PriceUnit.Hour), In(PriceUnit.Session, service: "club")]));
@@ -89,7 +91,8 @@ public sealed class UntimedUnitsTests
         Assert.True(scene.NotGiven("V-1", Monday + Nine, "no-access", 300).Fulfilment is
         { UntimedCharged: true, ChargedMinutes: 0, IsCharged: true });
         Assert.False(scene.NotGiven("V-2", Monday.PlusDays(1) + Nine, "missed-by-provider", 300).Fulfilment.IsCharged);
-        // A second visit for the same session fulfils nothing of the plan, so it is not charged.
+        // The plan has only one such session on that day, so a second visit fulfils nothing of the plan and is not
+        // charged.
         Assert.False(scene.NotGiven("V-3", Monday + Nine, "no-access", 300).Fulfilment.IsCharged);
         scene.Terms = Agreed(list: list with { Outcomes = [] });
         var changed = Assert.Single(scene.Close(Monday, Monday.PlusDays(6)).Visits);

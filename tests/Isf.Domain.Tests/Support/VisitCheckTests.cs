@@ -158,7 +158,8 @@ public sealed class VisitCheckTests
     }
 
     [Theory]
-    // A death on 6 April at 14:00: the visit at 09:00 that day is paid, one at 15:00 or on the 7th is refused.
+    // The person dies on 6 April at 14:00. A visit at 09:00 that day is paid, and one at 15:00 or on 7 April is
+    // refused.
     [InlineData("2026-04-06T09:00+01:00", "14:00", null)]
     [InlineData("2026-04-06T14:00+01:00", "14:00", null)]
     [InlineData("2026-04-06T14:01+01:00", "14:00", Refusal.FundClosed)]

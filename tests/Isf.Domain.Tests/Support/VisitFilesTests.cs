@@ -149,7 +149,7 @@ public sealed class VisitFilesTests
         var found = TextEncoding.Detect(bytes)!;
         var letters = new char[100];
         var count = 0;
-        // One byte at a time, because a character may span two blocks.
+        // The decoder gets one byte at a time, because a character may span two blocks of a file.
         foreach (var item in bytes[found.SkipBytes..])
             count += found.Decoder.GetChars([item], 0, 1, letters, count, flush: false);
         count += found.Decoder.GetChars([], 0, 0, letters, count, flush: true);

@@ -6,12 +6,15 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>The format actuals-csv: a row has the week of one line, and the visits are derived from the row.</summary>
+/// <summary>
+/// Tests the format actuals-csv. Each row is about one line's week, and the visits are derived from it.
+/// </summary>
 public sealed class WeekActualsTests
 {
     private const string Header = "fundId,lineId,weekEnding,quantity,unit,missed,extra,frustrated,comment";
 
-    // L-1 has five mornings of 45 minutes, L-2 ten hours in the week, and L-3 two carers on one evening.
+    // The plan of L-1 has five mornings of 45 minutes, that of L-2 ten hours in the week, and that of L-3 one evening
+    // with two carers.
     private static readonly FundPlans Planned = Plans(
         Line("L-1", 1, Slot("Mon Tue Wed Thu Fri", "08:00", 45)), Weekly("L-2", 600),
         Line("L-3", 2, Slot("Sat", "19:00", 30)));
@@ -150,7 +153,7 @@ public sealed class WeekActualsTests
         Assert.Equal((5 * 45, 0), Sums(answering.Values));
         var more = Send("F-1,L-1,2026-04-12,4.25,hour,,,,a fall");
         Assert.Equal((5 * 45, 30), Sums(answering.Values));
-        // A visit that the corrected week no longer contains is found by its id.
+        // A visit is found by its id if the corrected row of its week no longer contains it.
         Assert.Contains(more[^1].Visit!.Record.VisitId, Read("F-1,L-1,2026-04-12,3.75,hour,,,,").Words!.LeftOver([]));
     }
 

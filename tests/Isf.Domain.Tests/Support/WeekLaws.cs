@@ -12,8 +12,8 @@ namespace Isf.Domain.Tests.Support;
 
 /// <summary>
 /// The laws of weeks over random interleavings of plan versions, visits, corrections, absences, agreements and
-/// closings: a closed week accounts for every planned minute, and its hours equal a separate count by day and minute
-/// and do not depend on the order of arrival.
+/// closings. A closed week accounts for every planned minute. Its hours equal a separate count by day and minute, and
+/// do not depend on the order of arrival.
 /// </summary>
 public sealed class WeekLaws
 {
@@ -30,7 +30,7 @@ public sealed class WeekLaws
         from which in Gen.Choose(0, 11)
         select new Step(kind, day, minutes, which);
 
-    /// <summary>A separate record of the same facts.</summary>
+    /// <summary>Records the same facts a second time, for the separate count.</summary>
     private sealed class Clerk
     {
         public List<(int From, int Minutes)> Plans { get; } = [];
@@ -131,7 +131,7 @@ public sealed class WeekLaws
             Again(signed);
         }
 
-        /// <summary>The nightly run: closes the open weeks up to a given one.</summary>
+        /// <summary>Closes all open weeks up to <paramref name="week"/>, like the nightly run.</summary>
         public void Close(int week)
         {
             if (week < closedWeeks)
@@ -141,7 +141,7 @@ public sealed class WeekLaws
             NothingIsLeftOver();
         }
 
-        // Closes again from the week of a day on, like the service.
+        // Closes all closed weeks again from the week of the given day on, as the service does.
         private void Again(int day)
         {
             if (day / 7 < closedWeeks)
@@ -149,7 +149,7 @@ public sealed class WeekLaws
             NothingIsLeftOver();
         }
 
-        // planned = fulfilled + charged + missed, in every closed week, at any time.
+        // In every closed week, at any time, planned minutes = fulfilled + charged + missed.
         private void NothingIsLeftOver()
         {
             var sent = scene.Visits.Where(visit => !visit.ForAbsence).ToList();
@@ -199,7 +199,7 @@ public sealed class WeekLaws
             case 0: told.Replan(step.Day, step.Minutes); break;
             case 1: told.Send(step.Day, Offer(step)); break;
             case 2:
-                // At most one absence of each kind, because two of one kind never share a day.
+                // Each kind has at most one absence, because two absences of one kind never share a day.
                 told.Absent(
                     step.Which % 4, (AbsenceKind)((step.Which % 4) + 1), step.Day, step.Day + (step.Minutes / 4));
                 break;
@@ -212,7 +212,7 @@ public sealed class WeekLaws
         }
     }
 
-    /// <summary>The separate count: day by day, with a bank that holds every minute individually.</summary>
+    /// <summary>Counts the weeks separately, day by day, with a bank that holds every minute individually.</summary>
     private static List<string> Recount(Clerk notes)
     {
         var (said, bank) = (new List<string>(), new List<int>());
@@ -281,8 +281,8 @@ public sealed class WeekLaws
             select (steps, order)).ToArbitrary(), both =>
         {
             var (steps, order) = both;
-            // A plan's change affects only the future, so plans come first; of every other fact only the last version
-            // remains.
+            // Plans come first, because a change of a plan affects only the future. Of every other fact only the last
+            // version remains.
             var plans = steps.Where(step => step.Kind == 0).ToList();
             var facts = steps.Where(step => step.Kind is 1 or 2 or 4)
                 .GroupBy(step => step.Kind switch { 1 => $"V-{step.Day}", 2 => $"AB-{step.Which % 4}", _ => $"{step}" })

@@ -5,7 +5,7 @@ using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>A fund for the tests of weeks; its visits arrive and its weeks close when a test says so.</summary>
+/// <summary>A fund for the tests of weeks. Its visits arrive and its weeks close when a test says so.</summary>
 internal sealed class WeekScene
 {
     private readonly Dictionary<string, Visit> visits = new(StringComparer.Ordinal);
@@ -17,13 +17,13 @@ internal sealed class WeekScene
 
     public Allocation Allocation { get; init; } = Paid();
 
-    /// <summary>The last published result of each week.</summary>
+    /// <summary>The last published result of each week, by the week's Monday.</summary>
     public IReadOnlyDictionary<LocalDate, ClosedFundWeek> Weeks => weeks;
 
     /// <summary>The current visits.</summary>
     public IReadOnlyCollection<Visit> Visits => visits.Values;
 
-    /// <summary>An agreement and the prices of A-1: £24 an hour by default.</summary>
+    /// <summary>Returns an agreement and the prices of A-1, which are £24 an hour by default.</summary>
     public static CareTerms Agreed(BankKeeps? keeps = null, int? expires = 12, int? paidDays = null,
         PriceList? list = null, params Absence[] absences) => new(
         new Agreement("F-1", [new(1, new LocalDate(2026, 3, 30), keeps, expires, paidDays)]),
@@ -72,7 +72,10 @@ internal sealed class WeekScene
 
     public static string Text(LocalDateTime wall) => $"{wall:uuuu-MM-dd'T'HH:mm}";
 
-    /// <summary>Closes the weeks from a Monday up to a Sunday, and stores what changes, like the service.</summary>
+    /// <summary>
+    /// Closes the weeks from a Monday up to a Sunday, and stores the weeks and visits that change, as the service
+    /// does.
+    /// </summary>
     public FundClosing Close(LocalDate from, LocalDate to)
     {
         var before = weeks.LastOrDefault(week => week.Key < from).Value?.Bank ?? [];
@@ -88,7 +91,10 @@ internal sealed class WeekScene
     public ClosedLineSums Line(LocalDate monday, string lineId = "L-1") =>
         weeks[monday].Lines.FirstOrDefault(line => line.LineId == lineId) ?? new ClosedLineSums { LineId = lineId };
 
-    /// <summary>Missed minutes of a week as text: "reason minutes banked released".</summary>
+    /// <summary>
+    /// Returns the missed minutes of a week as text: "reason minutes banked released", with a semicolon between
+    /// reasons.
+    /// </summary>
     public string Missed(LocalDate monday) => string.Join("; ",
         Line(monday).Missed
             .Select(missedSum => $"{missedSum.Reason} {missedSum.Minutes} {missedSum.Banked} {missedSum.Released}"));

@@ -59,7 +59,7 @@ public sealed class WeekTests
         scene.Given("V-3", Monday.PlusDays(1) + Nine, 150);
         scene.Given("V-4", Monday.PlusDays(2) + Nine, 120, carers: 2);
         scene.Close(Monday, Monday.PlusDays(2));
-        // Monday: 20 short, 120 missed. Tuesday: one carer stays 30 longer, so 90 of the other's have no record.
+        // On Monday 20 are short and 120 missed. On Tuesday 150 of 2 × 120 are given, so 90 have no record.
         Assert.Equal($"missed-by-provider 120 0 120; no-record {90 + (4 * 240)} 0 {90 + (4 * 240)}; short 20 0 20",
             scene.Missed(Monday));
     }
@@ -165,7 +165,7 @@ public sealed class WeekTests
         Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
         Assert.Equal((2, "A-1 480"), (scene.Weeks[Monday].Version, Planned(scene)));
         Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
-        // When the plan no longer contains the line, only its fulfilled minutes stay planned.
+        // If the plan no longer contains the line, only the fulfilled minutes of the line count as planned.
         scene.Plans = Plans(Weekly("L-2", 400));
         scene.Close(Monday, Sunday);
         Assert.Equal("A-1 360", Planned(scene));
@@ -194,8 +194,8 @@ public sealed class WeekTests
     }
 
     [Theory]
-    // A week closes on the second Monday after its end; that night's run covers days up to the Sunday before that
-    // Monday.
+    // A week closes on the second Monday after its end. The run of that night covers days up to the Sunday before that
+    // Monday, which is the first column here.
     [InlineData("2026-05-16", "2026-06-01", "2026-05-03")]
     [InlineData("2026-05-17", "2026-06-01", "2026-05-10")]
     [InlineData("2026-05-18", "2026-06-01", "2026-05-10")]

@@ -8,7 +8,9 @@ using NodaTime;
 
 namespace Isf.Tests.Funds;
 
-/// <summary>If a fund is closed over HTTP, every service that consumes the closure keeps to it.</summary>
+/// <summary>
+/// If a fund is closed over HTTP, every service that consumes the closure refuses what comes after the fund's end.
+/// </summary>
 public sealed class A_fund_is_closed
 {
     private static object Visit(string start) => new
@@ -56,7 +58,7 @@ public sealed class A_fund_is_closed
         await PromisesAreRefusedAfterItAsync(admin);
         await host.QuietAsync();
         var balance = await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-12-31");
-        // £300.00 came in; the visit of that morning cost £18.00, and notice £168.00.
+        // £300.00 came in. The visit on the morning of the closure cost £18.00, and the notice £168.00.
         Assert.Equal((30_000 - 1_800 - 16_800, 16_800, 1_800), ((int)balance["money"]!["heldPence"]!,
             (int)balance["money"]!["owedPence"]!, (int)balance["money"]!["accruedPence"]!));
         Assert.Equal(11_400, (int)balance["money"]!["toReturn"]![0]!["pence"]!);

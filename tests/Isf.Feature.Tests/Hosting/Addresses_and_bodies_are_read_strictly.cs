@@ -28,7 +28,7 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         {
             var unknown = await SendAsync(route, "?effectivOn=2026-06-01");
             Assert.Equal((route.DisplayName, 400, "unknown-option", "?effectivOn"), await FaultAsync(route, unknown));
-            // The option holder is checked earlier, together with the token.
+            // The query option “holder” is checked earlier, together with the token.
             foreach (var name in QueryOptions.Of(route).Where(name => name != QueryOptions.Holder))
             {
                 var twice = await SendAsync(route, $"?{name}=1&{name}=2");
@@ -153,7 +153,7 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
             foreach (var (pointer, json) in Places(body, $"\"{name}\"", type => type == typeof(string)))
             {
                 var field = pointer.Split('/')[^1];
-                // The supporter in a consent is a name too, though not one of our people.
+                // The supporter in a consent is a person's name too, although the field's name does not end in “name”.
                 if (field != "supporter" && !field.EndsWith("name", StringComparison.OrdinalIgnoreCase))
                     continue;
                 var answer = await SendAsync(route, "", new StringContent(json, Encoding.UTF8, "application/json"));
@@ -222,8 +222,8 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         IsfJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
 
     /// <summary>
-    /// For each place of a body that can hold the value, because its type belongs, returns the JSON pointer of the
-    /// place and a body with the value there.
+    /// Finds the places in a body whose types satisfy <paramref name="belongs"/>. Returns the JSON pointer of each
+    /// place, and a body that has the value there.
     /// </summary>
     private static IEnumerable<(string Pointer, string Json)> Places(Type body, string value, Func<Type, bool> belongs)
     {

@@ -29,7 +29,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         try
         {
             await Task.WhenAll(EveryRouteAsync(host, 60), IsReadyAsync(host, "database"));
-            // Readiness is in time also while background work runs into its own time limits.
+            // Readiness responds in time even while background work runs into its own time limits.
             for (var since = Stopwatch.StartNew(); since.Elapsed < Paused; await Task.Delay(500))
                 await IsReadyAsync(host, "database");
         }
@@ -231,7 +231,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
-    // Waits until readiness names this part as missing, or none for null; each response must be in time.
+    // Waits until readiness names the given part as missing, or no part if it is null. Each response must be in time.
     private static async Task IsReadyAsync(TestHost host, string? missing)
     {
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
@@ -264,7 +264,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
 
     private static string NewPerson() => $"/v1/people/P-{Interlocked.Increment(ref people)}";
 
-    // Writes until a request is refused, because the database may still have room for some rows.
+    // Sends writes until one is refused, because the database may still have space for some rows.
     private static async Task RefusesWritesAsync(TestHost host)
     {
         var admin = host.As(Role.HolderAdmin);

@@ -91,7 +91,7 @@ public sealed class Callers_see_what_is_theirs(HostWithAFund shared) : IClassFix
         Assert.Equal("no-such-address", await (await host.As(Role.HolderAdmin).GetAsync("/v2/funds")).CodeAsync());
     }
 
-    // Returns the names of the headers and the body of a response that must be 404, without the requested id.
+    // Returns the names of the headers, and the body without the requested id, of a response that must be 404.
     private static async Task<string> ToldAsync(Task<HttpResponseMessage> asked, string id)
     {
         var answer = await asked;

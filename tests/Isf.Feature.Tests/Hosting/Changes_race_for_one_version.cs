@@ -60,7 +60,7 @@ public sealed class Changes_race_for_one_version(Changes_race_for_one_version.Ra
             };
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
             var answer = await admin.SendAsync(request);
-            // If there is no document, no tag matches.
+            // If the document does not exist, no ETag matches.
             var expected = path == "/v1/people/P-1" || status == 400 ? (status, code) : (412, "has-moved-on");
             Assert.Equal(expected, ((int)answer.StatusCode,
                 answer.IsSuccessStatusCode ? null : await answer.CodeAsync()));

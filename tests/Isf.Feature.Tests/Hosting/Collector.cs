@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Receives OTLP exports over gRPC, the exporter's default, and keeps them unparsed.</summary>
+/// <summary>Receives OTLP exports over gRPC, which is the exporter's default, and keeps them unparsed.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, string Words)> taken = new();
@@ -36,7 +36,9 @@ internal sealed class Collector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>All exports of a signal, "trace" or "metrics", in which texts appear unencoded.</summary>
+    /// <summary>
+    /// Returns all exports of a signal, "trace" or "metrics", as one text. Texts in an export appear unencoded.
+    /// </summary>
     public string Of(string signal) => string.Concat(
         taken.Where(entry => entry.Path.Contains($".{signal}.", StringComparison.Ordinal))
             .Select(entry => entry.Words));

@@ -29,7 +29,7 @@ public sealed class Columns_take_what_they_are_given(HostWithAFund shared) : ICl
         await using var session = shared.Host.Services.GetRequiredService<Sessions>().Open("funds", "sunrise");
         var (day, wall) = (new LocalDate(2026, 4, 6), new LocalDateTime(2026, 4, 6, 10, 0));
         var kept = Instant.FromUtc(2026, 4, 6, 9, 0);
-        // A timestamp column has no room for anything finer than a microsecond.
+        // A timestamp column stores nothing finer than a microsecond.
         var moment = kept + Duration.FromNanoseconds(999);
         session.Queue("insert into given select $1, unnest($2::timestamp[]), $3",
             day, new LocalDateTime?[] { null, wall }, moment);

@@ -84,7 +84,7 @@ internal static partial class DaysAsked
     /// <summary>Whether a query option is a day or a moment.</summary>
     public static bool IsOption(string name) => name is "from" or "to" or "on" or "effectiveOn" or "upTo" or "knownAt";
 
-    /// <summary>The dates in a body.</summary>
+    /// <summary>Returns the dates in a body.</summary>
     public static IEnumerable<JsonValue> In(JsonNode node) => node switch
     {
         JsonObject record => record.Select(field => field.Value).OfType<JsonNode>().SelectMany(In).ToList(),

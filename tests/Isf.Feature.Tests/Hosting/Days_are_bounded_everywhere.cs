@@ -90,7 +90,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
             var answer = await SendAsync(route, body);
             var what = $"{route.Named()} {path} {day}: {await answer.Content.ReadAsStringAsync()}";
             Assert.True((int)answer.StatusCode < 500, what);
-            // 9999-12-31 stands for an open end, which only some ranges may have.
+            // The day 9999-12-31 means an open end, which only some ranges may have.
             if (day == "9999-12-31" && name is "to" or "endsOn")
                 continue;
             var isKept = KeptDays.Holds(LocalDatePattern.Iso.Parse(day).Value);

@@ -207,7 +207,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         return asked.Replace(":p0", "$1", StringComparison.Ordinal).Replace(":p1", "$2", StringComparison.Ordinal);
     }
 
-    // A store whose schema lies beside the service's and is created by Marten's own rules.
+    // Builds a store whose schema is beside the service's. Marten creates that schema by its own rules.
     private DocumentStore MartensOwn(
         string service, IReadOnlyDictionary<Type, string> documents) => DocumentStore.For(options =>
     {

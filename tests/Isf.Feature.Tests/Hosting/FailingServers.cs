@@ -31,7 +31,8 @@ public sealed class FailingServers : IAsyncLifetime
     }
 
     /// <summary>
-    /// Servers whose database has little room, and is lost when its server stops; null if the system allows none.
+    /// Returns servers whose database has little disk space, and loses its data when the server stops; null if the
+    /// system allows no such space.
     /// </summary>
     public static async Task<FailingServers?> WithLittleRoomAsync()
     {
@@ -60,7 +61,9 @@ public sealed class FailingServers : IAsyncLifetime
         await Postgres.DisposeAsync();
     }
 
-    /// <summary>A host of all services on the database, with or without a broker, and with short timeouts.</summary>
+    /// <summary>
+    /// Starts a host of all services on the database, with or without a broker, and with short timeouts.
+    /// </summary>
     public Task<TestHost> HostAsync(OwnServer? broker = null) => TestHost.StartAsync(new()
     {
         Database = Database, Transport = broker is null ? "memory" : "rabbitmq", RabbitMq = broker?.Address,
@@ -74,7 +77,9 @@ public sealed class FailingServers : IAsyncLifetime
         },
     });
 
-    /// <summary>Takes all room of the database, and any that becomes free, until room is restored.</summary>
+    /// <summary>
+    /// Fills the database's disk space, and any that becomes free, until <see cref="MakeRoomAsync"/> is called.
+    /// </summary>
     public Task FillAsync()
     {
         var (stop, filler) = (new CancellationTokenSource(), space + "/filler");
@@ -103,7 +108,7 @@ public sealed class FailingServers : IAsyncLifetime
         select pg_terminate_backend(pid) from pg_stat_activity where datname = 'failing' and pid <> pg_backend_pid()
         """);
 
-    /// <summary>Makes each commit of a person take ten seconds, until HurryAsync.</summary>
+    /// <summary>Makes each commit of a person take ten seconds, until HurryAsync is called.</summary>
     public Task DawdleAtCommitsOfPeopleAsync() => SqlAsync("""
         create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(10); return null; end $$;
         create constraint trigger dawdle after insert on funds.mt_doc_person deferrable initially deferred
@@ -123,8 +128,8 @@ public sealed class FailingServers : IAsyncLifetime
     }
 
     /// <summary>
-    /// Waits until the host's bus has reconnected to all of its queues; a bus stopped earlier may wait for them without
-    /// end.
+    /// Waits until the host's bus has reconnected to all of its queues. A bus that is stopped before then may wait for
+    /// its queues without end.
     /// </summary>
     public static async Task HasAllQueuesAsync(TestHost host)
     {

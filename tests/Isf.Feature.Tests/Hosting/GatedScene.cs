@@ -9,8 +9,8 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A Ledger with a test consumer in which alpha's messages wait until the test opens the gate. On request, waiting
-/// messages are joined into one.
+/// A Ledger with a test consumer. Messages of the holder alpha wait in the consumer until the test opens the gate. On
+/// request, waiting messages are joined into one.
 /// </summary>
 internal sealed class GatedScene : IAsyncDisposable
 {
@@ -73,8 +73,8 @@ internal sealed class GatedScene : IAsyncDisposable
         UntilAsync($"select count(*) from public.heard where holder_id = '{holder}'", many);
 
     /// <summary>
-    /// Waits until this many messages are published and have arrived, so that two are being consumed and the others
-    /// wait.
+    /// Waits until this many messages are published and have arrived. Two of them are then being consumed, and the
+    /// others wait.
     /// </summary>
     public async Task WaitingAsync(int many)
     {

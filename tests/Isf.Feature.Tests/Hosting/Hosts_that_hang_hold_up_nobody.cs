@@ -10,7 +10,7 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
 {
-    // The delay of a response, well below nginx's timeout for a host even if the machine is busy.
+    // The time that a host takes to respond. It is well below nginx's timeout for a host, even if the machine is busy.
     private static readonly TimeSpan Looks = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(70);
     private static readonly TimeSpan Ready = TimeSpan.FromSeconds(2);

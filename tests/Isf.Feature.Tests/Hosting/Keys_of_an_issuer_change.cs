@@ -107,7 +107,8 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         };
         var waiting = Enumerable.Range(0, 4).Select(_ => StatusAsync("k-1")).ToList();
         await Until.HoldsAsync(() => Task.FromResult(Volatile.Read(ref asked) > 0));
-        // The fetch takes longer than a failure is remembered, but that time counts from the end of the fetch.
+        // The fetch of the keys takes longer than the time for which a failure is remembered. That time begins when
+        // the fetch ends.
         host.Clock.Advance(Duration.FromSeconds(3));
         hangs.SetResult();
         Assert.All(await Task.WhenAll(waiting), status => Assert.Equal(503, status));
@@ -180,7 +181,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         },
     };
 
-    /// <summary>The log of this host alone, because other hosts run in the same process.</summary>
+    /// <summary>Holds the log of one host alone, because other hosts run in the same process.</summary>
     private sealed class LogLines : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = [];

@@ -57,8 +57,8 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
             }
         }
         Assert.Superset(Known, limited);
-        // A change of the holder's settings is refused without their version before its texts are checked, and a quote
-        // stores no texts.
+        // The limits of these fields do not show here. PUT /v1/holder is refused before its texts are checked, because
+        // the request names no version, and a quote stores no texts.
         Assert.Equal(["accountNumber of PUT /v1/holder", "sortCode of PUT /v1/holder", "workerId of POST /v1/quotes"],
             unlimited.Order());
     }

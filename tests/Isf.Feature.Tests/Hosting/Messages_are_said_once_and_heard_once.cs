@@ -80,7 +80,7 @@ public sealed class Messages_are_said_once_and_heard_once
         var database = await TestServers.NewDatabaseAsync();
         TestHostTerms Terms() => new()
         {
-            // No consumer runs here, so after a while the message would rightly be republished.
+            // No consumer runs here, so after a while the messages would rightly be republished.
             Database = database, Services = "funds", SayAgainAfter = TimeSpan.FromHours(1),
             Adjust = builder =>
                 builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(new Counting(published))),

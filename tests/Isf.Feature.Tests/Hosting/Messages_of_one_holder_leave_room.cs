@@ -18,7 +18,7 @@ public sealed class Messages_of_one_holder_leave_room
 
     private static readonly int[] Unplanned = [1, 3, 5, 6];
 
-    // Visits on days without a plan.
+    // Returns rows of visits on days without a plan.
     private static string Rows(int count) => Header + string.Concat(
         from n in Enumerable.Range(0, count)
         let day = new LocalDate(2026, 4, 6).PlusDays((n % 32 / 4 * 7) + Unplanned[n % 4])
@@ -96,7 +96,7 @@ public sealed class Messages_of_one_holder_leave_room
         Assert.Equal(2_600, await alpha.CountAsync(Outside));
     }
 
-    // A message that waits for its turn is on its way, so the backlog is not idle; however long the message waits, it
+    // A message that waits for its turn is on its way, so the backlog is not idle. However long the message waits, it
     // does not count as missing a fact.
     private static async Task WaitsForItsTurnAsync(TestHost host)
     {

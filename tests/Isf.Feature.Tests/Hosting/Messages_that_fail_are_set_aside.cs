@@ -149,7 +149,7 @@ public sealed class Messages_that_fail_are_set_aside
             array['F-1'], convert_to('{body}', 'utf8'))
         """);
 
-    // Makes every attempt to post the receipt fail with this SQL state, as a broken rule of the database would.
+    // Makes every attempt to post the receipt fail with the given SQL state, as a broken rule of the database would.
     private static Task<object?> BreakAsync(TestHost host, string receiptId, string state) =>
         RunAsync(host, $"""
         create function ledger.broken() returns trigger language plpgsql as

@@ -52,11 +52,12 @@ public sealed class Messages_wait_for_their_turn_in_memory
             "select count(*) from ledger.outbox where said_again >= 2 and confirmed_at is not null", Many);
         await scene.OpenAsync();
         await scene.HeardAsync("alpha", Many);
-        // A message counted twice would violate a key and be stored as a fault.
+        // A message that is consumed twice would violate a key and be stored as a fault.
         Assert.Equal(0, await scene.CountAsync("ledger.parked"));
     }
 
-    // The first waiting message is held deserialized, and one far behind is compressed.
+    // The fifth or the thirtieth message fails. The first few waiting messages are held as they are, and those behind
+    // them are held compressed.
     [Theory]
     [InlineData("memory", 5, false)]
     [InlineData("rabbitmq", 5, false)]

@@ -30,7 +30,7 @@ public sealed class ServerWithPasswords : IAsyncLifetime
         return login.ConnectionString;
     }
 
-    /// <summary>A password file with a new password for each service's role.</summary>
+    /// <summary>Writes a password file with a new password for each service's role, and returns its path.</summary>
     public string NewPasswords()
     {
         var file = Path.Combine(Folder, Path.GetRandomFileName());
@@ -62,8 +62,8 @@ public sealed class ServerWithPasswords : IAsyncLifetime
 }
 
 /// <summary>
-/// Each role has a password of its own, hosts run without the owner's, and a server for the platform has no superuser
-/// over the network (decision 0005).
+/// Each role has a password of its own, and hosts run without the owner's password. On a server for the platform no
+/// superuser can log in over the network (decision 0005).
 /// </summary>
 public sealed class Nobody_comes_in_without_a_password(ServerWithPasswords server) : IClassFixture<ServerWithPasswords>
 {
@@ -94,7 +94,7 @@ public sealed class Nobody_comes_in_without_a_password(ServerWithPasswords serve
             Assert.Equal("28P01", await RefusedAsync(login => (login.Username, login.Passfile) = (role, first)));
             Assert.NotNull(await RefusedAsync(login => (login.Username, login.Passfile) = (role, "/dev/null")));
         }
-        // A password in ISF_DATABASE is not a role's own; each role's is derived from it.
+        // The password in ISF_DATABASE belongs to no role. The password of each role is derived from it.
         var derived = server.Login(login => login.Password = "one for all");
         await MigrateAsync(derived);
         await IsfHost.CheckDatabaseAsync(new() { Database = derived, Services = new HashSet<string> { "funds" } });

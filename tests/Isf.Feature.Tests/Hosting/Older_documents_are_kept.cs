@@ -8,13 +8,13 @@ using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>Documents written by the release before Marten can be read, and are written again unchanged.</summary>
+/// <summary>Documents written by the last release before Marten can be read, and are written again unchanged.</summary>
 public sealed class Older_documents_are_kept
 {
     private const string Insert = "insert into ";
 
     /// <summary>
-    /// The number of Hosting's last migration in that release; LastOf has the number for each service.
+    /// The number of Hosting's last migration in the release before Marten; LastOf has the number for each service.
     /// </summary>
     private const int LastOfFloor = 4;
     private static readonly Dictionary<string, int> LastOf = new()
@@ -24,8 +24,8 @@ public sealed class Older_documents_are_kept
     };
 
     /// <summary>
-    /// The tables of documents that a service may add and never change. Grants enforce this, and for statements a
-    /// trigger too.
+    /// The tables of documents that a service may insert and never change. Grants enforce this, and for statements a
+    /// trigger does too.
     /// </summary>
     private static readonly string[] WrittenOnce =
     [
@@ -115,7 +115,7 @@ public sealed class Older_documents_are_kept
     private static async Task RefusedAsync(Task storing) => Assert.Equal(PostgresErrorCodes.InsufficientPrivilege,
         (await Assert.ThrowsAsync<PostgresException>(() => storing)).SqlState);
 
-    // Copies a document to another holder, because some documents may never be changed.
+    // Copies a document to another holder instead of storing it again, because some documents may never be changed.
     private static async Task CopyAsync<T>(Session from, Session to, string id) where T : class
     {
         to.Insert((await from.LoadAsync<T>(id))!);

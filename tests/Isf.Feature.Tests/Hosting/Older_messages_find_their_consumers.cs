@@ -7,8 +7,8 @@ using Isf.Tests.Servers;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Messages that waited in the queues of the release before its types were renamed find a consumer, because queues keep
-/// their names, whatever a consumer is called.
+/// Messages that waited in the queues of an earlier release, before types were renamed, find a consumer. Queues keep
+/// their names when a consumer is renamed.
 /// </summary>
 public sealed class Older_messages_find_their_consumers
 {

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A list continues after the id that the previous page gave as next, and refuses any other id, also as CSV. Otherwise
-/// a client with a damaged id would read the first page again and again.
+/// A list continues after the id that the previous page gave as next, and refuses any other id, also as CSV. If it did
+/// not refuse, a client with a damaged id would read the first page again and again.
 /// </summary>
 public sealed class Pages_begin_after_what_is_there : IAsyncLifetime
 {

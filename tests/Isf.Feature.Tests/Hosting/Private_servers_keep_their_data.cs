@@ -55,7 +55,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
     {
         var left = await File.ReadAllLinesAsync(PidFile);
         await RunAsync("stop");
-        // This process belongs to the user of the server, who may also be the user at work on the machine.
+        // The other process runs as the server's user, who may be the same user that runs the tests.
         using var other = Process.Start(Environment.UserName == "root"
             ? new ProcessStartInfo("setpriv",
                 ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "sleep", "300"])

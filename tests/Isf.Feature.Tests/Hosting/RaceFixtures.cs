@@ -14,7 +14,7 @@ internal sealed record Held(string Service, string Sql, string Reads);
 /// </summary>
 internal sealed record RaceFixture(string Route, string Path, Func<int, string> Words, params Held[] Holds)
 {
-    /// <summary>The expected response to other content without If-Match.</summary>
+    /// <summary>The expected response to a request with other content and without If-Match.</summary>
     public (int Status, string Code) Unnamed { get; init; } = (409, "id-used-for-something-else");
 
     /// <summary>Whether a plan must exist first.</summary>
@@ -26,7 +26,7 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
     /// </summary>
     public string Role { get; init; } = Isf.Hosting.Http.Role.HolderAdmin;
 
-    /// <summary>The count of numbers, after which they repeat.</summary>
+    /// <summary>The number of different requests. Request numbers begin again at 0 after the last of them.</summary>
     public const int Numbers = 2_000;
 
     /// <summary>One fixture for each route.</summary>
@@ -111,7 +111,9 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
         { Role = Isf.Hosting.Http.Role.Operator },
     ];
 
-    /// <summary>Statements and Reconciliation copy as many journals as the Ledger has.</summary>
+    /// <summary>
+    /// Selects the number of journals in the Ledger, and of their copies in Statements and in Reconciliation.
+    /// </summary>
     public static readonly Held Journals = new("copies of journals", """
         select (select count(*) from ledger.journals where holder_id = $1)
           || ' ' || (select count(*) from statements.journals where holder_id = $1)
@@ -121,21 +123,21 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
     private const string CronNumber =
         "(split_part(cron, ' ', 1)::int + 60 * split_part(cron, ' ', 2)::int)";
 
-    // The document in the service that owns it.
+    // Selects the document in the service that owns it.
     private static Held Document(string service, string document, string number, string? id = null) => new(service,
         $"""
         select mt_version || ' ' || ({number}) from {service}.mt_doc_{document}
         where tenant_id = $1 and id = {(id is null ? "id" : $"'{id}'")}
         """, "{v} {n}");
 
-    // The copy in Statements.
+    // Selects the copy in Statements.
     private static Held Kept(string kind, string number, string? id = null) => new("statements",
         $"""
         select version || ' ' || ({number}) from statements.kept
         where holder_id = $1 and kind = '{kind}' and id = {(id is null ? "$1" : $"'{id}'")}
         """, "{v} {n}");
 
-    // The latest version of a copy, in a service that stores each version as a document of its own.
+    // Selects the latest version of a copy, in a service that stores each version as a document of its own.
     private static Held Latest(
         string service, string document, string number, string which, string reads = "{v} {n}") => new(service,
         $"""
@@ -143,13 +145,13 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
         where tenant_id = $1 and {which} order by (data ->> 'version')::int desc limit 1
         """, reads);
 
-    // The version of the terms that the Ledger posted last, and the amount of one week of the 52.
+    // Selects the version of the terms that the Ledger posted last, and the amount posted for one of its 52 weeks.
     private static Held Promised(string fund, string id, string posted) => new("ledger", $"""
         select (select max(version) from ledger.promises
           where holder_id = $1 and fund_id = '{fund}' and promise_id = '{id}') || ' ' || ({posted})
         """, "{v} {n}");
 
-    // The net amount moved to an account.
+    // Returns SQL for the net amount moved to an account.
     private static string Moved(string place, string number, string which = "true")
     {
         var sum = $"(coalesce(sum(amount) filter (where to_place = '{place}'), 0)"

@@ -3,7 +3,8 @@ using NodaTime;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// The request bodies of the races, as JSON with a number from 0 to 1999, and everything that must exist before.
+/// The request bodies of the races, as JSON with a number from 0 to 1999, and the requests that must come before every
+/// race.
 /// </summary>
 internal static class RaceWords
 {

@@ -4,7 +4,8 @@ namespace Isf.Tests.Hosting;
 /// The roles that may use each route. Each route has one row, written from api.md ("Who is calling") and not from the
 /// code; a new route needs a row here. The letters mean: A holder-admin · F holder-finance · C holder-care · a auditor
 /// · p the person · c their council · s a supporter by a consent to see statements · v a supporter by a consent to see
-/// visits · o the operator. The code after a colon is the owner's response if the scene has no such thing.
+/// visits · o the operator. The code after a colon is the owner's response if the document of the route does not exist
+/// in the scene.
 /// </summary>
 internal static class Rights
 {
@@ -114,7 +115,10 @@ internal static class Rights
             row[2].Contains(':', StringComparison.Ordinal) ? row[2].Split(':')[1] : null));
 }
 
-/// <summary>One row: the roles, and the owner's response if the scene has no such thing.</summary>
+/// <summary>
+/// One row: the roles, and the owner's response if the route's document does not exist in the scene (null if it
+/// exists).
+/// </summary>
 internal sealed record Right(string Method, string Path, string May, string? NotThere)
 {
     public bool Reads => Method == "GET";

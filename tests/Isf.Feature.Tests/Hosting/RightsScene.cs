@@ -60,8 +60,8 @@ public sealed partial class RightsScene : IAsyncLifetime
         select $"{method} /{route.RoutePattern.RawText!.TrimStart('/')}";
 
     /// <summary>
-    /// The path with the ids of the scene or, if there is false, with unknown ids in place of those that belong to
-    /// people.
+    /// Returns the path with the ids of the scene. If <paramref name="there"/> is false, unknown ids replace those
+    /// that belong to people.
     /// </summary>
     internal string PathOf(Right right, bool there = true) => Place().Replace(right.Path, place =>
         place.Groups[1].Value + "/" + (place.Groups[1].Value switch

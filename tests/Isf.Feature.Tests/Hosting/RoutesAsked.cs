@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Sends requests to any route of the host, each with new ids, and has a body for each: the minimum that it accepts,
-/// and optional lists and parts.
+/// Sends requests to any route of the host, each with new ids. It has a body for each route: the minimum that the
+/// route accepts, and optional lists and parts.
 /// </summary>
 internal static class RoutesAsked
 {
@@ -83,12 +83,13 @@ internal static class RoutesAsked
     public static Type? Body(this RouteEndpoint route) =>
         route.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
 
-    /// <summary>A body that the route accepts, as complete as known here.</summary>
+    /// <summary>Returns a body that the route accepts, with as many of its optional parts as are listed here.</summary>
     public static JsonNode BodyOf(RouteEndpoint route) => JsonNode.Parse(Fuller.GetValueOrDefault(route.Named())
         ?? DaysAsked.Bodies.GetValueOrDefault(route.Named()) ?? "{}")!;
 
     /// <summary>
-    /// Every place of a type whose own type belongs, as the names on the path to it, with 0 for a list's first item.
+    /// Returns every place in a type whose own type satisfies <paramref name="belongs"/>, as the names on the path to
+    /// it, with 0 for a list's first item.
     /// </summary>
     public static IEnumerable<string[]> PlacesOf(Type type, Func<Type, bool> belongs, params string[] way)
     {
@@ -107,7 +108,9 @@ internal static class RoutesAsked
         };
     }
 
-    /// <summary>The body with a value at a place; missing objects on the path are created.</summary>
+    /// <summary>
+    /// Puts a value at a place of the body and returns the body. Missing objects on the path are created.
+    /// </summary>
     public static JsonNode With(this JsonNode body, string[] way, JsonNode value)
     {
         var here = body;
@@ -128,7 +131,7 @@ internal static class RoutesAsked
         return body;
     }
 
-    // A new object for a name on the path; for a list's first item (0), one for the name of the list.
+    // Returns a new object for a name on the path. For a list's first item (0), the name of the list decides.
     private static JsonNode Part(string[] way, string name) => JsonNode.Parse(
         Parts.GetValueOrDefault(name == "0" ? way[Array.IndexOf(way, name) - 1] : name) ?? "{}")!;
 

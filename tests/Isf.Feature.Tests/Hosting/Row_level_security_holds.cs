@@ -6,7 +6,8 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// Another holder's row can be neither read nor written, through any service's role, on any table with a tenant.
+/// Another holder's row can be neither read nor written, through any service's role, on any table with a tenant
+/// column.
 /// </summary>
 public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
@@ -125,7 +126,8 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     }
 
     /// <summary>
-    /// Planted values have the right type but no meaning, so check constraints, which are not under test, are dropped.
+    /// Drops the check constraints of a table. They are not under test, and the planted values have the right type but
+    /// no meaning.
     /// </summary>
     private static async Task LetAnyValueInAsync(NpgsqlDataSource owner, string service, string table)
     {
@@ -147,7 +149,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     }
 
     /// <summary>
-    /// An insert of one row of holder sunrise with a value of the right type in every required column.
+    /// Returns an insert of one row of holder sunrise, with a value of the right type in every required column.
     /// </summary>
     private static async Task<string> CopySqlAsync(NpgsqlDataSource owner, string service, string table, string tenant)
     {

@@ -44,7 +44,7 @@ public sealed class Servers_of_a_tests_own_do_as_they_are_told
         await using var server = await OwnServer.NewAsync(ServerProgram.RabbitMq);
         var address = server.Address;
         await WithChannelAsync(address, channel => channel.QueueDeclareAsync("kept", true, false, false));
-        // A broker that crashes within a moment may lose what was just declared.
+        // A broker that crashes within a moment may lose what was just declared, so it is stopped and started first.
         await server.StopAsync();
         await server.StartAsync();
         await server.CrashAsync();

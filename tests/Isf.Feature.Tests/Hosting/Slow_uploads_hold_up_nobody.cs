@@ -9,9 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// The host receives a large body before it takes a database connection. It demands a minimum rate, and limits the
-/// number of such bodies for each holder. A refused caller gets the response before the body is read. Support has four
-/// connections here.
+/// The host receives a large body before it takes a database connection. It demands a minimum rate of the upload, and
+/// limits the number of such bodies for each holder. A refused caller gets the response before the body is read.
+/// Support has four connections here.
 /// </summary>
 public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
 {
@@ -171,7 +171,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(1200).Select(row => row + note)));
         Assert.Equal(("done 1200: 1200 0 0 0", true), (Care.Counts(file), (long)file["bytes"]! > 2 << 20));
         Assert.Empty(Directory.EnumerateFiles(folder));
-        // If the disk has no room for it, a large body is refused with Retry-After, and a small one is accepted.
+        // If the disk has no space, a large body is refused with Retry-After, and a small one is accepted.
         Directory.Delete(folder);
         var full = await care.SendFileAsync("R-2", new byte[2 << 20]);
         Assert.Equal((503, "not-available", 60.0), ((int)full.StatusCode, await full.CodeAsync(),

@@ -26,10 +26,10 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>The issuer's URL, which is also its name.</summary>
     public string Address => $"http://127.0.0.1:{port}";
 
-    /// <summary>How often the issuer's keys were fetched.</summary>
+    /// <summary>The number of times that the issuer's keys were fetched.</summary>
     public int Asked { get; private set; }
 
-    /// <summary>A response in place of the issuer's metadata; null if the metadata is returned.</summary>
+    /// <summary>A response in place of the issuer's metadata; null if the issuer returns its metadata.</summary>
     public Func<IResult>? Instead { get; set; }
 
     public static async Task<TestIssuer> StartAsync(params string[] kids)
@@ -42,7 +42,7 @@ public sealed class TestIssuer : IAsyncDisposable
 
     public void Add(string kid) => keys[kid] = RSA.Create(2048);
 
-    /// <summary>Removes a key from the set and returns it.</summary>
+    /// <summary>Removes a key from the issuer's set and returns it.</summary>
     public RSA Remove(string kid) => keys.Remove(kid, out var key) ? key : throw new KeyNotFoundException(kid);
 
     public async Task ComeAsync()

@@ -63,7 +63,7 @@ public sealed class The_log_names_nobody
         }
     }
 
-    // The content of the real log: each line's text, its arguments, and errors in full.
+    // Keeps the real content of the log: each line's text, its arguments, and errors in full.
     private sealed class Kept : ILoggerProvider
     {
         private readonly ConcurrentQueue<string> lines = new();

@@ -8,7 +8,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Isf.Tests.Hosting;
 
-/// <summary>The platform accepts only some of an issuer's many tokens. The test sets the clock.</summary>
+/// <summary>
+/// The platform accepts an issuer's token only if its header, claims and signature are right. The test sets the clock.
+/// </summary>
 public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
 {
     private TestIssuer issuer = null!;

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// One route, raced on by eight callers at a time in a holder of its own. In each round all name the current version
-/// and ask for different content.
+/// A race on one route, by eight callers at a time, in a holder of its own. In each round all callers name the current
+/// version and ask for different content.
 /// </summary>
 internal sealed class VersionRace(TestHost host, RaceFixture fixture, string holder)
 {
@@ -23,7 +23,7 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
     private int wrong;
     private string first = "";
 
-    /// <summary>The errors of the race; empty if there were none.</summary>
+    /// <summary>A description of the races that went wrong; empty if none did.</summary>
     public string Told => wrong == 0 && first.Length == 0
         ? "" : $"{fixture.Route}: {wrong} of {rounds} rounds went wrong. {first}";
 
@@ -73,8 +73,8 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
         var from = sent;
         var answers = await RaceAsync(version);
         var done = answers.Count(answer => answer.Status == 200);
-        // A caller refused only while saving has decided on outdated data, so refusals must come from the comparison of
-        // versions.
+        // Refusals must come from the comparison of versions. A caller that is refused only while it saves has already
+        // decided on outdated data.
         var moved = answers.Count(answer => answer is { Status: 412, Code: "has-moved-on" }
             && answer.Detail.Contains($"at version {version + 1} now", StringComparison.Ordinal));
         if ((done, moved) != (1, CallerCount - 1))

@@ -39,8 +39,8 @@ public sealed class What_a_consumer_does_is_one_transaction
         await using var host = await StartAsync();
         await NoteTransactionsAsync(host);
         await ConsumeAsync(host, "broken");
-        // The failed message is deferred together with its inbox row; the outbox row is from the publishing of that
-        // message.
+        // One transaction defers the failed message and writes its inbox row. The outbox row is from an earlier one,
+        // in which the message was published.
         Assert.Equal(["inbox parked", "outbox"], await TransactionsAsync(host));
         Assert.Equal("first", await SaltAsync(host, "P-1"));
         Assert.EndsWith("broken at the end", await host.ValueAsync<string>("select last_error from ledger.parked"),
@@ -76,7 +76,7 @@ public sealed class What_a_consumer_does_is_one_transaction
         return (await session.LoadAsync<PersonSalt>(id))?.Salt;
     }
 
-    // The relay updates outbox rows later, so the transaction of each is recorded when it is inserted.
+    // The relay updates outbox rows later, so the test records the transaction of each row when the row is inserted.
     private static Task<string> NoteTransactionsAsync(TestHost host) => host.ValueAsync<string>("""
         create table public.noted (what text, transaction xid8 default pg_current_xact_id());
         create function public.note() returns trigger language plpgsql security definer as

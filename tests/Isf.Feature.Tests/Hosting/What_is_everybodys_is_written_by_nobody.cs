@@ -7,8 +7,9 @@ using Npgsql;
 namespace Isf.Tests.Hosting;
 
 /// <summary>
-/// A role that acts for one holder writes only rows bound to that holder. The test reads the grants and policies of a
-/// migrated database.
+/// A service's database role can write only rows of the session's holder, except in the tables listed in Reasons. The
+/// first test checks this against the grants and policies of a migrated database. The others check that neither a
+/// caller nor a session of one holder can change the installation's schedules.
 /// </summary>
 public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
@@ -68,8 +69,8 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
-    // Returns the tables that the role may change in any way, except those of which each policy binds it to the
-    // session's holder.
+    // Returns the tables that the role may change in any way, except tables on which every policy binds the role to
+    // the session's holder.
     private static async Task<List<string>> UnboundAsync(NpgsqlDataSource owner, string role)
     {
         await using var command = owner.CreateCommand("""

@@ -111,9 +111,10 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         await scene.CorrectAsync("moved", Visit("V-2", "2026-04-14", 7, 2));
         await scene.QuietAsync();
-        // 4 and 7 hours of 10 planned cost 9 hours if each visit is capped, and 10 if their sum is. With 6 hours more,
-        // of 15 planned, it is 14 and 15. Without the 7 hours it is 9 and 10 again; the next week has only the 7 hours
-        // of 5 planned.
+        // In the first week, visits of 4 and 7 hours with 10 planned cost 9 hours if each visit is capped, and 10 if
+        // their sum is. A late visit of 6 hours makes it 14 and 15 hours of 15. When the visit of 7 hours moves to the
+        // next week, where it is alone, the first week costs 9 and 10 hours again. The set-off always adds one hour,
+        // £24.00.
         Assert.Equal([("set-off", "2026-04-06", 1, 2400)], await scene.AdjustedAsync());
         await scene.CorrectAsync("shorter", Visit("V-3", "2026-04-10", 5, 2));
         await scene.QuietAsync();
@@ -181,8 +182,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         Assert.Equal([168_000, 178_800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([(2, 178_800)], (await scene.PricesAsync("V-2")).Select(price => (price.Terms, (int)price.Pence)));
-        // Terms of 20 April raise the rate from 16 April, before they were made, so 18 of the 28 days cost the new
-        // rate.
+        // The terms are of 20 April, and raise the rate from 16 April. So 18 of the 28 days cost the new rate.
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(week with { To = new(2026, 4, 15) },
             week with { Code = "risen", Pence = 48_000, From = new(2026, 4, 16) }), 3, "2026-04-20");
         await scene.QuietAsync();
@@ -242,7 +242,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.RunAsync("first", "2026-04-20");
         await scene.QuietAsync();
         Assert.Equal([4800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
-        // Makes it look as if Easter Monday had not been in the holiday data when the visit was priced.
+        // Makes the stored price look as if Easter Monday had not been in the holiday data when the visit was priced.
         await using (var database = Databases.Open(pricing.Host.Database))
         await using (var command = database.CreateCommand("""
             update invoicing.priced_visits set pence = 2400, because = 'an ordinary Monday' where visit_id = 'V-1';

@@ -150,11 +150,16 @@ internal sealed class PricingScene(TestHost host, string holder)
         HolderId = holder, Schedule = "rate-holidays", UpTo = Day(upTo), AskedBy = askedBy,
     }, askedBy);
 
-    /// <summary>Consumes the closing of a fund's weeks, given by their Mondays, now.</summary>
+    /// <summary>
+    /// Has Invoicing consume the closing of a fund's weeks at once. The weeks are given by their Mondays.
+    /// </summary>
     public Task<ConsumeResult> CloseAsync(string fundId, params string[] mondays) =>
         CloseAsync([.. mondays.Select(monday => new ClosedWeek(fundId, Day(monday), 1, []))]);
 
-    /// <summary>Consumes the closing of a week of a fund's line L-1, at a version, with its planned minutes.</summary>
+    /// <summary>
+    /// Has Invoicing consume the closing of a week of a fund's line L-1 at once, at a version, with its planned
+    /// minutes.
+    /// </summary>
     public Task<ConsumeResult> CloseAsync(string fundId, string monday, int version, long planned) => CloseAsync(
     [
         new(fundId, Day(monday), version,
@@ -187,7 +192,7 @@ internal sealed class PricingScene(TestHost host, string holder)
             (long)said.Message["pence"]!)),
     ];
 
-    /// <summary>A delivered visit of an allocation named after its fund.</summary>
+    /// <summary>Returns a delivered visit of the allocation that is named after the fund.</summary>
     public static RecordedVisit Visit(
         string id, string fundId, string start, int minutes,
         int version = 1, int carers = 1, string outcome = "delivered")

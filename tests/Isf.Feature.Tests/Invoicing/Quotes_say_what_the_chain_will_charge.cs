@@ -6,7 +6,9 @@ using Isf.Invoicing.Quotes;
 
 namespace Isf.Tests.Invoicing;
 
-/// <summary>Tests QuotePrice over HTTP with worked figures, against the chain, and for every refusal.</summary>
+/// <summary>
+/// Tests QuotePrice over HTTP with worked figures, against the prices of the chain, and for every refusal.
+/// </summary>
 public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) : IClassFixture<PricingHost>
 {
     private static readonly object Rates = new

@@ -137,7 +137,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
             PricingScene.Visit("V-0", "F-1", "2026-04-07T09:00:00+01:00", 60));
         await scene.QuietAsync();
         Assert.Equal(pence, Assert.Single(await scene.PricesAsync("V-1")).Pence);
-        // Care given before the allocation was recorded is priced by its first terms.
+        // Care given before the allocation was recorded is priced by the first terms of the allocation.
         Assert.Equal(2400, Assert.Single(await scene.PricesAsync("V-0")).Pence);
     }
 

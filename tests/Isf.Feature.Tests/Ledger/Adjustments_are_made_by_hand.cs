@@ -24,7 +24,7 @@ public sealed class Adjustments_are_made_by_hand
         $"{id}/v1");
 
     /// <summary>
-    /// The body of an adjustment of a pound, or of the amount given in pence, from held/drawn to owed/V-1 on a day.
+    /// Returns the body of an adjustment from held/drawn to owed/V-1 on a day, of £1.00 or the given pence.
     /// </summary>
     public static object Pound(string effectiveOn, long amount = 100, string reason = Reason) => new
     {
@@ -159,7 +159,7 @@ public sealed class Adjustments_are_made_by_hand
             var balance = await ledger.GetAsync("F-1/balance?effectiveOn=" + query);
             Assert.Equal(held, Pence(balance["money"]!, "held"));
         }
-        // As known before the reversal, the adjustment is not reversed.
+        // The query is as known before the reversal, so it shows the adjustment without one.
         var known = (await ledger.GetAsync("F-1/journals?position=2"))["items"]!.AsArray()[^1]!;
         Assert.Null(known["reversedBy"]);
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);

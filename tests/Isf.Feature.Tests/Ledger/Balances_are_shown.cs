@@ -72,7 +72,7 @@ public sealed class Balances_are_shown
             ("effectiveOn=2026-04-19&position=5", "council=10000 person=3000"),
             ("effectiveOn=2026-04-20&position=5", "council=10000 person=3000"),
             ("effectiveOn=2026-04-19", "council=10000 person=3000"),
-            // Attribution under the earlier order stays as it was.
+            // The money that was attributed under the earlier order stays as it was.
             ("effectiveOn=2026-04-20", "council=10000 person=3000"),
         })
         {

@@ -7,9 +7,7 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>
-/// The service itself can only append to the books; an edit by anybody who circumvents that is found.
-/// </summary>
+/// <summary>The service itself can only append to the books. An edit by anybody who gets round this is found.</summary>
 public sealed class Books_cannot_be_edited
 {
     private static readonly Fact[] Life =
@@ -182,7 +180,7 @@ public sealed class Books_cannot_be_edited
         ("update heads set position = 0", 1),
         ("update heads set closed_on = '2026-05-01'", 5),
         ("update heads set laid_to = '2026-05-01'", 5),
-        // Without a head of its own the fund is unknown.
+        // A fund is unknown if it has no head of its own.
         ("update heads set fund_id = 'F-2'", Unknown),
         ("update heads set holder_id = 'sunset'", Unknown),
         ($"delete from journals {Third}", 3),

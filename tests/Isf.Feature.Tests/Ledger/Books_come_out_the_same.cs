@@ -115,14 +115,15 @@ public sealed class Books_come_out_the_same
         Assert.Equal(before, await BooksAsync(ledger));
     }
 
-    // Returns the balances on each date and the days around it, the hours, and all journals but attributions, without
-    // positions, which may differ.
+    // Returns the balances on each date and the days around it, the hours, and all journals except attributions.
+    // Positions are left out, because they may differ.
     private static async Task<string> BooksAsync(LedgerHost ledger)
     {
         var journals = (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray();
         var days = journals.Select(journal => Day((string)journal!["effectiveOn"]!))
             .SelectMany(day => new[] { -1, 0, 1 }.Select(day.PlusDays)).Append(Day("2027-04-30")).Distinct().Order();
-        // Attribution is posted by differences. Their number depends on the order of arrival; their sums do not.
+        // Attribution is posted by differences. The number of these journals depends on the order of arrival; their
+        // sums do not.
         var words =
             journals.Where(journal => (string)journal!["kind"]! != "laid").Select(journal =>
                 string.Join(' ', new[] { "kind", "effectiveOn", "cause", "reverses", "moves" }

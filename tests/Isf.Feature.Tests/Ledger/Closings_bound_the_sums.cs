@@ -71,11 +71,11 @@ public sealed class Closings_bound_the_sums
     {
         await using var ledger = await ClosedAsync();
         var hours = await ledger.GetAsync("F-1/hours?from=2026-05-04");
-        // V-4 fulfils the plan of 20 May; V-3 is about April, though it counts in May.
+        // V-4 fulfils the plan of 20 May. V-3 is about April, although it counts in May.
         Assert.Equal((60, 60), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["deliveredMinutes"]!));
         var all = await ledger.GetAsync("F-1/hours?from=2026-05-03");
         Assert.Equal(120, (int)all["totals"]!["deliveredMinutes"]!);
-        // Moves that the closing covers are not read, so a change of their days of care changes no hours.
+        // The query does not read moves that the closing covers, so a change of their days of care changes no hours.
         await ledger.FalsifyAsync("update ledger.moves set care_on = '2026-05-20' where effective_on <= '2026-05-03'");
         Assert.Equal(hours.ToJsonString(), (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString());
     }
@@ -106,7 +106,7 @@ public sealed class Closings_bound_the_sums
         await ledger.OwnerAsync("update ledger.period_closings set amounts[1] = amounts[1] + 1");
         await ledger.ConsumeAsync([RunAsked("night-2", "2026-05-31")]);
         Assert.Contains(TestLog.Lately, line => line.Contains("The closing of F-1", StringComparison.Ordinal));
-        // The stated books begin at the closing too, so that Reconciliation's own sum of its copy differs.
+        // The stated books begin at the closing too, so they differ from Reconciliation's own sum of its copy.
         var stated = await ledger.SaidAsync<BooksStated>();
         Assert.NotEqual(
             stated[0].Funds[0].Balances.Select(balance => balance.Amount),

@@ -16,8 +16,8 @@ namespace Isf.Tests.Ledger;
 public sealed class Funds_are_closed
 {
     /// <summary>
-    /// Facts of four weeks with £360 a week from the council and £60 a week from the person, all paid and all due, and
-    /// £500 of care.
+    /// Returns the facts of four weeks with £360 a week from the council and £60 a week from the person, all paid and
+    /// all due, and £500 of care.
     /// </summary>
     private static Fact[] FourWeeks(string order) =>
     [
@@ -30,7 +30,7 @@ public sealed class Funds_are_closed
     [InlineData("person-first", "2026-05-03", "council=118000")]
     [InlineData("pro-rata", "2026-05-03", "council=101143 person=16857")]
     [InlineData("council-first", "2026-05-03", "council=94000 person=24000")]
-    // If the fund closes after one week, £60 was due, and £180 of the person's payment belongs to the person.
+    // If the fund closes after one week, only £60 is due, and £180 of the person's payment belongs to the person.
     [InlineData("person-first", "2026-04-12", "council=100000 person=18000")]
     public async Task What_is_left_is_to_be_returned_to_whom_it_belongs(string order, string on, string toReturn)
     {
@@ -38,7 +38,7 @@ public sealed class Funds_are_closed
         var money = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["money"]!;
         Assert.Equal(toReturn, ToReturn(money));
         Assert.Equal(118_000, Pence(money, "held"));
-        // The attribution is posted, so the account of each source holds what is left of that source.
+        // The attribution is posted, so the account of each source holds the money that is left of that source.
         Assert.Equal(Held(money), await HeldPlacesAsync(ledger, on));
         Assert.Equal("", ToReturn((await ledger.GetAsync(
             $"F-1/balance?effectiveOn={Day(on).PlusDays(-1):uuuu-MM-dd}"))["money"]!));
@@ -238,8 +238,8 @@ public sealed class Funds_are_closed
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
 
-    // The balances after the same facts in order of their days, with which the balances after all other orders are
-    // compared.
+    // The balances after the same facts in the order of their days. The balances after all other orders must equal
+    // them.
     private static readonly Task<string> Expected = Task.Run(async () =>
     {
         await using var orderly = await LedgerHost.StartAsync(Life);

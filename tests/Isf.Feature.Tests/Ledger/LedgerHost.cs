@@ -31,14 +31,14 @@ public sealed class LedgerHost : IAsyncDisposable
 
     public TestHost Host { get; }
 
-    /// <summary>A Ledger that has consumed these facts, one after another.</summary>
+    /// <summary>Starts a Ledger and has it consume these facts, one after another.</summary>
     public static Task<LedgerHost> StartAsync(params Fact[] facts) => StartOnAsync(null, facts);
 
-    /// <summary>A Ledger on an existing database, beside others that use it.</summary>
+    /// <summary>Starts a Ledger on an existing database, beside others that use it.</summary>
     public static Task<LedgerHost> StartOnAsync(string? database, params Fact[] facts) =>
         StartAsync(new() { Services = "ledger", Database = database }, facts);
 
-    /// <summary>A Ledger that looks up unknown documents only once.</summary>
+    /// <summary>Starts a Ledger that looks up unknown documents only once.</summary>
     public static Task<LedgerHost> StartImpatientAsync() =>
         StartAsync(new() { Services = "ledger", LookAgainFor = TimeSpan.Zero }, []);
 
@@ -74,7 +74,7 @@ public sealed class LedgerHost : IAsyncDisposable
     public Task DeliverAsync(Fact fact) => Host.Services.GetRequiredService<IPublisher>()
         .PublishAsync(fact.Message.GetType(), RowOf(fact), CancellationToken.None);
 
-    /// <summary>A fact as its publisher's outbox holds it.</summary>
+    /// <summary>Returns a fact as the outbox row of its publisher.</summary>
     public static OutboxRow RowOf(Fact fact) => new(
         0, fact.MessageId, Holder, MessageNames.UrnOf(fact.Message.GetType()),
         fact.MessageId, fact.Funds, null,
@@ -108,7 +108,7 @@ public sealed class LedgerHost : IAsyncDisposable
         Host.As(Role.HolderAdmin, user: user).PostAsync($"/v1/funds/{path}/approve", (HttpContent?)null);
 
     /// <summary>
-    /// Makes a provider known to funds as if an allocation existed, without the allocation's journals.
+    /// Makes a provider known to funds as if an allocation existed, but without the allocation's journals.
     /// </summary>
     public async Task KnowAsync(string providerId, params string[] funds)
     {

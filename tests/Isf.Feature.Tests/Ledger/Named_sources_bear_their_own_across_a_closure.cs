@@ -63,10 +63,11 @@ public sealed class Named_sources_bear_their_own_across_a_closure
     {
         await using var ledger = await LedgerHost.StartAsync(Life(Planned("2026-05-11", 1, ("L-1", 60)),
             FundClosed("2026-05-03"), Unplanned("2026-05-11", 2, ("L-1", 60))));
-        // The closure ended the planned hour. The plan then drops it too, so the closure's posting is undone; each is
-        // posted once.
+        // The closure ended the planned hour. The plan then drops the hour too, so the closure's posting is undone.
+        // The posting and its reversal are each posted once.
         var time = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-06-01"))["time"]!;
-        // Two hours were delivered before their plan arrived, so the minutes still planned are below zero until then.
+        // Two hours were delivered as planned, and their plan has not arrived, so the outstanding minutes are below
+        // zero.
         Assert.Equal((0, 120, -120), ((int)time["plannedMinutes"]!, (int)time["deliveredMinutes"]!,
             (int)time["outstandingMinutes"]!));
         var ended = (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray()

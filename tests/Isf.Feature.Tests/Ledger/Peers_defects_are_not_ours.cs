@@ -9,8 +9,8 @@ using static Isf.Tests.Ledger.Facts;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// Tests for defects found in other ledgers, each named after its trap. The table names the tests that are in other
-/// classes.
+/// Tests for defects found in other ledgers. Each case has the name of its defect, and a table names the tests that
+/// are in other classes.
 /// </summary>
 public sealed class Peers_defects_are_not_ours
 {
@@ -91,7 +91,7 @@ public sealed class Peers_defects_are_not_ours
         await ledger.ConsumeAsync([Received("R-1", "council", 700, "2026-04-06")]);
         await Task.WhenAll(Enumerable.Range(0, 24).Select(n => ledger.HearNowAsync(facts[n % 3])));
         var balance = await ledger.GetAsync("F-1/balance");
-        // £240 a week for two of four weeks stay promised; £24 of it is used.
+        // £240 a week stay promised for two of four weeks, and £24 of the promise is used.
         Assert.Equal((48_000 - 2_400, 2_400, 168_000 - 48_000), ((int)balance["promise"]!["promisedPence"]!,
             (int)balance["promise"]!["usedPence"]!, (int)balance["promise"]!["freePence"]!));
         Assert.Equal((0, -2_400), ((int)balance["money"]!["receivedPence"]!, (int)balance["money"]!["heldPence"]!));

@@ -4,7 +4,9 @@ using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
 
-/// <summary>A return of more money than the fund holds is posted, and published with both figures.</summary>
+/// <summary>
+/// A return of more money than the fund or its source holds is posted, and published with what both hold afterwards.
+/// </summary>
 public sealed class Returns_beyond_what_is_held_are_told
 {
     private static readonly Fact[] Life =
@@ -23,7 +25,7 @@ public sealed class Returns_beyond_what_is_held_are_told
             .. Life, Priced(Visit("V-1", "2026-04-07", 60, 1_200)), Returned("X-1", "council", 300, "2026-04-20"),
             Returned("X-2", "council", 1, "2026-04-21"), Returned("X-3", "nhs", 9, "2026-04-21"),
         ]);
-        // Each return that leaves the balance below zero is published; later care publishes nothing more.
+        // Each return that leaves the fund's balance below zero is published. Later care publishes nothing more.
         await ledger.ConsumeAsync([Priced(Visit("V-2", "2026-04-08", 60, 100))]);
         Assert.Equal(["5 money-returned X-2 council 699 -1", "6 money-returned X-3 nhs 491 -10"],
             await SaidAsync(ledger));

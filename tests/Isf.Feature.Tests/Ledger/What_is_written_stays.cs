@@ -6,7 +6,7 @@ using static Isf.Tests.Ledger.Facts;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// Nobody, not even the owner, can change, delete or truncate journals, their copies and issued statements; the same
+/// Nobody, not even the owner, can change, delete or truncate journals, their copies and issued statements. The same
 /// holds for partitions created later.
 /// </summary>
 public sealed class What_is_written_stays

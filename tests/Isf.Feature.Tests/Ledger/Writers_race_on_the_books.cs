@@ -81,7 +81,7 @@ public sealed class Writers_race_on_the_books
         Assert.Equal(Told("received") - Told("charged") - Told("by hand"), Pence(money, "held"));
     }
 
-    // Each journal was published once, and the last published head of each fund is its head.
+    // Each journal was published once, and the last published head of each fund is the fund's head in the books.
     private static async Task WhatWasSaidIsWhatStandsAsync(LedgerHost ledger)
     {
         var said = await ledger.SaidAsync<JournalsPosted>();

@@ -9,7 +9,7 @@ using Npgsql;
 namespace Isf.Tests.Reconciliation;
 
 /// <summary>
-/// Steps for tests of the books check, which start runs, falsify tables, and make the Ledger state its books.
+/// Steps for tests of the books check. They start runs, falsify tables, and make the Ledger state its books.
 /// </summary>
 internal static class BooksScene
 {
@@ -21,7 +21,7 @@ internal static class BooksScene
         await host.QuietAsync();
     }
 
-    /// <summary>Makes a run of kind books now, and returns it.</summary>
+    /// <summary>Makes a run of the kind “books” now, and returns the run.</summary>
     public static async Task<JsonNode> CheckAsync(this TestHost host, string id, string upTo)
     {
         var answer = await host.As(Role.HolderFinance).PutAsync($"/v1/runs/{id}", new { kind = "books", upTo });

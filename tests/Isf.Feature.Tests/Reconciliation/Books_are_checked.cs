@@ -21,7 +21,7 @@ public sealed class Books_are_checked
         await host.StateAsync(UpTo);
         Assert.Equal(0, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
 
-        // The Ledger's books now say that £10 more came in.
+        // In the Ledger's falsified books £10 more came in.
         await host.FalsifyAsync("update ledger.moves set amount = 31000 where from_place = 'outside/council'");
         await host.StateAsync(UpTo);
         var run = await host.CheckAsync("R-2", UpTo);

@@ -5,7 +5,8 @@ using NodaTime;
 namespace Isf.Tests.Reconciliation;
 
 /// <summary>
-/// A host on which a field of every copy is changed by SQL, with the exceptions of the nights before and after.
+/// A host on which SQL changes a field of every copy. The open exceptions are read on the nights before and after the
+/// changes.
 /// </summary>
 public sealed class FalsifiedCopies : IAsyncLifetime
 {
@@ -96,7 +97,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 
-    /// <summary>One fund with a document of every kind.</summary>
+    /// <summary>Opens one fund with a document of every kind.</summary>
     internal static async Task OpenAsync(TestHost host)
     {
         var admin = host.As(Role.HolderAdmin);
@@ -121,7 +122,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
         await host.QuietAsync();
     }
 
-    /// <summary>Lets a night pass, on which documents are stated, copies compared and differences looked for.</summary>
+    /// <summary>Lets a night pass. Documents are stated, copies are compared, and differences are looked for.</summary>
     internal static async Task NightAsync(TestHost host)
     {
         host.Clock.Advance(Duration.FromDays(1));
@@ -150,7 +151,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
 
     private static string TableOf(string sql) => sql.Split(' ')[1];
 
-    // Columns that the database works out for itself are left out.
+    // Columns that the database computes itself are left out.
     private static async Task<string> InsertAsync(TestHost host, string table)
     {
         var columns = await host.ValueAsync<string>($"""

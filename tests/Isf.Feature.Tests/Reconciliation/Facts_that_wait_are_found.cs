@@ -33,7 +33,8 @@ public sealed class Facts_that_wait_are_found
         ReceivedOn = new LocalDate(2026, 5, 4),
     };
 
-    // The holder's messages are not idle while a fact waits, so the list waits only for the requested check.
+    // A fact that waits keeps the holder's messages from being idle, so the request waits only for the check that the
+    // test asks for.
     private static async Task<JsonArray> LookAsync(TestHost host)
     {
         host.Clock.Advance(Duration.FromHours(1));

@@ -4,7 +4,8 @@ using Isf.Hosting.Http;
 namespace Isf.Tests.Reconciliation;
 
 /// <summary>
-/// A return of money that was spent is accepted, and is an exception with its figures until the deficit is covered.
+/// A return of money that was already spent is accepted. It is an exception, with its figures, until the deficit is
+/// covered.
 /// </summary>
 public sealed class Money_returned_that_was_not_there_is_an_exception
 {
@@ -23,7 +24,7 @@ public sealed class Money_returned_that_was_not_there_is_an_exception
                 new { source = "council", pence, paidOn = "2026-04-20", reason = "surplus" })).NeedsAsync(201);
             await host.QuietAsync();
         }
-        // £300.00 came in, £24.00 was spent.
+        // £300.00 came in and £24.00 was spent.
         await ReturnAsync("X-1", 27_600);
         Assert.Empty(await OpenAsync(admin));
         await ReturnAsync("X-2", 1);

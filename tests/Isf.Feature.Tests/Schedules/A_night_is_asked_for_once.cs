@@ -13,7 +13,7 @@ public sealed class A_night_is_asked_for_once
     {
         await using var first = await StartAsync(null);
         await using var second = await StartAsync(first.Database);
-        // A scheduler that has not started yet would miss the time.
+        // A scheduler that has not started yet would miss the schedule's time.
         await Until.HoldsAsync(async () => await first.ValueAsync<long>(Clocks) == 2);
         await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.GetCurrentInstant()), "S-1");
         await first.QuietAsync();

@@ -31,7 +31,7 @@ public sealed class A_run_outlives_what_stops_it
         var anHourAgo = Now.PlusHours(-1);
         await using var before = await StoppedAsync(CronAt(anHourAgo), "moonlight", "sunrise");
         Trigger(before);
-        // These rows are left by a host that had started the job and requested the run of one holder.
+        // A killed host leaves this row. The host had started the job and requested the run of one holder only.
         Assert.Equal(1, await before.FalsifyAsync($"""
             insert into reconciliation.schedule_runs values ('moonlight', 'reconcile-books',
               '{anHourAgo.Date:uuuu-MM-dd}', '{anHourAgo.Date.PlusDays(-1):uuuu-MM-dd}')

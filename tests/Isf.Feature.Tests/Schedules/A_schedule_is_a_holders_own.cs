@@ -34,8 +34,8 @@ public sealed class A_schedule_is_a_holders_own
         await (await admin.DeleteAsync(Path)).NeedsAsync(200);
         await (await admin.DeleteAsync(Path)).NeedsAsync(200);
         Assert.Equal(("installation", "0 30 1 * * ?"), await StandsAsync(admin));
-        // No version is used twice, because a caller who saw the first setting must not change the one made after its
-        // removal.
+        // No version is used twice. Otherwise a caller who saw the first setting could change the setting that was
+        // made after the first was removed.
         Assert.Equal("\"4\"", Tag(await (await admin.PutAsync(Path, At(6))).NeedsAsync(201)));
         var changes = (await admin.GetJsonAsync(Path + "/changes"))["items"]!.AsArray();
         Assert.Equal(["1 Kim 01:30-03:00", "2 Kim 03:00-04:00", "3 Kim 04:00-01:30", "4 Kim 01:30-06:00"],

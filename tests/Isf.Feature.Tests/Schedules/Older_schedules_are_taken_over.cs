@@ -9,7 +9,7 @@ namespace Isf.Tests.Schedules;
 /// <summary>Hosting's migration 0006 takes over the schedules of a database that still used Quartz.</summary>
 public sealed class Older_schedules_are_taken_over
 {
-    // Each earlier cron expression, and the same as an unambiguous expression.
+    // Each earlier cron expression, with the unambiguous expression that replaces it.
     private static readonly (string Was, string Is)[] Settings =
     [
         ("0 30 1 * * ?", "0 30 1 * * ?"),

@@ -37,7 +37,9 @@ internal static class RunsScene
     public static Task<TestHost> StartAsync(string? database) =>
         TestHost.StartAsync(new() { RunsSchedules = true, Database = database });
 
-    /// <summary>A stopped host with this schedule's expression and these holders.</summary>
+    /// <summary>
+    /// Returns a stopped host on which the schedule has the given expression and the given holders exist.
+    /// </summary>
     public static async Task<TestHost> StoppedAsync(string cron, params string[] holders)
     {
         var host = await StartAsync(null);
@@ -67,8 +69,8 @@ internal static class RunsScene
     }
 
     /// <summary>
-    /// Sets the schedule to five seconds from now, and again if that moment passes first on a busy machine; returns its
-    /// day.
+    /// Sets the schedule to five seconds from now, and sets it again if a busy machine lets that moment pass. Returns
+    /// the day of the moment.
     /// </summary>
     public static async Task<LocalDate> SoonAsync(TestHost host, Func<string, Task> setAsync)
     {
@@ -95,7 +97,8 @@ internal static class RunsScene
         """);
 
     /// <summary>
-    /// Makes a job this many nights older, so that it was created earlier and is due since the first of these nights.
+    /// Makes a job older by this many nights. The job was then created earlier, and is due since the first of these
+    /// nights.
     /// </summary>
     public static Task<int> MissedAsync(TestHost host, string job, int nights) => host.FalsifyAsync($"""
         with fields as (
@@ -108,7 +111,9 @@ internal static class RunsScene
         where key = 'recurring-jobs' and value = '{job}'
         """);
 
-    /// <summary>Creates the job as at its time, though no host runs that would execute it.</summary>
+    /// <summary>
+    /// Creates the job as Hangfire does at the schedule's time. No host runs that would execute the job.
+    /// </summary>
     public static void Trigger(TestHost host)
     {
         var options = new PostgreSqlStorageOptions

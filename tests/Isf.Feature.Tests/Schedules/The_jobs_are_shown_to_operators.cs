@@ -5,7 +5,9 @@ using Isf.Tests.Reconciliation;
 
 namespace Isf.Tests.Schedules;
 
-/// <summary>Hangfire's dashboard at /admin/jobs is read-only, for operators, and only there if enabled.</summary>
+/// <summary>
+/// Hangfire's dashboard at /admin/jobs is read-only and for operators alone. It exists only if it is enabled.
+/// </summary>
 public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operators.Shown shared)
     : IClassFixture<The_jobs_are_shown_to_operators.Shown>
 {

@@ -39,8 +39,8 @@ public sealed class The_night_that_a_run_stands_for
     [InlineData("0 0 * * * ?", Isf.Hosting.Jobs.Schedules.Refusal.MoreThanOnceADay)]
     [InlineData("0 30 1 L * ?", null)]
     [InlineData("0 30 1 ? * FRI#3", null)]
-    // Expressions that programs read differently are refused: years, omitted fields, a word for a whole expression, a
-    // day together with a weekday, numbered weekdays.
+    // Some expressions are read differently by different programs, so they are refused: years, omitted fields, a word
+    // for a whole expression, a day together with a weekday, numbered weekdays.
     [InlineData("0 30 1 * * ? *", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
     [InlineData("30 1 * * *", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
     [InlineData("@daily", Isf.Hosting.Jobs.Schedules.Refusal.BadCron)]
@@ -62,8 +62,8 @@ public sealed class The_night_that_a_run_stands_for
     [Fact]
     public void Is_a_day_in_London_whatever_the_zone()
     {
-        // 23:30 UTC falls twice on 25 October in London, first half an hour after midnight, then, with the clocks put
-        // back, half an hour before midnight.
+        // 23:30 UTC falls twice on 25 October in London. The first time is half an hour after midnight. Then the
+        // clocks go back, and the second is half an hour before midnight.
         Assert.Equal(Isf.Hosting.Jobs.Schedules.Refusal.MoreThanOnceADay, Decided("0 30 23 * * ?", false, "Etc/UTC"));
         Assert.Null(Decided("0 30 22 * * ?", false, "Etc/UTC"));
     }

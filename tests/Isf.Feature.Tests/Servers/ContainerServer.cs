@@ -29,7 +29,7 @@ public sealed class ContainerServer : OwnServer
     /// <summary>Whether only containers are allowed, whatever other servers are configured.</summary>
     internal static bool Must => Environment.GetEnvironmentVariable("ISF_TEST_SERVERS") == "containers";
 
-    /// <summary>A server in a container; null, with the reason logged, if none can be started.</summary>
+    /// <summary>Starts a server in a container. Returns null, with the reason logged, if none can be started.</summary>
     internal static async Task<ContainerServer?> TryStartAsync(ServerProgram program, bool staysInPlace)
     {
         if (!await Engine.Value)
@@ -98,7 +98,7 @@ public sealed class ContainerServer : OwnServer
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => container.DisposeAsync();
 
-    // Waits until the server responds. The library only waits for a word in the log, which may come from the previous
+    // Waits until the server responds. The library waits only for a word in the log, which may come from the previous
     // start.
     private async Task AnswersAsync()
     {

@@ -8,9 +8,10 @@ public enum ServerProgram
 }
 
 /// <summary>
-/// A server for a single test, which may stop, crash and pause it. It keeps its address and its data. It is a container
-/// if an engine responds; else, or if ISF_TEST_POSTGRES_CONTROL or ISF_TEST_RABBITMQ_CONTROL names the script, a
-/// private instance of the installed package.
+/// A server for a single test, which may stop, crash and pause it. The server keeps its address and its data. It is a
+/// container if a container engine responds, and otherwise a private instance of the installed package. If
+/// ISF_TEST_POSTGRES_CONTROL or ISF_TEST_RABBITMQ_CONTROL names the script, it is a private instance too, unless
+/// ISF_TEST_SERVERS=containers demands containers.
 /// </summary>
 public abstract class OwnServer : IAsyncDisposable
 {
@@ -29,20 +30,21 @@ public abstract class OwnServer : IAsyncDisposable
     /// <summary>Kills the server, as a crash would.</summary>
     public abstract Task CrashAsync();
 
-    /// <summary>Pauses the server: connections stay open, and nothing responds.</summary>
+    /// <summary>Pauses the server. Connections stay open, and nothing responds.</summary>
     public abstract Task PauseAsync();
 
     /// <summary>Resumes the server after a pause.</summary>
     public abstract Task ResumeAsync();
 
     /// <summary>
-    /// A folder of the database's user on the server's machine, in a file system of 96 MB; null if the system allows
-    /// none.
+    /// Creates a folder of the database's user on the server's machine, in a file system of 96 MB. Returns its path;
+    /// null if the system does not allow it.
     /// </summary>
     public abstract Task<string?> SmallSpaceAsync();
 
     /// <summary>
-    /// Runs a program on the server's machine as root, the broker's own tools as the broker's user; false if it failed.
+    /// Runs a program on the server's machine. It runs as root, or as the broker's user if it is one of the broker's
+    /// own tools. Returns false if the program failed.
     /// </summary>
     public abstract Task<bool> RunAsync(params string[] command);
 
@@ -67,7 +69,10 @@ public abstract class OwnServer : IAsyncDisposable
     internal static string Named(ServerProgram program) =>
         program == ServerProgram.PostgreSql ? "PostgreSQL" : "RabbitMQ";
 
-    /// <summary>Starts a server of the available kind; with a fixed port if the test will stop it.</summary>
+    /// <summary>
+    /// Starts a server in a container if possible, else as a private instance. The server keeps its port over a
+    /// restart if <paramref name="staysInPlace"/> is true.
+    /// </summary>
     internal static async Task<OwnServer> StartAsync(ServerProgram program, bool staysInPlace)
     {
         var container = await ContainerServer.TryStartAsync(program, staysInPlace);

@@ -1,8 +1,8 @@
 namespace Isf.Tests.Servers;
 
 /// <summary>
-/// Reports each server used by this process once: on the console and, if ISF_TEST_FOLDER is set, in a file for
-/// ops/test, which uses it to count the tests.
+/// Reports each server used by this process once. The report goes to the console and, if ISF_TEST_FOLDER is set, to a
+/// file by which ops/test counts the tests on each server.
 /// </summary>
 internal static class ServersTaken
 {

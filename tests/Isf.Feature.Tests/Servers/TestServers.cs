@@ -4,9 +4,9 @@ using Npgsql;
 namespace Isf.Tests.Servers;
 
 /// <summary>
-/// The PostgreSQL and RabbitMQ servers of the tests. They are those named by ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ,
-/// else containers if an engine responds, else private instances; servers started here end with the test process. Each
-/// test has its own database, copied from one migrated template.
+/// The PostgreSQL and RabbitMQ servers of the tests. ISF_TEST_POSTGRES and ISF_TEST_RABBITMQ name them; without these
+/// settings they are containers if a container engine responds, else private instances. Servers started here end with
+/// the test process. Each test has its own database, copied from one migrated template.
 /// </summary>
 public static class TestServers
 {

@@ -4,9 +4,9 @@ using Isf.Hosting.Http;
 namespace Isf.Tests.Statements;
 
 /// <summary>
-/// An issued statement or feed cannot be withdrawn. A fund's first statement, and a council's feed, must therefore be
-/// about days on which there is or could be money. Money that came before the fund opened is in the statement that
-/// covers the fund's first day.
+/// An issued statement or feed cannot be withdrawn. Therefore a fund's first statement, and a council's feed, must be
+/// about days on which the fund has money or could have it. Money that came before the fund opened is in the statement
+/// that covers the fund's first day.
 /// </summary>
 public sealed class First_accounts_begin_with_the_fund : IAsyncLifetime
 {

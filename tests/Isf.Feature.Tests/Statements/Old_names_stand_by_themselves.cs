@@ -5,7 +5,7 @@ namespace Isf.Tests.Statements;
 
 /// <summary>
 /// Names with bidirectional controls are refused today. A name that was stored earlier reverses no text of a page but
-/// its own. JSON has the name as it was stored, since programs compare it; CSV has ids and no names.
+/// its own. JSON contains the name as it was stored, since programs compare it; CSV contains ids and no names.
 /// </summary>
 public sealed class Old_names_stand_by_themselves
 {
@@ -37,7 +37,7 @@ public sealed class Old_names_stand_by_themselves
             Assert.Equal($"Old {control}dlo", (string)(await finance.GetJsonAsync(address))["name"]!);
     }
 
-    /// <summary>Writes the name where an earlier version would have kept it.</summary>
+    /// <summary>Writes a name with the control where an earlier version of the platform would have stored it.</summary>
     private static async Task PlantAsync(TestHost host, string control)
     {
         await using var source = Databases.Open(host.Database);

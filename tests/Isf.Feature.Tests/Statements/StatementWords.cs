@@ -14,8 +14,8 @@ internal static class StatementWords
     internal static readonly object May = new { from = "2026-05-04", to = "2026-05-31" };
 
     /// <summary>
-    /// Records four weeks of the fund: £300 brought in, 4 × £360 from the council, £180 of the person's £240, and 63
-    /// hours at £24.
+    /// Records four weeks of the fund: £300 from an earlier holder, 4 × £360 from the council, £180 of the £240 due
+    /// from the person, and 63 hours at £24.
     /// </summary>
     internal static async Task LiveAprilAsync(this TestHost host)
     {

@@ -218,11 +218,11 @@ public sealed class Statements_are_given_once_and_stay
         Assert.Equal((40800L, 37800L, 243000L), ((long)plain["freeToUsePence"]!, (long)plain["weeklyOutPence"]!,
             (long)plain["leftAtEndPence"]!));
         Assert.True((bool)plain["onTrack"]!);
-        // Two hours a week more at £24, then 10 % on everything, give (£378 + £48) × 1.1 = £468.60 against £420 coming
-        // in.
+        // Two hours a week more at £24, and then 10 % on everything, give (£378 + £48) × 1.1 = £468.60 going out a
+        // week, against £420 coming in.
         var dearer = await finance.GetJsonAsync(forecast + "&extraWeeklyMinutes=120&ratePercent=10");
         Assert.Equal(46860, (long)dearer["weeklyOutPence"]!);
-        // £408.00 ÷ (£48.60 ÷ 7) = 58.8 days, so the balance is below zero on the 59th.
+        // £408.00 lasts £408.00 ÷ (£48.60 ÷ 7) = 58.8 days, so the balance is below zero on the 59th day.
         Assert.Equal("2026-07-01", (string)dearer["runsOutOn"]!);
         foreach (var (query, code) in new[]
         {

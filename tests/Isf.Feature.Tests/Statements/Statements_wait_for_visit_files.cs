@@ -19,7 +19,7 @@ public sealed class HostThatWaits : IAsyncLifetime
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 
-    /// <summary>A holder with funds F-1 and F-2 that have plans.</summary>
+    /// <summary>Opens a holder with the funds F-1 and F-2, each with a plan.</summary>
     public async Task<Scene> OpenAsync()
     {
         var scene = new Scene(Host, $"h-{Interlocked.Increment(ref holders)}");
@@ -51,16 +51,16 @@ public sealed class HostThatWaits : IAsyncLifetime
 }
 
 /// <summary>
-/// From its response 202 until all of it is posted, a visit file is a fact of every fund that it names, so no statement
-/// and no closing counts a part of it. The tests hold up the reading with the lock of a fund, which the reading needs
-/// for each piece.
+/// A visit file is a waiting fact of every fund that it names, from the response 202 until all of the file is posted.
+/// So no statement and no closing counts only a part of the file. The tests hold up the reading with the lock of a
+/// fund, which the reading takes for each piece of the file.
 /// </summary>
 public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : IClassFixture<HostThatWaits>
 {
     private const string Waits = "facts-on-their-way";
     private const string Header = "visitId,fundId,lineId,start,end,outcome\n";
 
-    // Rows of visits of a quarter of an hour each, at £24 an hour, that do not overlap.
+    // Returns rows of visits that do not overlap. Each visit lasts a quarter of an hour, at £24 an hour.
     private static IEnumerable<string> Rows(string fundId, int count, int first = 0) =>
         from number in Enumerable.Range(first, count)
         let start = new LocalDate(2026, 4, 6).PlusDays(number % 28) + new LocalTime(5, 0).PlusMinutes(number / 28 * 20)

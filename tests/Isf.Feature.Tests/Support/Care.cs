@@ -24,7 +24,7 @@ public sealed class SupportHost : IAsyncLifetime
 
     public async Task DisposeAsync() => await host.DisposeAsync();
 
-    /// <summary>A new holder with fund F-1 and its allocation A-1 (6 April 2026 to 4 April 2027).</summary>
+    /// <summary>Opens a new holder with fund F-1 and its allocation A-1 (6 April 2026 to 4 April 2027).</summary>
     public async Task<Scene> OpenAsync()
     {
         var scene = new Scene(host, $"h-{Interlocked.Increment(ref holders)}");
@@ -93,7 +93,7 @@ public static class Care
         }, allocationId, fundId);
     }
 
-    /// <summary>Allocation A-1 of F-1 at a later version, with another last day.</summary>
+    /// <summary>Returns a later version of allocation A-1 of F-1, with another last day.</summary>
     public static AllocationRevised Revised(Scene host, int version, LocalDate to) =>
         new() { HolderId = host.Holder, Terms = Terms("F-1", "A-1", version, to) };
 
@@ -104,7 +104,7 @@ public static class Care
         Claim = "on-delivery", PriceList = new PriceList { Rates = [] },
     };
 
-    /// <summary>Three visits a week in line L-1, 600 minutes a week in line L-2.</summary>
+    /// <summary>Returns a plan with three visits a week in line L-1 and 600 minutes a week in line L-2.</summary>
     public static object Plan(string start = "08:00", string allocationId = "A-1", string from = "2026-04-06") => new
     {
         from, to = "2027-04-04",
@@ -177,7 +177,9 @@ public static class Care
         return packed.ToArray();
     }
 
-    /// <summary>Rows of a file: morning visits on each Monday, Wednesday and Friday from 6 April 2026.</summary>
+    /// <summary>
+    /// Returns rows of a file: morning visits on each Monday, Wednesday and Friday from 6 April 2026.
+    /// </summary>
     public static IEnumerable<string> Rows(int count, string fundId = "F-1", string prefix = "V") =>
         from number in Enumerable.Range(0, count)
         let day = new LocalDate(2026, 4, 6).PlusDays((number % 21 / 3 * 7) + (number % 3 * 2))

@@ -3,8 +3,8 @@ using Isf.Hosting.Http;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// Care on a day that its allocation does not cover is recorded as extra, priced, drawn from no promise and flagged, in
-/// all services. The books are the same whether the allocation's days change before or after the care.
+/// Care on a day that its allocation does not cover is recorded as extra care. It is priced, drawn from no promise,
+/// and flagged. The books are the same whether the allocation's days change before or after the care.
 /// </summary>
 public sealed class Care_beyond_the_promise_is_recorded
 {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// Recorded visits are checked afterwards. The tests are about flags with their evidence and answers, and about
-/// continuity; Isf.Domain.Tests tests the checks one by one.
+/// Recorded visits are checked afterwards. These tests are about continuity, and about flags with their evidence and
+/// answers; Isf.Domain.Tests tests the checks one by one.
 /// </summary>
 public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportHost>
 {
@@ -66,13 +66,14 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "no code", note = "x" })).StatusCode);
         Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "explained", note = " " })).StatusCode);
 
-        // The first visit was over before the second began, and the third began an hour later than recorded.
+        // By the corrections, the first visit was over before the second began, and the third began an hour later.
         await (await care.PutAsync("/v1/visits/V-1", Visit("07:30", "08:15", "W-1"), version: 1)).NeedsAsync(200);
         await (await care.PutAsync("/v1/visits/V-3", Visit("10:15", "11:00", "W-1"), version: 1)).NeedsAsync(200);
         await Care.QuietAsync(host);
         Assert.Equal("no-travel-gap gone V-3 V-2 | outside-plan resolved V-3 | worker-overlap gone V-2 V-1",
             Said(await FlagsAsync(care)));
-        // The correction is undone, so a flag that was gone is open again; one that was answered stays answered.
+        // The correction is undone, so the flag that was gone is open again. The flag that was answered stays
+        // answered.
         await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"), version: 2)).NeedsAsync(200);
         await Care.QuietAsync(host);
         Assert.Equal("worker-overlap open V-2 V-1", Said(await FlagsAsync(care, "?state=open")));
@@ -105,7 +106,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await PassAsync(3, 5);
         await PassAsync(5, 6);
         var flag = Assert.Single(await FlagsAsync(care, "?kind=no-travel-gap"))!;
-        // A worker who was elsewhere in between did not travel from the one to the other.
+        // A worker who was elsewhere between two visits did not travel directly from the first to the second.
         var between = new
         {
             fundId = "F-1", lineId = "L-1", workerId = "W-3", outcome = "delivered",
@@ -141,8 +142,8 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await Care.QuietAsync(host);
         await using (var looking = host.Host.Services.GetRequiredService<Sessions>().Open("support", host.Holder))
         {
-            // A check that still sees the earlier version of the visit holds this lock. A flag that such a check raises
-            // must not outlive the correction.
+            // A check that still sees the earlier version of the visit holds this lock. The flag that this check
+            // raises must not outlive the correction.
             await looking.ExecuteAsync("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))",
                 "support/care-checks/" + host.Holder);
             await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1", day: "2026-04-08"),
@@ -213,7 +214,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await RunAsync("b");
         var flag = Assert.Single(await FlagsAsync(care))!;
         Assert.Equal("equal-times W-1 2026-04-06", $"{flag["kind"]} {flag["workerId"]} {flag["careOn"]}");
-        // One of the visits was a minute longer, so there is nothing left to ask.
+        // V-0 becomes a minute longer, so its times no longer equal those of other visits and the flag is gone.
         await (await care.PutAsync("/v1/visits/V-0", Visit("08:00", "08:46", "W-1"), version: 1)).NeedsAsync(200);
         await Care.QuietAsync(host);
         Assert.Equal("gone", (string)Assert.Single(await FlagsAsync(care))!["state"]!);

@@ -91,7 +91,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             (await care.GetJsonAsync("/v1/care-flags?kind=after-end&state=open"))["items"]!.AsArray()
                 .Select(flag => (string)flag!["visits"]![0]!).Order());
         Assert.Equal("V-2, V-3", await AskedAsync());
-        // The second visit began three hours earlier than first recorded, before the end.
+        // By the correction, the second visit began three hours earlier, which is before the fund's end.
         await (await care.PutAsync("/v1/visits/V-2",
             Care.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00"), version: 1)).NeedsAsync(200);
         await Care.QuietAsync(host);
@@ -148,7 +148,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         await Care.QuietAsync(host);
         var hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
         Assert.All(hours["items"]!.AsArray(), week => Assert.Equal("A-1", (string)week!["allocationId"]!));
-        // The plan ends. Another plan, at its first version, continues its lines under another allocation.
+        // The plan ends. Another plan, at its first version, continues the same lines under another allocation.
         object Ending(string from, string to) => new
         {
             from, to, lines = JsonNode.Parse(IsfJson.Write(

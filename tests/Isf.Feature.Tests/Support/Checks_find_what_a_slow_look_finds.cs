@@ -30,7 +30,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         var (host, care) = await OpenAsync();
         var random = new Random(seed);
         string[] Some(int from, int to) => [.. Enumerable.Range(from, to - from).Select(i => $"V-{i}")];
-        // Some visits of the second file are visits of the first at another time.
+        // Some visits of the second file are visits of the first file at another time.
         await care.ReadFileAsync("one", Rows(random, Some(0, 160)));
         await care.ReadFileAsync("two", Rows(random, Some(120, 240)));
         // The next files move visits of the earlier ones, some of them twice, so that flags are raised, changed and
@@ -52,8 +52,8 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         var (host, care) = await OpenAsync();
         var random = new Random(seed);
         await care.ReadFileAsync("around", Rows(random, [.. Enumerable.Range(0, 120).Select(i => $"V-{i}")]));
-        // Worker K-1 has many visits on 1 May, then too many, and then fund F-1 has too many as well; at last there are
-        // fewer, one by one.
+        // Worker K-1 has many visits on 1 May, then too many, and then fund F-1 has too many as well. In the end their
+        // number falls, visit by visit.
         foreach (var (file, rows, crowded) in new[]
         {
             ("many", OnMayDay(random, 0, 85, "K-1", ["F-1", "F-2"], 1), ""),
@@ -80,7 +80,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         return (host, care);
     }
 
-    // Corrects visits of a fund's crowded day to missed, one by one, until the day is no longer crowded.
+    // Corrects visits on a fund's crowded day to “missed”, one by one, until the day is no longer crowded.
     private static async Task<string> FewerAsync(Scene host, HttpClient care, string fund)
     {
         var ofDay = (await GivenAsync(host))
@@ -185,7 +185,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         return [.. flags.Order(StringComparer.Ordinal)];
     }
 
-    // The ids of the first ten visits, and the number of all.
+    // Returns the ids of the first ten visits, and the number of all visits.
     private static string Named(string first, IEnumerable<Given> others) =>
         $"{string.Join(' ', others.Select(other => other.Id).Take(9).Prepend(first))} {others.Count() + 1}";
 

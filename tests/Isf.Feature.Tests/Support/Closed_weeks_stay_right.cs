@@ -4,7 +4,8 @@ using static Isf.Tests.Support.PlannedWeeks;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// The result of a closed week stays right, whatever arrives late or at once, or ends in the middle of the week.
+/// The result of a closed week stays right, whatever arrives late or at once, and whatever ends in the middle of the
+/// week.
 /// </summary>
 public sealed class Closed_weeks_stay_right
 {
@@ -23,7 +24,7 @@ public sealed class Closed_weeks_stay_right
         await host.QuietAsync();
         Assert.Equal("planned 180 extra 30 delivered 150 missed 0 charged 0 banked 60 released 0 outstanding 0",
             Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
-        // The plan of the third week turns out to be longer.
+        // The plan of the third week is revised to be longer.
         await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
             new { from = "2026-04-27", lines = new[] { Line(WeekDays(100, "mon")) } }, version: 1)).NeedsAsync(200);
         await host.QuietAsync();

@@ -17,8 +17,8 @@ public sealed class Formats_come_to_the_same_books
     private static readonly LocalDate First = new(2026, 4, 6);
 
     /// <summary>
-    /// A visit that every format can express, planned for a number of minutes and delivered from its start for another,
-    /// 0 if it was missed.
+    /// A visit that every format can express. It is planned for one number of minutes and delivered from its start for
+    /// another, which is 0 if the visit was missed.
     /// </summary>
     private sealed record Care(string FundId, LocalDate On, int Hour, int Planned, int Given);
 
@@ -143,7 +143,7 @@ public sealed class Formats_come_to_the_same_books
         ("windows-1252", Western.GetBytes),
     ];
 
-    // Half of the weeks go as planned; in the others the last visit is missed, or ten minutes short.
+    // Half of the weeks go as planned. In each of the others the last visit is missed or ten minutes short.
     private static IEnumerable<Care> Visits(int funds) =>
         from fund in Enumerable.Range(0, funds)
         from week in Enumerable.Range(0, Weeks)

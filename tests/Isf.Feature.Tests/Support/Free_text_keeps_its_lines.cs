@@ -1,6 +1,6 @@
 namespace Isf.Tests.Support;
 
-/// <summary>A text of several lines is returned unchanged, also if a file has one line for each row.</summary>
+/// <summary>A text of several lines is returned unchanged. In a list as CSV it is one cell.</summary>
 public sealed class Free_text_keeps_its_lines(SupportHost shared) : IClassFixture<SupportHost>
 {
     [Fact]

@@ -5,7 +5,8 @@ using NodaTime;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// Steps for tests with one fund whose line L-1 is planned from a Monday: its visits, closings and hours.
+/// Steps for tests with one fund whose line L-1 is planned from a Monday. They record its visits, close its weeks and
+/// read its hours.
 /// </summary>
 internal static class PlannedWeeks
 {
@@ -35,7 +36,7 @@ internal static class PlannedWeeks
         return list;
     }
 
-    /// <summary>A host on a given day with fund F-1, whose line L-1 is planned from a Monday.</summary>
+    /// <summary>Opens a host on a given day with fund F-1, whose line L-1 is planned from a Monday.</summary>
     public static async Task<(TestHost Host, HttpClient Admin)> OpenAsync(
         Instant now, string from, object plan, object? prices = null, object? banking = null)
     {

@@ -4,9 +4,9 @@ using NodaTime;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// An allocation ends on 31 May, another one of another provider continues from 1 June, and the plan follows. Whichever
-/// of these facts come before or after the visits, and before or after weeks are closed, all services have the same
-/// books as if all had been known at once. Every third order is tried, and all of them with ISF_TEST_LONG=1.
+/// An allocation ends on 31 May, an allocation of another provider continues from 1 June, and the plan follows. These
+/// facts come before or after the visits, and before or after weeks are closed. All services then have the same books
+/// as if all facts had been known at once. Every third order is tried, and all of them with ISF_TEST_LONG=1.
 /// </summary>
 public sealed class Renewals_come_in_any_order
 {
@@ -41,7 +41,7 @@ public sealed class Renewals_come_in_any_order
             Assert.Equal($"{life.Order}: {life.KnownAtOnce}", $"{life.Order}: {await life.BooksAsync()}");
     }
 
-    // Weeks are closed for a whole holder, so there is a holder for each position of that fact.
+    // Weeks are closed for a whole holder, so the funds of a holder all have the fact C at the same position.
     private static IEnumerable<Renewal> Lives(TestHost host, string facts, bool isWithin)
     {
         var every = facts == Facts && Environment.GetEnvironmentVariable("ISF_TEST_LONG") != "1" ? 3 : 1;
@@ -64,14 +64,14 @@ public sealed class Renewals_come_in_any_order
 }
 
 /// <summary>
-/// One fund of a holder and the order of its facts. The fund is renewed from 1 June or, if IsWithin, within that week
-/// and with a plan of minutes a week.
+/// One fund of a holder and the order of its facts. The second allocation begins on Monday 1 June. If IsWithin, it
+/// begins on Wednesday 3 June instead, and the plan has minutes a week.
 /// </summary>
 internal sealed record Renewal(TestHost Host, string Holder, int Number, string Order, bool IsWithin)
 {
     /// <summary>
-    /// The books if all facts are known at once. Five visits are given, one on 25 May and four in June, the last of
-    /// them (V5) half an hour longer than planned. V6 on 29 June is missed.
+    /// The expected books, as if all facts had been known at once. Five visits are given, one on 25 May and four in
+    /// June; V5 is half an hour longer than planned. V6, on 29 June, is missed.
     /// </summary>
     public string KnownAtOnce => IsWithin
         ? Books(4800, 8750) + "V1 A1 60 0, V2 A1 60 0, V3 A2 60 0, V4 A2 0 60, V5 A2 60 30, V6 A2 0 0"
@@ -199,6 +199,6 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
             .Order(StringComparer.Ordinal);
     }
 
-    // The beginnings of the names of accounts for later promises and plans.
+    // Names of accounts that also hold later promises and plans begin with these words.
     private static readonly string[] Ahead = ["budget/", "free", "promised/A", "agreed/", "planned/"];
 }

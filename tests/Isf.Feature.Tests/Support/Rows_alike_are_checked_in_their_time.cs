@@ -5,8 +5,8 @@ using Npgsql;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// The number of database rows that the checks of a file of similar rows read and write, message by message, grows with
-/// the rows of the file, not with their pairs, nor with rows times messages.
+/// The checks of a file of similar rows read and write database rows message by message. The number of these rows
+/// grows with the rows of the file, not with their pairs, nor with rows times messages.
 /// </summary>
 public sealed class Rows_alike_are_checked_in_their_time
 {
@@ -38,7 +38,7 @@ public sealed class Rows_alike_are_checked_in_their_time
             $"{what}: {string.Join(", ", touched)} rows touched for {string.Join(", ", Sizes)} rows"));
     }
 
-    // The number of rows of visits and flags that all of Support's work for a file reads and writes.
+    // Returns the number of rows of visits and flags that all of Support's work for a file reads and writes.
     private static async Task<long> TouchedAsync(int size, Func<int, string> row)
     {
         var database = await TestServers.NewDatabaseAsync();

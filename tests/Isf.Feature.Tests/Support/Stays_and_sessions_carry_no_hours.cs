@@ -44,7 +44,7 @@ public sealed class Stays_and_sessions_carry_no_hours
             .AsArray().Select(node => (string)node!["became"]!).ToList();
         Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
         Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
-        // Each day of the stay was delivered, so none is reported as under-delivered.
+        // Each day of the stay was delivered, so no line is reported as under-delivered.
         Assert.Empty((await admin.GetJsonAsync("/v1/deliveries/under?periods=1&to=2026-05-03"))["items"]!.AsArray());
         Assert.Single((await admin.GetJsonAsync("/v1/deliveries/none?weeks=1&to=2026-05-10"))["items"]!.AsArray());
         // A day that the stay covers cannot be fulfilled twice, so a flag asks about the second visit.

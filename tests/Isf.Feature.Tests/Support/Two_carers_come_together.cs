@@ -43,7 +43,7 @@ public sealed class Two_carers_come_together
         Assert.Equal("85 45 | 85 45", await PersonAsync());
         Assert.Equal((45, 0), ((int)(await admin.GetJsonAsync("/v1/visits/V-1"))["personMinutes"]!,
             (int)(await admin.GetJsonAsync("/v1/visits/V-2"))["personMinutes"]!));
-        // The first carer never came, so the second visit now counts as the person's time and is corrected accordingly.
+        // The first carer never came, so the second visit alone is the person's time, and is corrected accordingly.
         await GivenAsync("V-1", "", "", version: 1, outcome: "missed-by-provider");
         Assert.Equal("40 40 | 40 40", await PersonAsync());
         await GivenAsync("V-2", "09:10", "09:50", version: 2);

@@ -57,7 +57,8 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         Assert.Equal((long)real["rejected"]!, (await RejectionsAsync(care, real)).Count(sign => sign == '\n') - 1);
         foreach (var same in new[] { "encoding", "separator", "dates", "times", "durations", "ignoredColumns" })
             Assert.Equal(trial[same]!.ToJsonString(), real[same]!.ToJsonString());
-        // If the same file is imported again, its rows leave visits unchanged or restore their first content.
+        // If the same file is imported again, each row leaves its visit unchanged or restores the visit's first
+        // content.
         var again = await care.ReadFileAsync("R-2", text, "", format);
         Assert.Equal((0, (long)real["rejected"]!), ((long)again["new"]!, (long)again["rejected"]!));
         await Care.QuietAsync(host);

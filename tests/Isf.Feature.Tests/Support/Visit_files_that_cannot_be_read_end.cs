@@ -2,7 +2,10 @@ using Isf.Hosting.Data;
 
 namespace Isf.Tests.Support;
 
-/// <summary>A permanent error ends the reading of a file and delays no other; a transient one is waited for.</summary>
+/// <summary>
+/// A permanent error ends the reading of a file and does not delay other files. A transient error only delays the
+/// reading.
+/// </summary>
 public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IClassFixture<SupportHost>
 {
     private static readonly string Poisoned =

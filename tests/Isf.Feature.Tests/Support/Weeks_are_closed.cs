@@ -3,7 +3,7 @@ using static Isf.Tests.Support.PlannedWeeks;
 
 namespace Isf.Tests.Support;
 
-/// <summary>Weeks are closed through the whole chain: Support's decision is priced, posted and shown.</summary>
+/// <summary>Weeks are closed through the whole chain. Support's decision is priced, posted and shown.</summary>
 public sealed class Weeks_are_closed
 {
     [Fact]
@@ -41,7 +41,7 @@ public sealed class Weeks_are_closed
         Assert.Equal([("cancelled-by-person", 210), ("missed-by-provider", 120)],
             hours["weeks"]![0]!["lines"]![0]!["missed"]!.AsArray()
                 .Select(missed => ((string)missed!["reason"]!, (int)missed["minutes"]!)).Order());
-        // After days of downtime one run makes up for all of them, and a second has nothing to do.
+        // After days of downtime one run makes up for all of them, and a second run has nothing to do.
         await CloseAsync(host, admin, "2026-07-05");
         Assert.Equal(330, (int)(await HoursAsync(admin, "2026-04-06", "2026-06-28"))["totals"]!["bankedMinutes"]!);
         await CloseAsync(host, admin, "2026-08-02");
@@ -84,7 +84,8 @@ public sealed class Weeks_are_closed
             ["accruedPence"]!);
         Assert.Contains("hospital", (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-07&to=2026-10-07"))
             ["items"]!.AsArray().Select(node => (string)node!["became"]!));
-        // The stay was another person's, so its charge is reversed, and the minutes of its days are banked as missed.
+        // The hospital stay was another person's, so its charge is reversed, and the minutes of its days are banked as
+        // missed.
         Assert.Equal("no-reason", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-1/withdraw",
             new { why = " " })).CodeAsync());
         Assert.Equal("unknown-absence", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-2/withdraw",
@@ -135,8 +136,8 @@ public sealed class Weeks_are_closed
     }
 
     [Theory]
-    [InlineData("weekly", 28_800, 24_000, 26_400)] // 6 and 6 hours of 10 planned, later of 11
-    [InlineData("days", 21_600, 26_400, 24_000)] // 4 and 7 hours of 5, 5 and 5 planned, 5 unrecorded; later of 5, 5
+    [InlineData("weekly", 28_800, 24_000, 26_400)] // 12 hours given, 10 planned, and 11 by the revised plan
+    [InlineData("days", 21_600, 26_400, 24_000)] // 4 + 7 hours given, 3 × 5 planned, later 2 × 5
     public async Task A_set_off_is_bounded_by_the_plan_of_the_week_whatever_was_recorded_of_it(
         string name, long before, long after, long replanned)
     {

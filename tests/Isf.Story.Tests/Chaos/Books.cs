@@ -6,8 +6,8 @@ using NodaTime.Text;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// The books of an installation, without anything that depends on the order of arrival (positions, instants, hashes):
-/// every journal with its cause and moves, and every balance and every hour at every date.
+/// Reads the books of an installation, without anything that depends on the order of arrival (positions, instants,
+/// hashes). It reads every journal with its cause and moves, and every balance and every hour at every date.
 /// </summary>
 internal static class Books
 {

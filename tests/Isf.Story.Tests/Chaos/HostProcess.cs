@@ -19,7 +19,7 @@ internal sealed record Installation(
     }
 }
 
-/// <summary>The platform as a separate process, which can be killed as by a power cut.</summary>
+/// <summary>The platform as a separate process, which a test can kill as a power cut would.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -62,7 +62,7 @@ internal sealed class HostProcess : IAsyncDisposable
         return start;
     }
 
-    /// <summary>Sends SIGKILL: nothing is flushed or closed.</summary>
+    /// <summary>Sends SIGKILL, so that the host flushes and closes nothing.</summary>
     public async Task KillAsync()
     {
         process.Kill();
@@ -110,7 +110,9 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 }
 
-/// <summary>The clients of a host process: one for each role, with tokens signed by its own key.</summary>
+/// <summary>
+/// The clients of a host process, one for each role. Their tokens are signed with the host's own key.
+/// </summary>
 internal sealed class ProcessOffice(Installation at) : IDisposable
 {
 #pragma warning disable RS0030 // A host process uses the machine's clock, and so must its tokens.

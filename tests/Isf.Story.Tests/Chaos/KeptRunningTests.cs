@@ -64,7 +64,7 @@ public sealed class KeptRunningTests : IDisposable
         var pauses = moments.Skip(1).Zip(moments, (later, earlier) => later - earlier).Take(3).ToArray();
         Assert.True(pauses[0] >= 1 && pauses[1] >= 2 && pauses[2] >= 4, string.Join(", ", pauses));
 
-        // The keeper is in its pause of eight seconds, or about to begin it.
+        // The keeper is in its pause of eight seconds before a restart, or about to begin it.
         await SendAsync("TERM", keeper!.Id);
         using var limit = new CancellationTokenSource(Patience);
         await keeper.WaitForExitAsync(limit.Token);

@@ -5,8 +5,8 @@ using Xunit;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// No message is published before its commit, and every committed one is published. So whatever is killed while visits
-/// are imported, the books end as if nothing had happened (design §5).
+/// No message is published before its commit, and every committed message is published. So if a host or a server is
+/// killed while visits are imported, the books end as if nothing had happened (design §5).
 /// </summary>
 [Collection(OwnServers.Name)]
 public sealed class KillTests(OwnServers servers)
@@ -62,7 +62,7 @@ public sealed class MemoryKillTests
     }
 }
 
-/// <summary>An import whose host is killed again and again.</summary>
+/// <summary>Imports files into a host that is killed again and again.</summary>
 internal static class Killing
 {
     private const int Kills = Undisturbed.Files;

@@ -69,7 +69,7 @@ public sealed class NightKillTests : IAsyncLifetime
             await RunAsync(holding, "select pg_advisory_unlock_all()");
         }
         await UntilAsync("select count(*) from ledger_jobs.jobqueue where fetchedat is not null", 1);
-        // For a minute another host leaves the job to the one that started it.
+        // For a minute, other hosts leave a job to the host that started it. The test makes the start two minutes old.
         await using (var command = owner.CreateCommand(
             "update ledger_jobs.jobqueue set fetchedat = now() - interval '2 minutes'"))
         {

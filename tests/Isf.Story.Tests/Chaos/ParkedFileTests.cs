@@ -8,8 +8,8 @@ using Xunit;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// After a kill, a message may be delivered twice: one delivery reads the file, and the other is deferred. If the
-/// first is lost, the deferred delivery must read the file to its end.
+/// After a kill, a message may be delivered twice. One delivery reads the file, and the other is deferred. If the
+/// first delivery is lost, the deferred one must read the file to its end.
 /// </summary>
 public sealed class ParkedFileTests
 {

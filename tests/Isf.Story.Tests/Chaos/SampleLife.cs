@@ -5,7 +5,9 @@ using Isf.Tests.Servers;
 
 namespace Isf.Story.Tests.Chaos;
 
-/// <summary>The sample of ops/sample as a workload to disturb: its entries, and its visits as files.</summary>
+/// <summary>
+/// The sample of ops/sample, with its entries and with its visits as files, for tests that disturb its import.
+/// </summary>
 internal static class SampleLife
 {
     private static readonly string Folder = Path.Combine(TestServers.Root, "ops", "sample");
@@ -23,8 +25,8 @@ internal static class SampleLife
     }
 
     /// <summary>
-    /// The visits as a number of files, each of whole days: the visits of one day are matched to the plan together,
-    /// whichever file is read first.
+    /// Returns the visits as a number of files, each of whole days. The visits of one day are matched to the plan
+    /// together, whichever file is read first.
     /// </summary>
     public static IReadOnlyList<byte[]> Files(int count)
     {
@@ -34,7 +36,7 @@ internal static class SampleLife
             days.Where((_, day) => day * count / days.Count == file).SelectMany(day => day).Prepend(rows[0])) + "\n"))];
     }
 
-    // The day of a visit: that of plannedStart, or of start if nothing was planned.
+    // Returns the day of a visit: the day of plannedStart, or of start if nothing was planned.
     private static string DayOf(string row)
     {
         var cells = row.Split(',');

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Story.Tests.Chaos;
 
 /// <summary>
-/// The sample entered and imported without disturbance: the books that every disturbed run must end with, and every
-/// message published on the way.
+/// The result of entering and importing the sample without disturbance: the books that every disturbed run must end
+/// with, and every message published on the way.
 /// </summary>
 internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
 {

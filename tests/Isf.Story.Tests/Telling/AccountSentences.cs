@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>Sentences about statements: their figures, their approved pages, and that none ever changes.</summary>
+/// <summary>
+/// Sentences about statements: their figures, their approved pages, and that an issued statement never changes.
+/// </summary>
 internal sealed class AccountSentences(Office office, string story)
 {
     private static readonly string[] Pages = ["txt", "html"];

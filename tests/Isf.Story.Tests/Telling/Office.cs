@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>A whole response of the interface.</summary>
+/// <summary>A whole response of the interface: its status, body and ETag (null if it has none).</summary>
 internal sealed record Answer(int Status, byte[] Bytes, string? ETag)
 {
     public string Text => Encoding.UTF8.GetString(Bytes);
@@ -17,8 +17,8 @@ internal sealed record Answer(int Status, byte[] Bytes, string? ETag)
 }
 
 /// <summary>
-/// The holder's office: uses a running platform over HTTP and nothing else. Each client carries the token of a role:
-/// holder-admin, person/P-1, council/E10999901.
+/// The holder's office. It uses a running platform over HTTP and nothing else. Each client carries the token of a
+/// role, such as holder-admin, person/P-1 or council/E10999901.
 /// </summary>
 internal sealed class Office(Func<string, HttpClient> clientOf)
 {

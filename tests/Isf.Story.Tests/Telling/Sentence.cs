@@ -13,7 +13,7 @@ internal sealed partial class Sentence(string pattern, Func<Said, Task> tell)
 {
     private readonly Regex shape = new($"^{Shape(pattern)}$", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether a step matches this sentence; if it does, with the action to perform.</summary>
+    /// <summary>Whether a step matches this sentence. If it does, <paramref name="act"/> performs the step.</summary>
     public bool Fits(Step step, out Func<Task> act)
     {
         var match = shape.Match(step.Words);

@@ -8,8 +8,8 @@ internal static class Sheet
 {
     /// <summary>
     /// Each name has a path such as money.held[source=*].pence, in which * stands for the last word of the name.
-    /// Further fields, separated by blanks, are beside the path's last field. A missing list entry counts as zero; a
-    /// list yields its number of entries.
+    /// Further fields, separated by blanks, are beside the path's last field. A missing list entry counts as zero, and
+    /// for a list its number of entries is compared.
     /// </summary>
     public static void Check(Table table, JsonNode answer, IReadOnlyDictionary<string, string> paths)
     {

@@ -25,8 +25,8 @@ internal sealed class Table
 }
 
 /// <summary>
-/// A story consists of blocks that begin "on DAY at TIME" (Europe/London), with steps indented under them; the lines
-/// of a table start with a bar, under their step. A # starts a comment.
+/// A story consists of blocks that begin "on DAY at TIME" (Europe/London). Their steps are indented under that line.
+/// The lines of a step's table start with a bar, under the step. A # starts a comment.
 /// </summary>
 internal sealed class StoryText
 {

@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace Isf.Story.Tests.Telling;
 
-/// <summary>Runs a story on a running platform, waiting after each step until nothing is on its way.</summary>
+/// <summary>Runs a story on a running platform, and waits after each step until no message is on its way.</summary>
 internal sealed class Teller
 {
     private readonly StoryText story;

@@ -26,7 +26,9 @@ internal sealed record Told(
         return new(teller.Statements, await teller.LastHashesAsync());
     }
 
-    /// <summary>The clients of a host in this process; a caller is a role, or a role and an id: person/P-1.</summary>
+    /// <summary>
+    /// Returns the clients of a host in this process. A caller is a role, or a role and an id such as person/P-1.
+    /// </summary>
     public static Office OfficeOf(TestHost host)
     {
         var clients = new ConcurrentDictionary<string, HttpClient>();

@@ -13,8 +13,8 @@ using NodaTime;
 namespace Isf.Funds.Budgets;
 
 /// <summary>
-/// Sets or revises a council's promise for a range of days, with weekly sums by source and by way of use, and one-off
-/// sums. Publishes BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
+/// Sets or revises a council's promise for a range of days. It states the weekly sums by source and by way of use, and
+/// one-off sums. Publishes BudgetSet. Source: api.md, Funds; domain.md §1 rows 3–4.
 /// </summary>
 public static class SetBudget
 {
@@ -54,7 +54,7 @@ public static class SetBudget
 
     /// <summary>
     /// The budget, if its sums agree, no other budget covers any of its days, and the fund's budgets still cover the
-    /// allocations.
+    /// allocations. It must not reach beyond the last day of a closed fund.
     /// </summary>
     public static Decision<Budget, Refusal> Decide(Fund? fund, Budget? stored, IReadOnlyList<Budget> budgets,
         IReadOnlyList<Allocation> allocations, Budget request, LocalDate? lastDay = null)
@@ -85,8 +85,8 @@ public static class SetBudget
             return (Refusal.LessThanIsPromised, words);
         if (lastDay is { } last && (terms.To is null || terms.To > last))
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
-        // A budget that limited minutes before is not refused here, because allocations without minutes may be older
-        // than the rule.
+        // A budget whose earlier version limited minutes is not refused here, because allocations without minutes may
+        // be older than this rule.
         return stored?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
             Promises.MinutesNeeded([terms], allocation.Details) is not null) is { } open
             ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : request;
@@ -150,7 +150,7 @@ public static class SetBudget
         return null;
     }
 
-    // Names the first day on which an allocation would lose its budget; null if none would.
+    // A sentence that names the first day on which an allocation would lose its budget; null if none would.
     private static string? Bared(
         IReadOnlyList<Budget> before, IReadOnlyList<Budget> after, IReadOnlyList<Allocation> allocations) => (
         from allocation in allocations

@@ -19,10 +19,10 @@ using NodaTime;
 namespace Isf.Funds.Documents;
 
 /// <summary>
-/// Every night, publishes the version and hashes of every document that other services copy, fund by fund, then of
-/// people, providers and the holder's settings, so that services can compare their copies. A run that is interrupted
-/// starts again; the repeated messages have the same ids. Consumes FundsRunAsked; publishes DocumentsStated. Source:
-/// design §2.
+/// Every night, publishes the version and the hashes of every document that other services copy, so that these services
+/// can compare their copies. The documents of the funds come first, then people, providers and the holder's settings. A
+/// run that is interrupted starts again; the repeated messages have the same ids. Consumes FundsRunAsked; publishes
+/// DocumentsStated. Source: design §2.
 /// </summary>
 public static class StateDocuments
 {
@@ -45,7 +45,8 @@ public static class StateDocuments
     }
 
     /// <summary>
-    /// A fund's documents with the fields of the messages that published them; all its receipts are one document.
+    /// A fund's documents, each with the fields of the message that published it. All receipts of the fund are one
+    /// document.
     /// </summary>
     internal static IEnumerable<Stated> Restate(OfFund documents, string holderId)
     {
@@ -176,7 +177,8 @@ public static class StateDocuments
             ],
         }, $"{request.AskedBy}/{part}");
 
-    // The Ledger's copy of one-off money has its source and pence, and not its purpose.
+    // The field oneOffPence is for the Ledger, whose copy of one-off money has the source and the pence but not the
+    // purpose.
     private static JsonObject FieldsOf(BudgetSet budget)
     {
         var fields = FieldHashes.FieldsOf(budget);

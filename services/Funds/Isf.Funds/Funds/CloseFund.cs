@@ -46,8 +46,8 @@ public static class CloseFund
     }
 
     /// <summary>The closure, or the refusal.</summary>
-    /// <param name="fund">The fund, if it is known.</param>
-    /// <param name="providers">The ids of those providers named under notice that are registered.</param>
+    /// <param name="fund">The fund; null if it is not known.</param>
+    /// <param name="providers">The ids of the registered providers among those named under notice.</param>
     /// <param name="request">The requested closure.</param>
     /// <param name="moment">The moment of the closure, in London; null if none was sent.</param>
     public static Decision<Closure, Refusal> Decide(
@@ -152,8 +152,8 @@ public static class CloseFund
         At = closure.Details.At,
         Reason = Wire.Word(closure.Details.Reason),
         SetOn = closure.SetOn,
-        // The reason is personal, so it stays in Funds; the message names it by the fund's id and the number of the
-        // charge.
+        // The reason of a notice charge is personal, so it stays in Funds. The message names it by the fund's id and
+        // the number of the charge.
         Notice = [.. closure.Details.Notice.Select((notice, i) => new NoticeCharge(
             $"notice-{i + 1}", notice.ProviderId, notice.Pence, $"{closure.Id}/notice-{i + 1}"))],
     };

@@ -6,7 +6,10 @@ using NodaTime;
 
 namespace Isf.Funds.Funds;
 
-/// <summary>The days on which a part of a fund may begin, or its money may move (api.md, Dates).</summary>
+/// <summary>
+/// Refuses days that a fund cannot have: for its opening and its closure, for the start of a budget or an allocation,
+/// and for money and fees (api.md, Dates).
+/// </summary>
 internal sealed record FundDays(LocalDate OpensOn, LocalDate? LastDay, LocalDate Today)
 {
     /// <summary>The earliest opening day; this form of care did not exist before.</summary>
@@ -46,8 +49,8 @@ internal sealed record FundDays(LocalDate OpensOn, LocalDate? LastDay, LocalDate
         $"a closure is at most {ClosureDaysAhead} days ahead");
 
     /// <summary>
-    /// Refuses the days of a fee if they are more than a year, begin before the fund opens, or end after the agreement
-    /// or after the next payment period.
+    /// Refuses a fee for more than a year, from before the fund opens, or to a day after the agreement ends or after
+    /// the next payment period.
     /// </summary>
     public void Fee(LocalDate from, LocalDate to, Agreement agreement)
     {
@@ -57,7 +60,8 @@ internal sealed record FundDays(LocalDate OpensOn, LocalDate? LastDay, LocalDate
         DayBounds.NotAfter(to, NextPeriodEnd(agreement.Payment), "/to", "the next payment period ends on that day");
     }
 
-    // The last day of the payment period after today's; before the first payment, the last day of the second period.
+    // The last day of the payment period that follows today's. Before the first payment, it is the last day of the
+    // second period.
     private LocalDate NextPeriodEnd(PaymentTerms payment)
     {
         var (first, today) = (payment.FirstOn, LocalDate.Max(Today, payment.FirstOn));

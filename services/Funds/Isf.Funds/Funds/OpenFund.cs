@@ -18,7 +18,8 @@ namespace Isf.Funds.Funds;
 /// </summary>
 public static class OpenFund
 {
-    // Weeks and days are at most ten years, so that a period counted from a day ends within the range of stored dates.
+    // The numbers of weeks and days in an agreement are at most ten years, so that a period counted from a day ends
+    // within the range of stored dates.
     private const int WeeksMax = 520, DaysMax = 3660, PartiesMax = 20;
 
     /// <summary>Why a fund is refused, in the order of the checks.</summary>
@@ -110,7 +111,7 @@ public static class OpenFund
             IsfJson.Options);
     }
 
-    /// <summary>The fund, if this caller may see it.</summary>
+    /// <summary>The fund; refused as unknown if it does not exist or this caller may not see it.</summary>
     internal static async Task<Fund> VisibleAsync(string fundId, Session session, Caller caller)
     {
         var fund = await session.LoadAsync<Fund>(fundId);

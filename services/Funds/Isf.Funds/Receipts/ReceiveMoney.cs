@@ -24,7 +24,9 @@ public static class ReceiveMoney
         EndsBeforeItStarts = 2,
     }
 
-    /// <summary>The receipt, if the fund is known and its days are in order.</summary>
+    /// <summary>
+    /// The receipt, if the fund is known and the days that the money is for do not end before they start.
+    /// </summary>
     public static Decision<Receipt, Refusal> Decide(Fund? fund, Receipt request)
     {
         if (fund is null)

@@ -13,8 +13,8 @@ using NodaTime;
 namespace Isf.Funds.Receipts;
 
 /// <summary>
-/// Records money that went back to a source. It is never more than the source has paid in, unless a holder-admin gives
-/// a reason. Returns of a fund are decided one after another. Publishes MoneyReturned. Source: api.md, Funds.
+/// Records money that went back to a source. More than the source has paid in goes back only if a holder-admin gives a
+/// reason. Returns of a fund are decided one after another. Publishes MoneyReturned. Source: api.md, Funds.
 /// </summary>
 public static class ReturnMoney
 {
@@ -32,10 +32,10 @@ public static class ReturnMoney
     }
 
     /// <summary>
-    /// The return, if the source has paid in enough by its day and by the day of every later return, or if a
-    /// holder-admin gives a reason.
+    /// The return, if the source has paid in enough by the day of this return and by the day of every later one, or if
+    /// a holder-admin gives a reason.
     /// </summary>
-    /// <param name="fund">The fund, if it is known.</param>
+    /// <param name="fund">The fund; null if it is not known.</param>
     /// <param name="receipts">All receipts of the fund.</param>
     /// <param name="returns">All other returns of the fund.</param>
     /// <param name="request">The requested return.</param>
@@ -74,7 +74,7 @@ public static class ReturnMoney
             show: Shown);
     }
 
-    /// <summary>Tells both sums, the day and the remedy.</summary>
+    /// <summary>States both sums, the day and the remedy.</summary>
     internal static string WordsOf(ReturnExcess excess) =>
         $"By {excess.On:d MMMM uuuu} {Wire.Word(excess.Source)} has paid in {new Money(excess.PaidInPence)}, and "
         + $"{new Money(excess.WentBackPence)} would have gone back. Look at the amounts and days of its receipts and "

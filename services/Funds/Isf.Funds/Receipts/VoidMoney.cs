@@ -11,9 +11,9 @@ namespace Isf.Funds.Receipts;
 
 /// <summary>
 /// Voids a receipt or a return that was recorded in error, such as one keyed twice. Publishes ReceiptVoided or
-/// ReturnVoided, and the books reverse the journal. If more would then have gone back to a source than it has paid in,
-/// only a holder-admin with a reason may void the receipt; usually the return is an error too, and is voided first.
-/// Source: api.md, Funds.
+/// ReturnVoided, and the Ledger reverses the journal. If voiding a receipt means that its source has got back more than
+/// it has paid in, only a holder-admin may void it, with a reason. Usually the return is an error too and is voided
+/// first. Source: api.md, Funds.
 /// </summary>
 public static class VoidMoney
 {
@@ -40,7 +40,8 @@ public static class VoidMoney
     }
 
     /// <summary>
-    /// The request body: why the receipt is voided, and why this is right even if more has gone back than was paid in.
+    /// The request body: why the receipt is voided and, if more has gone back than was paid in without it, why that is
+    /// right.
     /// </summary>
     public sealed record ReceiptRequest
     {
@@ -67,7 +68,8 @@ public static class VoidMoney
     }
 
     /// <summary>
-    /// The reason of the voiding. A record that was voided before keeps its reason, and another one is refused.
+    /// The reason for which a record is voided. A record that was voided before keeps its reason, and another reason is
+    /// refused.
     /// </summary>
     public static Decision<string, Refusal> Decide(string id, bool isKnown, string? voidedBecause, string why)
     {
@@ -118,7 +120,8 @@ public static class VoidMoney
     }
 
     /// <summary>
-    /// Saves a voided record. A repeat with the same reason saves nothing, and its answer names the same fact.
+    /// Saves a voided record. If the record was voided before for the same reason, nothing is saved, and the answer
+    /// names the same fact.
     /// </summary>
     private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object shown)
         where T : class

@@ -6,15 +6,18 @@ using Isf.Measures;
 
 namespace Isf.Funds.Requests;
 
-/// <summary>Writes this service's terms for messages and answers.</summary>
+/// <summary>Writes this service's documents and words as messages and answers have them.</summary>
 internal static class Wire
 {
-    /// <summary>The word for an enum's value in api.md: its name in kebab-case, or the name given to it.</summary>
+    /// <summary>
+    /// The word for an enum's value in api.md. It is the value's name in kebab-case, unless an attribute gives another.
+    /// </summary>
     public static string Word<T>(T value) where T : struct, Enum =>
         JsonSerializer.SerializeToElement(value, IsfJson.Options).GetString()!;
 
     /// <summary>
-    /// The details that were sent, preceded by their id and other fields; those that are null are left out.
+    /// The details that were sent, preceded by the given fields, such as the document's id. A given field that is null
+    /// is left out.
     /// </summary>
     public static JsonObject Shown<T>(T details, params (string Name, object? Value)[] first)
     {

@@ -4,9 +4,9 @@ namespace Isf.Hosting.Data;
 public static class ColumnArrays
 {
     /// <summary>
-    /// The array parameters side by side in a select list: "unnest($2::text[]), unnest($3::date[])". In a select list
-    /// PostgreSQL expands them row by row; behind "from" it materializes each column first, which took half the time of
-    /// an insert.
+    /// Builds a select list of array parameters, such as "unnest($2::text[]), unnest($3::date[])". In a select list
+    /// PostgreSQL expands the arrays row by row. After "from" it would first materialize each column, which took half
+    /// the time of an insert.
     /// </summary>
     /// <param name="first">The number of the first parameter.</param>
     /// <param name="types">The columns' types in order, separated by spaces.</param>

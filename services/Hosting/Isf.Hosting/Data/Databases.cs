@@ -11,21 +11,26 @@ namespace Isf.Hosting.Data;
 /// </summary>
 public sealed class Databases(HostSettings settings) : IAsyncDisposable
 {
-    // The number of Hangfire's threads for one service: due jobs, retries, the worker and its own notes, and the
-    // heartbeat.
+    // Hangfire has five threads with connections for one service: for due jobs, for retries, for the worker, for the
+    // worker's own notes, and for the heartbeat.
     private const int JobConnectionsMax = 5;
 
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
-    // A request spends the other half of its wait on its holder's share of the pool.
+    // A request waits up to half of its time for its holder's share of the pool, and up to the other half for a
+    // connection.
     private readonly int secondsForRequests = (int)Math.Ceiling(settings.ConnectionWait.TotalSeconds / 2);
 
     /// <summary>
-    /// The pool for background work: connections of a service's role, with its schema first in the search path.
+    /// The pool for a service's background work. Its connections use the service's role, and search only the service's
+    /// schema.
     /// </summary>
     public NpgsqlDataSource Of(string service) =>
         sources.GetOrAdd(service, name => Build(name, settings.BackgroundConnectionsMax));
 
-    /// <summary>The pool for requests, separate so that neither pool starves the other.</summary>
+    /// <summary>
+    /// The pool for a service's requests. It is separate from the pool for background work, so that neither starves
+    /// the other.
+    /// </summary>
     public NpgsqlDataSource OfRequests(string service) => sources.GetOrAdd(service + "/requests",
         _ => Build(service, settings.RequestConnectionsMax, secondsForRequests));
 
@@ -45,8 +50,9 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         name => Build(name, settings.WatchConnectionsMax, secondsForRequests));
 
     /// <summary>
-    /// A separate pool of two connections to a service's database, for heartbeats and health checks. Their work_mem is
-    /// so small that the query of a heartbeat spills to the server's disk and shows whether the disk is full.
+    /// A separate pool of two connections for heartbeats and health checks, which the services here with the same
+    /// database address share. The connections' work_mem is so small that the query of a heartbeat spills to the
+    /// server's disk and shows whether the disk is full.
     /// </summary>
     public NpgsqlDataSource OfHealth(string service)
     {
@@ -99,9 +105,9 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
     }
 
     /// <summary>
-    /// The login of a service or of the watch role: ISF_DATABASE_{SERVICE} if set, else ISF_DATABASE with the role's
-    /// own name. Each role's password is derived from the one in ISF_DATABASE; without one, PostgreSQL's password file
-    /// (Passfile) holds each role's.
+    /// The login of a service or of the watch role, which is ISF_DATABASE_{SERVICE} if set, and otherwise ISF_DATABASE
+    /// with the role's own name. In the second case the role's password is derived from the password in ISF_DATABASE.
+    /// If that has none, PostgreSQL's password file (Passfile) holds each role's password.
     /// </summary>
     public static NpgsqlConnectionStringBuilder LoginOf(HostSettings settings, string service)
     {
@@ -151,8 +157,8 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
             ApplicationName = "isf_" + service,
             // Comparisons of a date with a timestamp use midnight UTC, whatever the server's own zone is.
             Timezone = "UTC",
-            // Plans are cached. One made while a table was empty would scan the table for good, though every query here
-            // has an index.
+            // Plans are cached. A plan that was made while a table was empty would scan the table for good, though
+            // every query here has an index.
             Options = "-c enable_seqscan=off -c jit=off",
         };
         if (secondsToWait is { } seconds)

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Isf.Hosting.Data;
 
-/// <summary>Ids derived from their cause, so that a replay has the same id.</summary>
+/// <summary>Derives an id from its cause, so that a replay has the same id.</summary>
 public static class DeterministicGuid
 {
     /// <summary>
-    /// An RFC 9562 version 8 id: the start of a SHA-256 over the parts, each prefixed with its length.
+    /// An id of version 8 (RFC 9562), which is the start of a SHA-256 over the parts, each prefixed with its length.
     /// </summary>
     public static Guid From(params string[] parts)
     {

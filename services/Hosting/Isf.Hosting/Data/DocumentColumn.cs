@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// A member of a document type with a column of its own, because row-level security prevents an index on an expression
-/// from being used.
+/// A member of a document type that has a column of its own, because row-level security prevents an index on an
+/// expression from being used.
 /// </summary>
 public sealed record DocumentColumn(LambdaExpression Path, string Name)
 {

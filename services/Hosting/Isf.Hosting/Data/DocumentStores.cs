@@ -18,12 +18,12 @@ using Weasel.Postgresql.SqlGeneration;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// The Marten store of each service. The numbered migrations own the tables: Marten reads and writes them but never
-/// changes their schema (decision 0001).
+/// The Marten store of each service. Marten reads and writes the tables of documents, but only the numbered migrations
+/// change their schema (decision 0001).
 /// </summary>
 public sealed class DocumentStores : IDisposable
 {
-    // Larger than any commit, so that each commit is one batch.
+    // The limit is larger than any commit, so that each commit is one batch.
     private const int StatementsAtOnce = 100_000;
     private const int SecondsForACommand = 30;
 
@@ -33,7 +33,9 @@ public sealed class DocumentStores : IDisposable
         NpgsqlTypeMapper.Mappings[NpgsqlDbType.Date] =
             new(NpgsqlDbType.Date, DbType.Date, "date", typeof(LocalDate), typeof(DateOnly));
 
-    /// <summary>Builds the stores of this process's services; another service's is built on first use.</summary>
+    /// <summary>
+    /// Builds the stores of this process's services. The store of another service is built on first use.
+    /// </summary>
     public DocumentStores(
         Databases databases, IEnumerable<ServiceSchema> all, IEnumerable<ServiceSchema> here)
     {
@@ -62,9 +64,9 @@ public sealed class DocumentStores : IDisposable
         options.Policies.ForAllDocuments(document =>
         {
             document.UseNumericRevisions = true;
-            // The table determines the type: this column would tie rows to the names of types.
+            // The table determines a document's type; a column for the type would tie rows to the names of types.
             document.Metadata.DotNetType.Enabled = false;
-            // Marten also maps event types of its own, which nobody stores.
+            // Marten also maps event types of its own, which nobody stores; they need no table name.
             if (document.DocumentType.Namespace!.StartsWith("Isf.", StringComparison.Ordinal))
                 document.Alias = NameOf(service, document.DocumentType);
         });
@@ -80,7 +82,7 @@ public sealed class DocumentStores : IDisposable
         options.Linq.MemberSources.Insert(0, new Members(service.Columns));
     });
 
-    /// <summary>The start of a document's lock key; every release uses the same one.</summary>
+    /// <summary>The start of the lock keys of a type's documents. Every release must use the same start.</summary>
     internal static string LockName<T>() => "mt_doc_" + typeof(T).Name.ToLowerInvariant();
 
     private static string NameOf(ServiceSchema service, Type document) =>

@@ -8,35 +8,36 @@ using RabbitMQ.Client.Exceptions;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// Separates transient errors from permanent ones: a message is retried without limit after a transient error, and a
-/// few times after any other (decision 0015).
+/// Separates transient errors from permanent ones. A message is retried without limit after a transient error, and a
+/// few times after any other error (decision 0015).
 /// </summary>
 public static partial class Faults
 {
     private const int WordsMax = 2000;
 
     /// <summary>
-    /// Whether the error is transient: the database, the broker or the network was unreachable, full or too slow, or
-    /// another writer came first. The content of the message or request is not the cause.
+    /// Whether the error is transient, which means that the content of the message or request is not its cause. The
+    /// database, the broker or the network was unreachable, full or too slow, or another writer came first.
     /// </summary>
     public static bool IsTransient(Exception fault) => Chain(fault).Any(IsPassingItself);
 
     /// <summary>
-    /// Whether the error is transient and not a lost race, for which the caller gets a problem of its own.
+    /// Whether the error is transient and not a conflict with another writer, for which the caller gets another
+    /// problem.
     /// </summary>
     public static bool IsAway(Exception fault) =>
         Chain(fault).Any(exception =>
             exception is not (ConcurrencyException or DocumentAlreadyExistsException) && IsPassingItself(exception));
 
     /// <summary>
-    /// Whether an immediate retry in the consumer is worthwhile: the error is transient, or a duplicate key that
-    /// another writer inserted a moment ago and that the retry will read.
+    /// Whether an immediate retry in the consumer is worthwhile. It is if the error is transient, or if another writer
+    /// inserted the same key a moment ago, because the retry then reads that row.
     /// </summary>
     internal static bool IsWorthRetryingNow(Exception fault) => IsTransient(fault)
         || Chain(fault)
             .Any(exception => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
 
-    /// <summary>The error's message and type, in a form that any text column can hold.</summary>
+    /// <summary>The message and type of the error's innermost cause, in a form that any text column can hold.</summary>
     internal static (string Words, string Type) Describe(Exception fault)
     {
         var root = Chain(fault).Last();
@@ -46,8 +47,9 @@ public static partial class Faults
     }
 
     /// <summary>
-    /// A recorded error for readers who must not see what the error quotes (a message, a person's name, a statement):
-    /// its type, the database's code, and the meaning of that code; null if there is no error.
+    /// Describes a recorded error to readers who must not see what the error quotes (a message, a person's name, a
+    /// statement). The description has the error's type and, for an error of the database, its SQLSTATE. Null if there
+    /// is no error.
     /// </summary>
     internal static string? Redact(string? type, string? words)
     {
@@ -77,8 +79,9 @@ public static partial class Faults
         _ => false,
     };
 
-    // By SQLSTATE class: connection, authorization, no such database, resources, operator intervention, system error;
-    // also a read-only server, which has just become a replica or ceased to be one.
+    // Whether an SQLSTATE is due to the server and not to the statement. The classes mean connection, authorization,
+    // no such database, resources, operator intervention and system error. A read-only server has just become a
+    // replica or ceased to be one.
     private static bool IsOfTheServer(string state) =>
         state[..2] is "08" or "28" or "3D" or "53" or "57" or "58"
         || state == PostgresErrorCodes.ReadOnlySqlTransaction;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// The share of a pool that one holder may use at a time. Further work of the holder waits for that share, so that the
-/// rest of the pool stays free for other holders.
+/// Limits how many connections of a pool each holder may use at a time. Further work of a holder waits for the
+/// holder's share, so that the rest of the pool stays free for other holders.
 /// </summary>
 /// <param name="max">The number of connections in a holder's share.</param>
 /// <param name="patience">How long a request waits for its holder's share.</param>
@@ -15,8 +15,9 @@ internal sealed class HolderShare(int max, TimeSpan patience)
     /// <summary>How long a request waits for its holder's share.</summary>
     public TimeSpan Patience => patience;
 
-    /// <summary>Takes one place of the holder's share; disposing the result returns it.</summary>
-    /// <exception cref="ProblemException">429 too-many: no place came free in time.</exception>
+    /// <summary>Takes one place of the holder's share; disposing the result returns the place.</summary>
+    /// <exception cref="ProblemException">429 too-many: no place became free within
+    /// <paramref name="atMost"/>.</exception>
     public async ValueTask<IDisposable> EnterAsync(string holderId, TimeSpan atMost, CancellationToken stop)
     {
         var place = places.GetOrAdd(holderId, _ => new SemaphoreSlim(max));

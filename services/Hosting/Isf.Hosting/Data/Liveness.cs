@@ -5,8 +5,8 @@ using Npgsql;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// Stops callers from waiting for a database that hangs: a paused server, or one whose disk hangs, accepts requests and
-/// sends no response. While the database responds, a statement may take as long as it needs (decision 0026).
+/// Stops callers from waiting for a database that hangs. A paused server, or one whose disk hangs, accepts requests
+/// and sends no response. While the database responds, a statement may take as long as it needs (decision 0026).
 /// </summary>
 public sealed class Liveness(Databases databases, HostSettings settings)
 {
@@ -14,7 +14,7 @@ public sealed class Liveness(Databases databases, HostSettings settings)
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<NpgsqlDataSource, Question> questions = new();
 
-    /// <summary>Awaits work on a service's database; abandons it if the database hangs.</summary>
+    /// <summary>Awaits work on a service's database; abandons the work if the database hangs.</summary>
     /// <exception cref="TimeoutException">The database does not respond.</exception>
     public async Task<T> WaitAsync<T>(string service, Task<T> work)
     {
@@ -29,8 +29,8 @@ public sealed class Liveness(Databases databases, HostSettings settings)
     }
 
     /// <summary>
-    /// The reason why a service's database cannot be used: a <see cref="TimeoutException"/> if it does not respond;
-    /// null if it does. Concurrent callers share one check.
+    /// The error that makes a service's database unusable, which is a <see cref="TimeoutException"/> if the database
+    /// does not respond; null if the database can be used. Concurrent callers share one check.
     /// </summary>
     public async Task<Exception?> FaultAsync(string service)
     {

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// Applies each service's numbered SQL files, in order under an advisory lock, each in one transaction, and records
-/// each with its hash. An applied file that was edited later is refused.
+/// Applies each service's numbered SQL files in order, under an advisory lock. Each file has a transaction of its own,
+/// which also records the file with its hash. An applied file that was edited later is refused.
 /// </summary>
 public static partial class Migrations
 {
@@ -21,8 +21,8 @@ public static partial class Migrations
     }
 
     /// <summary>
-    /// Brings the schemas of all services up to date; their roles must exist. Safe to run from several processes at
-    /// once.
+    /// Brings the schemas of all services up to date; the services' roles must exist. Safe to run from several
+    /// processes at once.
     /// </summary>
     /// <exception cref="InvalidOperationException">An applied file was edited, or a number is missing.</exception>
     /// <param name="owner">The connection string of the database's owner.</param>
@@ -35,7 +35,7 @@ public static partial class Migrations
         Func<NpgsqlDataSource, string, CancellationToken, Task> makeJobTables, ILogger log,
         CancellationToken stop = default)
     {
-        // No timeouts: another process may be migrating, and a file may change millions of rows.
+        // Commands have no timeout, because another process may be migrating, and a file may change millions of rows.
         await using var source = Databases.Open(
             new NpgsqlConnectionStringBuilder(owner) { CommandTimeout = 0 }.ConnectionString);
         await using var connection = await source.OpenConnectionAsync(stop);
@@ -46,7 +46,7 @@ public static partial class Migrations
               service text, number int, name text not null, sha256 text not null,
               applied_at timestamptz not null default clock_timestamp(), primary key (service, number));
             """, stop);
-        // Services may read the record of applied files, because a host checks it with their roles.
+        // Services may read the record of applied files, because a host checks that record with their roles.
         await ExecuteAsync(connection, string.Join(";\n", services.Select(service =>
             $"grant usage on schema isf to isf_{service.Name}; grant select on isf.migrations to isf_{service.Name}")),
             stop);
@@ -58,7 +58,9 @@ public static partial class Migrations
         await ExecuteAsync(connection, "select pg_advisory_unlock_all()", stop);
     }
 
-    /// <summary>Checks, with the roles of the services, that the owner has applied every migration they need.</summary>
+    /// <summary>
+    /// Checks, with the roles of the services, that the owner has applied every migration that the services need.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A migration is missing or was edited.</exception>
     public static async Task CheckAsync(Databases databases, IEnumerable<ServiceSchema> services,
         CancellationToken stop = default)
@@ -109,14 +111,16 @@ public static partial class Migrations
         catch (PostgresException none) when (none.SqlState is PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege)
         {
-            // No migration was ever applied, or only those from before services could read the record.
+            // No migration was ever applied, or only migrations of a release whose services could not read the record
+            // yet.
         }
         return applied;
     }
 
     /// <summary>
-    /// The files of Hosting, then the service's own. The first of Hosting's is the service's number 0; later ones are
-    /// numbered separately in each service, because the service had already used the next numbers.
+    /// The files to apply for a service, first those of Hosting and then the service's own. The first file of Hosting
+    /// is number 0 of the service's own series. Later files of Hosting form a second series for each service, because
+    /// the service's own series had already used the next numbers.
     /// </summary>
     private static IEnumerable<Step> StepsOf(ServiceSchema service)
     {
@@ -191,8 +195,8 @@ public static partial class Migrations
     private static async Task MakeWatchAsync(NpgsqlConnection connection, IReadOnlyList<ServiceSchema> services,
         CancellationToken stop)
     {
-        // PostgreSQL can add columns to an existing view only after the others. watch.messages holds deferred, queued
-        // (for their holder's turn) and failed messages, but not discarded ones.
+        // PostgreSQL can add columns to an existing view only at the end, so a new column comes last. watch.messages
+        // holds deferred, queued (for their holder's turn) and failed messages, but no discarded messages.
         string Union(string columns, string table) => string.Join(" union all ",
             services.Select(service =>
                 $"select '{service.Name}'::text as service, {columns} from {service.Name}.{table}"));
@@ -233,7 +237,7 @@ public static partial class Migrations
             """, stop);
     }
 
-    // An unfinished run has the state of its message: deferred, failed or discarded.
+    // An unfinished run shows whether its message is deferred, has failed or was discarded.
     private static string RunsOf(IReadOnlyList<ServiceSchema> services) => string.Join(" union all ",
         services.Select(service => $"""
             select '{service.Name}'::text as service, r.holder_id, r.schedule, r.asked_by,

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// Wakes the outbox relay of a service as soon as a commit of this process has published a message, and the dispatcher
-/// of its deferred messages as soon as such a message is due.
+/// Wakes the outbox relay of a service as soon as a commit of this process has published a message. Wakes the
+/// dispatcher of the service's deferred messages as soon as one of them may be due.
 /// </summary>
 public sealed class OutboxSignal
 {
@@ -13,7 +13,10 @@ public sealed class OutboxSignal
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> bells = new();
 
-    /// <summary>Signals that a message was published or, with the suffix, that a deferred one may be due.</summary>
+    /// <summary>
+    /// Signals that a service has published a message or, if the suffix Deferred is added to the service's name, that
+    /// a deferred message may be due.
+    /// </summary>
     public void Notify(string service)
     {
         var signal = Of(service);

@@ -6,8 +6,8 @@ namespace Isf.Hosting.Data;
 
 /// <summary>
 /// One transaction of one service for one holder. <see cref="SaveChangesAsync"/> commits documents, rows, published
-/// messages and the inbox row of a consumed message together, or none of them. Its connection and transaction carry one
-/// Marten session, which reads and writes the documents (decision 0001).
+/// messages and the inbox row of a consumed message together, or none of them. A Marten session reads and writes the
+/// documents on the same connection and in the same transaction (decision 0001).
 /// </summary>
 public sealed partial class Session : IAsyncDisposable
 {
@@ -48,22 +48,22 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>The service whose schema and role the session uses.</summary>
     public string Service { get; }
 
-    /// <summary>The tenant: no other holder's rows can be read or written.</summary>
+    /// <summary>The tenant. The session can neither read nor write another holder's rows.</summary>
     public string HolderId { get; }
 
     /// <summary>Whether the session has published a message.</summary>
     internal bool HasPublished => hasPublished;
 
     /// <summary>
-    /// The first fact that this work follows from; if there was none, the first message published here sets it, and
-    /// until then it is null.
+    /// The first fact that this work follows from. If the session was opened without a fact, the first message that it
+    /// publishes becomes the fact, and Fact is null until then.
     /// </summary>
     public Guid? Fact { get; private set; }
 
     /// <summary>The id of the message being consumed; null if there is none, as in a request.</summary>
     public Guid? MessageId { get; set; }
 
-    /// <summary>Queues a statement for the commit; all queued statements travel in one batch.</summary>
+    /// <summary>Queues a statement for the commit; all queued statements are sent in one batch.</summary>
     public void Queue(string sql, params object?[] args) => Queue(Command(sql, args));
 
     /// <summary>Executes a statement now, in this transaction.</summary>
@@ -116,15 +116,15 @@ public sealed partial class Session : IAsyncDisposable
         Queue("insert into holders (holder_id) values ($1) on conflict do nothing", HolderId);
 
     /// <summary>
-    /// Commits all changes of the session together. If it throws, nothing is changed, unless the connection was lost
-    /// during the commit: then the outcome is unknown.
+    /// Commits all changes of the session together. If the method throws, nothing is changed, except that the outcome
+    /// is unknown if the connection was lost during the commit.
     /// </summary>
     public async Task SaveChangesAsync()
     {
         if (hasPublished && beginsFact)
             Queue("insert into facts (holder_id, fact) values ($1, $2) on conflict do nothing", HolderId, Fact);
-        // The commit of a consumed message that published nothing need not wait for the disk: if lost, the message is
-        // consumed again (decision 0013).
+        // If a consumed message has published nothing, the commit does not wait for the disk. If the commit is lost,
+        // the message is consumed again (decision 0013).
         if (MessageId is not null && !hasPublished)
             Queue(Setting("synchronous_commit", "off"));
         try
@@ -165,7 +165,8 @@ public sealed partial class Session : IAsyncDisposable
     internal static NpgsqlBatchCommand Command(string sql, params object?[] args)
     {
         var command = new NpgsqlBatchCommand(sql);
-        // Arrays are covariant, so a string[] given alone arrives as the whole of args: it is one value, not many.
+        // Arrays are covariant, so a string[] that is the only argument arrives as args itself, although it is one
+        // value.
         foreach (var value in args.GetType() == typeof(object[]) ? args : [args])
             command.Parameters.Add(Columns.Parameter(value));
         return command;
@@ -217,7 +218,8 @@ public sealed partial class Session : IAsyncDisposable
             BeginWithHolder();
     }
 
-    // The statement returns no rows, so the reader of the first batch meets only its own results.
+    // The statement is a call that returns no rows, so a reader of the first batch meets only the results of its own
+    // statements.
     private static NpgsqlBatchCommand Setting(string name, string value) =>
         Command("call set_for_transaction($1, $2)", name, value);
 
@@ -230,8 +232,8 @@ public sealed partial class Session : IAsyncDisposable
         return asked.BatchCommands.Count == 0 ? 0 : (int)asked.BatchCommands[^1].RecordsAffected;
     }
 
-    // A caller gets a problem of its own, because the commit may have reached the database before the connection was
-    // lost.
+    // A request whose connection is lost during the commit gets the problem MayBeDone, because the commit may have
+    // reached the database before.
     private async Task CommitAsync(NpgsqlTransaction whole)
     {
         try

@@ -15,8 +15,8 @@ using IStorageOperation = Marten.Internal.Operations.IStorageOperation;
 namespace Isf.Hosting.Data;
 
 /// <summary>
-/// The documents of a session, with Marten's verbs, on one Marten session for each transaction. The session adds a
-/// check that Marten lacks: a stored document must still have the revision that was first read.
+/// The documents of a session, with Marten's verbs and one Marten session for each transaction. The session adds a
+/// check that Marten lacks. A document that Store writes must still have the revision that this session read first.
 /// </summary>
 public sealed partial class Session
 {
@@ -27,7 +27,7 @@ public sealed partial class Session
     private readonly Dictionary<(Type, string), long> firstSeen = [];
     private IDocumentSession? documents;
 
-    /// <summary>The document; null if there is none.</summary>
+    /// <summary>Loads the document with this id; null if there is none.</summary>
     public async Task<T?> LoadAsync<T>(string id) where T : class
     {
         var batch = (await ReadingAsync()).CreateBatchQuery();
@@ -104,8 +104,9 @@ public sealed partial class Session
         ((IMartenSession)documents!).Versions.RevisionFor<T, string>(id) ?? NotThere);
 
     /// <summary>
-    /// Marten's session for reading. Before any write, lock or inbox row each batch runs outside a transaction: under
-    /// read committed each statement has its own snapshot anyway, and a read-only session saves the commit.
+    /// Marten's session for reading. Before any write, lock or inbox row each batch runs outside a transaction. A
+    /// session that only reads then needs no commit, and under read committed each statement has its own snapshot
+    /// anyway.
     /// </summary>
     private async Task<IDocumentSession> ReadingAsync() => transaction is not null || preamble.Count > 1
         ? await DocumentsAsync()
@@ -188,7 +189,7 @@ public sealed partial class Session
         public void RecordSavedChanges(IDocumentSession session, IChangeSet commit) { }
     }
 
-    /// <summary>A statement of ours among Marten's that returns no rows.</summary>
+    /// <summary>A statement of ours in Marten's batch that returns no rows.</summary>
     private sealed class Statement(NpgsqlBatchCommand command) : StatementWithRows(command), NoDataReturnedCall;
 
     /// <summary>A statement whose rows are ignored.</summary>
@@ -201,8 +202,8 @@ public sealed partial class Session
         void Weasel.Storage.IStorageOperation.ConfigureCommand(ICommandBuilder builder, IStorageSession session) =>
             ConfigureCommand((Weasel.Postgresql.ICommandBuilder)builder, session);
 
-        // Marten writes a placeholder for each appended parameter, numbered from $1. These go into a comment, because
-        // the statement has placeholders of its own.
+        // Marten writes a placeholder for each appended parameter, numbered from $1. These placeholders go into an
+        // SQL comment, because the statement has placeholders of its own.
         public void ConfigureCommand(Weasel.Postgresql.ICommandBuilder builder, IStorageSession session)
         {
             if (command.Parameters.Count > 0)

@@ -18,13 +18,14 @@ public static class LockKey
 public sealed partial class Session
 {
     /// <summary>
-    /// Loads the document, retrying for a few seconds: its fact may still be on its way from another service.
+    /// Loads the document, retrying for a few seconds, because its fact may still be on its way from another service.
+    /// Null if it does not arrive in time.
     /// </summary>
     public Task<T?> LoadEventuallyAsync<T>(string id) where T : class => LoadEventuallyAsync(() => LoadAsync<T>(id));
 
     /// <summary>
-    /// Finds rows, retrying for a few seconds. Between two tries the session holds no connection, so a request for a
-    /// fund that does not exist takes nothing from others.
+    /// Finds rows, retrying for a few seconds; null if they do not arrive in time. Between two tries the session holds
+    /// no connection, so that a request for a fund that does not exist keeps no connection from other requests.
     /// </summary>
     public async Task<T?> LoadEventuallyAsync<T>(Func<Task<T?>> find)
     {
@@ -65,7 +66,7 @@ public sealed partial class Session
 
     /// <summary>
     /// Takes locks in a fixed order, so that sessions do not deadlock, and holds them until the commit. Locks come
-    /// before any read, because a value read before the lock may have changed behind it.
+    /// before any read, because a value that was read before the lock was taken may be outdated.
     /// </summary>
     /// <exception cref="InvalidOperationException">This transaction has already read something.</exception>
     public Task LockAsync(params string[] keys) => hasRead
@@ -83,16 +84,16 @@ public sealed partial class Session
 }
 
 /// <summary>
-/// Limits how long a session waits for its database, so that a caller learns in time that the database does not
-/// respond.
+/// Limits how long the session of a request waits for its database, so that the caller learns in time that the
+/// database does not respond.
 /// </summary>
 public sealed partial class Session
 {
     private Task? atWork;
 
     /// <summary>
-    /// Awaits work of a caller for as long as the database responds; after that the work is abandoned, with all that
-    /// it uses. Work without a caller is not cut off.
+    /// Awaits the work of a request for as long as the database responds. If the database stops responding, the work
+    /// is abandoned with its connection. The work of other sessions is awaited without a limit.
     /// </summary>
     private async Task<T> TimelyAsync<T>(Task<T> work)
     {

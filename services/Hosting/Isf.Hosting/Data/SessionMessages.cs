@@ -8,8 +8,8 @@ namespace Isf.Hosting.Data;
 public sealed partial class Session
 {
     /// <summary>
-    /// Publishes a message in the commit that makes it true. The cause identifies the message among those of its type
-    /// and holder, and these three determine its id.
+    /// Publishes a message in the commit that makes it true. The message's type, its holder and the cause determine
+    /// its id, so the cause must differ between messages of one type and holder.
     /// </summary>
     public void Publish<T>(T message, string cause, params string[] fundIds) where T : class
     {
@@ -29,8 +29,8 @@ public sealed partial class Session
         DeterministicGuid.From(MessageNames.UrnOf(message.GetType()), HolderId, cause);
 
     /// <summary>
-    /// The fact for a later query to wait for: the one begun here, or an earlier one that is still recorded. Null if
-    /// the fact is no longer recorded, because it arrived long ago.
+    /// The fact that a later query can wait for. Null if the session has no fact, or if the fact is no longer recorded
+    /// because it arrived long ago.
     /// </summary>
     internal async Task<Guid?> RememberedFactAsync() => Fact is { } fact && (saved || (await RowsAsync(
         "select 1 from facts where holder_id = $1 and fact = $2", row => row.GetInt32(0), HolderId, fact)).Count > 0)

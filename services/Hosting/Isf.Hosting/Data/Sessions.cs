@@ -9,13 +9,15 @@ public sealed class Sessions(
     private readonly ConcurrentDictionary<string, HolderShare> shares = new();
 
     /// <summary>
-    /// A session of a service for one holder; its messages follow from the given fact, or begin a new one.
+    /// Opens a session of a service for one holder. The session's messages follow from the given fact or, if none is
+    /// given, begin a new fact.
     /// </summary>
     public Session Open(string service, string holderId, Guid? fact = null, CancellationToken stop = default) =>
         new(databases.Of(service), stores.Of(service), service, holderId, fact, settings.LookupRetryTime, signal, stop);
 
     /// <summary>
-    /// A session for a request: its connection comes from the pool of requests, of which a holder has only a share.
+    /// Opens a session for a request. Its connection comes from the pool of requests, of which each holder has only a
+    /// share.
     /// </summary>
     internal Session OpenForRequest(string service, string holderId, CancellationToken stop) =>
         new(databases.OfRequests(service),
@@ -23,7 +25,8 @@ public sealed class Sessions(
             stop, Share(service + "/requests", settings.RequestConnectionsMax), liveness);
 
     /// <summary>
-    /// Takes one of the places for a holder's messages in a service; a holder has at most half of the connections.
+    /// Waits for one of a holder's places in the consumption of a service's messages. A holder has as many places as
+    /// half of the service's background connections, but at least one.
     /// </summary>
     internal ValueTask<IDisposable> EnterMessageAsync(string service, string holderId, CancellationToken stop) =>
         Share(service, settings.BackgroundConnectionsMax).EnterAsync(holderId, Timeout.InfiniteTimeSpan, stop);

@@ -9,12 +9,17 @@ namespace Isf.Hosting.Http;
 /// <summary>Marks a route that accepts ?afterFact=.</summary>
 public sealed record TakesAfterFact;
 
-/// <summary>Lets queries wait for a fact: ?afterFact= takes the id that a write returned as Isf-Fact.</summary>
+/// <summary>
+/// Lets queries wait for a fact, whose id they give as ?afterFact=. A write returned that id as Isf-Fact.
+/// </summary>
 public static class AfterFact
 {
     private const string Option = "afterFact";
 
-    /// <summary>With ?afterFact=, the query waits until that fact and all that follows from it has arrived.</summary>
+    /// <summary>
+    /// Makes the route accept ?afterFact=. A query with this option waits until all that follows from the named fact
+    /// has arrived everywhere.
+    /// </summary>
     public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) =>
         route.Takes(Option).WithMetadata(new TakesAfterFact()).AddEndpointFilter(async (context, next) =>
     {
@@ -39,8 +44,8 @@ public static class AfterFact
     });
 
     /// <summary>
-    /// Sets the Isf-Fact header of the response to the session's fact, for queries that wait for it. A fact no longer
-    /// on record arrived long ago and is omitted.
+    /// Sets the Isf-Fact header of the response to the session's fact, for which a later query may wait. The header is
+    /// left out if the fact is no longer on record, because it arrived long ago.
     /// </summary>
     public static async Task NameFactAsync(this Session session, HttpContext http)
     {

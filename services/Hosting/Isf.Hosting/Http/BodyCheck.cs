@@ -10,9 +10,9 @@ using NodaTime.Text;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Checks a request body against its type before deserialization: unknown, repeated and missing fields, excessive
-/// depth, null items in a list, unstorable characters. System.Text.Json distinguishes these only by the text of its
-/// errors, and accepts a null in a list.
+/// Checks a request body against its type before it is deserialized. Unknown, repeated and missing fields, excessive
+/// depth, null items of lists, unstorable characters and days out of range are each refused with their place.
+/// System.Text.Json tells its errors apart only by their text, and accepts a null in a list.
 /// </summary>
 internal static class BodyCheck
 {
@@ -21,7 +21,10 @@ internal static class BodyCheck
     private static readonly JsonDocumentOptions Whole = new() { MaxDepth = int.MaxValue };
     private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
 
-    /// <summary>The shape of a type's JSON: a record's fields, or the type of a list's items.</summary>
+    /// <summary>
+    /// The shape of a type's JSON. Fields is null unless the type is a record, and Element is null unless it is a
+    /// list.
+    /// </summary>
     private sealed record Shape(Dictionary<string, JsonPropertyInfo>? Fields, Type? Element)
     {
         public static readonly Shape Unknown = new(null, null);
@@ -187,8 +190,8 @@ internal static class BodyCheck
 }
 
 /// <summary>
-/// The options that deserialize request bodies. They are those of all JSON of the platform, with every text normalized
-/// to Unicode's form C, so that a name is one text whatever keyboard wrote it.
+/// The options that deserialize request bodies. They are the platform's options for JSON, but also normalize every
+/// text to Unicode's form C, so that a name is one text whatever keyboard wrote it.
 /// </summary>
 internal static class BodyJson
 {

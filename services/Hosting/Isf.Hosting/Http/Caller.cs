@@ -9,8 +9,8 @@ namespace Isf.Hosting.Http;
 
 /// <summary>
 /// The caller and their tenant. <see cref="Gate"/> determines them once for each request and authorizes the call;
-/// handler and session receive the same caller, so that authorization and tenant never rest on two different claims. On
-/// is the London day of the request, on which a consent is valid or not.
+/// handler and session receive the same caller, so that authorization and tenant never rest on two different claims.
+/// On is the London day of the request; a consent must be valid on that day.
 /// </summary>
 public sealed record Caller(
     string User, string Role, string HolderId, string? CouncilId, string? PersonId, LocalDate On)
@@ -18,7 +18,7 @@ public sealed record Caller(
     /// <summary>
     /// Whether this caller's role allows them to see a fund. The holder's own people and an auditor may see every fund
     /// of the holder, a council those of its own people, and a person their own. A supporter may see a fund only by a
-    /// consent, which the service that answers the request checks. Any other role sees nothing.
+    /// consent, which the service that answers the request checks separately. Any other role sees nothing.
     /// </summary>
     public bool MaySee(string councilId, string personId) => Role switch
     {
@@ -36,8 +36,8 @@ public sealed record Caller(
         "Nobody was let in here, because the route names no role: end it in .RequireRoles(…).");
 
     /// <summary>
-    /// The caller that the token describes; refused with 403 if it does not have exactly one role or the route does
-    /// not allow that role.
+    /// The caller that the token describes. Refuses with 403 if the token does not have exactly one role, or if the
+    /// route does not allow that role.
     /// </summary>
     internal static Caller From(HttpContext http, IReadOnlyList<string> admitted)
     {
@@ -70,8 +70,8 @@ public sealed record Caller(
             $"Ask for a token in which “{name}” is one id, not a list.");
     }
 
-    // A council has people with several holders, so it names one in the URL, and may only read. For all other roles the
-    // token alone determines the tenant.
+    // A council has people with several holders, so it names the holder in the URL, and it may only read. For all
+    // other roles the token alone determines the tenant.
     private static string TenantOf(HttpContext http, string role, string? holder)
     {
         var (request, named) = (http.Request, http.Option(QueryOptions.Holder) ?? "");

@@ -10,14 +10,16 @@ using NodaTime;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Authentication and authorization: tokens are validated, and every route allows only the roles that it names.
+/// Authenticates and authorizes callers. Every token is validated, and every route allows only the roles that it
+/// names.
 /// </summary>
 public static class Callers
 {
     /// <summary>Adds authentication and authorization, and the sessions and uploads of requests.</summary>
     /// <param name="services">The container.</param>
     /// <param name="settings">The host's settings.</param>
-    /// <param name="browserToken">Finds a browser's token outside the Authorization header.</param>
+    /// <param name="browserToken">Finds a browser's token outside the Authorization header; null if there is
+    /// none.</param>
     public static void AddCallers(
         this IServiceCollection services, HostSettings settings, Func<HttpRequest, Task<string?>> browserToken)
     {

@@ -21,7 +21,10 @@ public static class Characters
         $"Look at {place}: it holds the control character {Texts.Code(found)}, which cannot be kept. Take it out.",
         new FieldError(place, $"holds {Texts.Code(found)}", "control-character"));
 
-    /// <summary>Checks the path and query of every request, and that the route declares every query option.</summary>
+    /// <summary>
+    /// Checks the path and query of every request, refuses options that the route does not declare, and normalizes the
+    /// values.
+    /// </summary>
     public static IApplicationBuilder UseAddressChecks(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         if (Control(http.Request.Path.Value ?? "") is { } inPath)

@@ -4,8 +4,8 @@ using Isf.Hosting.Data;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// A service's own copy of people's consents, in its table consents. They decide what a supporter may see in that
-/// service. Funds, which owns consents, checks its own documents. Source: api.md, "Who is calling".
+/// A service's own copy of people's consents, in its table consents. The copies decide what a supporter may see in
+/// that service. Funds, which owns consents, checks its own documents. Source: api.md, "Who is calling".
 /// </summary>
 public static class Consents
 {
@@ -20,7 +20,8 @@ public static class Consents
     public const string Visits = "visits";
 
     /// <summary>
-    /// SQL that selects the copies for the comparison with Funds; a withdrawn consent allows nothing.
+    /// SQL that selects the copies for the comparison with Funds. A withdrawn consent has version 2 and allows
+    /// nothing.
     /// </summary>
     public const string Copies = """
         select fund_id, consent_id, case when withdrawn then 2 else 1 end, case when withdrawn then '{"sees":[]}'
@@ -47,7 +48,8 @@ public static class Consents
     }
 
     /// <summary>
-    /// Whether the caller is a supporter with a valid consent for the fund that covers one of these kinds.
+    /// Whether the caller is a supporter who has a valid consent for the fund, and the consent covers one of the given
+    /// kinds.
     /// </summary>
     public static async Task<bool> LetAsync(Session session, Caller caller, string fundId, params string[] any)
     {

@@ -10,15 +10,14 @@ public static class CsvWriter
 
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
-    /// <summary>A row of cells that are in quotes already where they need them.</summary>
+    /// <summary>Joins cells, which are already in quotes where they need them, to a row.</summary>
     public static string Row(IEnumerable<string> cells) => string.Join(',', cells) + "\r\n";
 
-    /// <summary>A text as a cell: in quotes only if it has a comma, a quote or a line end.</summary>
+    /// <summary>A text as a cell, in quotes only if the text has a comma, a quote or a line end.</summary>
     public static string Cell(string text) => text.AsSpan().ContainsAny(Special) ? Quoted(text) : text;
 
     /// <summary>
-    /// A text as a cell, also for programs that separate cells by semicolons: a text with a semicolon is in quotes
-    /// too.
+    /// A text as a cell for programs that may separate cells by semicolons. A text with a semicolon is in quotes too.
     /// </summary>
     public static string CellOfLists(string text) =>
         text.Contains(';', StringComparison.Ordinal) ? Quoted(text) : Cell(text);

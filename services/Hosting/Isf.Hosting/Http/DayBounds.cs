@@ -9,7 +9,7 @@ namespace Isf.Hosting.Http;
 /// </summary>
 public static class DayBounds
 {
-    /// <summary>How many days ahead a run may be requested.</summary>
+    /// <summary>How many days after today the last day of a requested run may be.</summary>
     public const int RunDaysAhead = 366;
 
     /// <summary>Refuses a day before the bound.</summary>
@@ -30,7 +30,9 @@ public static class DayBounds
             throw Refuse("day-too-late", "The day is too late.", pointer, "after", bound.Value, because);
     }
 
-    /// <summary>Refuses a run requested too far ahead.</summary>
+    /// <summary>
+    /// Refuses a requested run whose last day is more than <see cref="RunDaysAhead"/> days after today.
+    /// </summary>
     public static void Run(LocalDate upTo, LocalDate today) =>
         NotAfter(upTo, today.PlusDays(RunDaysAhead), "/upTo", $"a run goes at most {RunDaysAhead} days ahead");
 

@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// A request body, read strictly: anything unknown, repeated, missing, mistyped, too deep or too large is refused with
-/// its place.
+/// A request body that is read strictly. Anything unknown, repeated, missing, mistyped or too deep is refused with its
+/// place, and a body that is too large is refused as a whole.
 /// </summary>
 public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
 {
@@ -78,7 +78,7 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         : EndpointExtensions.StepOfPath().Replace(path.TrimStart('$'), match => "/" + match.Groups["name"].Value);
 }
 
-/// <summary>A page of a list: up to a limit, after an id.</summary>
+/// <summary>The page of a list that a request asks for, with up to Limit items after the id After.</summary>
 /// <param name="Limit">The maximum number of items; 100 by default.</param>
 /// <param name="After">The id after which the page begins; null for the first page.</param>
 /// <param name="IsAsked">Whether the URL asks for a page at all.</param>
@@ -138,7 +138,8 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
     }
 
     /// <summary>
-    /// A list response from the items, of which the caller reads one more than the limit to know whether more follow.
+    /// Builds the response that shows a page of a list. The caller reads one item more than the limit; only if there
+    /// is such an item does the response name a next page.
     /// </summary>
     public static object Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf) =>
         new { items = items.Take(limit), next = items.Count > limit ? idOf(items[limit - 1]) : null };
@@ -152,7 +153,8 @@ public static partial class EndpointExtensions
     internal static partial Regex StepOfPath();
 
     /// <summary>
-    /// Maps a service's routes: the ids in their paths are checked, and their sessions use the service's schema.
+    /// Maps a service's routes. The ids in the paths are checked, and the sessions of the requests use the service's
+    /// schema.
     /// </summary>
     public static void MapService(this IEndpointRouteBuilder app, Service service)
     {

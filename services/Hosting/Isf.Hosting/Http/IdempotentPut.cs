@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>Marks a route that accepts If-Match, because the document it changes has a version.</summary>
+/// <summary>Marks a route that accepts If-Match, because the document that the route changes has a version.</summary>
 public sealed record AcceptsIfMatch;
 
 /// <summary>
-/// A PUT of an immutable document. The caller chooses the id; the same content again is already done, and other
-/// content is refused.
+/// A PUT of an immutable document, whose id the caller chooses. A repeat with the same content has no further effect,
+/// and other content under the same id is refused.
 /// </summary>
 public sealed class IdempotentPut
 {
@@ -27,10 +27,13 @@ public sealed class IdempotentPut
     public static ValueTask<IdempotentPut> BindAsync(HttpContext http) =>
         ValueTask.FromResult(new IdempotentPut(http));
 
-    /// <summary>Creates the document: 201 the first time, 200 for the same content, 409 for other content.</summary>
+    /// <summary>
+    /// Creates the document. Answers 201 the first time, 200 for the same content, 409 for other content, and 412 if
+    /// the request has If-Match although there is no document.
+    /// </summary>
     /// <param name="session">The session, in which nothing has been read.</param>
     /// <param name="id">The document's id.</param>
-    /// <param name="locks">Further locks to wait for: the keys of everything else that the rule reads.</param>
+    /// <param name="locks">The keys of further locks, for everything else that the rule reads.</param>
     /// <param name="same">Whether the stored document has the same content.</param>
     /// <param name="decide">Returns the document, or a refusal.</param>
     /// <param name="publish">Publishes the fact.</param>
@@ -40,7 +43,9 @@ public sealed class IdempotentPut
         where TDoc : class where TRefusal : struct, Enum =>
         CreateAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, publish, show);
 
-    /// <summary>Creates the document as above, if more must be read to know whether the content is the same.</summary>
+    /// <summary>
+    /// Creates the document in the same way, with a comparison of contents that may read further documents.
+    /// </summary>
     public Task<IResult> CreateAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
         Func<TDoc, Task<bool>> same, Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> publish,
         Func<TDoc, object> show)
@@ -89,14 +94,16 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
     }
 
     /// <summary>
-    /// Creates or changes the document: 201 the first time, 200 for the same content or a change with If-Match, 409
-    /// for a change without it, 412 for an outdated version.
+    /// Creates or changes the document. Answers 201 the first time, 200 for the same content or a change with
+    /// If-Match, 409 for a change without If-Match, and 412 if If-Match names an outdated version or there is no
+    /// document.
     /// </summary>
     /// <param name="session">The session, in which nothing has been read.</param>
     /// <param name="id">The document's id.</param>
-    /// <param name="locks">Further locks to wait for: the keys of everything else that the rule reads.</param>
+    /// <param name="locks">The keys of further locks, for everything else that the rule reads.</param>
     /// <param name="same">Whether the stored document has the same content.</param>
-    /// <param name="decide">Returns the new document from the stored one, with its new version; or a refusal.</param>
+    /// <param name="decide">Builds the new document from the stored one, which is null if there is none, and from the
+    /// new version; or returns a refusal.</param>
     /// <param name="publish">Publishes the fact, with its version.</param>
     /// <param name="show">Builds the response body.</param>
     public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks, Func<TDoc, bool> same,
@@ -105,8 +112,8 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         UpsertAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, publish, show);
 
     /// <summary>
-    /// Creates or changes the document as above, with a comparison that may read other documents, also for the
-    /// response alone.
+    /// Creates or changes the document in the same way, with a comparison of contents that may read further documents,
+    /// such as those that only the response needs.
     /// </summary>
     public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
         Func<TDoc, Task<bool>> same, Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> publish,
@@ -134,13 +141,14 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
     });
 
     /// <summary>
-    /// Changes a row in the same way: the row is loaded behind the locks, and the change builds on it.
+    /// Changes a row in the same order. The row is loaded behind the locks, and <paramref name="change"/> decides from
+    /// it.
     /// </summary>
     /// <param name="session">The session, in which nothing has been read.</param>
-    /// <param name="locks">The locks to wait for: the key of the row, and of everything else that the rule
-    /// reads.</param>
+    /// <param name="locks">The keys of the locks, for the row and for everything else that the rule reads.</param>
     /// <param name="load">Loads the row; null if there is none.</param>
-    /// <param name="change">Compares the version that the caller saw, if they named one, and changes the row.</param>
+    /// <param name="change">Compares the row with If-Match, which is null if the request has none, changes the row and
+    /// builds the response.</param>
     public async Task<IResult> ChangeRowAsync<TRow>(Session session, string[] locks, Func<Task<TRow?>> load,
         Func<TRow?, IfMatch?, Task<IResult>> change) where TRow : class
     {
@@ -150,8 +158,8 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
 }
 
 /// <summary>
-/// The order of every PUT: lock, load, compare, decide, save. It is written only here, so that no feature can compare a
-/// version that another caller is changing.
+/// Keeps the order of every PUT, which is lock, load, compare, decide, save. The order is written only here, so that
+/// no feature can compare a version that another caller is changing.
 /// </summary>
 internal static class LockFirst
 {
@@ -191,7 +199,8 @@ internal static class PutAnswer
     }
 
     /// <summary>
-    /// The response for a PUT already done. It publishes only to find the id of the fact, and does not save.
+    /// Builds the response to a PUT that is already done. The method publishes only to find the id of the fact, and
+    /// does not save.
     /// </summary>
     public static Task<IResult> AgainAsync<TDoc>(HttpContext http, Session session, string id, TDoc stored,
         Action<TDoc, int> publish, Func<TDoc, object> show)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// The versions that a change accepts: one ETag, a list of them, or * for any version (RFC 9110 §13.1.1).
+/// The If-Match header of a change, which is one ETag, a list of ETags, or * for any version (RFC 9110 §13.1.1).
 /// </summary>
 public sealed class IfMatch
 {
@@ -14,7 +14,7 @@ public sealed class IfMatch
 
     private IfMatch(ImmutableHashSet<string>? tags) => this.tags = tags;
 
-    /// <summary>Parses the header's lines; null if there are none.</summary>
+    /// <summary>Parses the lines of the header; null if the request has no such header.</summary>
     /// <exception cref="ProblemException">400: the header is malformed.</exception>
     public static IfMatch? Read(StringValues header)
     {
@@ -43,8 +43,8 @@ public sealed class IfMatch
     /// <summary>A version that is not a number, as an ETag.</summary>
     public static string Tag(string version) => $"\"{version}\"";
 
-    // The tags of the list, weak ones with their W/ so that they match none of ours; null if the text is not a list of
-    // tags.
+    // The tags of a list; null if the text is not a list of tags. Weak tags keep their W/, so that they match no
+    // version.
     private static List<string>? TagsOf(string text)
     {
         var tags = new List<string>();
@@ -73,8 +73,8 @@ public sealed class IfMatch
         return tags;
     }
 
-    // A tag is text in double quotes, optionally after W/; it may contain a comma, but no quote, blank or control
-    // character.
+    // The position after the tag that begins at the given position; null if no tag begins there. A tag is text in
+    // double quotes, optionally after W/. The text may contain a comma, but no quote, blank or control character.
     private static int? EndOfTag(string text, int from)
     {
         var opens = string.CompareOrdinal(text, from, "W/", 0, 2) == 0 ? from + 2 : from;

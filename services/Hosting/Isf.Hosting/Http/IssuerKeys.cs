@@ -6,19 +6,22 @@ using NodaTime;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>The metadata that the issuer publishes: its name and its signing keys.</summary>
+/// <summary>The name and the signing keys that the issuer publishes, and the time when they were fetched.</summary>
 internal sealed record IssuerSet(string Issuer, IReadOnlyList<SecurityKey> Keys, Instant FetchedAt)
 {
-    /// <summary>The keys that may have signed a token: the one that it names, or all if it names none.</summary>
+    /// <summary>
+    /// The keys that may have signed a token. They are the keys with the id that the token names or, if the token
+    /// names no id, all keys.
+    /// </summary>
     public IEnumerable<SecurityKey> Named(string? kid) =>
         string.IsNullOrEmpty(kid) ? Keys : Keys.Where(key => key.KeyId == kid);
 }
 
 /// <summary>
-/// Caches the keys of the OpenID Connect issuer. They are fetched again once they are 5 minutes old, so that a revoked
-/// key is refused by then; and at once if a token names an unknown key, but at most once in 10 seconds, so that callers
-/// cannot cause endless requests. (The framework's own ConfigurationManager uses the system clock, and fetches for an
-/// unknown key only after its next interval.)
+/// Caches the keys of the OpenID Connect issuer. The keys are fetched again once they are 5 minutes old, so that a
+/// revoked key is refused by then. They are also fetched if a token names an unknown key, but for that reason at most
+/// once in 10 seconds, so that callers cannot cause endless requests. (The framework's own ConfigurationManager uses
+/// the system clock, and fetches for an unknown key only after its next interval.)
 /// </summary>
 internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
 {
@@ -107,8 +110,8 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         var now = clock.GetCurrentInstant();
         if (now - failedAt < AfterFailure)
             throw NotAvailable();
-        // Only a fetch for an unknown key is noted, so that an unknown key right after another fetch is looked up at
-        // once.
+        // Only a fetch for an unknown key starts the pause of 10 seconds, so an unknown key is looked up at once
+        // after any other fetch.
         if (Known is { } known && now - known.FetchedAt < KeptFor)
             askedForUnknownAt = now;
         try

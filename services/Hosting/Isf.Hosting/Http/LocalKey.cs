@@ -6,7 +6,7 @@ namespace Isf.Hosting.Http;
 
 /// <summary>
 /// The signing key of local mode, a file under .isf/. The file is read for every token, so that a new key takes effect
-/// at once in every process. Only the owner of the file can read it, from its first byte on.
+/// at once in every process. From the moment when the file is created, only its owner can read it.
 /// </summary>
 public static class LocalKey
 {
@@ -24,7 +24,7 @@ public static class LocalKey
         return new SymmetricSecurityKey(key) { KeyId = IdOf(key) };
     }
 
-    /// <summary>Replaces the key: every token signed with the old one is refused from now on.</summary>
+    /// <summary>Replaces the key, so that every token signed with the old key is refused from now on.</summary>
     public static SymmetricSecurityKey Rotate(string home)
     {
         Place(FileOf(home));
@@ -32,8 +32,8 @@ public static class LocalKey
     }
 
     /// <summary>
-    /// The key that hashes callers' names for the log, so that a reader of the log alone can neither identify callers
-    /// nor test names.
+    /// The key that hashes callers' names for the log, created at first use. Without the key, a reader of the log can
+    /// neither identify callers nor test names.
     /// </summary>
     public static byte[] ForLog(string home)
     {
@@ -50,8 +50,8 @@ public static class LocalKey
     private static string IdOf(byte[] key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, "isf local key"u8))[..16];
 
-    // A move without overwriting checks first and moves then, so without the mutex two processes at once could end
-    // with different keys.
+    // File.Move without overwriting first checks and then moves, so without the mutex two processes that start at
+    // once could use different keys.
     private static void MakeOnce(string file)
     {
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(file))))[..16];

@@ -81,7 +81,7 @@ public static class OperatorRoutes
         HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "discard", body.Value.Why, http,
             (message, stop) => decisions.DiscardAsync(message, caller.User, body.Value.Why, service, stop));
 
-    // A repeated request is already done: the response is the stored decision.
+    // A repeated request has no further effect; its response is the stored decision.
     private static async Task<IResult> DecideAsync(string service, string id, string decided, string why,
         HttpContext http, Func<Guid, CancellationToken, Task<int>> decideAsync)
     {

@@ -13,10 +13,12 @@ namespace Isf.Hosting.Http;
 /// </summary>
 public static class Problems
 {
-    /// <summary>The HttpContext item with a refusal's code, for the request log.</summary>
+    /// <summary>The key of the HttpContext item that holds a refusal's code for the request log.</summary>
     public const string Code = "isf.code";
 
-    /// <summary>Writes every refusal as a problem; a bug is logged in full and answered with a trace id only.</summary>
+    /// <summary>
+    /// Answers every refusal with a problem. A bug is logged in full, and its problem contains only the trace id.
+    /// </summary>
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
         try

@@ -13,9 +13,10 @@ namespace Isf.Hosting.Http;
 public sealed record QueryOption(string Name);
 
 /// <summary>
-/// The options of the query string (api.md, Conventions). A route accepts its handler's parameters, the options that
-/// their types read (Page: limit and after) and those declared by Takes. Any other option, and a repeated one, is
-/// refused, because ignoring it would answer a different question.
+/// The options of the query string (api.md, Conventions). A route accepts its handler's simple parameters, the options
+/// that the parameters' types read (Page reads limit and after), the options declared by Takes and, unless anyone may
+/// call it, holder. Any other option, and a repeated one, is refused, because ignoring it would answer a different
+/// question.
 /// </summary>
 public static class QueryOptions
 {
@@ -80,7 +81,7 @@ public static class QueryOptions
         }
     }
 
-    /// <summary>The raw values; only Option and the checks of every request read them.</summary>
+    /// <summary>The raw values, which only Option, ?afterFact= and the checks of every request read.</summary>
 #pragma warning disable RS0030 // The one place where the query is read and set.
     internal static IQueryCollection Query(HttpContext http) => http.Request.Query;
 
@@ -121,7 +122,7 @@ public static class QueryOptions
             $"?{shown}= is not an option here. {words}", new FieldError("?" + shown, "is not an option here"));
     }
 
-    // The edit distance (Levenshtein): how many letters are inserted, deleted or replaced between two words.
+    // The edit distance (Levenshtein) of two words, which is the number of letters to insert, delete or replace.
     private static int Steps(string from, string to)
     {
         from = Texts.Shortened(from, 64);

@@ -6,7 +6,7 @@ namespace Isf.Hosting.Http;
 
 /// <summary>
 /// Opens a request's session, in the schema of the service that answers the request and for the caller's holder. A
-/// handler takes the session as a parameter; it is disposed when the response has been sent.
+/// handler takes the session as a parameter; the session is disposed when the response has been sent.
 /// </summary>
 internal static class RequestSession
 {

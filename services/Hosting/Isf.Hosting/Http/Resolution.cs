@@ -2,12 +2,14 @@ using NodaTime;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>The response to a finding: a short code, a note of what was found out, its author and its time.</summary>
+/// <summary>
+/// The resolution of a finding, with a short code, a note of what was found out, the author and the time.
+/// </summary>
 public sealed record Resolution(string Code, string Note, string By, Instant At)
 {
     /// <summary>
-    /// The valid resolution of a finding, which is the first one. A repeat with the same content changes nothing;
-    /// different content is refused.
+    /// Returns the resolution of a finding. The first resolution stays. A repeat with the same code and note changes
+    /// nothing; another code or note is refused.
     /// </summary>
     public static Decision<Resolution, TRefusal> Decide<TRefusal>(
         Resolution? before, Resolution asked, Func<Resolution, (TRefusal Why, string Words)> otherWords)

@@ -17,7 +17,9 @@ public static class Role
     /// <summary>The roles of the holder's own people.</summary>
     public static readonly string[] AnyHolder = [HolderAdmin, HolderFinance, HolderCare];
 
-    /// <summary>All roles that may read parts of a fund; which fund is decided fund by fund.</summary>
+    /// <summary>
+    /// All roles that may read parts of a fund. Whether a caller may see a certain fund is decided for each fund.
+    /// </summary>
     public static readonly string[] AnyReader =
         [HolderAdmin, HolderFinance, HolderCare, Person, Supporter, Council, Auditor];
 

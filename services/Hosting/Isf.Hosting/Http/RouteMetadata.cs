@@ -10,5 +10,8 @@ public sealed record Admitted(IReadOnlyList<string> Roles) : IAuthorizationRequi
 /// <summary>The service that answers a route.</summary>
 public sealed record ServiceMetadata(string Service);
 
-/// <summary>The service that answers a route with a path parameter, by that parameter's values.</summary>
+/// <summary>
+/// Metadata of a route whose path parameter decides which service answers. Services holds the service for each value
+/// of the parameter.
+/// </summary>
 public sealed record OwnerServiceMetadata(string Parameter, IReadOnlyDictionary<string, string> Services);

@@ -10,8 +10,8 @@ using NodaTime;
 namespace Isf.Hosting.Http;
 
 /// <summary>
-/// Validates access tokens (RFC 9068, RFC 7519): those of an OpenID Connect issuer, or in local mode those signed by a
-/// key of our own. <see cref="Caller"/> decides what a token's claims allow. Source: api.md, "Who is calling".
+/// Validates access tokens (RFC 9068, RFC 7519) of an OpenID Connect issuer or, in local mode, tokens signed with
+/// <see cref="LocalKey"/>. <see cref="Caller"/> decides what a token's claims allow. Source: api.md, "Who is calling".
 /// </summary>
 internal static class Tokens
 {
@@ -145,7 +145,7 @@ internal static class Tokens
     }
 
     /// <summary>
-    /// The reason why a correctly signed, unexpired token is still no access token; null if it is one.
+    /// The reason why a correctly signed, unexpired token is not an access token; null if it is an access token.
     /// </summary>
     internal static string? FaultOf(JsonWebToken token, IReadOnlyList<string> types)
     {
@@ -169,8 +169,8 @@ internal static class Tokens
     }
 
     /// <summary>
-    /// The reason why a token of local mode is not valid; null if it names the moment when it was made, and lasts at
-    /// most a day.
+    /// The reason why a token of local mode is not valid; null if it is valid. A valid token names the moment when it
+    /// was made (iat), and lasts at most a day.
     /// </summary>
     private static string? FaultOfLocal(JsonWebToken token, Instant now)
     {
@@ -196,8 +196,8 @@ internal static class Tokens
         return type.StartsWith(media, StringComparison.OrdinalIgnoreCase) ? type[media.Length..] : type;
     }
 
-    // Translates the issuer's names of roles to ours. A name that the settings do not list becomes one that allows
-    // nothing.
+    // Translates the issuer's names of roles to ours, if the settings list any names. A name that is not in that list
+    // becomes a role that allows nothing.
     private static void TranslateRoles(ClaimsPrincipal user, HostSettings settings)
     {
         var identity = (ClaimsIdentity)user.Identity!;

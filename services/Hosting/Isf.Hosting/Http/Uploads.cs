@@ -17,8 +17,8 @@ namespace Isf.Hosting.Http;
 /// </summary>
 public sealed class Uploads(HostSettings settings)
 {
-    // The server's limit also counts the framing of a body sent in tiny chunks, so it is larger by this factor; the
-    // body itself is counted separately.
+    // The server's limit also counts the framing of a body that is sent in tiny chunks, so the limit is larger than
+    // the maximum by this factor. The bytes of the body are counted separately.
     private const int FramingFactor = 8;
 
     // A refused body up to this size is read and discarded, so that its connection can be reused.
@@ -35,7 +35,7 @@ public sealed class Uploads(HostSettings settings)
         [Problem(503, "The file cannot be taken in at the moment.")] NotAvailable = 3,
     }
 
-    /// <summary>Takes one of the holder's upload places; disposing the result returns it.</summary>
+    /// <summary>Takes one of the holder's upload places; disposing the result returns the place.</summary>
     /// <exception cref="ProblemException">429 too-many: all places are taken.</exception>
     public IDisposable Enter(string holderId)
     {
@@ -53,8 +53,8 @@ public sealed class Uploads(HostSettings settings)
     }
 
     /// <summary>
-    /// Waits until no other of the holder's uploads is being stored, so that a holder with many files at once takes
-    /// one connection and not all; disposing the result lets the next one go on.
+    /// Waits until no other upload of the holder is being stored, so that a holder with many files at once takes one
+    /// connection and not all. Disposing the result lets the holder's next upload go on.
     /// </summary>
     public async Task<IDisposable> TurnAsync(string holderId, CancellationToken stop)
     {
@@ -112,7 +112,7 @@ public sealed class Uploads(HostSettings settings)
             return Task.CompletedTask;
         });
         await next(http);
-        // The server drains an unread body for up to five seconds, unless it exceeds the maximum.
+        // The server would read the rest of a body for up to five seconds. It does not if the body exceeds the maximum.
         if (Unread() is { } unread)
             unread.MaxRequestBodySize = 0;
     });
@@ -144,8 +144,8 @@ public sealed class Uploads(HostSettings settings)
 }
 
 /// <summary>
-/// A received request body: up to a megabyte in memory, a larger one in an unnamed temporary file that disappears with
-/// the process.
+/// A received request body. A body smaller than a mebibyte is in memory, and any other in an unnamed temporary file
+/// that disappears with the process.
 /// </summary>
 public sealed class UploadedBody(string folder) : IAsyncDisposable
 {

@@ -13,7 +13,7 @@ internal sealed class FromContainer(IServiceProvider host, object clock) : JobAc
     public override object ActivateJob(Type jobType) => ActivatorUtilities.CreateInstance(host, jobType, clock);
 }
 
-/// <summary>Hangfire's connections, from a pool of the service.</summary>
+/// <summary>Creates Hangfire's connections from the service's own pool for jobs.</summary>
 internal sealed class JobConnections(NpgsqlDataSource source) : IConnectionFactory
 {
     public NpgsqlConnection GetOrCreateConnection() => source.CreateConnection();

@@ -13,9 +13,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Hosting.Jobs;
 
 /// <summary>
-/// Hangfire's dashboard of each service's jobs at /admin/jobs: read-only, for operators alone, and off unless
-/// configured. A browser sends no bearer token by itself, so the operator enters the token on a page that sets a
-/// cookie for these addresses only.
+/// Shows each service's jobs in Hangfire's dashboard at /admin/jobs, which is read-only, for operators alone, and off
+/// unless configured. A browser sends no bearer token by itself, so the operator enters the token on a page that sets
+/// a cookie for these addresses only.
 /// </summary>
 public static class JobsDashboard
 {
@@ -94,8 +94,8 @@ public static class JobsDashboard
     }
 
     /// <summary>
-    /// The token of a browser, from its cookie or from the sign-in form; null at any other address, and if the request
-    /// has an Authorization header.
+    /// The token that a browser sends in the sign-in form or, on the other pages under /admin/jobs, in its cookie.
+    /// Null if it sends none, at any other address, and if the request has an Authorization header.
     /// </summary>
     public static async Task<string?> TokenInAsync(HttpRequest request)
     {

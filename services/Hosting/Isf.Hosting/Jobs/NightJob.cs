@@ -11,14 +11,15 @@ namespace Isf.Hosting;
 internal sealed class NightJob(INightRequests clock)
 {
     /// <summary>
-    /// Requests the run. Every retry uses the job's creation time, so that a late run belongs to its own night.
-    /// Retries end after a day, when the next night's run makes up for this one.
+    /// Requests a night's run for the holders without a setting of their own. Every retry uses the job's creation
+    /// time, so that a late run belongs to its own night. Retries end after a day, when the next night's run makes up
+    /// for this one.
     /// </summary>
     [AutomaticRetry(Attempts = 300, DelaysInSeconds = [5, 15, 60, 300])]
     public Task RunAsync(string name, PerformContext context, CancellationToken stop) => clock.AskForNightAsync(
         name, MadeAt(context), stop);
 
-    /// <summary>Requests the run of a holder with a setting of its own.</summary>
+    /// <summary>Requests a night's run for a holder with a setting of its own.</summary>
     [AutomaticRetry(Attempts = 300, DelaysInSeconds = [5, 15, 60, 300])]
     public Task RunOwnAsync(string name, string holderId, PerformContext context, CancellationToken stop) =>
         clock.AskForOwnNightAsync(name, holderId, MadeAt(context), stop);

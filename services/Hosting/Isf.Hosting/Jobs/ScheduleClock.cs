@@ -20,8 +20,8 @@ internal sealed partial class ScheduleClock(
     Service service, HostSettings settings, Databases databases, Sessions sessions, IClock clock, IServiceProvider host,
     ILoggerFactory logs) : BackgroundService, INightRequests
 {
-    // The holder of sessions that read the settings and the list of holders, which belong to no holder; none has this
-    // id.
+    // The holder id of sessions that read the settings and the list of holders, which belong to no holder. No holder
+    // has this id.
     private const string Nobody = "*";
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(3);
     private readonly ILogger log = logs.CreateLogger("Isf.Hosting.Schedules");
@@ -42,14 +42,14 @@ internal sealed partial class ScheduleClock(
             EnableTransactionScopeEnlistment = false,
             QueuePollInterval = settings.RunCheckInterval,
             UseSlidingInvisibilityTimeout = true,
-            // After this time another host takes over the jobs and locks of a killed one.
+            // After this time another host takes over the jobs and locks of a killed host.
             InvisibilityTimeout = TimeSpan.FromMinutes(1),
             DistributedLockTimeout = TimeSpan.FromSeconds(30),
         });
 
     /// <summary>
-    /// Requests a run by hand, which is always a new one. Returns the run's id, which holds its number among the
-    /// holder's runs of the schedule, and the fact to wait for.
+    /// Requests a new run by hand. Returns the run's id, such as asked-3 for the third of the holder's runs of the
+    /// schedule, and the fact to wait for.
     /// </summary>
     public async Task<(string AskedBy, Guid? Fact)> AskNowAsync(
         string name, string holderId, LocalDate upTo, string user, CancellationToken stop)
@@ -64,8 +64,8 @@ internal sealed partial class ScheduleClock(
     }
 
     /// <summary>
-    /// Requests the run of a night by the installation's setting, once for every holder without a setting of its own,
-    /// however many hosts do so. Does nothing if the schedule is disabled.
+    /// Requests a night's run for every holder that has no setting of its own. Each holder has one run, however many
+    /// hosts request it. Does nothing if the installation's setting disables the schedule.
     /// </summary>
     public async Task AskForNightAsync(string name, Instant fired, CancellationToken stop)
     {
@@ -75,7 +75,7 @@ internal sealed partial class ScheduleClock(
             select holder_id from holders h where not exists (
               select from holder_schedules s where s.holder_id = h.holder_id and s.schedule = $1)
             """, row => row.GetString(0), name);
-        // An error for one holder must not stop the others' runs; Hangfire then retries the whole job.
+        // An error for one holder must not stop the runs of other holders. Hangfire then retries the whole job.
         var faults = new List<Exception>();
         foreach (var holder in holders)
         {
@@ -93,8 +93,8 @@ internal sealed partial class ScheduleClock(
     }
 
     /// <summary>
-    /// Requests the run of one holder by its own setting; does nothing if the holder has removed or disabled that
-    /// setting meanwhile.
+    /// Requests a night's run for a holder with a setting of its own; does nothing if the holder has removed or
+    /// disabled that setting meanwhile.
     /// </summary>
     public async Task AskForOwnNightAsync(string name, string holderId, Instant fired, CancellationToken stop)
     {
@@ -104,7 +104,8 @@ internal sealed partial class ScheduleClock(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // A thread that waits for a lock or for the database cannot be cancelled; another host takes over its work.
+        // A thread that waits for a lock or for the database cannot be cancelled, so the host waits for it only a
+        // short time. Another host takes over its work.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(StopsWithin);
         server?.SendStop();
@@ -153,12 +154,13 @@ internal sealed partial class ScheduleClock(
     {
         LogProvider.SetCurrentLogProvider(new JobLog(log));
         var storage = StorageOf(service.Name, databases, settings);
-        // If nothing was ever placed, an earlier scheduler may have missed the last night, so its runs are requested
-        // now. They are requested again after the placing, because their time may come in between.
+        // If no schedule was ever registered with Hangfire, an earlier scheduler may have missed the last night, so
+        // that night's runs are requested now. They are requested again after the registration, because a schedule's
+        // time may come in between.
         var first = NothingIsPlaced(storage);
         if (first)
             await AskForLastNightsAsync(stop);
-        // PlaceAllAsync reads all settings changed so far; later changes are placed one by one, after this method.
+        // PlaceAllAsync reads all settings changed so far; later changes are registered one by one, after this method.
         jobs = new RecurringJobManager(storage);
         await PlaceAllAsync(jobs, storage, stop);
         if (first)
@@ -205,7 +207,7 @@ internal sealed partial class ScheduleClock(
 
     private ScheduleTerms TermsOf(string name) => service.ScheduleTerms.Single(terms => terms.Name == name);
 
-    // The installation's setting of each schedule; where there is none, the release's default.
+    // The installation's setting of each schedule, or the release's default if there is none or it cannot be read.
     private async Task<Dictionary<string, Schedules.Setting>> SettingsAsync()
     {
         var changed = (await RowsAsync("select cron, zone, enabled, schedule from schedules",
@@ -220,7 +222,7 @@ internal sealed partial class ScheduleClock(
             terms => terms.Name, terms => Schedules.InForce(terms, changed.GetValueOrDefault(terms.Name)));
     }
 
-    // The holders' own settings, or the one of a holder and a schedule if these are given.
+    // All holders' own settings or, if a schedule and a holder are given, only that holder's setting of that schedule.
     private async Task<Dictionary<(string Name, string HolderId), Schedules.Setting>> OwnAsync(
         string? name = null, string? holderId = null) =>
         (await RowsAsync("""

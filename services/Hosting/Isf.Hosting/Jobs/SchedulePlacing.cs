@@ -18,8 +18,8 @@ internal sealed partial class ScheduleClock
     private readonly Channel<Placing> placings = Channel.CreateUnbounded<Placing>();
 
     /// <summary>
-    /// Registers a changed setting, the installation's or a holder's own. The change is already committed, so the
-    /// registration is retried until it succeeds, and the caller waits for it only a moment.
+    /// Registers a changed setting of the given holder or, if the holder is null, of the installation. The change is
+    /// already committed, so the registration is retried until it succeeds, and the caller waits for it only a moment.
     /// </summary>
     public async Task PlaceAsync(string name, string? holderId)
     {
@@ -47,9 +47,9 @@ internal sealed partial class ScheduleClock
     }
 
     /// <summary>
-    /// Registers every schedule with its current setting, and removes the jobs of holders that have no setting of
-    /// their own any more. Hangfire leaves an unchanged registration alone, so that a missed night is still made up
-    /// for.
+    /// Registers the installation's and the holders' own settings of every schedule. Removes the jobs of holders that
+    /// have no setting of their own any more. Hangfire leaves an unchanged registration alone, so that a missed night
+    /// is still made up for.
     /// </summary>
     private async Task PlaceAllAsync(RecurringJobManager placing, JobStorage storage, CancellationToken stop)
     {

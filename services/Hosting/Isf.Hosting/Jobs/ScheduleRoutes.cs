@@ -13,7 +13,10 @@ using NodaTime;
 
 namespace Isf.Hosting.Jobs;
 
-/// <summary>The routes of schedules: a holder's own, and the installation's for the operator (api.md).</summary>
+/// <summary>
+/// The routes of schedules (api.md). Holders see, change and run schedules for themselves, and the operator sees and
+/// changes the installation's settings.
+/// </summary>
 public static class ScheduleRoutes
 {
     private const string Tag = "schedules";

@@ -9,7 +9,9 @@ using Npgsql;
 
 namespace Isf.Hosting.Jobs;
 
-/// <summary>The setting of a schedule for a holder.</summary>
+/// <summary>
+/// A holder's own setting of a schedule and the installation's setting, one of which applies to the holder.
+/// </summary>
 /// <param name="Own">The holder's own setting; null if there is none.</param>
 /// <param name="Changes">How often the holder has changed its own setting, removals included.</param>
 /// <param name="OfAll">The installation's setting, which applies if the holder has none.</param>
@@ -33,8 +35,8 @@ internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedule
     public int VersionOfAll => ChangesOfAll + 1;
 
     /// <summary>
-    /// The ETag of the setting in force. That of the installation's setting begins with i, because its versions are
-    /// numbered separately.
+    /// The ETag of the setting in force. An installation's setting has an ETag that begins with i, because its
+    /// versions are numbered separately from the holder's changes.
     /// </summary>
     public string Tag => Own is null ? IfMatch.Tag($"i{VersionOfAll}") : IfMatch.Tag(Changes);
 
@@ -49,8 +51,9 @@ internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedule
 }
 
 /// <summary>
-/// Changes schedules: a holder's own, and the installation's for all holders without one. Each change is recorded with
-/// its author in its own commit; then it is registered with Hangfire for all hosts.
+/// Changes the settings of schedules, both a holder's own setting and the installation's, which applies to all holders
+/// without one. A change and its author are recorded in one commit; then the change is registered with Hangfire for
+/// all hosts.
 /// </summary>
 internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock clock, IServiceProvider host)
 {
@@ -139,14 +142,14 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             });
     }
 
-    /// <summary>A schedule's state, without its runs.</summary>
+    /// <summary>The JSON that shows a schedule's setting in force and its next run.</summary>
     public static object Shown(Service service, ScheduleTerms terms, HeldSetting held, Instant now) => new
     {
         name = terms.Name, service = service.Name, held.InForce.Cron, held.InForce.Zone, held.InForce.Enabled,
         held.Source, nextRunAt = NextOf(held.InForce, now),
     };
 
-    /// <summary>The next run; null if the schedule is disabled.</summary>
+    /// <summary>The time of the next run; null if the schedule is disabled or has no later time.</summary>
     public static Instant? NextOf(Schedules.Setting setting, Instant now) =>
         setting.Enabled ? Schedules.NextAfter(setting, now) : null;
 

@@ -23,7 +23,7 @@ public enum RunState
 /// <param name="Differences">How many of these items differ; null if the run compares nothing.</param>
 public sealed record RunOutcome(long? Checked = null, long? Differences = null)
 {
-    /// <summary>The key that the run needs before it can be made; null if it was made.</summary>
+    /// <summary>The key that must be released before the run can be made; null if the run was made.</summary>
     public string? WaitsFor { get; init; }
 }
 
@@ -44,7 +44,9 @@ internal sealed record AskedRun(
     string Id, LocalDate Night, LocalDate UpTo, Instant AskedAt, string? RequestedBy, bool IsFollowed,
     Instant? StartedAt, Instant? EndedAt, long? Checked, long? Differences, Instant? GivenUpAt, string? WaitsFor)
 {
-    /// <summary>The state.</summary>
+    /// <summary>
+    /// The run's state. Without recorded progress, a run counts as done unless its message failed for good.
+    /// </summary>
     public RunState State =>
         EndedAt is not null ? RunState.Done
         : GivenUpAt is not null ? RunState.Failed
@@ -69,7 +71,7 @@ internal sealed record AskedRun(
     private static string Count(long? number) => string.Create(CultureInfo.InvariantCulture, $"{number:N0}");
 }
 
-/// <summary>Records the progress of a scheduled run: its start, and, in the commit of its effect, its end.</summary>
+/// <summary>Records when a scheduled run starts and, in the commit of the run's effect, when it ends.</summary>
 public sealed class ScheduledRuns(Sessions sessions, IClock clock)
 {
     /// <summary>

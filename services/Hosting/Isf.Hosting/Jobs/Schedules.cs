@@ -9,7 +9,7 @@ namespace Isf.Hosting.Jobs;
 
 /// <summary>
 /// The rules of scheduled runs. The hosts of a service share its Hangfire tables, so a night's run is requested once
-/// for each holder, and one run makes up for missed nights, up to the last one. A run is a message that the service
+/// for each holder. One run makes up for all missed nights, up to the last one. A run is a message that the service
 /// publishes to itself, in the commit that records the request. Source: api.md (schedules), design.md §7.
 /// </summary>
 public static partial class Schedules
@@ -31,10 +31,13 @@ public static partial class Schedules
     /// <summary>The body of a request for a run; UpTo is the last day that the run covers.</summary>
     public sealed record Run(LocalDate UpTo);
 
-    /// <summary>Checks a setting. A run belongs to a night, so no London day may have two runs.</summary>
-    /// <param name="terms">The schedule's terms: an hourly schedule may run once in each hour.</param>
+    /// <summary>
+    /// Checks a setting. A run belongs to a night, so a schedule that is not hourly may not run twice on one London
+    /// day.
+    /// </summary>
+    /// <param name="terms">The schedule's terms. An hourly schedule may run once in each hour.</param>
     /// <param name="asked">The setting.</param>
-    /// <param name="now">The moment from which its next run is computed.</param>
+    /// <param name="now">The moment from which the schedule's next times are computed.</param>
     public static Decision<Setting, Refusal> Decide(ScheduleTerms terms, Setting asked, Instant now)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(asked.Zone, out _))
@@ -76,13 +79,14 @@ public static partial class Schedules
     internal static TimeZoneInfo ZoneOf(Setting setting) => TimeZoneInfo.FindSystemTimeZoneById(setting.Zone);
 
     /// <summary>
-    /// The setting if it can be parsed; else the release's times and zone, enabled unless the setting says otherwise.
+    /// The setting if it can be parsed. Otherwise the release's times in the zone Europe/London, enabled unless the
+    /// setting says otherwise.
     /// </summary>
     internal static Setting InForce(ScheduleTerms terms, Setting? set) => set is not null && IsReadable(set)
         ? set : new(terms.Cron, London.Zone.Id, set?.Enabled ?? true);
 
-    /// <summary>The service among these that owns the schedule.</summary>
-    /// <exception cref="ProblemException">404: none of them has such a schedule.</exception>
+    /// <summary>The service among the given ones that owns the schedule, with the schedule's terms.</summary>
+    /// <exception cref="ProblemException">404: no given service has such a schedule.</exception>
     internal static (Service Service, ScheduleTerms Terms) Find(IEnumerable<Service> services, string name) =>
         services.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
             .FirstOrDefault(entry => entry.terms.Name == name) is { service: not null } found
@@ -93,8 +97,9 @@ public static partial class Schedules
     private static CronExpression CronOf(Setting setting) =>
         CronExpression.Parse(setting.Cron, CronFormat.IncludeSeconds);
 
-    // If a clock change skips the schedule's time, Cronos returns the last second before the gap when it searches
-    // backwards, and the first second after the gap when it searches forwards, as Hangfire does.
+    // The schedule's last time up to the given moment, or that moment if there is none. If a clock change skips that
+    // time, Cronos finds the last second before the gap when it searches backwards. The second search, forwards,
+    // finds the first second after the gap, as Hangfire does.
     private static Instant Came(Setting setting, Instant fired)
     {
         var (cron, zone, until) = (CronOf(setting), ZoneOf(setting), fired.ToDateTimeOffset());

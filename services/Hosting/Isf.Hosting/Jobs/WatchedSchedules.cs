@@ -16,13 +16,18 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
         r.differences, r.given_up_at, r.waits_for
         """;
 
-    /// <summary>A schedule's setting for one holder, and the run requested last; null if there is none.</summary>
+    /// <summary>
+    /// A schedule with its setting for one holder. Last is the run that was requested last for the holder; null if
+    /// there is none.
+    /// </summary>
     public sealed record Standing(Service Service, ScheduleTerms Terms, HeldSetting Held, AskedRun? Last);
 
     /// <summary>A change of a setting, with the JSON before and after.</summary>
     public sealed record Change(int Version, string By, Instant At, string From, string To);
 
-    /// <summary>All schedules, or one of them, with their settings for a holder.</summary>
+    /// <summary>
+    /// All schedules or, if a name is given, that schedule alone, each with its setting for the holder.
+    /// </summary>
     public async Task<IReadOnlyList<Standing>> ListAsync(string holderId, string? name, CancellationToken stop)
     {
         var all = map.All.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
@@ -80,7 +85,9 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
             ? run : null;
     }
 
-    /// <summary>A holder's changes of a schedule's setting after the given version, oldest first.</summary>
+    /// <summary>
+    /// A holder's changes of a schedule's setting with a version above <paramref name="after"/>, oldest first.
+    /// </summary>
     public async Task<IReadOnlyList<Change>> ChangesAsync(
         string service, string name, string holderId, int after, int max, CancellationToken stop)
     {

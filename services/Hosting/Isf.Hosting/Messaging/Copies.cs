@@ -8,21 +8,25 @@ using NodaTime;
 
 namespace Isf.Hosting.Messaging;
 
-/// <summary>How to read a service's copies of one kind of document.</summary>
-/// <param name="Kind">The kind, by the owner's name.</param>
+/// <summary>Tells how a service's copies of one kind of document are read.</summary>
+/// <param name="Kind">The owner's name for the kind of document.</param>
 /// <param name="Sql">SQL that selects the copies for funds $2 of holder $1. Its columns are the fund, the id, the
 /// version (null if the copies store none) and, as text, a JSON object of the copied fields under the names of the
 /// owner's fact.</param>
-/// <param name="OfNoFund">Whether documents of this kind belong to no single fund. For them, $2 holds their ids and
-/// the column of the fund is ''.</param>
+/// <param name="OfNoFund">Whether documents of this kind belong to no single fund. If so, $2 holds the ids of
+/// documents, and the fund's column is ''.</param>
 public sealed record CopySource(string Kind, string Sql, bool OfNoFund = false);
 
-/// <summary>A service's copy of a document, as the hashes of its fields under the names of the owner's fact.</summary>
+/// <summary>
+/// A service's copy of a document. Hashes holds the hash of each copied field, under the field's name in the owner's
+/// fact. FundId is null if the document belongs to no single fund, and Version is null if the copies store none.
+/// </summary>
 public sealed record CopiedDocument(
     CopySource Source, string? FundId, string Id, int? Version, IReadOnlyDictionary<string, string> Hashes);
 
 /// <summary>
-/// The documents that an owner stated at one moment: all those of some funds, or those of no single fund.
+/// The documents that an owner stated at one moment. They are all documents of some funds, or documents that belong to
+/// no single fund.
 /// </summary>
 public sealed record StatedDocuments(
     Instant StatedAt, IReadOnlyList<string> FundIds, IReadOnlyList<DocumentFields> Fields,
@@ -39,9 +43,9 @@ public sealed record StatedDocuments(
 
 /// <summary>
 /// Compares copies with the owner's statement. A field that differs at the same version is a certain difference at
-/// once. A copy at another version may have consumed more or fewer facts than the statement covers. A fund's copy that
-/// is behind is certain at once, because the comparison waits until none of the fund's facts is on its way; any other
-/// difference in version has to be found for two statements.
+/// once. A difference in version may only mean that the copy has seen more or fewer facts than the statement. It is
+/// certain at once if a fund's copy is behind the statement, because the comparison waits until none of the fund's
+/// facts is on its way. Any other difference in version is certain only if a later statement confirms it.
 /// </summary>
 public static class CopyComparison
 {
@@ -56,7 +60,8 @@ public static class CopyComparison
     public sealed record Earlier(CopyDifference Difference, Instant StatedAt, bool IsCertain);
 
     /// <summary>
-    /// All differences between the copies and the statement, copies of documents unknown to the owner included.
+    /// All differences between the copies and the statement. A copy of a fund's document that the statement does not
+    /// contain is a difference too.
     /// </summary>
     public static IReadOnlyList<CopyDifference> Compare(
         StatedDocuments stated, IReadOnlyList<CopySource> sources, IReadOnlyList<CopiedDocument> copies)
@@ -77,8 +82,9 @@ public static class CopyComparison
     }
 
     /// <summary>
-    /// Whether a difference is certain, given the one that an earlier comparison found. Versions only rise: an owner
-    /// that has still not reached the version that a copy had then is really behind the copy, and vice versa.
+    /// Whether a difference is certain, given the difference that an earlier comparison found for the same field; null
+    /// if it found none. Versions only rise. If the owner's version is still below the copy's earlier version, the
+    /// owner is really behind the copy, and vice versa.
     /// </summary>
     public static bool IsCertain(CopyDifference now, Instant statedAt, Earlier? earlier)
     {

@@ -6,14 +6,17 @@ using NodaTime;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The result of one comparison: differences that have become certain, and earlier certain ones that are gone.
+/// The changes since the previous comparison. Found lists the differences that have become certain, and Gone lists the
+/// certain differences that no longer exist.
 /// </summary>
 public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyList<CopyDifference> Gone)
 {
     /// <summary>Whether there is any change.</summary>
     public bool Any => Found.Count + Gone.Count > 0;
 
-    /// <summary>The ids of the funds to which these differences belong, each once.</summary>
+    /// <summary>
+    /// The id of every fund that has a difference in either list. Differences of no single fund are left out.
+    /// </summary>
     public string[] FundIds() =>
         [.. Found.Concat(Gone).Select(copyDifference => copyDifference.FundId).OfType<string>().Distinct()];
 }
@@ -25,14 +28,14 @@ public sealed record CopyChanges(IReadOnlyList<CopyDifference> Found, IReadOnlyL
 public sealed class CopyCheck(MessageTracker tracker)
 {
     /// <summary>
-    /// The key for which a comparison is deferred. No commit releases it, so the comparison is retried with growing
-    /// pauses.
+    /// The key for which a comparison is deferred while facts of a fund are on their way. No commit releases this key,
+    /// so the comparison is retried with growing pauses.
     /// </summary>
     public const string Arrived = "all facts of the fund have arrived";
 
     /// <summary>
-    /// Compares copies with a statement; null if messages of a fund whose copies differ are on their way, so that the
-    /// caller retries the comparison.
+    /// Compares copies with their owner's statement, and records the differences. Null if a fund's copies differ while
+    /// facts of that fund are on their way; the caller then retries the comparison.
     /// </summary>
     public async Task<CopyChanges?> CompareAsync(
         Session session, IReadOnlyList<CopySource> sources, StatedDocuments stated)

@@ -7,10 +7,10 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Consumes a service's deferred messages: at once when their key is released, and otherwise with growing pauses, so
-/// that none is forgotten. Messages of one holder are consumed one after another, those of several holders in
-/// parallel, so that a slow message delays no other holder. Messages that only wait for their holder's turn are left
-/// to <see cref="TurnQueue"/>.
+/// Consumes a service's deferred messages. It tries a message at once when the message's key is released, and
+/// otherwise with growing pauses, so that none is forgotten. Holders are served in parallel, and the messages of one
+/// holder one after another, so that a slow message delays no other holder. <see cref="TurnQueue"/> consumes the
+/// messages that only wait for their holder's turn.
 /// </summary>
 internal sealed class DeferredDispatcher(
     Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
@@ -51,7 +51,9 @@ internal sealed class DeferredDispatcher(
         base.Dispose();
     }
 
-    /// <summary>Starts a task for each holder with due messages; returns the time until the next one is due.</summary>
+    /// <summary>
+    /// Starts a task for each holder with due messages; returns the time until the next message is due.
+    /// </summary>
     private async Task<TimeSpan> BeginAsync(CancellationToken stop)
     {
         var (rows, next) = await ClaimAsync(stop);
@@ -61,8 +63,8 @@ internal sealed class DeferredDispatcher(
     }
 
     /// <summary>
-    /// Removes the tasks that have ended; returns whether there were any, because later messages of their holders may
-    /// be due.
+    /// Removes the tasks that have ended. Returns whether any task has ended, because its holder may have more
+    /// messages that are due.
     /// </summary>
     private async Task<bool> EndedAsync()
     {
@@ -131,8 +133,9 @@ internal sealed class DeferredDispatcher(
     }
 
     /// <summary>
-    /// Claims due messages by postponing their next try by 0.2 s, 0.4 s … up to half a minute: if this process is
-    /// killed, they are then due again. Returns the messages, oldest first, and the time until the next one is due.
+    /// Claims due messages by setting their next try to 0.2 s, 0.4 s … up to half a minute from now. If this process
+    /// is killed, the messages are due again at that time. Returns the messages, oldest first, and the time until the
+    /// next message is due.
     /// </summary>
     private async Task<(IReadOnlyList<DeferredRow> Rows, TimeSpan Next)> ClaimAsync(CancellationToken stop)
     {

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Stores a service's deferred messages in the table parked: those that wait for another fact or for their holder's
-/// turn, those that failed and will be retried, and those that failed for good (decision 0015).
+/// Stores a service's deferred messages in the table parked. They are messages that wait for another fact or for their
+/// holder's turn, that failed and will be retried, or that failed for good (decision 0015).
 /// </summary>
 internal sealed class DeferredMessages(
     Sessions sessions, HostSettings settings, OutboxSignal signal, ILogger<DeferredMessages> log)
@@ -28,8 +28,8 @@ internal sealed class DeferredMessages(
         in_turn = false, retry_at = case when in_turn then clock_timestamp() + interval '100 ms' else retry_at end
         """;
 
-    // A message of the service itself has an outbox row here, which names all its funds; the header may not have room
-    // for them.
+    // If the service itself published the message, the outbox row in this schema names all its funds. The message's
+    // header names them only if there are not too many.
     private const string Insert = """
         insert into parked (queue, message_id, holder_id, urn, fact, funds, traceparent, body, faults, last_error,
             error_type, retry_at, failed_at)
@@ -57,7 +57,7 @@ internal sealed class DeferredMessages(
     }
 
     /// <summary>
-    /// Defers a message that its consumer could not process, with the error, so that later messages of the queue go on.
+    /// Defers a message that its consumer could not process, and records the error. Later messages of the queue go on.
     /// The message counts as consumed, because the row keeps it safe.
     /// </summary>
     public async Task RecordFaultAsync(
@@ -71,8 +71,8 @@ internal sealed class DeferredMessages(
     }
 
     /// <summary>
-    /// Moves a message that cannot be published from the outbox to the deferred messages, so that the rows behind it
-    /// are published.
+    /// Defers a message that cannot be published, and deletes its outbox row, so that the rows behind it are
+    /// published.
     /// </summary>
     public async Task UnpublishedAsync(
         Service service, OutboxRow row, Exception fault, NpgsqlConnection connection, NpgsqlTransaction transaction)

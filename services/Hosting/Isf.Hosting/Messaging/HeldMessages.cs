@@ -6,7 +6,7 @@ namespace Isf.Hosting.Messaging;
 /// <summary>Consumes held messages when their turn comes.</summary>
 internal interface IMessageDispatcher
 {
-    /// <summary>Consumes one message; one that fails is deferred and retried.</summary>
+    /// <summary>Consumes one message; if the message fails, it is deferred and retried.</summary>
     Task DispatchInTurnAsync(IncomingMessage message, CancellationToken stop);
 
     /// <summary>
@@ -15,20 +15,21 @@ internal interface IMessageDispatcher
     /// </summary>
     Task<bool> TryDispatchJoinedAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken stop);
 
-    /// <summary>Stores a message that waits for its holder's turn in the database, as a deferred one.</summary>
+    /// <summary>Defers a message until its holder's turn, by storing it in the database.</summary>
     Task DeferAsync(IncomingMessage message, CancellationToken stop);
 }
 
 /// <summary>
-/// Holds messages in this process's memory until their holder's turn on a queue. They are acknowledged, so the broker
-/// delivers those of other holders; their inbox rows do not exist yet, so the outbox of their publisher keeps them and
-/// republishes them if the process is killed (decision 0017).
+/// Holds messages in this process's memory until their holder's turn on a queue. Held messages are acknowledged, so
+/// the broker goes on to the messages of other holders. They have no inbox rows yet, so their publisher's outbox keeps
+/// them and republishes them if this process is killed (decision 0017).
 /// </summary>
 internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILogger<HeldMessages> log)
     : IHostedService, IDisposable
 {
     private const int Soon = 8;
-    // Few messages are joined, because the joined one has to be consumed within the time limit of a command.
+    // Few messages are joined at once, because the joined message has to be consumed within the time limit of a
+    // command.
     private const int JoinedMax = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     // The bus stops after this service and needs part of the host's shutdown time.
@@ -64,7 +65,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
                 return true;
             if (held >= settings.HeldMessagesMax)
                 return false;
-            // A message that will be consumed soon is not packed, because it would then have to be read again.
+            // A message that will be consumed soon is not packed, because a packed message has to be deserialized
+            // again.
             isSoon = (line?.Waiting.Count ?? 0) < Soon && held + incoming.Size <= settings.HeldMessagesMax / 2;
         }
         return TryHold(key, isSoon ? incoming.WithOwnBody() : incoming.Packed(), dispatcher);
@@ -87,7 +89,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
             {
                 line.Active++;
                 line.Runs.RemoveAll(run => run.IsCompleted);
-                // The task consumes several messages, so it belongs to no trace of the one that arrived now.
+                // The task consumes several messages, so it must not inherit the trace of the message that has just
+                // arrived.
                 using (ExecutionContext.SuppressFlow())
                     line.Runs.Add(Task.Run(() => RunAsync(line, dispatcher)));
             }
@@ -130,7 +133,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         }
     }
 
-    // False if the process is stopping and the held messages can be neither consumed nor deferred.
+    // False if the process is stopping and the message could not be deferred; it will then be republished.
     private async Task<bool> TryConsumeAsync(Line line, IncomingMessage message, IMessageDispatcher dispatcher)
     {
         var isOver = ends.IsCancellationRequested;
@@ -158,8 +161,8 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         await dispatcher.DispatchInTurnAsync(message, ends.Token);
     }
 
-    // If a batch fails, its messages and those behind them are consumed one by one. This finds the message that failed,
-    // is a duplicate or must be deferred; and a batch that took too long is not tried again as a batch.
+    // False if the messages could not be consumed as one. They and the messages behind them are then consumed one by
+    // one, because one of them may fail, be a duplicate or have to be deferred, or the batch may take too long.
     private async Task<bool> TryConsumeJoinedAsync(Line line, List<IncomingMessage> messages,
         IMessageDispatcher dispatcher)
     {
@@ -236,7 +239,9 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
         /// <summary>The ids of held messages and of those being consumed.</summary>
         public HashSet<Guid> Ids { get; } = [];
 
-        /// <summary>Whether messages of the line may be joined; false once a joined message has failed.</summary>
+        /// <summary>
+        /// Whether messages of the line may be joined; false once several messages could not be consumed as one.
+        /// </summary>
         public bool IsJoined { get; set; } = true;
 
         /// <summary>The tasks that consume held messages; some may have ended.</summary>

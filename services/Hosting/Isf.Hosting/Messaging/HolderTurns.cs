@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Hands out the places in which this process consumes a queue's messages. One holder can never take the last place,
-/// so other holders' messages go on however many of one holder's are waiting and however long they take (decision
-/// 0017).
+/// Hands out the places in which this process consumes a queue's messages. One holder can never take the last place.
+/// Other holders' messages therefore go on, however many messages of one holder wait and however long they take
+/// (decision 0017).
 /// </summary>
 internal sealed class HolderTurns
 {
     /// <summary>
-    /// How long a message waits for its holder's turn on the bus's thread before it is held in memory. A holder whose
-    /// messages are consumed quickly has none held.
+    /// How long a message waits for its holder's turn on the bus's thread before it is held in memory. If a holder's
+    /// messages are consumed quickly, none of them is held.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
@@ -19,9 +19,9 @@ internal sealed class HolderTurns
     private readonly ConcurrentDictionary<(string Queue, string HolderId), Turn> turns = new();
 
     /// <summary>
-    /// Takes a place on a queue for a message of a holder; disposing the result returns the place. Null if the
-    /// holder's turn did not come in time, or if the holder's deferred messages are being consumed: the message is
-    /// then held or deferred, behind those that already wait.
+    /// Takes a place on a queue for a holder's message; disposing the result returns the place. Null if the holder has
+    /// no free place within <paramref name="atMost"/>, or if that time is limited and the holder's deferred messages
+    /// are being consumed. The caller then holds or defers the message.
     /// </summary>
     public async ValueTask<IDisposable?> EnterAsync(
         Subscription subscription, string holderId, TimeSpan atMost, CancellationToken stop)

@@ -4,7 +4,8 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The inbox, with one row for each message consumed or deferred in a queue, inserted in the same transaction.
+/// The inbox has a row for each message that a queue has consumed or deferred. The row is inserted in the transaction
+/// that consumes or defers the message.
 /// </summary>
 internal static class Inbox
 {

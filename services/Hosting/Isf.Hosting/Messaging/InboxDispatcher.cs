@@ -7,8 +7,8 @@ namespace Isf.Hosting.Messaging;
 
 /// <summary>
 /// Consumes each message exactly once, because its inbox row is in the same transaction as its effect. A message that
-/// arrives too early is deferred until its key is released; one that arrives while too many messages of its holder are
-/// being consumed is held until its turn, or deferred if memory has no room.
+/// arrives too early is deferred until the key that it needs is released. A message that arrives while too many
+/// messages of its holder are being consumed is held until its turn, or deferred if memory has no room.
 /// </summary>
 internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferred, HolderTurns turns,
     HeldMessages held, OutboxSignal signal, IServiceProvider services) : IMessageDispatcher
@@ -110,7 +110,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         }
         catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
         {
-            // The bus takes a cancellation for its own shutdown and would redeliver the message at once, endlessly.
+            // The bus takes any cancellation for its own shutdown and would redeliver the message at once, endlessly.
             throw new TimeoutException("A consumer broke off before its end: " + late.Message, late);
         }
     }

@@ -50,12 +50,15 @@ internal sealed class IncomingMessage
     public string? Trace { get; }
     public string[] Funds { get; }
 
-    /// <summary>The size of the unpacked body in bytes.</summary>
+    /// <summary>
+    /// The size in bytes of a packed message's body before it was packed or, for other messages, of the whole
+    /// envelope.
+    /// </summary>
     private long Length { get; }
 
     /// <summary>
-    /// The message's approximate size in memory, in bytes. Unless packed, it has its body and the deserialized
-    /// message, which takes twice as much as the body.
+    /// The message's approximate size in memory, in bytes. A message that is not packed holds its body and the
+    /// deserialized message, which takes twice as much memory as the body.
     /// </summary>
     public long Size => AboutIt + Funds.Sum(fund => 32 + (2 * fund.Length)) + (packed?.Length ?? 3 * Length);
 

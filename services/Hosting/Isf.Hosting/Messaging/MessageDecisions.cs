@@ -22,7 +22,8 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
     internal const string Discard = "discard";
 
     /// <summary>
-    /// All messages that failed for good, and those deferred or queued since before a given moment, oldest first.
+    /// All messages that failed for good, and the messages that have been deferred or queued since before the given
+    /// moment, oldest first.
     /// </summary>
     public async Task<IReadOnlyList<KeptMessage>> ListAsync(DateTime waitingSince, CancellationToken stop = default)
     {
@@ -43,8 +44,8 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
     }
 
     /// <summary>
-    /// Retries a deferred, failed or discarded message, in all services or in one; without an id, retries all failed
-    /// messages. Returns the number of rows, one for each message and queue.
+    /// Retries one deferred, failed or discarded message or, without an id, all failed messages. The retry is for one
+    /// service or, if none is given, for all. Returns the number of rows, one for each message and queue.
     /// </summary>
     public Task<int> RetryAsync(
         Guid? messageId, string by, string why, string? service = null, CancellationToken stop = default) =>
@@ -55,9 +56,9 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
             """, messageId, by, why, service, stop);
 
     /// <summary>
-    /// Discards a failed or deferred message, in all services or in one, so that nothing waits for it any more. Its
-    /// row is kept, so that a retry can reverse the decision. Returns the number of queues in which the message was
-    /// discarded.
+    /// Discards a failed or deferred message in one service or, if none is given, in all, so that nothing waits for it
+    /// any more. Its row is kept, so that a retry can reverse the decision. Returns the number of queues in which the
+    /// message was discarded.
     /// </summary>
     public Task<int> DiscardAsync(
         Guid messageId, string by, string why, string? service = null, CancellationToken stop = default) =>
@@ -75,9 +76,10 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
             await using var connection = await databases.OfRequests(service.Name).OpenConnectionAsync(stop);
             await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
             await using var batch = new NpgsqlBatch(connection, transaction);
-            // The row of a message is locked while the message is consumed, which may take minutes.
+            // A message's row is locked while the message is consumed, which may take minutes. The decision does not
+            // wait so long.
             batch.BatchCommands.Add(Session.Command("set local lock_timeout = '3s'"));
-            // An operator's decision is flushed to disk, unlike the relay's notes.
+            // The commit of an operator's decision waits for the disk, unlike a commit of the relay.
             batch.BatchCommands.Add(Session.Command("set local synchronous_commit = on"));
             batch.BatchCommands.Add(Session.Command($"""
                 with decided as (update parked {update} returning queue, message_id, holder_id, urn, fact)

@@ -9,7 +9,7 @@ internal static class MessageHeaders
     /// <summary>The fact that the message follows from.</summary>
     public const string Fact = "Isf-Fact";
 
-    /// <summary>The funds that the message concerns, separated by commas.</summary>
+    /// <summary>The funds that the message concerns, separated by commas, or * for any fund of the holder.</summary>
     public const string Funds = "Isf-Funds";
 
     /// <summary>The trace of the request that the message follows from.</summary>

@@ -7,8 +7,8 @@ using MassTransit.Serialization;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Reads the bus's envelopes and deserializes the message in each once, to the type of its URN. MassTransit's own
-/// reader does not know the type at first and reads everything three times.
+/// Reads the bus's envelopes, and deserializes the message in an envelope only once, to the type that its URN names.
+/// MassTransit's own reader does not know the type at first and reads everything three times.
 /// </summary>
 internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISerializerFactory
 {
@@ -47,7 +47,7 @@ internal sealed class MessageReader(ServiceMap map) : IMessageDeserializer, ISer
             new EnvelopeMessageContext(envelope, Otherwise), urns, envelope, message);
     }
 
-    // The position of the message in the envelope; null if the envelope has none.
+    // The start and end of the message in the envelope; null if the envelope holds no message that is a JSON object.
     internal static (int Start, int End)? Message(byte[] bytes)
     {
         var reader = new Utf8JsonReader(bytes);

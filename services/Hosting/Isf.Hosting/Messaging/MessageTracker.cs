@@ -10,10 +10,10 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// The numbers of messages that are on their way. Outbox counts those that the broker has not confirmed. Queued counts
-/// those that the broker has confirmed and some consumer has not consumed, including those that wait for their
-/// holder's turn. Parked counts the deferred ones. Messages that failed for good are counted separately (Failed),
-/// because they wait for an operator's decision.
+/// The numbers of messages that are on their way. Outbox counts the messages that the broker has not confirmed. Queued
+/// counts the confirmed messages that some consumer has not consumed, including messages that wait for their holder's
+/// turn. Parked counts the deferred messages. Messages that failed for good are counted separately (Failed), because
+/// they wait for an operator's decision.
 /// </summary>
 public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 {
@@ -39,8 +39,8 @@ public sealed class MessageTracker(
 
     /// <summary>
     /// SQL: whether a listed consumer has not consumed the message of outbox row o yet. The condition needs the
-    /// parameters of <see cref="AddConsumerArrays"/> at $2–$4. Because of "offset 0" each consumer is one index
-    /// lookup, however large the inboxes are.
+    /// parameters of <see cref="AddConsumerArrays"/> at $2–$4. Because of "offset 0" the condition costs one index
+    /// lookup for each consumer, however large the inboxes are.
     /// </summary>
     internal const string NotConsumed = """
         exists (select 1 from unnest($2::text[], $3::text[], $4::text[]) h(urn, service, queue)
@@ -75,8 +75,8 @@ public sealed class MessageTracker(
             row => row.GetBoolean(0), stop, holderId, fact))[0];
 
     /// <summary>
-    /// Whether the fact and all that follows from it has arrived everywhere, apart from messages that failed or were
-    /// discarded.
+    /// Whether every message that follows from the fact has been consumed everywhere. Messages that failed or were
+    /// discarded do not count.
     /// </summary>
     public async Task<bool> IsFactDoneAsync(Guid fact, CancellationToken stop = default)
     {
@@ -88,8 +88,8 @@ public sealed class MessageTracker(
     }
 
     /// <summary>
-    /// Waits until the fact and all that follows from it has arrived; refuses with 503 after the given time, and at
-    /// once if a part of it failed for good.
+    /// Waits until every message that follows from the fact has been consumed everywhere. Refuses with 503 after the
+    /// given time, and at once if one of these messages has failed for good.
     /// </summary>
     public async Task WaitForFactAsync(string holderId, Guid fact, TimeSpan atMost, CancellationToken stop = default)
     {
@@ -100,9 +100,9 @@ public sealed class MessageTracker(
     }
 
     /// <summary>
-    /// Waits until every fact of the fund that was published before the query has arrived, with all that follows from
-    /// it. Refuses with 503 after the given time, and at once if one of them failed for good, because the answer would
-    /// be incomplete.
+    /// Waits until every fact of the fund that was published before this call has been consumed everywhere, with all
+    /// that follows from it. Refuses with 503 after the given time, and at once if one of the fund's messages has
+    /// failed for good, because the answer would be incomplete.
     /// </summary>
     public async Task WaitForFundAsync(string holderId, string fundId, TimeSpan atMost,
         CancellationToken stop = default)
@@ -115,8 +115,9 @@ public sealed class MessageTracker(
     }
 
     /// <summary>
-    /// Waits until every fact of the holder's funds that was published before the query has arrived at a service and
-    /// at those before it; later services may not have consumed it yet. Refuses with 503 if that takes too long.
+    /// Waits until <paramref name="service"/> and the services before it have consumed every fact of the holder's
+    /// funds that was published before this call. Later services may not have consumed these facts yet. Refuses with
+    /// 503 if the wait takes too long.
     /// </summary>
     public Task WaitForAllFundsAsync(string holderId, string service, CancellationToken stop = default) =>
         WaitForAllAsync(
@@ -142,7 +143,7 @@ public sealed class MessageTracker(
             At: row.GetFieldValue<Instant>(3)), stop, values);
         if (failed is not [var first])
             return;
-        // Neither the error's message nor the body is quoted: both may name a person.
+        // Neither the error's message nor the body is quoted, because both may name a person.
         throw new ProblemException(503, "facts-on-their-way", "A fact could not be taken in.",
             $"The service {first.Service} could not take in {first.Urn}, number {first.Id}. "
             + $"It was given up on {first.At:uuuu-MM-dd 'at' HH:mm} UTC. Until whoever runs "
@@ -171,7 +172,7 @@ public sealed class MessageTracker(
         command.Parameters.Add(new() { Value = hearers.Select(h => h.Queue).ToArray() });
     }
 
-    /// <summary>How long a query waits for a fact.</summary>
+    /// <summary>How long a query waits for the facts that it needs.</summary>
     internal TimeSpan Patience => settings.WaitForFactsFor;
 
     private async Task<HashSet<Guid>> FactsOfAsync(string holderId, string fundId, CancellationToken stop)

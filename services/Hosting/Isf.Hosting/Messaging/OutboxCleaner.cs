@@ -7,8 +7,9 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Deletes consumed messages from the outboxes of this process's services, and republishes those that some consumer
-/// has not consumed. Once an hour it deletes old rows of the table facts.
+/// Cleans the outboxes of this process's services. It deletes messages that every consumer has consumed, and
+/// republishes messages that some consumer has not consumed in time. Once an hour it deletes old rows of the table
+/// facts.
 /// </summary>
 internal sealed class OutboxCleaner(
     IReadOnlyList<Service> services, IServiceProvider host, HostSettings settings, ILogger log) : BackgroundService

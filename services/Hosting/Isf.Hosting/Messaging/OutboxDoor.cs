@@ -5,15 +5,15 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Identifies outbox rows that can never be published, and returns a deferred message to the outbox once it can be
-/// published.
+/// Finds out whether a message can be published at all, whatever the broker does. A message that cannot be published
+/// is deferred; once a later release can publish it, this class returns it to the outbox.
 /// </summary>
 internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSignal signal)
 {
     /// <summary>
-    /// The reason why a message cannot be published whatever the broker does; null if it can. The body is checked only
-    /// if given: services write valid JSON, so only a message that is republished or returned to the outbox needs the
-    /// check.
+    /// The reason why a message cannot be published whatever the broker does; null if there is no such reason. A null
+    /// body is not checked. Services write valid JSON, so callers give only the body of a message that is republished
+    /// or returned to the outbox.
     /// </summary>
     public Exception? FaultOf(string urn, byte[]? body)
     {
@@ -35,7 +35,9 @@ internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSign
         return null;
     }
 
-    /// <summary>Returns a deferred message to the outbox; throws the reason if it still cannot be published.</summary>
+    /// <summary>
+    /// Returns a deferred message to the outbox. If the message still cannot be published, throws the reason.
+    /// </summary>
     public async Task PutBackAsync(Service service, DeferredRow row, CancellationToken stop)
     {
         if (FaultOf(row.Urn, row.Body) is { } fault)

@@ -10,17 +10,17 @@ namespace Isf.Hosting.Messaging;
 
 /// <summary>
 /// Publishes a service's outbox to the bus; no other code publishes. Each row is claimed by one relay (skip locked),
-/// published with a deadline, and marked when the broker has confirmed it; without a confirmation in time it counts as
-/// not published. A row is deleted only when the inbox of every listed consumer holds its message; until then the
-/// message is republished (decision 0003).
+/// published with a deadline, and marked when the broker has confirmed it. A row that is not confirmed in time counts
+/// as not published. The outbox cleaner republishes a row until the inbox of every listed consumer holds its message,
+/// and then deletes the row (decision 0003).
 /// </summary>
 internal sealed class OutboxRelay(
     Service service, Databases databases, ServiceMap map, OutboxSignal signal, IPublisher publisher,
     DeferredMessages deferred, OutboxDoor door, ILogger log) : BackgroundService
 {
     private const int RowsAtOnce = 64;
-    // Republished rows have low numbers, so they are published before new ones. The number of republished rows is
-    // limited, because the new ones may be another holder's.
+    // Republished rows have low numbers, so they are published before new rows. Their number is limited, because the
+    // new rows may belong to another holder.
     private const int RepublishedAtOnce = 500;
     // The signal announces every commit of this process, so only rows that a killed process left behind wait this
     // long.
@@ -49,8 +49,8 @@ internal sealed class OutboxRelay(
             {
                 if (first)
                 {
-                    // Rows confirmed since this relay started were published by another relay at work, so only older
-                    // ones are republished.
+                    // Another running relay published the rows that were confirmed after this relay started, so only
+                    // rows confirmed before that are republished.
                     await RepublishAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
                     first = false;
                 }
@@ -71,9 +71,10 @@ internal sealed class OutboxRelay(
     }
 
     /// <summary>
-    /// Republishes rows that were confirmed long enough ago and that some listed consumer has not consumed. Each
-    /// republication multiplies the delay before the next one by four, up to a thousand times the given delay.
-    /// <paramref name="afresh"/> resets that delay and republishes all such rows at once.
+    /// Republishes rows that the broker confirmed longer ago than <paramref name="confirmedBefore"/> and that some
+    /// listed consumer has not consumed. Each republication of a row quadruples this delay for its next one, up to a
+    /// thousand times the delay. If <paramref name="afresh"/> is set, the delay starts anew, and all such rows are
+    /// republished at once.
     /// </summary>
     internal async Task RepublishAsync(TimeSpan confirmedBefore, bool afresh, CancellationToken stop)
     {

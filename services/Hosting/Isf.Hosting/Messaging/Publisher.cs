@@ -32,8 +32,8 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
             context.MessageId = row.MessageId;
             context.Headers.Set(MessageHeaders.Holder, row.HolderId);
             context.Headers.Set(MessageHeaders.Fact, row.Fact.ToString());
-            // A header must fit into one frame of the broker, so a message of more than a thousand funds is marked as
-            // any fund's.
+            // A header must fit into one frame of the broker. A message of more than a thousand funds therefore does
+            // not list them, but has the entry for any fund.
             context.Headers.Set(MessageHeaders.Funds,
                 row.Funds.Length > FundsOfHeader ? MessageTracker.AnyFund : string.Join(',', row.Funds));
             context.Headers.Set(MessageHeaders.Trace, System.Diagnostics.Activity.Current?.Id ?? row.Trace);

@@ -3,14 +3,14 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Transactions that see every holder's messages: those of the relay, of the dispatchers and of operators' decisions.
-/// Their holder is '*', which cannot be a holder's id, so no token can claim it.
+/// Begins the transactions of the relay, the dispatchers and the operators' decisions, which see every holder's
+/// messages. Their holder is '*', which cannot be a holder's id, so no token can claim it.
 /// </summary>
 internal static class RelayTransaction
 {
     /// <summary>
-    /// Begins a transaction whose commit need not wait for the disk: if it is lost, its messages are published again
-    /// (decision 0013).
+    /// Begins a transaction whose commit does not wait for the disk. If the commit is lost, its messages are published
+    /// again (decision 0013).
     /// </summary>
     public static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken stop)
     {

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// A message as its envelope holds it: the headers, and the body as JSON that is not deserialized yet.
+/// A message read from its envelope, with its headers and its body, which is JSON that is not deserialized yet.
 /// </summary>
 internal sealed record SentMessage(
     Guid Id, string HolderId, string Urn, Guid Fact, string[] Funds, string? Trace, byte[] Body)
 {
-    /// <summary>Reads an envelope; null if it holds no message of the platform.</summary>
+    /// <summary>Reads an envelope; null if the envelope holds no message of the platform.</summary>
     public static SentMessage? Read(byte[] bytes)
     {
         try

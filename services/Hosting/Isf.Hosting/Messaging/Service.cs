@@ -23,7 +23,9 @@ public readonly record struct ConsumeResult(string? AwaitedKey)
     public static ConsumeResult DeferUntil(string key) => new(key);
 }
 
-/// <summary>Consumes one type of message. A consumer never saves: its changes are committed when it returns.</summary>
+/// <summary>
+/// Consumes one type of message. A consumer never saves, because its changes are committed after it has returned.
+/// </summary>
 public interface IConsume<in TMessage>
 {
     /// <summary>Does the work that follows from the message, in the session's one transaction.</summary>
@@ -31,8 +33,8 @@ public interface IConsume<in TMessage>
 }
 
 /// <summary>
-/// A consumer of one type of message, with its queue, the number of the queue's messages that a process consumes at
-/// once, and the call of the consumer.
+/// A consumer of one type of message, with its queue. ConcurrencyLimit is the number of the queue's messages that a
+/// process consumes at once, Consume calls the consumer, and Connect attaches the dispatcher to the queue's endpoint.
 /// </summary>
 public sealed record Subscription(
     Type Message,
@@ -43,14 +45,15 @@ public sealed record Subscription(
     Action<IReceiveEndpointConfigurator, Func<ConsumeContext, object, Task>> Connect)
 {
     /// <summary>
-    /// Joins several messages of a holder, in their order, into one; null if each message is consumed by itself. A
-    /// consumer of joined messages must publish nothing, because its message would follow from several facts.
+    /// The function that joins several messages of one holder, in their order, into one; null if each message is
+    /// consumed by itself. A consumer of joined messages must publish nothing, because what it publishes would follow
+    /// from several facts.
     /// </summary>
     public Func<IEnumerable<object>, object>? Join { get; init; }
 
     /// <summary>
-    /// How many messages of one holder a process consumes from the queue at once: one fewer than the limit, so that
-    /// one place always belongs to another holder.
+    /// The largest number of one holder's messages that a process consumes from the queue at once. It is one less than
+    /// the queue's limit, so that one place is always left to other holders.
     /// </summary>
     public int ConcurrencyLimitOfHolder => ConcurrencyLimit - 1;
 
@@ -69,8 +72,8 @@ public sealed record Subscription(
 public sealed record PublishedMessage(Type Message, Action<IBusFactoryConfigurator, string> NameOn);
 
 /// <summary>
-/// The request for a scheduled run of one holder. UpTo is the last day that the run covers; AskedBy is the id of the
-/// run among the holder's runs of the schedule.
+/// A request for one holder's run of a schedule. UpTo is the last day that the run covers. AskedBy is the id of the
+/// run, unique among the holder's runs of that schedule.
 /// </summary>
 public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
 
@@ -81,9 +84,9 @@ public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpT
 public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask, bool Hourly);
 
 /// <summary>
-/// A service's table of contents: the messages it publishes and consumes, its schedules and its routes, listed by
-/// hand. The service's name is also the name of its schema, the end of its database role's name and the start of its
-/// queues' names.
+/// A service's table of contents, which lists by hand the messages that it publishes and consumes, its schedules and
+/// its routes. The service's name is also the name of its schema, the end of its database role's name and the start of
+/// its queues' names.
 /// </summary>
 public sealed class Service(string name, Assembly home) : ServiceSchema(name, home)
 {
@@ -113,14 +116,14 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     }
 
     /// <summary>
-    /// Declares a consumer of this message. Messages of one holder may take all but one of the places that atOnce
-    /// gives to the queue. Messages that wait for their holder's turn may be joined and consumed as one.
+    /// Declares a consumer of this message. One holder's messages never take all places of the queue, so that other
+    /// holders' messages go on.
     /// </summary>
     /// <param name="queue">The part of the queue's name after the service's name. It is written by hand, because inbox
-    /// rows and deferred messages refer to it: it stays the same when the consumer is renamed.</param>
+    /// rows and deferred messages refer to it, and it stays the same when the consumer is renamed.</param>
     /// <param name="atOnce">How many messages of the queue a process consumes at once.</param>
-    /// <param name="join">Joins several messages of a holder, in their order, into one; null if each is consumed by
-    /// itself.</param>
+    /// <param name="join">The function that joins messages of one holder that wait for their turn, in their order,
+    /// into one; null if each message is consumed by itself.</param>
     public Service Consumes<TMessage, TConsumer>(
         string queue, int atOnce = 3, Func<IEnumerable<TMessage>, TMessage>? join = null)
         where TMessage : class where TConsumer : class, IConsume<TMessage>
@@ -136,7 +139,9 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
         return this;
     }
 
-    /// <summary>Declares a run at set times, for every holder registered in the service.</summary>
+    /// <summary>
+    /// Declares a schedule with its default times, at which each holder registered in the service has a run.
+    /// </summary>
     public Service Schedules(string schedule, string cron, Func<ScheduleAsk, object> ask, bool hourly = false)
     {
         schedules.Add(new(schedule, cron, ask, hourly));
@@ -144,8 +149,8 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     }
 
     /// <summary>
-    /// Declares a document type. The migrations create its table, which has this name after Marten's prefix and keeps
-    /// it when the type is renamed.
+    /// Declares a document type. The migrations create its table, whose name is Marten's prefix and the given name.
+    /// The table's name stays the same when the type is renamed.
     /// </summary>
     public Service Document<TDocument>(string name)
     {
@@ -181,7 +186,9 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     internal void Map(IEndpointRouteBuilder endpoints) => routes.ForEach(map => map(endpoints));
 }
 
-/// <summary>All six services in the order in which facts flow, with lookups derived from their lists.</summary>
+/// <summary>
+/// All six services in the order in which facts flow, and the messages that they publish and consume.
+/// </summary>
 public sealed class ServiceMap
 {
     private readonly Dictionary<string, Type> byUrn;
@@ -219,8 +226,8 @@ public sealed class ServiceMap
     public bool Knows(string urn) => byUrn.ContainsKey(urn);
 
     /// <summary>
-    /// One entry for each consumer: the name on the wire of a message, and the service and queue that must have
-    /// consumed the message before its outbox row can be deleted.
+    /// Every consumer, as the name of its message on the wire, its service and its queue. A message's outbox row is
+    /// deleted only when all consumers of the message have consumed it.
     /// </summary>
     public IEnumerable<(string Urn, string Service, string Queue)> Consumers =>
         consumers.SelectMany(entry => entry.Value.Select(hearer => (entry.Key, hearer.Service, hearer.Queue)));

@@ -5,9 +5,9 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>
-/// Consumes a service's messages that were deferred until their holder's turn, from the database and not through the
-/// broker again. Each holder and queue has a task of its own, which consumes as many messages at a time as the holder
-/// has places on the queue.
+/// Consumes the messages that a service has deferred until their holder's turn. It reads them from the database; they
+/// do not pass through the broker again. Each holder and queue has a task of its own, which consumes as many messages
+/// at a time as the holder has places on the queue.
 /// </summary>
 internal sealed class TurnQueue(
     Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
@@ -32,8 +32,8 @@ internal sealed class TurnQueue(
     }
 
     /// <summary>
-    /// Removes the tasks that have ended; returns whether one of them consumed a message, because more may then be
-    /// due. A task that consumed nothing found its messages claimed by another process, so the next look is not
+    /// Removes the tasks that have ended; returns whether one of them consumed a message, because more messages may
+    /// then be due. If a task consumed nothing, another process had claimed the messages, so the next query is not
     /// urgent.
     /// </summary>
     public bool Ended()
@@ -43,7 +43,7 @@ internal sealed class TurnQueue(
         return ended.Exists(entry => entry.Value.Result);
     }
 
-    // Returns whether the task consumed any message.
+    // Consumes a holder's due messages of one queue; returns whether there were any.
     private async Task<bool> DrainAsync(Subscription any, string holderId, CancellationToken stop)
     {
         turns.SetDrained(any, holderId, true);
@@ -64,8 +64,8 @@ internal sealed class TurnQueue(
         }
         finally
         {
-            // The flag is cleared before the next look for due messages. A dispatcher that still saw the flag has
-            // stored its message by then, so that look finds the message.
+            // The flag is cleared before the next query for due messages. A dispatcher stores its message before it
+            // reads the flag and gives no signal if the flag is set, so that query finds the message.
             turns.SetDrained(any, holderId, false);
         }
         return false;
@@ -85,7 +85,7 @@ internal sealed class TurnQueue(
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {
-                // From now on the message is retried like any that failed, and the others of its holder go on.
+                // From now on the message is retried like any failed message, and the holder's other messages go on.
                 await deferred.FaultedAgainAsync(service, row, fault, stop);
             }
         }
@@ -110,8 +110,8 @@ internal sealed class TurnQueue(
     }
 
     /// <summary>
-    /// Claims a holder's oldest due message for 5 seconds, after which it is due again if this process has died; null
-    /// if none is due.
+    /// Claims a holder's oldest due message of the queue; null if none is due. The claim ends after 5 seconds, so that
+    /// the message is due again if this process dies.
     /// </summary>
     private async Task<DeferredRow?> NextAsync(string queue, string holderId, CancellationToken stop)
     {

@@ -55,7 +55,8 @@ public sealed class WatchedFacts(Databases databases)
     }
 
     /// <summary>
-    /// The decision to discard a holder's message in one queue; null if there is none or a later retry reversed it.
+    /// The decision to discard a holder's message in one queue. Null if nobody has discarded the message, or if a
+    /// later retry reversed the decision.
     /// </summary>
     public async Task<MessageDecision?> DiscardAsync(
         string holderId, string service, string queue, Guid id, CancellationToken stop = default)
@@ -71,7 +72,7 @@ public sealed class WatchedFacts(Databases databases)
             : null;
     }
 
-    /// <summary>The discards of all holders' messages after a moment, oldest first.</summary>
+    /// <summary>The operators' discards of any holder's messages after the given moment, oldest first.</summary>
     public async Task<IReadOnlyList<(string HolderId, Guid MessageId, Instant At)>> DiscardsAsync(
         Instant since, CancellationToken stop = default)
     {
@@ -95,7 +96,7 @@ public sealed class WatchedFacts(Databases databases)
         return reader.GetFieldValue<Instant>(0);
     }
 
-    /// <summary>The certain differences between a service's copies and their owner's statement.</summary>
+    /// <summary>The certain differences between a service's copies and the statements of their owners.</summary>
     public async Task<IReadOnlyList<CopyDifference>> CopyDifferencesAsync(
         string service, string holderId, CancellationToken stop = default)
     {

@@ -7,11 +7,13 @@ namespace Isf.Hosting.Messaging;
 /// <summary>The backlog of one service, and its age.</summary>
 /// <param name="Service">The service.</param>
 /// <param name="Outbox">The number of messages that it has published and that the broker has not confirmed.</param>
-/// <param name="Queued">The number it has yet to consume, once for each of its queues, including those that wait for
-/// their holder's turn.</param>
-/// <param name="Parked">The number it has deferred, until another fact arrives or until a retry.</param>
-/// <param name="Failed">The number that failed for good and wait for an operator's decision.</param>
-/// <param name="OldestAt">Since when the oldest of these messages has waited; null if there is none.</param>
+/// <param name="Queued">The number of messages that it has yet to consume. A message counts once for each of the
+/// service's queues, also while it waits for its holder's turn.</param>
+/// <param name="Parked">The number of messages that it has deferred until another fact arrives or until a
+/// retry.</param>
+/// <param name="Failed">The number of messages that failed for good and wait for an operator's decision.</param>
+/// <param name="OldestAt">Since when the oldest of all these messages has waited; null if there are no such
+/// messages.</param>
 public sealed record ServiceBacklog(
     string Service, long Outbox, long Queued, long Parked, long Failed, Instant? OldestAt)
 {
@@ -25,7 +27,7 @@ public sealed record ServiceBacklog(
 /// <param name="Urn">The message's type, by its name on the wire.</param>
 /// <param name="Fact">The first fact from which the message follows.</param>
 /// <param name="Queues">The queues in which the message is deferred or failed.</param>
-/// <param name="HasFailed">Whether the message failed for good in any of them.</param>
+/// <param name="HasFailed">Whether the message failed for good in any of these queues.</param>
 /// <param name="WaitsFor">The keys that the message waits for, separated by commas; null if it waits for none.</param>
 /// <param name="Since">Since when the message has been deferred, or when it failed.</param>
 /// <param name="Tries">The number of tries.</param>
@@ -75,7 +77,7 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
     /// <summary>The deferred and failed messages of a service, in order of their ids.</summary>
     /// <param name="service">The service.</param>
     /// <param name="state">The state, deferred or failed; null for both.</param>
-    /// <param name="forLongerThan">The shortest time for which a message has been in that state.</param>
+    /// <param name="forLongerThan">How long a message must have been in that state to be listed.</param>
     /// <param name="after">The message after which the page begins; null for the first page.</param>
     /// <param name="max">The maximum number of messages.</param>
     /// <param name="stop">Cancels the query.</param>
@@ -99,7 +101,7 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
             stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, max);
     }
 
-    /// <summary>Whether a service has a row for this message, in any state but discarded.</summary>
+    /// <summary>Whether the message is deferred, queued for its holder's turn or failed in the service.</summary>
     public async Task<bool> HoldsAsync(string service, Guid id, CancellationToken stop)
     {
         const string sql = "select 1 from watch.messages where service = $1 and message_id = $2 limit 1";

@@ -4,8 +4,8 @@ namespace Isf.Hosting.Serialization;
 
 /// <summary>
 /// A fast path for dates and moments in their commonest forms: "2026-03-30", "2026-03-30T06:01:00Z",
-/// "2026-03-30T06:01:00+01:00"; a message of visits holds thousands. NodaTime's patterns handle every other form and
-/// all errors: Read then returns false, and Write returns 0.
+/// "2026-03-30T06:01:00+01:00". A message of visits holds thousands of them. Read returns false and Write returns 0
+/// for anything else, which NodaTime's patterns then handle.
 /// </summary>
 internal static class Iso8601Fast
 {

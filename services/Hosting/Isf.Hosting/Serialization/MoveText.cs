@@ -17,8 +17,8 @@ public static class MoveText
     }
 
     /// <summary>
-    /// Reads stored moves: move builds each of them from its book, from, to and amount. A line that is no move is
-    /// passed to unreadable.
+    /// Reads stored moves. <paramref name="move"/> builds each move from its book, from, to and amount, and
+    /// <paramref name="unreadable"/> gets each line that is no move.
     /// </summary>
     public static T[] Read<T>(string text, Func<string, string, string, long, T> move, Func<string, T> unreadable)
     {

@@ -15,8 +15,8 @@ namespace Isf.Hosting.Serialization;
 public static class IsfJson
 {
     /// <summary>
-    /// The strict options: names in camelCase, NodaTime's types in ISO text, enums as kebab-case words. Unknown and
-    /// repeated fields throw.
+    /// The strict options. Names are in camelCase, NodaTime's types are ISO texts, and enums are words in kebab-case.
+    /// Unknown and repeated fields throw.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
@@ -36,8 +36,8 @@ public static class IsfJson
     }
 
     /// <summary>
-    /// Options for messages, which are read leniently: a newer publisher may add fields within a version, and an older
-    /// consumer ignores them.
+    /// Gives options for messages our converters, but not our strictness. A newer publisher may add fields within a
+    /// version, and an older consumer ignores them.
     /// </summary>
     public static JsonSerializerOptions ApplyToWire(JsonSerializerOptions options) => AddConverters(options);
 
@@ -62,7 +62,7 @@ public static class IsfJson
     /// <summary>The value as JSON text.</summary>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    /// <summary>The value that JSON text holds.</summary>
+    /// <summary>The value of a JSON text; throws if the text is null.</summary>
     public static T Read<T>(string text) =>
         JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("null where a value belongs");
 
@@ -150,7 +150,7 @@ internal sealed class StrictEnumConverter : JsonConverterFactory
 public static class JsonEquality
 {
     /// <summary>
-    /// Whether both have the same JSON; both sides are normalized to NFC, because older rows were stored without it.
+    /// Whether both values have the same JSON. Both are normalized to NFC, because older rows were not.
     /// </summary>
     public static bool AreEqual<T>(T one,
         T other) => Nfc.Normalize(IsfJson.Write(one)) == Nfc.Normalize(IsfJson.Write(other));
@@ -163,7 +163,7 @@ public sealed record Json(string Text)
     public static Json From<T>(T value) => new(IsfJson.Write(value));
 }
 
-/// <summary>Converts column values that the database library does not; it converts NodaTime's types itself.</summary>
+/// <summary>Converts column values that Npgsql does not convert itself; it does convert NodaTime's types.</summary>
 public static class Columns
 {
     /// <summary>The value of a text column; null if the column is null.</summary>

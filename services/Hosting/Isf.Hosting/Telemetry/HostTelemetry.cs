@@ -13,9 +13,9 @@ using OpenTelemetry.Trace;
 namespace Isf.Hosting.Telemetry;
 
 /// <summary>
-/// Traces and metrics of the whole chain, exported by OTLP when an endpoint is configured. One trace runs from the
-/// request to the journal, because the outbox stores the trace of each published message. Nothing exported contains
-/// text that a person wrote.
+/// Collects traces and metrics, and exports them by OTLP if an endpoint is configured. One trace runs from the request
+/// to the journal, because the outbox stores the trace of each published message. Nothing exported contains text that
+/// a person wrote.
 /// </summary>
 public static class HostTelemetry
 {
@@ -30,7 +30,7 @@ public static class HostTelemetry
         if (settings.OtlpEndpoint is not { } endpoint)
             return;
         builder.Configuration.AddInMemoryCollection(Variables(endpoint));
-        // Only the trace context is propagated: baggage could hold anything a caller puts in.
+        // Only the trace context is propagated, because baggage could hold anything that a caller puts in.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(host => host.AddService("isf-" + string.Join('-', settings.Services.Order())))

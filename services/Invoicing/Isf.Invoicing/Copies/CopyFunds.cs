@@ -6,8 +6,9 @@ using Isf.Invoicing.Pricing;
 namespace Isf.Invoicing.Copies;
 
 /// <summary>
-/// Keeps the nation of each fund's person, whose public holidays count where a price list names no calendar. Consumes
-/// FundOpened and releases the messages that were deferred until it. Source: api.md, price list; domain.md §4.2.
+/// Keeps the nation of each fund's person, because its public holidays count where a price list names no calendar.
+/// Consumes FundOpened, and releases the messages that were deferred until the fund was known. Source: api.md, price
+/// list; domain.md §4.2.
 /// </summary>
 public static class CopyFunds
 {

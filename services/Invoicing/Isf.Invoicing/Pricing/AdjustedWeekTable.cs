@@ -6,27 +6,29 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// The adjustment of an allocation's week of one kind (set-off, minimum or rounding), in pence. The three kinds
-/// together are the price of the week's visits less the sum of their prices.
+/// One kind of adjustment (set-off, minimum or rounding) of an allocation's week, in pence. The three kinds together
+/// are the price of the week's visits as a whole, less the sum of their prices.
 /// </summary>
 internal sealed record AdjustedWeek(string Kind, int Version, long Pence, string Because);
 
-/// <summary>An adjustment as last published; version 0 and no pence before the first.</summary>
+/// <summary>An adjustment as last published. The version and the pence are 0 if none has been published.</summary>
 internal readonly record struct LastAdjusted(int Version, long Pence);
 
 /// <summary>The planned carer-minutes of a line's week that an allocation pays for.</summary>
 internal sealed record PlannedLine(string LineId, string AllocationId, long Minutes);
 
-/// <summary>The adjustments published for visits together, and the closed weeks.</summary>
+/// <summary>The tables of adjustments published for visits together, and of closed weeks.</summary>
 internal static class AdjustedWeekTable
 {
-    // The condition for a price list that can give visits together another price than the sum of their prices.
+    // The condition for a price list by which visits together can cost more or less than the sum of their prices.
     private const string Settles = """
         (t.price_list ? 'minimum' and t.price_list -> 'minimum' <> 'null'
           or t.price_list ->> 'weeklySetOff' = 'true' or t.price_list -> 'round' ->> 'at' = 'invoice')
         """;
 
-    /// <summary>Stores closed weeks with their planned minutes, as in their highest version.</summary>
+    /// <summary>
+    /// Stores closed weeks with their planned minutes. If a week comes in several versions, the highest is kept.
+    /// </summary>
     public static Task<int> CloseAsync(Session session, IReadOnlyCollection<ClosedWeek> weeks)
     {
         var latest = weeks.GroupBy(week => (week.FundId, week.WeekFrom))
@@ -43,8 +45,8 @@ internal static class AdjustedWeekTable
     }
 
     /// <summary>
-    /// The planned minutes in the week from this Monday of the lines that these allocations pay for; only lines that
-    /// the closed week lists.
+    /// The planned minutes of the lines that the allocations pay for, in the week from <paramref name="monday"/>. Only
+    /// lines that the closed week lists are returned.
     /// </summary>
     public static Task<List<PlannedLine>> PlannedAsync(
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
@@ -57,8 +59,8 @@ internal static class AdjustedWeekTable
             session.HolderId, allocations, monday);
 
     /// <summary>
-    /// The ids of these funds' allocations that have, in some version, a price list that depends on more than one
-    /// visit.
+    /// The ids of the funds' allocations that have, in some version, a price list by which visits together can cost
+    /// more or less than the sum of their prices.
     /// </summary>
     public static Task<List<string>> AllocationsAsync(Session session, IReadOnlyCollection<string> fundIds) =>
         session.RowsAsync($"""
@@ -67,8 +69,8 @@ internal static class AdjustedWeekTable
             """, reader => reader.GetString(0), session.HolderId, fundIds);
 
     /// <summary>
-    /// Those of the given allocations and weeks whose week is closed and whose allocation has, in some version, a price
-    /// list that depends on more than one visit.
+    /// The pairs of allocation and week, out of those given, that can have an adjustment: the week is closed, and the
+    /// allocation has, in some version, a price list that prices visits together.
     /// </summary>
     public static Task<List<(string AllocationId, LocalDate Monday)>> SettlingAsync(
         Session session, IReadOnlyCollection<(string FundId, string AllocationId, LocalDate Monday)> touched) =>
@@ -82,7 +84,9 @@ internal static class AdjustedWeekTable
             touched.Select(entry => entry.FundId).ToArray(), touched.Select(entry => entry.AllocationId).ToArray(),
             touched.Select(entry => entry.Monday).ToArray());
 
-    /// <summary>The adjustments of these allocations in the week from this Monday, as last published.</summary>
+    /// <summary>
+    /// The adjustments of the allocations in the week from <paramref name="monday"/>, as last published.
+    /// </summary>
     public static Task<List<(string AllocationId, string Kind, LastAdjusted Last)>> LastAsync(
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
         session.RowsAsync("""

@@ -6,8 +6,8 @@ using Isf.Hosting.Serialization;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// Keeps every version of every allocation's terms, in order. Visits that a revision reaches and that were priced
-/// before it arrived are priced again, so that the order of arrival never changes the cost of care. Consumes
+/// Keeps every version of every allocation's terms, in order. A revision can affect visits that were priced before it
+/// arrived. These visits are priced again, so that the order of arrival never changes the cost of care. Consumes
 /// AllocationMade and AllocationRevised; publishes VisitRepriced and PriceAdjusted. Source: design §4 (two axes) and
 /// design §5 (order).
 /// </summary>
@@ -34,7 +34,9 @@ public static class ApplyTerms
            select new PricedRow(visit.Visit, now.Version, said),
     ];
 
-    /// <summary>Keeps one version of an allocation's terms, and prices again the visits that it changes.</summary>
+    /// <summary>
+    /// Keeps one version of an allocation's terms, and prices again the visits whose price it changes.
+    /// </summary>
     internal static async Task<ConsumeResult> ApplyAsync(AllocationTerms terms, Session session)
     {
         await TermsTable.WaitAloneAsync(session);

@@ -5,13 +5,16 @@ using NodaTime;
 
 namespace Isf.Invoicing.Pricing;
 
-/// <summary>A public holiday of a calendar, counted on its own day or on its substitute.</summary>
+/// <summary>
+/// A day that counts as a public holiday. Calendar names the calendar and the rule by which it counts holidays, such as
+/// Scotland/Substitute.
+/// </summary>
 internal readonly record struct HolidayCounted(string Calendar, LocalDate Day);
 
-/// <summary>The public holidays that prices have counted, and those that the data have now.</summary>
+/// <summary>The public holidays that prices have counted, and those that are in public-holidays.json now.</summary>
 internal static class HolidayTable
 {
-    /// <summary>The public holidays that the data have now.</summary>
+    /// <summary>The public holidays that are in public-holidays.json now.</summary>
     public static HashSet<HolidayCounted> Now() =>
     [
         .. from calendar in Enum.GetValues<HolidayCalendar>()
@@ -20,14 +23,19 @@ internal static class HolidayTable
            select new HolidayCounted($"{calendar}/{rule}", holiday.On),
     ];
 
-    /// <summary>The public holidays that the holder's prices have counted.</summary>
+    /// <summary>
+    /// The public holidays that the nightly run has already applied to the holder's prices; none before its first run.
+    /// </summary>
     public static async Task<HashSet<HolidayCounted>> ReadAsync(Session session) =>
     [
         .. await session.RowsAsync("select calendar, day from holidays_counted where holder_id = $1",
             reader => new HolidayCounted(reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId),
     ];
 
-    /// <summary>Stores the given holidays of a day as counted, instead of those stored before.</summary>
+    /// <summary>
+    /// Records that prices have counted the given holidays of a day. They replace the ones recorded for that day
+    /// before.
+    /// </summary>
     public static void Save(Session session, LocalDate day, IReadOnlyList<HolidayCounted> holidays)
     {
         session.Queue("delete from holidays_counted where holder_id = $1 and day = $2", session.HolderId, day);

@@ -8,8 +8,8 @@ namespace Isf.Invoicing.Pricing;
 /// <summary>
 /// Prices every visit at the terms in force on its day. The new prices of one message's visits are published in one
 /// message. Care that was given is never refused; care that the list does not charge has a price of 0 pence, with its
-/// reason. A message with a visit that comes before its allocation, its fund or the version it corrects is deferred
-/// until then. Consumes VisitsRecorded and VisitCorrected; publishes VisitsPriced, VisitRepriced and PriceAdjusted.
+/// reason. If a visit's allocation, its fund or the version that it corrects has not arrived yet, the whole message is
+/// deferred. Consumes VisitsRecorded and VisitCorrected; publishes VisitsPriced, VisitRepriced and PriceAdjusted.
 /// Source: design §4, §5; api.md.
 /// </summary>
 public static class PriceVisits
@@ -18,9 +18,9 @@ public static class PriceVisits
     public static string Key(string visitId, int version) => $"visit/{visitId}/{version}";
 
     /// <summary>
-    /// The prices, in the order of the visits, or the key that the message waits for. A visit's price has a version of
-    /// its own, one more than its last price's, because new terms also price a visit again. A version of a visit that
-    /// has been priced already is left out.
+    /// The prices, in the order of the visits, or the key that the message waits for. A price has a version of its own,
+    /// one higher than the visit's last price, because new terms also price a visit again. A version of a visit that is
+    /// priced already is left out.
     /// </summary>
     internal static (IReadOnlyList<PricedRow> Priced, string? WaitsFor) Price(
         IReadOnlyList<RecordedVisit> visits, TermsInForce terms, Dictionary<string, PriceHead> heads)
@@ -43,7 +43,7 @@ public static class PriceVisits
         return (priced, null);
     }
 
-    /// <summary>Prices visits, stores the prices, and releases corrections that came before the visits.</summary>
+    /// <summary>Prices visits, stores the prices, and releases the corrections that waited for these visits.</summary>
     internal static async Task<(IReadOnlyList<PricedVisit> Priced, string? WaitsFor)> PriceAsync(
         IReadOnlyList<RecordedVisit> visits, Session session)
     {

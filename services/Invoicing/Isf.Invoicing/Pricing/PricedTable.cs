@@ -25,7 +25,7 @@ internal sealed record LastPriced(
 /// </summary>
 internal readonly record struct PriceHead(int Version, int VisitVersion);
 
-/// <summary>The priced visits, written and read set-based.</summary>
+/// <summary>The table of visits as priced, each version of a price in a row of its own.</summary>
 internal static class PricedTable
 {
     private const string Columns = """
@@ -80,8 +80,8 @@ internal static class PricedTable
     }
 
     /// <summary>
-    /// The visits of an allocation that end on or after a day, as last priced, if they were priced by terms earlier
-    /// than this version.
+    /// The visits of an allocation that start or end on or after <paramref name="from"/>, as last priced. Only visits
+    /// that were last priced by a version of the terms before <paramref name="termsVersion"/> are returned.
     /// </summary>
     public static Task<List<LastPriced>> ByEarlierTermsAsync(
         Session session, string allocationId, LocalDate from, int termsVersion) =>
@@ -92,20 +92,26 @@ internal static class PricedTable
     public static Task<List<LastPriced>> OfAsync(Session session, IReadOnlyCollection<string> visitIds) =>
         LatestAsync(session, "visit_id = any($2)", "", visitIds);
 
-    /// <summary>The visits with miles of these workers from a day to another, as last priced.</summary>
+    /// <summary>
+    /// The visits with miles of the workers, on the days from <paramref name="from"/> to <paramref name="to"/>, as last
+    /// priced.
+    /// </summary>
     public static Task<List<LastPriced>> WithMilesAsync(
         Session session, IReadOnlyCollection<string> workers, LocalDate from, LocalDate to) =>
         LatestAsync(session,
             "worker_id = any($2) and care_on between $3 and $4 and miles is not null", "", workers, from, to);
 
-    /// <summary>The visits of these allocations from a day to another, as last priced.</summary>
+    /// <summary>
+    /// The visits of the allocations, on the days from <paramref name="from"/> to <paramref name="to"/>, as last
+    /// priced.
+    /// </summary>
     public static Task<List<LastPriced>> OfAllocationsAsync(
         Session session, IReadOnlyCollection<string> allocationIds, LocalDate from, LocalDate to) =>
         LatestAsync(session, "allocation_id = any($2) and care_on between $3 and $4", "", allocationIds, from, to);
 
     /// <summary>
-    /// The visits that a change of this day's holidays may affect, as last priced: those of the day, of the day before
-    /// and of the day after, and records of more than 25 hours that reach the day.
+    /// The visits that a change of the day's holidays may affect, as last priced. They are the visits of that day, of
+    /// the day before and of the day after, and earlier visits of more than 25 hours that reach the day.
     /// </summary>
     public static Task<List<LastPriced>> AroundAsync(Session session, LocalDate day) =>
         LatestAsync(session, """
@@ -114,8 +120,8 @@ internal static class PricedTable
             """, "", day);
 
     /// <summary>
-    /// The latest version of each visit that meets the condition in any version; only if the latest version meets the
-    /// condition and andLatest too.
+    /// The latest version of each visit, if it meets both the condition and <paramref name="andLatest"/>. The condition
+    /// is tried on all versions first, because that finds the few visits to look at.
     /// </summary>
     private static Task<List<LastPriced>> LatestAsync(
         Session session, string condition, string andLatest, params object[] args) =>

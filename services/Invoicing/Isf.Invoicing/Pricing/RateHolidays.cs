@@ -7,8 +7,8 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// Every night, compares the public holidays of the data with those that prices have counted. If a holiday was added to
-/// the data or taken out since, the visits that it affects are priced again, as corrections. Each day has its own
+/// Every night, compares the public holidays in public-holidays.json with those that prices have counted. If a holiday
+/// has been added or taken out, the visits that it affects are priced again, as corrections. Each day has its own
 /// commit, so that a run that breaks off continues where it stopped. Consumes InvoicingRunAsked; publishes
 /// VisitRepriced and PriceAdjusted. Source: domain.md §4.2.
 /// </summary>
@@ -37,7 +37,7 @@ public static class RateHolidays
             .Order(),
     ];
 
-    /// <summary>The new prices of those visits whose amount or reason differs now, each at its next version.</summary>
+    /// <summary>The new prices of the visits whose amount or reason has changed, each at its next version.</summary>
     internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
     [
         .. from last in priced
@@ -67,8 +67,8 @@ public static class RateHolidays
         return new(days.Count);
     }
 
-    // A visit that starts on the day before can reach into the holiday, and a window over midnight can reach from it
-    // into the day after.
+    // A visit that starts on the day before can reach into the holiday. A rate for the holiday can reach into the day
+    // after it, by a window over midnight.
     private static async Task RateAgainAsync(LocalDate day, string cause, Session session)
     {
         var priced = await PricedTable.AroundAsync(session, day);

@@ -6,9 +6,9 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// Stores new prices and their consequences. Other visits whose miles now fall on the other side of their worker's
-/// yearly allowance are priced again, and closed weeks are settled again. Publishes VisitRepriced and PriceAdjusted.
-/// Source: api.md, price list; domain.md §4.4 (travel).
+/// Stores new prices and their consequences. Other visits whose price or reason changes with their worker's miles of
+/// the year are priced again, and closed weeks are settled again. Publishes VisitRepriced and PriceAdjusted. Source:
+/// api.md, price list; domain.md §4.4 (travel).
 /// </summary>
 internal static class SavePrices
 {
@@ -19,9 +19,10 @@ internal static class SavePrices
     /// </summary>
     /// <param name="priced">The visits being priced, in any order.</param>
     /// <param name="others">The other visits with miles of the same workers and years, as last priced.</param>
-    /// <param name="terms">The terms of all of them.</param>
+    /// <param name="terms">The terms of the allocations of all these visits.</param>
     /// <returns>
-    /// The visits being priced, at corrected prices, and those other visits whose price or reason differs now.
+    /// The visits being priced, at prices that count the miles before them, and those other visits whose price or
+    /// reason has changed.
     /// </returns>
     internal static (IReadOnlyList<PricedRow> Priced, IReadOnlyList<PricedRow> Others) Reprice(
         IReadOnlyList<PricedRow> priced, IReadOnlyList<LastPriced> others, TermsInForce terms)
@@ -58,10 +59,12 @@ internal static class SavePrices
 
     /// <summary>Adds prices and all their consequences to the commit.</summary>
     /// <param name="priced">The prices.</param>
-    /// <param name="terms">The terms of their allocations.</param>
+    /// <param name="terms">The terms of the allocations.</param>
     /// <param name="cause">The cause of the prices, from which the ids of further messages are derived.</param>
     /// <param name="session">The unit of work that stores the prices.</param>
-    /// <param name="reached">Visits whose terms changed, even if their own price is the same.</param>
+    /// <param name="reached">
+    /// Visits whose terms changed, even if their own price is the same; null if no terms changed.
+    /// </param>
     /// <returns>The prices as they are stored.</returns>
     public static async Task<IReadOnlyList<PricedRow>> AddAsync(
         IReadOnlyList<PricedRow> priced, TermsInForce terms, string cause, Session session,

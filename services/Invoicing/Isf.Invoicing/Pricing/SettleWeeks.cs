@@ -9,11 +9,11 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>
-/// When a week closes, publishes the adjustments between the sum of its visits' prices and the price of the visits
-/// together, for a set-off, a minimum charge or a rounding by invoice; and again when a late fact changes them. Each
-/// adjustment is a target, one of each kind for an allocation and week. Care claimed on invoice gets none, because its
-/// invoices settle it. Consumes WeekClosed; publishes PriceAdjusted. Source: design §4 (price adjusted); domain.md
-/// §4.4.
+/// When a week closes, publishes the difference between the price of its visits together and the sum of their prices. A
+/// set-off, a minimum charge and a rounding by invoice each make an adjustment of their own for an allocation and week.
+/// An adjustment states its whole amount, and is published again when a late fact changes it. Care claimed on invoice
+/// gets none, because its invoices settle it. Consumes WeekClosed; publishes PriceAdjusted. Source: design §4 (price
+/// adjusted); domain.md §4.4.
 /// </summary>
 public static class SettleWeeks
 {
@@ -26,7 +26,9 @@ public static class SettleWeeks
     /// <param name="week">The allocation's visits of one week, with the terms of each, in order of time.</param>
     /// <param name="monday">The week's first day.</param>
     /// <param name="last">The adjustments last published, by kind.</param>
-    /// <param name="planned">The week's planned carer-minutes, by each line that the closed week lists.</param>
+    /// <param name="planned">
+    /// The week's planned carer-minutes by line, for the lines that the closed week lists.
+    /// </param>
     internal static IReadOnlyList<AdjustedWeek> Settle(
         IReadOnlyList<(VisitFacts Visit, TermsCopy Terms)> week, LocalDate monday,
         IReadOnlyDictionary<string, LastAdjusted> last, IReadOnlyDictionary<string, long> planned)
@@ -50,7 +52,8 @@ public static class SettleWeeks
     }
 
     /// <summary>
-    /// Stores closed weeks and settles them, or defers the message until the fact that it needs arrives.
+    /// Stores closed weeks and settles them. If an allocation or a fund is not known yet, the message is deferred until
+    /// it arrives.
     /// </summary>
     internal static async Task<ConsumeResult> CloseAsync(WeekClosed closed, Session session)
     {
@@ -67,7 +70,8 @@ public static class SettleWeeks
     }
 
     /// <summary>
-    /// Settles again the closed weeks that new prices affect, including the weeks from which a visit was moved.
+    /// Settles again the closed weeks that new prices affect, including a week from which a correction has moved a
+    /// visit.
     /// </summary>
     internal static async Task AgainAsync(
         IReadOnlyList<PricedRow> rows, IReadOnlyList<LastPriced> before, Session session)

@@ -21,17 +21,18 @@ internal sealed record TermsCopy(
     CompiledPriceList List);
 
 /// <summary>
-/// The terms of some allocations, in which the terms in force for a visit are found. Version n replaces n − 1 from the
-/// day on which it was set. On an earlier day it counts only if the rate that prices the visit names a first day on or
-/// before that day, so that a rise agreed late is back-dated, and a list that names no days is not. For care that was
-/// not given, the list is back-dated as a whole, if all its rates of the day are. The first version counts for all
-/// earlier days too, because an allocation is often written down after the care has begun.
+/// The versions of the terms of some allocations; finds the version in force for a visit. Version n replaces n − 1 from
+/// the day on which it was set. On an earlier day, version n counts only if the rate that prices the visit states a
+/// first day on or before that day. A rise agreed late is thus back-dated, and a list without first days is not. For
+/// care that was not given, all rates of the service on that day must state a first day. The first version counts for
+/// all earlier days too, because an allocation is often written down after the care has begun.
 /// </summary>
 internal sealed class TermsInForce
 {
     private const int ListsMax = 20_000;
 
-    // A compiled price list depends on nothing but its text and the nation, so it may serve any holder, by its hash.
+    // A compiled price list depends on nothing but its text and the nation, so one list, found by its hash, can serve
+    // several holders.
     private static readonly ConcurrentDictionary<(string Hash, HolidayCalendar), CompiledPriceList> Lists = new();
 
     private readonly Dictionary<string, TermsCopy[]> terms;
@@ -42,13 +43,13 @@ internal sealed class TermsInForce
     public static string FundKey(string fundId) => $"fund/{fundId}";
 
     /// <summary>
-    /// The terms in force for a visit; null if the allocation is not known. If each day of the visit has its own price
-    /// and other terms are in force on a later day, the rates are those of each day's terms, and the version is the
-    /// highest of these terms; all other terms are those of the first day.
+    /// The terms in force for a visit; null if the allocation is not known. A visit can last for days that are priced
+    /// one by one, with new terms on a later day. Each day's rates are then those of its own terms, the version is the
+    /// highest of these terms, and all else is as on the first day.
     /// </summary>
     /// <param name="visit">The visit.</param>
     /// <param name="upTo">
-    /// The last version that counts, so that the terms in force before a later one arrived can be found.
+    /// The highest version that counts. It serves to find the terms that were in force before a later version arrived.
     /// </param>
     public TermsCopy? For(VisitFacts visit, int upTo = int.MaxValue)
     {
@@ -66,8 +67,8 @@ internal sealed class TermsInForce
         Array.FindLast(versions, terms => terms.Version <= upTo
             && (terms.SetOn <= day || IsBackDatedTo(terms, asked, day))) ?? versions[0];
 
-    // Days that the allocation does not cover may lie before a list's rates or after them. On those days the first and
-    // the last rates of a service go on, because they are nearest in time.
+    // A day that the allocation does not cover may lie before or after all rates of a service. The first rates
+    // therefore also apply to earlier days and the last rates to later days, because they are nearest in time.
     private static TermsCopy ReachingBeyond(TermsCopy terms)
     {
         var rates = terms.List.Terms.Rates;
@@ -133,7 +134,8 @@ internal sealed class TermsInForce
         Array.Exists(terms.GetValueOrDefault(allocationId, []), version => version.List.SettlesLater);
 
     /// <summary>
-    /// The first day on which terms can count: the day they were set, or an earlier day on which a rate starts.
+    /// The first day on which terms can count. It is the day on which they were set, or an earlier day on which one of
+    /// their rates starts.
     /// </summary>
     public static LocalDate FirstDay(LocalDate setOn, PriceList list) =>
         list.Rates.Select(rate => rate.From ?? setOn).Append(setOn).Min();
@@ -145,8 +147,8 @@ internal sealed class TermsInForce
             : RateTimes.IsBackDatedTo(terms.List.Terms, asked.Service, day);
 
     /// <summary>
-    /// Reads every version of these allocations' terms. If an allocation or its fund is not known yet, WaitsFor is the
-    /// key to wait for; null otherwise.
+    /// Reads every version of the terms of the allocations. WaitsFor is null, or the key to wait for if an allocation
+    /// or its fund is not known yet.
     /// </summary>
     public static async Task<(TermsInForce Terms, string? WaitsFor)> ReadAsync(
         Session session, IReadOnlyCollection<string> allocationIds)

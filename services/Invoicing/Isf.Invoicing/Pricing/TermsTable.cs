@@ -26,7 +26,7 @@ internal sealed record TermsRow(
     /// <summary>The key of the compiled price list; throws if the fund, and so its nation, is not known.</summary>
     public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Nation!.Value);
 
-    /// <summary>The terms, with their compiled price list taken from these lists.</summary>
+    /// <summary>The terms, with their compiled price list, which is looked up in <paramref name="lists"/>.</summary>
     public TermsCopy With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new(
         AllocationId, Version, SetOn, FundId, ProviderId,
         FundedBy is null ? null : IsfJson.Read<FundingShare[]>(FundedBy), Claim, Nation!.Value,
@@ -34,18 +34,18 @@ internal sealed record TermsRow(
 }
 
 /// <summary>
-/// The table of every version of every allocation's terms, that of the nation of each fund's person, and the lock of
-/// both. Terms must not arrive between the reading of terms and the commit of the prices made by them, because a visit
-/// would keep a price that no later message corrects. So pricing runs share the lock, and new terms hold it alone.
+/// The table of all versions of the terms of allocations, the table of the nation of each fund's person, and a lock on
+/// both. If new terms arrived between the reading of terms and the commit of the prices made by them, a visit would
+/// keep a price that no later message corrects. So pricing runs share the lock, and new terms hold it alone.
 /// </summary>
 internal static class TermsTable
 {
     /// <summary>
-    /// Waits until pricing may begin. Other messages may price visits too, and new terms wait for this commit.
+    /// Takes the shared lock. Other messages may price visits at the same time; new terms wait for this commit.
     /// </summary>
     public static Task WaitSideBySideAsync(Session session) => WaitAsync(session, "pg_advisory_xact_lock_shared");
 
-    /// <summary>Waits until new terms may be stored. All pricing waits for this commit.</summary>
+    /// <summary>Takes the lock alone. All pricing waits for this commit.</summary>
     public static Task WaitAloneAsync(Session session) => WaitAsync(session, "pg_advisory_xact_lock");
 
     private static Task<int> WaitAsync(Session session, string how) =>
@@ -83,8 +83,8 @@ internal static class TermsTable
             session.HolderId, fundId, nation);
 
     /// <summary>
-    /// Every version of these allocations' terms, in order of allocation and version, with the nation of the fund's
-    /// person if the fund is known.
+    /// Every version of the terms of the allocations, in order of allocation and version. Nation is null if the fund is
+    /// not known yet.
     /// </summary>
     public static Task<List<TermsRow>> ReadAsync(Session session, IReadOnlyCollection<string> allocationIds) =>
         session.RowsAsync("""

@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace Isf.Invoicing.Pricing;
 
-/// <summary>The facts of a visit, from Support, on which its price and the message about the price depend.</summary>
+/// <summary>
+/// The facts of a visit that Support published and on which its price and the message about the price depend.
+/// </summary>
 internal sealed record VisitFacts(
     string VisitId,
     int Version,
@@ -41,7 +43,10 @@ internal sealed record VisitFacts(
         visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes, visit.PersonMinutes,
         visit.NotCovered == true);
 
-    /// <summary>The visit's price by these terms, as published under this version of the price.</summary>
+    /// <summary>
+    /// The visit's price by the given terms, in the form in which it is published, with <paramref name="version"/> as
+    /// the version of the price.
+    /// </summary>
     public PricedVisit PricedBy(TermsCopy terms, int version)
     {
         var price = VisitPricing.Price(terms.List, Asked);

@@ -13,8 +13,8 @@ namespace Isf.Invoicing.Quotes;
 
 /// <summary>
 /// Shows the cost of visits by a price list, with parts and reason, exactly as the visits would be priced when
-/// recorded. The cost includes a set-off, a minimum charge or one rounding of the total, as at the close of the week.
-/// Nothing is stored. Source: api.md, POST /v1/quotes.
+/// recorded. The cost includes a set-off, a minimum charge or one rounding of the total, as when a week closes. Nothing
+/// is stored. Source: api.md, POST /v1/quotes.
 /// </summary>
 public static class QuotePrice
 {
@@ -65,7 +65,7 @@ public static class QuotePrice
         Money = 2,
     }
 
-    /// <summary>The measured amounts that count towards yearly allowances before these visits.</summary>
+    /// <summary>The amounts that were measured before these visits and count towards yearly allowances.</summary>
     public sealed record MeasuredSoFar(IReadOnlyList<WorkerMiles>? Miles = null);
 
     /// <summary>The miles that a worker has driven in the tax year so far.</summary>
@@ -93,7 +93,7 @@ public static class QuotePrice
     /// <summary>A time in a sleep-in night when the worker was woken.</summary>
     public sealed record AskedDisturbance(OffsetDateTime Start, OffsetDateTime End);
 
-    /// <summary>The total of the visits in pence, with warnings and each visit's cost.</summary>
+    /// <summary>The total of the visits in pence, the warnings, and the cost of each visit.</summary>
     public sealed record Quote(
         long TotalPence, IReadOnlyList<PriceWarning> Warnings, IReadOnlyList<QuotedVisit> Visits);
 
@@ -139,7 +139,8 @@ public static class QuotePrice
                 new Woken(askedDisturbance.Start.ToInstant(), askedDisturbance.End.ToInstant()))] : null,
     };
 
-    // Miles so far belong to the tax year of the worker's first miles in the quote; the next year starts at zero.
+    // The miles that the request gives as driven so far belong to the tax year of the worker's first miles in the
+    // quote. The next tax year starts at zero.
     private static Func<string, int, long> SoFar(Request asked)
     {
         var so = (asked.SoFar?.Miles ?? [])

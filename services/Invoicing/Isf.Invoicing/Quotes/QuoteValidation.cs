@@ -17,7 +17,9 @@ internal static class QuoteValidation
     private static readonly Duration Longest = Duration.FromMinutes(PriceListCheck.MinutesMax);
     private static readonly Duration LongestStay = Duration.FromDays(3_660);
 
-    /// <summary>The first refusal that applies, with all its places; null if the quote can be given.</summary>
+    /// <summary>
+    /// The first refusal that applies, with every place to which it applies; null if the quote can be given.
+    /// </summary>
     public static ProblemException? Find(QuotePrice.Request asked)
     {
         var list = PriceListCheck.Faults(asked.PriceList)

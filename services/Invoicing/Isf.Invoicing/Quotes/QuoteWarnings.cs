@@ -6,14 +6,15 @@ using NodaTime;
 namespace Isf.Invoicing.Quotes;
 
 /// <summary>
-/// Finds warnings about prices that are quoted all the same: rates under the floors, fields that were given and do not
-/// count, and missing fields that would have counted. Source: api.md, POST /v1/quotes; domain.md §4.6.
+/// Finds warnings about prices; a quote with warnings is given all the same. They are about rates under the floors,
+/// about fields that were given and do not count, and about missing fields that would have counted. Source: api.md,
+/// POST /v1/quotes; domain.md §4.6.
 /// </summary>
 internal static class QuoteWarnings
 {
     /// <summary>
-    /// All warnings: those of each visit, then those of each rate that priced a visit, by the floors of the last day on
-    /// which it did.
+    /// All warnings, first about each visit, then about each rate that priced a visit. A rate is compared with the
+    /// floors of the last day on which it priced one.
     /// </summary>
     public static IReadOnlyList<PriceWarning> Find(
         QuotePrice.Request asked, IReadOnlyList<BillLine> lines, Bill bill) =>

@@ -11,10 +11,10 @@ using NodaTime;
 namespace Isf.Ledger.Adjustments;
 
 /// <summary>
-/// Proposes an adjustment by hand: moves that no fact from upstream causes, between accounts that the fund knows, on an
-/// open day, with the reason in the adjuster's own words. The words are kept apart and can be erased; the journal will
-/// hold a commitment to them. Nothing is posted until another person approves it (ApproveAdjustment). Source: api.md,
-/// Ledger; design §4.
+/// Proposes an adjustment by hand: moves that no fact from upstream causes, between accounts that the fund knows, on
+/// an open day, with the reason in the adjuster's own words. The words are stored outside the journal and can be
+/// erased; the journal will hold a commitment to them. Nothing is posted until another person approves the adjustment
+/// (ApproveAdjustment). Source: api.md, Ledger; design §4.
 /// </summary>
 public static class AdjustFund
 {
@@ -47,15 +47,16 @@ public static class AdjustFund
 
     /// <summary>
     /// An adjustment as proposed, with the id that its journal will have; its reason is stored with the personal
-    /// words. A proposal from before approvals were needed has the position of its journal and no proposer.
+    /// words. An adjustment from before approvals were needed was posted at once. Such an adjustment has the position
+    /// of its journal and no proposer; all others have a proposer and no position.
     /// </summary>
     public sealed record Adjustment(
         string Id, string FundId, Guid JournalId, long? Position, LocalDate EffectiveOn,
         IReadOnlyList<RequestedMove> Moves, string Commitment, string? ProposedBy = null);
 
     /// <summary>
-    /// The entry that an approval would post, if the books are open on its day and the fund knows the accounts. The
-    /// salt is that of the fund's person.
+    /// The entry that an approval would post, if the books are open on its day and the fund knows the accounts.
+    /// <paramref name="salt"/> is the salt of the fund's person; null if it is not known.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(string fundId, string id, Request asked, PostingRequest read,
         bool isKnown, string? salt, LocalDate? closedTo, IReadOnlyList<Account> unknown)
@@ -150,8 +151,8 @@ public static class AdjustFund
             account.Pointer, $"The fund knows no {account.Account.Path}: check the id, or record first what it is."));
 
     /// <summary>
-    /// Waits for the salt of the fund's person, unless the document is stored already: the salt may have been erased
-    /// since, and the document is then compared without its reason.
+    /// Waits until the salt of the fund's person has arrived. If the proposal is stored already, the salt may have
+    /// been erased since; the method then does not wait, and the proposal is compared without its reason.
     /// </summary>
     internal static Task WaitForPersonAsync<TDoc>(Session session, string fundId, string id)
         where TDoc : class =>
@@ -164,7 +165,7 @@ public static class AdjustFund
         await BooksTable.FundAsync(session, fundId) is { } fund
             ? (await session.LoadAsync<PersonSalt>(fund.PersonId))?.Salt : null;
 
-    /// <summary>Checks that a posting by hand lies between the fund's first day and its last.</summary>
+    /// <summary>Throws a problem if a posting by hand is dated before the fund's first day or after its last.</summary>
     internal static async Task WhileHeldAsync(Session session, string fundId, LocalDate effectiveOn)
     {
         var (opensOn, closedOn) = await BooksTable.DaysAsync(session, fundId);
@@ -173,7 +174,8 @@ public static class AdjustFund
     }
 
     /// <summary>
-    /// The problem's text for a proposal whose day became too late because the fund was closed after it was proposed.
+    /// The problem's text for a proposal that is dated after the last day of a fund, where the fund closed after the
+    /// proposal was made.
     /// </summary>
     internal static string ClosedSince(LocalDate closedOn) =>
         $"The fund closed on {closedOn:uuuu-MM-dd} since it was proposed. "
@@ -183,7 +185,8 @@ public static class AdjustFund
         salt is null || commitment == Commitment.Compute(salt, reason);
 
     /// <summary>
-    /// Names, for a posted proposal, the message that its approval published; an open proposal published none.
+    /// Names, in the answer, the message that the approval of the proposal published. A proposal without a position is
+    /// not approved, and no message is named.
     /// </summary>
     internal static void NameFact(Session session, string cause, long? position)
     {

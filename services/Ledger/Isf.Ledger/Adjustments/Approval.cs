@@ -5,9 +5,9 @@ using NodaTime;
 namespace Isf.Ledger.Adjustments;
 
 /// <summary>
-/// The approval of an adjustment or a reversal by another person than its proposer. Its id is that of the proposal
-/// (adjustment/A-1, reversal/R-1), its position that of the journal posted. A proposal without an approval has posted
-/// nothing.
+/// The approval of an adjustment or a reversal by another person than its proposer. It has the id of the proposal
+/// (adjustment/A-1, reversal/R-1) and the position of the posted journal. A proposal without an approval has posted
+/// nothing, unless it is from before approvals were needed.
 /// </summary>
 public sealed record Approval(string Id, string FundId, string ApprovedBy, Instant ApprovedAt, long Position)
 {

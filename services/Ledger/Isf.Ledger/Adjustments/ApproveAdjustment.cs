@@ -32,8 +32,8 @@ public static class ApproveAdjustment
     }
 
     /// <summary>
-    /// The entry to post, if another person proposed it, the books are open on its day and the fund had not closed
-    /// before that day.
+    /// The entry to post. The approval is refused if the approver proposed the adjustment, or if the adjustment's day
+    /// is closed or after the fund's last day. The day is not checked again if the adjustment is posted already.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(string fundId, string id, AdjustFund.Adjustment? proposed,
         string user, bool isPosted, LocalDate? closedTo, LocalDate? closedOn)

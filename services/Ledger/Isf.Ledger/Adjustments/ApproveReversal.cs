@@ -10,8 +10,8 @@ using NodaTime;
 namespace Isf.Ledger.Adjustments;
 
 /// <summary>
-/// Posts a reversal that another person proposed. If an adjustment has several proposed reversals, the first that is
-/// approved takes the adjustment back. Publishes JournalsPosted. Source: api.md, Ledger.
+/// Posts a reversal that another person proposed. If several reversals of one adjustment are proposed, only the first
+/// that is approved is posted. Publishes JournalsPosted. Source: api.md, Ledger.
 /// </summary>
 public static class ApproveReversal
 {
@@ -35,8 +35,9 @@ public static class ApproveReversal
     }
 
     /// <summary>
-    /// The entry to post, if another person proposed it, the adjustment is not yet reversed, the books are open on the
-    /// reversal's day and the fund had not closed before that day.
+    /// The entry to post. The approval is refused if the approver proposed the reversal, if another reversal took the
+    /// adjustment back, or if the reversal's day is closed or after the fund's last day. Only the proposer is checked
+    /// again if the reversal is posted already.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(
         string fundId, string id, ReverseAdjustment.AdjustmentReversal? proposed, string user, bool isPosted,

@@ -13,7 +13,9 @@ public sealed record RequestedMove
     public required long Amount { get; init; }
 }
 
-/// <summary>Reads moves that are posted by hand; every fault is reported with its place in the request body.</summary>
+/// <summary>
+/// Reads moves that are posted by hand; every fault is reported with a pointer to its field in the request body.
+/// </summary>
 public sealed class PostingRequest
 {
     /// <summary>The maximum amount of one move: £100 million in pence, or the same number of minutes.</summary>
@@ -39,8 +41,8 @@ public sealed class PostingRequest
     public IReadOnlyList<FieldError> BadAccounts => accounts;
 
     /// <summary>Reads moves and the reason for them.</summary>
-    /// <exception cref="ProblemException">400: no moves or too many, an amount or a reason that cannot be
-    /// used.</exception>
+    /// <exception cref="ProblemException">400 if there are no moves or more than 100, or if an amount or the reason
+    /// cannot be used.</exception>
     public static PostingRequest Parse(IReadOnlyList<RequestedMove> asked, string reason)
     {
         var read = new PostingRequest();
@@ -60,12 +62,14 @@ public sealed class PostingRequest
         return read.moves;
     }
 
-    /// <summary>The accounts of the moves, in their order, each with its place in the body.</summary>
+    /// <summary>
+    /// The accounts of the moves, in their order, each with the pointer to its field in the request body.
+    /// </summary>
     public IEnumerable<(string Pointer, Account Account)> Accounts => moves.SelectMany((move, n) =>
         new[] { ($"/moves/{n}/from", move.From), ($"/moves/{n}/to", move.To) });
 
     /// <summary>Checks the reason of a request that has no moves.</summary>
-    /// <exception cref="ProblemException">400: the reason cannot be used.</exception>
+    /// <exception cref="ProblemException">400 if the reason cannot be used.</exception>
     public static void CheckReason(string reason) => new PostingRequest().NeedReason(reason);
 
     private void Add(string at, RequestedMove asked)
@@ -100,7 +104,7 @@ public sealed class PostingRequest
         }
         catch (ArgumentException)
         {
-            // No such account: reported below.
+            // There is no such account; the fault is reported below.
         }
         Bad(at, $"The book of {book.Word()} has no place “{path}”.");
         return null;

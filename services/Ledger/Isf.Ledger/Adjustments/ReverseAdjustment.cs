@@ -54,13 +54,17 @@ public static class ReverseAdjustment
 
     /// <summary>
     /// A reversal as proposed, with the id that its journal will have; its reason is stored with the personal words. A
-    /// proposal from before approvals were needed has the position of its journal and no proposer.
+    /// reversal from before approvals were needed was posted at once. Such a reversal has the position of its journal
+    /// and no proposer; all others have a proposer and no position.
     /// </summary>
     public sealed record AdjustmentReversal(
         string Id, string FundId, Guid JournalId, Guid Reverses, long? Position, LocalDate EffectiveOn,
         string Commitment, string? ProposedBy = null);
 
-    /// <summary>The entry that an approval would post, if the adjustment exists and is not yet reversed.</summary>
+    /// <summary>
+    /// The entry that an approval would post, if the journal is an adjustment that is not yet reversed, and the
+    /// reversal's day is open and not before the adjustment's.
+    /// </summary>
     public static Decision<Entry, Refusal> Decide(
         string fundId, string id, Request asked, bool isKnown, Journal? original, bool isReversed, string? salt,
         LocalDate? closedTo)
@@ -155,7 +159,7 @@ public static class ReverseAdjustment
 
     /// <summary>
     /// The journal to take back (null if the fund has no such journal), and whether another journal already reversed
-    /// it. The head's lock is held, so that of two approvals at the same time the second finds the first.
+    /// it. The fund's head is locked, so of two approvals at the same time the second finds the first.
     /// </summary>
     internal static async Task<(Journal? Original, bool IsReversed)> FindAsync(
         Session session, PostingBatch batch, string fundId, Guid? journalId)

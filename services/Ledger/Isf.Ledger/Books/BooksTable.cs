@@ -30,14 +30,16 @@ public static class BooksTable
         ) m(books, froms, tos, amounts) on true
         """;
 
-    // No journal counts before the day that it is about, so journals about days after a closed period begin at the
-    // position open_from of that period's closing.
+    // A journal never counts before the day that it is about. So a journal about a day after a closed period also
+    // counts after that period, and its position is at least open_from of the period's closing.
     private const string AfterClosing = """
         position >= coalesce((select c.open_from from period_closings c
           where c.fund_id = $1 and c.holder_id = $2 and c.to_on < $4 order by c.to_on desc limit 1), 0)
         """;
 
-    /// <summary>The fund; null if its books do not exist: it is not known, or has no signed agreement yet.</summary>
+    /// <summary>
+    /// The fund; null if its books do not exist, because the fund is not known or has no signed agreement yet.
+    /// </summary>
     public static async Task<FundRow?> FundAsync(Session session, string fundId)
     {
         var found = await session.RowsAsync(
@@ -74,8 +76,7 @@ public static class BooksTable
     }
 
     /// <summary>
-    /// The amounts moved, effective up to a day and recorded up to a position, summed by the accounts they moved
-    /// between.
+    /// The sums of the fund's moves by pair of accounts, effective up to a day and recorded up to a position.
     /// </summary>
     public static async Task<PostingSums> SumsAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
@@ -88,8 +89,8 @@ public static class BooksTable
     }
 
     /// <summary>
-    /// The pence moved out of held/drawn, less those moved into it, by day of care; effective up to a day and recorded
-    /// up to a position.
+    /// The spending by day of care, effective up to a day and recorded up to a position: the pence moved out of
+    /// held/drawn less the pence moved into it.
     /// </summary>
     public static Task<List<DrawnOnDay>> DrawnAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
@@ -100,7 +101,9 @@ public static class BooksTable
             session.HolderId, fundId, effectiveOn, position);
     }
 
-    /// <summary>The versions of the fund's budgets that are in force on a day, as known at a position.</summary>
+    /// <summary>
+    /// The version of each of the fund's budgets that is in force on the given day, as known at the given position.
+    /// </summary>
     public static Task<List<PromiseTerms>> BudgetsAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
     {
@@ -117,8 +120,9 @@ public static class BooksTable
     public static async Task<IReadOnlyList<Journal>> ByIdAsync(
         Session session, IReadOnlyCollection<(string FundId, Guid JournalId)> ids)
     {
-        // Nearly always no journal exists. A query for existence alone is far cheaper to plan than one that reads
-        // journals. "offset 0" keeps the planner to one index lookup for each journal, even with outdated statistics.
+        // Nearly always none of the journals exists. A query for existence alone is far cheaper to plan than one that
+        // reads journals. "offset 0" keeps the planner to one index lookup for each journal, even with outdated
+        // statistics.
         var found = await session.RowsAsync(
             """
             select j.fund_id, j.journal_id from unnest($2::text[], $3::uuid[]) asked(fund_id, journal_id), lateral (
@@ -139,8 +143,8 @@ public static class BooksTable
     }
 
     /// <summary>
-    /// A fund's journals after one position and up to another that are effective on the given days, in order of
-    /// position; at most the given number.
+    /// A fund's journals after position <paramref name="after"/> and up to position <paramref name="upTo"/> that are
+    /// effective on the given days, in order of position; at most <paramref name="limit"/> of them.
     /// </summary>
     public static Task<List<Journal>> JournalsAsync(
         Session session, string fundId, CareRange effective, long after, long upTo, int limit)
@@ -159,8 +163,9 @@ public static class BooksTable
     }
 
     /// <summary>
-    /// All of a fund's journals after one position and up to another that are effective on the given days, in order;
-    /// read in parts, so that memory does not grow with their number.
+    /// All of a fund's journals after position <paramref name="after"/> and up to position <paramref name="upTo"/>
+    /// that are effective on the given days, in order of position. They are read in parts, so that memory does not
+    /// grow with their number.
     /// </summary>
     public static async IAsyncEnumerable<Journal> AllAsync(
         Session session, string fundId, CareRange effective, long after, long upTo,
@@ -197,8 +202,8 @@ public static class BooksTable
     };
 
     /// <summary>
-    /// Every account in the moves of a fund's journals after one position and up to another that are effective on the
-    /// given days.
+    /// Every account in the moves of the fund's journals after position <paramref name="after"/> and up to position
+    /// <paramref name="upTo"/> that are effective on the given days.
     /// </summary>
     public static async Task<IReadOnlyList<Account>> AccountsAsync(
         Session session, string fundId, CareRange effective, long after, long upTo)
@@ -216,7 +221,9 @@ public static class BooksTable
             .ThenBy(account => account.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>The flows of time by day of care, as known at a position.</summary>
+    /// <summary>
+    /// The sums of the moves of time, by day of care and pair of accounts, as known at the given position.
+    /// </summary>
     public static Task<List<DayPostingSum>> TimeAsync(Session session, string fundId, CareRange careOn, long position)
     {
         return session.RowsAsync(
@@ -262,7 +269,7 @@ public static class BooksTable
         Move.Parse((Book)row.GetInt16(book), row.GetString(from), row.GetString(to), row.GetInt64(amount));
 }
 
-/// <summary>Days from and to, both included.</summary>
+/// <summary>A range of days, of which the first and the last are included.</summary>
 public sealed record CareRange(LocalDate From, LocalDate To)
 {
     /// <summary>All days from the year 1 to the year 9999.</summary>

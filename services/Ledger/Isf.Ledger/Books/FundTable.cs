@@ -4,7 +4,8 @@ using NodaTime;
 namespace Isf.Ledger.Books;
 
 /// <summary>
-/// The person and the council of each fund. A fund is known from its opening on, before its books exist.
+/// Stores the person, the council and the first day of each fund. A fund is stored when it opens, before its books
+/// exist.
 /// </summary>
 internal static class FundTable
 {

@@ -6,8 +6,9 @@ using NodaTime;
 namespace Isf.Ledger.Books;
 
 /// <summary>
-/// A fund's books, locked for posting: the end of its journal, its money left, the holder's last closed day, the
-/// fund's last day and the last day that its attribution depends on; a day is null if there is none.
+/// A fund's books, locked for posting: the end of its journal, the amounts left, and three days that may be null.
+/// These are the holder's last closed day, the fund's last day, and the last day whose postings change the fund's
+/// attribution.
 /// </summary>
 internal sealed record LockedBooks(
     Head Head, FundLeft Left, LocalDate? ClosedTo, LocalDate? ClosedOn, LocalDate? AttributedTo);
@@ -19,8 +20,8 @@ internal sealed record LockedBooks(
 internal static class HeadTable
 {
     /// <summary>
-    /// The books of those of the given funds that have any. Their heads are locked until the commit, in the order of
-    /// their ids, and no period closes before the commit.
+    /// Locks the heads of the given funds until the commit, in the order of the funds' ids, and returns their books; a
+    /// fund without books is left out. No period of the holder closes before the commit.
     /// </summary>
     public static Task<List<LockedBooks>> OpenAsync(Session session, string[] fundIds) => session.RowsAsync(
         "select * from open_books($1, $2)",
@@ -45,7 +46,8 @@ internal static class HeadTable
         "update heads set closed_on = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, closedOn);
 
     /// <summary>
-    /// Writes the last day that the fund's attribution depends on to its head, with the session's commit.
+    /// Writes to the fund's head, with the session's commit, the last day whose postings change the fund's
+    /// attribution; null if nothing is attributed.
     /// </summary>
     public static void SaveAttributedTo(Session session, string fundId, LocalDate? to) => session.Queue(
         "update heads set laid_to = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, to);
@@ -56,8 +58,9 @@ internal static class HeadTable
         row => row.GetString(0), session.HolderId);
 
     /// <summary>
-    /// The books of the given funds up to a day: the last position and its hash, and each account that is not at zero.
-    /// One statement reads them, so that a fund's position and its sums are of the same moment.
+    /// The last position of each given fund, the hash of its last journal, and the balance of each account up to the
+    /// given day; accounts at zero are left out. One statement reads them, so that a fund's position and its balances
+    /// are of the same moment.
     /// </summary>
     public static async Task<IReadOnlyList<StatedFund>> StatedAsync(Session session, string[] funds, LocalDate upTo)
     {

@@ -6,8 +6,8 @@ using NodaTime;
 namespace Isf.Ledger.Books;
 
 /// <summary>
-/// Writes journals with their moves and the heads after them, in three SQL statements whatever their number, and finds
-/// the journals that a closure concerns.
+/// Writes journals with their moves and the heads after them, in three SQL statements whatever the number of journals,
+/// and finds the journals that a closure concerns.
 /// </summary>
 internal static class JournalTable
 {
@@ -18,13 +18,13 @@ internal static class JournalTable
         string holderId, List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf) =>
         [Journals(holderId, some), Moves(holderId, some), Heads(holderId, some, headOf)];
 
-    /// <summary>The remainder of each allocation in pence, read from a head's JSON.</summary>
+    /// <summary>The amount left of each allocation in pence, read from a head's JSON.</summary>
     public static IReadOnlyDictionary<string, long> ByAllocation(string promised) =>
         IsfJson.Read<Dictionary<string, long>>(promised);
 
     /// <summary>
-    /// The ids of journals of care and fees about days after a fund's last day that are not reversed, in order of
-    /// position.
+    /// The ids, in order of position, of the journals of visits and fees that are about a day after the fund's last
+    /// day and are not reversed.
     /// </summary>
     public static Task<List<Guid>> StandingAfterAsync(Session session, string fundId, LocalDate closedOn) =>
         session.RowsAsync(

@@ -5,8 +5,8 @@ using NodaTime;
 namespace Isf.Ledger.Books;
 
 /// <summary>
-/// One move, in pence, of a journal that attributes spending. The cause agreement/v2/1 means the first part of the
-/// attribution about agreement/v2.
+/// One move, in pence, of a journal that attributes spending to a source. The journal's cause is the subject of the
+/// attribution and the number of the part: agreement/v2/1.
 /// </summary>
 internal sealed record AttributedMove(
     long Position, string Cause, LocalDate On, string From, string To, long Pence)
@@ -15,11 +15,11 @@ internal sealed record AttributedMove(
     public string About => Cause[..Cause.LastIndexOf('/')];
 }
 
-/// <summary>Sums of a fund's moves, from which the consequences of a posting are worked out.</summary>
+/// <summary>Reads sums of a fund's moves, from which the consequences of a posting are worked out.</summary>
 internal static class MoveTable
 {
     /// <summary>
-    /// The pence used of an allocation, including those in journals that this transaction has written.
+    /// The pence used of an allocation, over all days; journals that this transaction has written are included.
     /// </summary>
     public static async Task<long> UsedAsync(Session session, string fundId, string allocationId) =>
         (await session.RowsAsync(
@@ -30,8 +30,8 @@ internal static class MoveTable
             row => row.GetInt64(0), fundId, session.HolderId, Account.Used(allocationId).Path))[0];
 
     /// <summary>
-    /// The money that moved into and out of held accounts, without attributions; effective up to a day, as known at a
-    /// position.
+    /// The money that moved into or out of held accounts, effective up to a day and as known at a position. Moves that
+    /// attribute spending to sources are left out.
     /// </summary>
     public static Task<List<HeldSum>> HeldSumsAsync(
         Session session, string fundId, LocalDate effectiveOn, long position) =>
@@ -51,10 +51,10 @@ internal static class MoveTable
             fundId, session.HolderId, position, effectiveOn);
 
     /// <summary>
-    /// The minutes that a closed fund still has planned for days after its last day, and those it has banked, each
-    /// with the day on which they end: the fund's last day for banked minutes about earlier days, else the day that
-    /// they are about. The closing of the fund's last week is about earlier days but counts on a Sunday, perhaps after
-    /// the fund's last day, so minutes that it took out of planned are not counted.
+    /// The minutes that a closed fund must take back, each with the day on which they end. Planned minutes of a day
+    /// after the fund's last day end on that day. Banked minutes end on the day that they are about, but not before
+    /// the fund's last day. The closing of the last week counts on a Sunday, perhaps after the fund's last day, so its
+    /// moves of planned minutes are left out.
     /// </summary>
     public static Task<List<(LocalDate On, HoursEnd End)>> HoursLeftAsync(
         Session session, string fundId, LocalDate closedOn) =>
@@ -75,7 +75,7 @@ internal static class MoveTable
                 new HoursEnd(Account.Parse(Book.Time, row.GetString(1)), row.GetInt64(2))),
             fundId, session.HolderId, closedOn);
 
-    /// <summary>The moves of all attributions posted for the fund.</summary>
+    /// <summary>The moves of all journals that attribute the fund's spending to sources.</summary>
     public static Task<List<AttributedMove>> AttributedAsync(Session session, string fundId) =>
         session.RowsAsync(
             """

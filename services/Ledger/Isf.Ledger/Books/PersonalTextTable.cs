@@ -16,8 +16,8 @@ public sealed record PersonSalt(string Id, string Salt);
 public static class PersonalTextTable
 {
     /// <summary>
-    /// Stores the reason of a journal with the commit that proposes the journal: the journal's id is known before it
-    /// is posted.
+    /// Stores the reason of a proposed journal, with the commit that proposes it. The journal's id is known before the
+    /// journal is posted.
     /// </summary>
     public static void Save(Session session, string fundId, Guid journalId, string words)
     {
@@ -53,7 +53,9 @@ public static class PersonalTextTable
         return found.ToDictionary(row => row.Id, row => row.Words);
     }
 
-    /// <summary>The reversal of each of the given journals that has one, as known at a position.</summary>
+    /// <summary>
+    /// The id of the reversal of each given journal, as known at a position; a journal without a reversal is left out.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<Guid, Guid>> ReversalsAsync(
         Session session, string fundId, IReadOnlyCollection<Guid> journals, long position)
     {

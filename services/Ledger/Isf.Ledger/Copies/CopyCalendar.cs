@@ -11,7 +11,9 @@ namespace Isf.Ledger.Copies;
 /// </summary>
 public static class CopyCalendar
 {
-    /// <summary>The calendar to store; null if this version or a later one is stored already.</summary>
+    /// <summary>
+    /// The calendar to store: <paramref name="said"/>, or null if its version or a later one is stored already.
+    /// </summary>
     public static PeriodCalendar? Later(PeriodCalendar? kept, PeriodCalendar said) =>
         kept is null || kept.Version < said.Version ? said : null;
 

@@ -4,7 +4,8 @@ using Isf.Hosting.Messaging;
 namespace Isf.Ledger.Copies;
 
 /// <summary>
-/// The queries that read the Ledger's copies of Funds' documents; budgets and allocations are among them once posted.
+/// The queries that read the Ledger's copies of Funds' documents. Budgets and allocations have no copies of their own
+/// and are read from the posted promises.
 /// </summary>
 internal static class CopyTable
 {

@@ -12,11 +12,11 @@ using NodaTime;
 namespace Isf.Ledger.Export;
 
 /// <summary>
-/// Runs once a night, and on request. Posts the years of open-ended promises that have begun; then states the books of
-/// each of a holder's funds: the last position and its hash, and the balance of each account up to a day.
-/// Reconciliation compares these with its own copy of the journals. Accounts at zero are left out. The last closing of
-/// each fund is rebuilt from its moves; a closing that differs is logged as an error. Publishes BooksStated, 500 funds
-/// a part; and ReturnedBeyondHeld, once neither the source nor the fund of a return is below zero any more.
+/// States the books of each of a holder's funds, once a night and on request: the last position and its hash, and the
+/// balance of each account up to a day, without accounts at zero. Reconciliation compares them with its own copy of
+/// the journals. The run first posts the years of open-ended promises that have begun. It also rebuilds the last
+/// closing of each fund from its moves; a closing that differs is logged as an error. Publishes BooksStated, 500 funds
+/// a part, and ReturnedBeyondHeld for an earlier return if neither its source nor its fund is below zero any more.
 /// </summary>
 public static class StateBooks
 {

@@ -13,8 +13,8 @@ using NodaTime.Text;
 namespace Isf.Ledger.Periods;
 
 /// <summary>
-/// Closes a holder's next period: from then on no journal that counts on its days is added to any of the holder's
-/// books. A fact about one of those days posts on the first open day, with the day of care kept; only a posting by
+/// Closes a holder's next period: from then on no journal that counts on a day of the period is added to any of the
+/// holder's books. A fact about such a day posts on the first open day, with the day of care kept; only a posting by
 /// hand that names a closed day is refused. The closing first waits for messages that are on their way to the books
 /// when it is requested, above all those of a visit file. A closed period cannot be reopened. The sums of each fund's
 /// books at the period's end are written once, and later sums begin there. Publishes PeriodClosed. Source: design §4,
@@ -45,8 +45,8 @@ public static class ClosePeriod
     }
 
     /// <summary>
-    /// The closed period to store, if the given day ends the holder's next period. <paramref name="closedTo"/> is the
-    /// holder's last closed day, or null before the first closing.
+    /// The closed period to store, if the given day ends the holder's next period and is past. <paramref
+    /// name="closedTo"/> is the holder's last closed day, or null before the first closing.
     /// </summary>
     public static Decision<ClosedPeriod, Refusal> Decide(
         string id, LocalDate to, PeriodCalendar? calendar, LocalDate? closedTo, LocalDate today, Instant now)
@@ -74,8 +74,8 @@ public static class ClosePeriod
         var to = body.Value.To;
         var known = await session.LoadEventuallyAsync<PeriodCalendar>(session.HolderId);
         var isNew = await session.LoadAsync<ClosedPeriod>(id) is null;
-        // A period that cannot be closed is refused at once; otherwise the request waits for the messages sent before
-        // it.
+        // A period that cannot be closed is refused at once. Otherwise the request waits for the messages that were
+        // sent before it.
         if (isNew)
         {
             Decide(id, to, known, await ClosedPeriodTable.ClosedToAsync(session), London.Today(clock),
@@ -84,7 +84,8 @@ public static class ClosePeriod
         await session.EndReadingAsync();
         if (isNew)
             await tracker.WaitForAllFundsAsync(session.HolderId, session.Service, stop);
-        // Taking the lock waits for this holder's postings under way; later postings wait for the commit.
+        // Taking the lock waits for postings of this holder that are under way; postings that begin later wait for the
+        // commit.
         return await put.CreateAsync<ClosedPeriod, Refusal>(session, id, [ClosedPeriodTable.Lock],
             same: closed => closed.To == to,
             decide: async () =>

@@ -3,11 +3,12 @@ using NodaTime;
 
 namespace Isf.Ledger.Periods;
 
-/// <summary>A holder's closed periods, as posting and closing need them.</summary>
+/// <summary>Names the lock on a holder's periods, and reads the last closed day.</summary>
 public static class ClosedPeriodTable
 {
     /// <summary>
-    /// The lock that all postings of a holder share and a closing holds alone: open_books takes it shared.
+    /// The lock that keeps a holder's postings and closings apart. All postings share it (open_books takes it shared),
+    /// and a closing holds it alone.
     /// </summary>
     public const string Lock = "periods";
 

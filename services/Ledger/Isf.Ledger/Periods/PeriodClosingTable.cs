@@ -89,8 +89,8 @@ public static class PeriodClosingTable
     }
 
     /// <summary>
-    /// The closings of the given funds that differ from the sums rebuilt from the first move on; checks all closings,
-    /// or only the last of each fund.
+    /// The closings of the given funds that differ from the sums rebuilt from a fund's first move. If <paramref
+    /// name="all"/> is false, only the last closing of each fund is checked.
     /// </summary>
     public static Task<List<(string FundId, LocalDate To)>> WrongAsync(Session session, string[] funds, bool all)
     {

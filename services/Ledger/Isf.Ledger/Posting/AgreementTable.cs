@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace Isf.Ledger.Posting;
 
-/// <summary>Every version of each fund's agreement, with the journal position from which it is known.</summary>
+/// <summary>
+/// Stores every version of each fund's agreement, with the journal position from which the version is known.
+/// </summary>
 internal static class AgreementTable
 {
     /// <summary>The versions of the fund's agreement, as they were signed, in order.</summary>

@@ -6,17 +6,16 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Thrown for a fact about days after the fund's last day: the fact is refused, and its message goes to the error
-/// queue (design §4).
+/// Thrown for a budget or an allocation that begins after the fund's last day: it is refused, and its message goes to
+/// the error queue (design §4).
 /// </summary>
 public sealed class FundClosedException(string what, string fundId, LocalDate closedOn) : Exception(
     $"{what} is refused: fund {fundId} closed on {closedOn:d MMMM uuuu}, and this is about later days.");
 
 /// <summary>
-/// Posts the consequences of a closure or of another spend order, whenever a fact arrives that changes them: later
-/// care is refused, the hours to come are taken back, and spending is attributed to the sources. Each consequence is
-/// worked out in full, and only its difference from the books is posted, in the transaction of the fact that changed
-/// it.
+/// Works out the entries that follow from a closure or from another spend order: care after the fund's last day is
+/// refused, hours to come are taken back, and spending is attributed to the sources. Each consequence is worked out in
+/// full whenever a fact changes it. Only its difference from the books is posted, in the transaction of that fact.
 /// </summary>
 public static class Closings
 {
@@ -33,7 +32,8 @@ public static class Closings
     }
 
     /// <summary>
-    /// The entries that take back a closed fund's hours: those planned for days after its last day, and banked ones.
+    /// The entries that take back a closed fund's hours: minutes planned for days after its last day, and banked
+    /// minutes.
     /// </summary>
     internal static async Task<IReadOnlyList<Entry>> HoursAsync(Session session, string fundId, LocalDate closedOn)
     {
@@ -48,13 +48,17 @@ public static class Closings
         ];
     }
 
-    /// <summary>The attributions to post beyond those posted already, and the last day that they depend on.</summary>
+    /// <summary>
+    /// The entries that bring the posted attributions to what they must be, and the last day whose postings change an
+    /// attribution (null if nothing is attributed).
+    /// </summary>
     internal static async Task<(IReadOnlyList<Entry> Entries, LocalDate? To)> AttributionsAsync(Session session,
         string fundId)
     {
         var terms = await AgreementTable.TermsAsync(session, fundId, long.MaxValue);
         var to = SourceAttribution.LastDay(terms);
-        // Without another spend order or a closure nothing is attributed, and earlier attributions are taken back.
+        // Without another spend order or a closure nothing is attributed, and attributions posted before are taken
+        // back.
         var targets = to is not { } last ? [] : SourceAttribution.Targets(terms,
             await MoveTable.HeldSumsAsync(session, fundId, last, long.MaxValue),
             await PromiseTable.BudgetsAsync(session, fundId, long.MaxValue));

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Isf.Ledger.Posting;
 
-/// <summary>The closures of funds, each with the message that published it.</summary>
+/// <summary>Stores the closures of funds, each with the message that published it.</summary>
 internal static class ClosureTable
 {
     /// <summary>The message that published the closure; null while the fund is not closed.</summary>

@@ -6,14 +6,14 @@ using Isf.Measures;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// The providers, allocations and lines that a fund knows: those of its allocations, and those in journals posted from
-/// facts. A journal posted by hand does not make an account known.
+/// Finds the accounts that a fund does not know. A fund knows the providers, allocations and lines of its allocations
+/// and of journals posted from facts. A journal posted by hand does not make an account known.
 /// </summary>
 public static class FundAccounts
 {
     /// <summary>
-    /// Waits a few seconds for accounts that the fund does not know, unless the document is stored already: the fact
-    /// that makes an account known may still be on its way.
+    /// Waits a few seconds until the fund knows the given accounts, because the fact that makes an account known may
+    /// still be on its way. The method does not wait if the fund has no books, or if the document is stored already.
     /// </summary>
     public static Task WaitForAsync<TDoc>(
         Session session, string fundId, string id, IReadOnlyCollection<Account> accounts) where TDoc : class

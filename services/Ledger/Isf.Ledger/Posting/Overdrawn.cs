@@ -6,11 +6,12 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Publishes the messages about a sum of a fund that crosses zero, with the figures after the posting.
+/// Publishes FundOverdrawn or PromiseOverdrawn when a posting takes the money held, or the amount left of an
+/// allocation, below zero or back to zero or more.
 /// </summary>
 internal static class Overdrawn
 {
-    /// <summary>Publishes that the money held by the fund, or the remainder of an allocation, crossed zero.</summary>
+    /// <summary>Publishes that the money held by the fund, or the amount left of an allocation, crossed zero.</summary>
     public static async Task PublishAsync(Session session, string fundId, long position, Crossing crossing)
     {
         if (crossing.AllocationId is { } allocation)
@@ -27,7 +28,8 @@ internal static class Overdrawn
             $"{fundId}/{position}", fundId);
     }
 
-    // Crossings are rare: the used amount is summed only here, from the journals that this transaction has written.
+    // Crossings are rare, so the used amount is summed from the moves only here. Moves that this transaction has
+    // written are included.
     private static async Task<PromiseOverdrawn> PromiseAsync(
         Session session, string fundId, string allocationId, long position, long leftPence)
     {

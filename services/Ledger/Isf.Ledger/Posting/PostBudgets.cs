@@ -8,9 +8,9 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts budgets, with only the part that this fund holds. A budget with an end is posted in full on its first day
-/// (weekly × days ÷ 7), an open-ended one a year at a time; one-off amounts are posted on the first day, and a
-/// revision is posted as the difference (design §4). Publishes JournalsPosted.
+/// Posts the part of each budget that this fund holds. A budget with an end is posted in full on its first day (weekly
+/// × days ÷ 7), an open-ended one a year at a time; one-off amounts are posted on the first day, and a revision is
+/// posted as the difference (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostBudgets
 {

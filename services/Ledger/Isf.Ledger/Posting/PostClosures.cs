@@ -10,9 +10,9 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts the closure of a fund: promises for later days go back, notice is owed, care of later days is refused, hours
-/// to come and banked hours end, and spending is attributed to the sources, with the person's money counting up to the
-/// contribution due (design §4). Publishes JournalsPosted.
+/// Posts the closure of a fund. Promises for days after the fund's last day go back, care and fees of such days are
+/// refused, hours to come and banked hours end, and notice is owed. Spending is then attributed to the sources, to the
+/// person's money only up to the contribution due (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostClosures
 {

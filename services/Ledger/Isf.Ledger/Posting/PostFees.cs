@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts the holder's management fee, within the budget or on top of it. Whether a dated clause allows the fee is
-/// decided by the service that charges it (design §4). Publishes JournalsPosted.
+/// Posts the holder's management fee, within the budget or on top of it. The service that charges the fee decides
+/// whether a dated clause allows it (design §4). Publishes JournalsPosted.
 /// </summary>
 public static class PostFees
 {

@@ -8,9 +8,10 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Opens a fund's books and keeps the facts that they depend on: the fund's person and council, and its spend order.
-/// The books open with the first agreement; earlier facts are deferred until then. A change of spend order has its own
-/// position in the journal, so that "as known at a position" includes it (design §4).
+/// Opens a fund's books and keeps the facts that they depend on: the fund's person and council, and the versions of
+/// its agreement. The books open with the first agreement; earlier facts are deferred until then. A version that
+/// changes whose money is left posts a journal, so that the change is known from that journal's position on (design
+/// §4).
 /// </summary>
 public static class PostFundTerms
 {
@@ -18,8 +19,9 @@ public static class PostFundTerms
     public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, string Contribution);
 
     /// <summary>
-    /// Whether this version changes whose money is left: it differs from an earlier version in the spend order or in
-    /// who receives the person's contribution. The first version never does.
+    /// Whether a version of the agreement with the given terms changes whose money is left: it does if an earlier
+    /// version has another spend order, or another receiver of the person's contribution. The first version never
+    /// does.
     /// </summary>
     public static bool ChangesMoney(IReadOnlyList<Agreed> before, string spendOrder, string contribution) =>
         before.Any(version => (version.SpendOrder, version.Contribution) != (spendOrder, contribution));
@@ -67,7 +69,7 @@ public static class PostFundTerms
         session.ReleaseDeferred($"fund/{fundId}");
     }
 
-    // The order counts from the day of its own journal, and is known from that journal's position on.
+    // The new terms count from the day of their own journal, and are known from that journal's position on.
     private static async Task PostOrderAsync(AgreementSigned signed, Session session, IClock clock)
     {
         var batch = await PostingBatch.BeginAsync(session, clock, [signed.FundId]);

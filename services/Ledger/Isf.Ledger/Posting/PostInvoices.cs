@@ -9,12 +9,14 @@ namespace Isf.Ledger.Posting;
 
 /// <summary>
 /// Posts the accepted part of claims, and credit notes. If the accepted part of an invoice changes later, only the
-/// difference is posted; its message is deferred until the previous acceptance is posted (design §4). Publishes
-/// JournalsPosted.
+/// difference is posted; the message of each version is deferred until the version before it is posted (design §4).
+/// Publishes JournalsPosted.
 /// </summary>
 public static class PostInvoices
 {
-    /// <summary>A matched invoice as the books need it.</summary>
+    /// <summary>
+    /// A matched invoice as the books need it; throws if an invoice that is not final leaves money unclaimed.
+    /// </summary>
     public static MatchedClaim ClaimOf(InvoiceMatched invoice)
     {
         if (!invoice.Final && invoice.Parts.Any(part => part.UnclaimedPence != 0))

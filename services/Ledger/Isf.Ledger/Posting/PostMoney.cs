@@ -10,8 +10,8 @@ namespace Isf.Ledger.Posting;
 /// <summary>
 /// Posts money received and money returned, and reverses voided receipts and returns (design §4). A void that arrives
 /// before its receipt or return is deferred until that is posted. Publishes JournalsPosted, and FundOverdrawn if the
-/// money held falls below zero or rises back. A return is never refused here: if it exceeds the money held,
-/// ReturnedBeyondHeld reports it.
+/// money held falls below zero or rises back to zero or more. A return is never refused here: if it exceeds the money
+/// held, ReturnedBeyondHeld reports it.
 /// </summary>
 public static class PostMoney
 {

@@ -9,12 +9,12 @@ namespace Isf.Ledger.Posting;
 
 /// <summary>
 /// Posts money that left the bank for providers, one journal for each payment and fund, and money that came back:
-/// payments returned by the bank, repayments by providers, and recovered VAT (design §4). A return that arrives before
-/// its payment is deferred until the payment is posted. Publishes JournalsPosted.
+/// payments returned by the bank, repayments by providers, and recovered VAT (design §4). If the bank's return of a
+/// payment arrives before the payment, it is deferred until the payment is posted. Publishes JournalsPosted.
 /// </summary>
 public static class PostPayments
 {
-    /// <summary>A payment's entries, one for each fund: the sum of the fund's claims.</summary>
+    /// <summary>The entries of a payment, one for each fund, with the sum of that fund's claims.</summary>
     public static IReadOnlyList<Entry> EntriesOf(PaymentMade payment)
     {
         return

@@ -8,8 +8,8 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts the amount that a set-off, a minimum or a rounding adds to the prices of an allocation's visits in a period,
-/// or takes off them. Only the difference from earlier postings for the same reason is posted (design §4). Publishes
+/// Posts the amount by which a set-off, a minimum or a rounding changes the prices of an allocation's visits in a
+/// period. Only the difference from earlier postings for the same kind of reason is posted (design §4). Publishes
 /// JournalsPosted.
 /// </summary>
 public static class PostPriceAdjustments

@@ -10,12 +10,14 @@ namespace Isf.Ledger.Posting;
 /// <summary>
 /// Posts priced visits, one journal each and hundreds of them in a few SQL statements, with the time that Support
 /// published and the price that Invoicing published (design §4). If a visit is priced again, its journal is reversed
-/// and a new one is posted; the message is deferred until the previous version is posted. Publishes JournalsPosted,
-/// and FundOverdrawn if the money held falls below zero or rises back.
+/// and a new one is posted; the message is deferred until the previous version of the visit is posted. Publishes
+/// JournalsPosted, and FundOverdrawn if the money held falls below zero or rises back to zero or more.
 /// </summary>
 public static class PostVisits
 {
-    /// <summary>A priced visit as the books need it.</summary>
+    /// <summary>
+    /// A priced visit as the books need it; without an allocation if its allocation does not cover the day of care.
+    /// </summary>
     public static PricedCare CareOf(PricedVisit visit)
     {
         return new PricedCare
@@ -70,9 +72,9 @@ public static class PostVisits
             if (batch.Find(IdOf(session, visit, visit.Version - 1)) is not { } last)
                 return ConsumeResult.DeferUntil(KeyOf(visit.VisitId, visit.Version - 1));
             var (reversal, again) = PostingRules.VisitRepriced(CareOf(visit), last);
-            // The reversal and the new price are posted together: if the new price is on the books, so is its
-            // reversal, at the position before. A last price that was refused because the fund had closed is reversed
-            // already.
+            // The reversal of the last price and the new price are posted together, so the reversal is not posted
+            // again if the new price is on the books. Nor is it posted if the fund had closed and the last price was
+            // refused, because a refusal has reversed the last price already.
             if (batch.Find(IdOf(session, visit, visit.Version)) is null
                 && batch.Find(ClosingRules.RefusalOf(session.HolderId, last)) is null)
             {

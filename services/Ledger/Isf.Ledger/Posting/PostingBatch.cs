@@ -14,8 +14,8 @@ public sealed class ConflictingContentException(string message) : Exception(mess
 
 /// <summary>
 /// The books of some funds, locked for posting: their heads are locked until the commit, always in the same order.
-/// Entries get their positions in memory; three SQL statements then write journals, moves and heads, whatever their
-/// number.
+/// Entries get their positions in memory; three SQL statements then write journals, moves and heads, whatever the
+/// number of journals.
 /// </summary>
 public sealed class PostingBatch
 {
@@ -70,7 +70,7 @@ public sealed class PostingBatch
     /// <summary>A journal that this batch has read or added; null if it has none with this id.</summary>
     public Journal? Find(Guid journalId) => existing.GetValueOrDefault(journalId);
 
-    /// <summary>Reads the entries' journals that exist already.</summary>
+    /// <summary>Reads the journals that were posted for these entries before.</summary>
     public Task LoadExistingAsync(IEnumerable<Entry> entries) =>
         LoadExistingAsync([.. entries.Select(entry => (entry.FundId, IdOf(entry)))]);
 
@@ -105,16 +105,16 @@ public sealed class PostingBatch
     public LocalDate? ClosedOn(string fundId) => ends[fundId].ClosedOn;
 
     /// <summary>
-    /// Makes the batch work out the fund's attribution again when it completes, whatever entries were added: another
-    /// spend order, budget or closure may change it. For a closure, <paramref name="closedOn"/> is the fund's last
+    /// Makes the batch work out the fund's attribution again when it completes, whatever entries were added, because a
+    /// new spend order, budget or closure may change it. For a closure, <paramref name="closedOn"/> is the fund's last
     /// day.
     /// </summary>
     public void Reattribute(string fundId, LocalDate? closedOn = null) =>
         ends[fundId] = ends[fundId] with { Reattributes = true, ClosedOn = closedOn ?? ends[fundId].ClosedOn };
 
     /// <summary>
-    /// Writes all journals and those that follow from them, and publishes them with the commit. If no consumed message
-    /// caused the posting, the cause names the published messages.
+    /// Writes the added journals and the journals that follow from them, and publishes all of them with the commit.
+    /// <paramref name="cause"/> names the published messages if no consumed message caused the posting.
     /// </summary>
     public async Task CompleteAsync(string cause = "")
     {
@@ -133,8 +133,8 @@ public sealed class PostingBatch
     }
 
     /// <summary>
-    /// Names, for the answer to a repeated request, the message that the first request published. The session must not
-    /// be saved.
+    /// Makes the answer to a repeated request name the message that the first request published: publishes that
+    /// message again, in a session that must not be saved.
     /// </summary>
     public static void NameFactAgain(Session session, string cause)
     {
@@ -142,8 +142,8 @@ public sealed class PostingBatch
     }
 
     /// <summary>
-    /// Writes all journals and those that follow from them before it publishes them, for a transaction that posts in
-    /// several parts. The cause names the messages of this part.
+    /// Completes one part of a transaction that posts in several parts: writes the part's journals and the journals
+    /// that follow from them, and publishes them. <paramref name="cause"/> names the messages of the part.
     /// </summary>
     public async Task CompleteNowAsync(string cause)
     {
@@ -222,8 +222,8 @@ public sealed class PostingBatch
         written = 0;
     }
 
-    // One message is published for each fall and each rise of the money held and of an allocation's remainder
-    // (decision 0016).
+    // Publishes one message for each time that the money held, or the amount left of an allocation, falls below zero
+    // or rises back to zero or more (decision 0016).
     private async Task PublishOverdrawnAsync()
     {
         foreach (var (fundId, (head, left)) in heads)
@@ -233,7 +233,7 @@ public sealed class PostingBatch
         }
     }
 
-    // The last day of care, the last day that the attribution depends on, and whether the attribution is worked out
-    // again even if no added journal counts by that day.
+    // The fund's last day, the last day whose postings change its attribution, and whether the attribution is worked
+    // out again even if no added journal counts by that day.
     private sealed record FundEnds(LocalDate? ClosedOn, LocalDate? AttributedTo, bool Reattributes = false);
 }

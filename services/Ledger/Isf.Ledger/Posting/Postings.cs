@@ -6,13 +6,14 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts the entries or cumulative postings of one message: all of them, or none if a fact that they need has not
-/// arrived.
+/// Posts the entries or cumulative postings of one message: all of them or, if a fact that they need has not arrived,
+/// none.
 /// </summary>
 internal static class Postings
 {
     /// <summary>
-    /// Posts entries that need only their funds' books; then releases the messages deferred until these keys.
+    /// Posts entries that need nothing but their funds' books, and releases the messages that were deferred until one
+    /// of the given keys.
     /// </summary>
     public static async Task<ConsumeResult> EntriesAsync(
         Session session, IClock clock, IReadOnlyCollection<Entry> entries, params string[] keys)

@@ -6,13 +6,14 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Every version of each budget and allocation, and how far each is posted: up to which day, and when its next year is
-/// due.
+/// Stores every version of each budget and allocation, the day up to which each is posted, and the day on which its
+/// next year is due.
 /// </summary>
 internal static class PromiseTable
 {
     /// <summary>
-    /// A promise's versions in order, and the day up to which it is posted; null if it has no version yet.
+    /// The versions of a budget or allocation in order, and the day up to which it is posted; the day is null if there
+    /// is no version yet.
     /// </summary>
     public static async Task<(List<PromiseTerms> Versions, LocalDate? PostedTo)> VersionsAsync(
         Session session, string fundId, PromiseKind kind, string id)
@@ -39,8 +40,8 @@ internal static class PromiseTable
             fundId, session.HolderId, position);
 
     /// <summary>
-    /// The holder's promises whose next year is due by a day, in order of their funds' ids, the order in which every
-    /// posting locks the heads.
+    /// The holder's budgets and allocations whose next year is due by the given day. They are in order of their funds'
+    /// ids, because every posting locks the heads in that order.
     /// </summary>
     public static Task<List<(string FundId, PromiseKind Kind, string Id)>> DueAsync(Session session, LocalDate by) =>
         session.RowsAsync(
@@ -50,7 +51,9 @@ internal static class PromiseTable
             """,
             row => (row.GetString(0), (PromiseKind)row.GetInt16(1), row.GetString(2)), session.HolderId, by);
 
-    /// <summary>All promises of a fund: allocations before the budgets that they are made from.</summary>
+    /// <summary>
+    /// All budgets and allocations of a fund; the allocations come before the budgets from which they are promised.
+    /// </summary>
     public static Task<List<(PromiseKind Kind, string Id)>> OfFundAsync(Session session, string fundId) =>
         session.RowsAsync(
             "select kind, promise_id from promises_posted where fund_id = $1 and holder_id = $2 order by kind desc, 2",

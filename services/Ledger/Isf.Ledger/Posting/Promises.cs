@@ -11,12 +11,15 @@ namespace Isf.Ledger.Posting;
 public static class Promises
 {
     /// <summary>
-    /// Posts a version: its own day, and the other days, up to today or that day, on which it changes the promise.
+    /// Posts a version of a budget or allocation, with a journal for its effective day and one for each other day on
+    /// which it changes the promise.
     /// </summary>
     public static Task<ConsumeResult> PostAsync(Session session, IClock clock, string fundId, PromiseTerms terms) =>
         PostAsync(session, clock, fundId, terms.Kind, terms.Id, terms.Version, _ => terms);
 
-    /// <summary>Posts a version that is made from the version before it.</summary>
+    /// <summary>
+    /// Posts the version that <paramref name="change"/> makes from the version before it, which is null for version 1.
+    /// </summary>
     public static async Task<ConsumeResult> PostAsync(
         Session session, IClock clock, string fundId, PromiseKind kind, string id, int version,
         Func<PromiseTerms?, PromiseTerms> change)
@@ -51,7 +54,7 @@ public static class Promises
 
     /// <summary>
     /// Posts the next year of every open-ended promise whose anniversary has come. Funds are taken in order of their
-    /// ids, the order in which every posting locks their heads.
+    /// ids, because every posting locks their heads in that order.
     /// </summary>
     public static async Task PostDueAsync(Session session, IClock clock, LocalDate today)
     {
@@ -87,8 +90,8 @@ public static class Promises
         }
     }
 
-    // Posts the steps; returns the position of the version's own step and the day on which it counts: the first open
-    // day, if the version's own day is closed.
+    // Posts the steps. Returns the position of the journal for the version's own day, and the day on which that
+    // journal counts: the first open day if the version's own day is closed.
     private static async Task<(long Position, LocalDate EffectiveOn)> PostStepsAsync(
         PostingBatch batch, string fundId, PromiseTerms terms, IReadOnlyList<PromiseStep> steps)
     {

@@ -6,15 +6,15 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Publishes ReturnedBeyondHeld for funds that returned more money than they held: once for each return, or voided
-/// receipt, that leaves the source or the fund below zero, and once more, with the new figures, when neither is below
-/// zero any more.
+/// Publishes ReturnedBeyondHeld for funds that returned more money than they held. The message is published for each
+/// return or voided receipt that leaves the source's money or the fund's money below zero, and once more, with the new
+/// figures, when neither is below zero any more.
 /// </summary>
 internal static class ReturnedBeyond
 {
     /// <summary>
-    /// Publishes that the journal just written left the source or the fund below zero, if it did and <paramref
-    /// name="isBeyond"/> holds for the money left.
+    /// Publishes ReturnedBeyondHeld for the journal just written, if it left the source's money or the fund's money
+    /// below zero and <paramref name="isBeyond"/> holds for the money left.
     /// </summary>
     public static async Task FellAsync(
         Session session, Journal journal, string source, Func<Holdings, bool> isBeyond)
@@ -28,7 +28,10 @@ internal static class ReturnedBeyond
         Say(session, fundId, journal.Position, source, cause, left);
     }
 
-    /// <summary>Publishes, source by source, that neither the source nor the fund is below zero any more.</summary>
+    /// <summary>
+    /// Publishes ReturnedBeyondHeld for each source recorded for the fund, if neither that source's money nor the
+    /// fund's money is below zero any more.
+    /// </summary>
     public static async Task RoseAsync(Session session, string fundId)
     {
         var open = await ReturnedBeyondTable.OfFundAsync(session, fundId);
@@ -45,7 +48,10 @@ internal static class ReturnedBeyond
         }
     }
 
-    /// <summary>Does the same for every fund of the holder, because care and charges change balances too.</summary>
+    /// <summary>
+    /// Looks at the recorded sources of all of the holder's funds in the same way, because postings of care and
+    /// charges change the money left without looking at recorded sources.
+    /// </summary>
     public static async Task RoseAsync(Session session)
     {
         foreach (var fundId in await ReturnedBeyondTable.FundsAsync(session))
@@ -69,7 +75,8 @@ internal static class ReturnedBeyond
             $"{fundId}/{source}/{position}", fundId);
 
     /// <summary>
-    /// The money of a source's account and of the fund, and the source's payments in less returns to it; all in pence.
+    /// The money in held/{source}, the money held by the fund, and the source's payments less the returns to it; all
+    /// in pence.
     /// </summary>
     internal sealed record Holdings(long SourcePence, long FundPence, long PaidInPence)
     {

@@ -4,13 +4,14 @@ using Isf.Ledger.Domain;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// The sources of funds for which a return, or a voided receipt, has left the source or the fund below zero.
+/// Records the sources of funds for which a return, or a voided receipt, left the source's or the fund's money below
+/// zero.
 /// </summary>
 internal static class ReturnedBeyondTable
 {
     /// <summary>
-    /// Records now, in this transaction, that the cause (a return or a voided receipt) left the source or the fund
-    /// below zero.
+    /// Records the source now, in this transaction, with the cause (a return or a voided receipt) that left the
+    /// source's or the fund's money below zero. A source that is recorded already keeps its first cause.
     /// </summary>
     public static Task AddAsync(Session session, string fundId, string source, PostingCause cause) =>
         session.ExecuteAsync(

@@ -14,7 +14,7 @@ using NodaTime.Text;
 namespace Isf.Ledger.Questions;
 
 /// <summary>
-/// The query options of a question about the books: days, and the position or moment as at which the books are known
+/// The query options of a question about the books: days, and the position or moment at which the books are known
 /// (api.md).
 /// </summary>
 public sealed class AsAtQuery : IEndpointParameterMetadataProvider
@@ -50,9 +50,9 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
     }
 
     /// <summary>
-    /// The fund, if this caller may see it; throws 404 otherwise. Its position is that of the answer: the one of
-    /// ?position=, the last one recorded by ?knownAt=, or the latest. A supporter sees the fund with a consent to see
-    /// statements or with one of the given consents.
+    /// The fund, if this caller may see it; throws 404 otherwise. A supporter sees the fund with a consent to see
+    /// statements or with one of the given consents. The fund's position in the result is the one that the answer is
+    /// about: ?position=, the last one recorded by ?knownAt=, or else the latest.
     /// </summary>
     public async Task<FundRow> FundAsync(Session session, Caller caller, string fundId, params string[] consents)
     {

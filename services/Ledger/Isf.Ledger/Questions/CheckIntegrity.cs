@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Ledger.Questions;
 
 /// <summary>
-/// Computes a fund's chain of hashes again from its first journal and reports whether it is whole, or the first
-/// position that does not hold: an edited field, a journal or move added or removed, a head that does not match the
-/// journal's end (design §4). Every closing of the fund is rebuilt from its moves; closings that differ are named by
-/// their last day.
+/// Computes a fund's chain of hashes again from its first journal and reports whether the chain is whole, or else the
+/// first position that does not hold. An edited field, an added or removed journal or move, and a head that does not
+/// match the journal's end are all found (design §4). Every closing of the fund is rebuilt from its moves; closings
+/// that differ are named by their last day.
 /// </summary>
 public static class CheckIntegrity
 {

@@ -12,8 +12,8 @@ public sealed record CheckedHead(Head Head, FundLeft Left, LocalDate? ClosedOn, 
 public static class CheckedBooksTable
 {
     /// <summary>
-    /// The stored head of a fund: the end of its journal, the amounts left, the fund's last day and the last day that
-    /// its attribution depends on.
+    /// The stored head of a fund: the end of its journal, the amounts left, the fund's last day and the last day whose
+    /// postings change its attribution.
     /// </summary>
     public static async Task<CheckedHead> HeadAsync(Session session, string fundId)
     {
@@ -32,8 +32,9 @@ public static class CheckedBooksTable
     }
 
     /// <summary>
-    /// Up to 1000 journals after one position and up to another, in order. A journal is null if it cannot be read, or
-    /// if its moves do not have its days, its mark as a reversal and the numbers 0, 1, 2 ….
+    /// Up to 1000 journals after position <paramref name="after"/> and up to position <paramref name="upTo"/>, in
+    /// order. A journal is null if it cannot be read, or if its moves disagree with it in their days or their mark as
+    /// a reversal, or are not numbered 0, 1, 2 ….
     /// </summary>
     public static Task<List<(long Position, Journal? Journal)>> AfterAsync(
         Session session, string fundId, long after, long upTo)
@@ -70,8 +71,9 @@ public static class CheckedBooksTable
 
     /// <summary>
     /// The first position of a journal that lies outside 1 to the head's position, or of a move without a journal;
-    /// null if there is none. The result lies between 1 and one after <paramref name="upTo"/>. The query works on
-    /// sets: a plan that looks for each move's journal one by one takes quadratic time on a long journal.
+    /// null if there is no such journal or move. The result is clamped to between 1 and <paramref name="upTo"/> + 1.
+    /// The query works on sets: a plan that looks for each move's journal one by one takes quadratic time on a long
+    /// journal.
     /// </summary>
     public static async Task<long?> StrayAsync(Session session, string fundId, long upTo)
     {

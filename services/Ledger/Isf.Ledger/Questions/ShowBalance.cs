@@ -10,8 +10,8 @@ using NodaTime;
 namespace Isf.Ledger.Questions;
 
 /// <summary>
-/// Shows a fund's balance as at a day and as known at a position or moment: always a sum of moves (design §4). If no
-/// day is given, the day is today, so that a journal dated in the future does not count.
+/// Shows a fund's balance as at a day and as known at a position or moment. If no day is given, the day is today, so
+/// that a journal dated in the future does not count. The figures are always sums of moves (design §4).
 /// </summary>
 public static class ShowBalance
 {
@@ -38,7 +38,8 @@ public static class ShowBalance
     private static async Task<FundingSplit> LeftAsync(
         Session session, string fundId, LocalDate effectiveOn, long position, PostingSums sums, FundTerms terms)
     {
-        // Attributions are calculated and never read, because a later version may undo the change behind a posted one.
+        // Attributions are calculated and never read from the books, because a later version of the agreement may undo
+        // the change for which an attribution was posted.
         if (terms.Changes().Any(change => change.On <= effectiveOn) || terms.ClosedBy(effectiveOn)
             || sums.Between(Book.Money, "held", "held").Any())
         {

@@ -16,8 +16,8 @@ namespace Isf.Ledger.Questions;
 /// <summary>
 /// Shows a fund's hours by day of care: in total, and by week and line (api.md). If no last day is given, the hours go
 /// up to today. Minutes are carer-minutes; personMinutes are the person's own (two carers for 45 minutes are 45). The
-/// answer holds all weeks or, with ?limit= or ?after=, a number of weeks after a Monday. As CSV (?format=csv or
-/// Accept: text/csv) it holds all weeks, with one row for each week and line.
+/// answer holds all weeks or, with ?limit= or ?after=, a page of them. As CSV (?format=csv or Accept: text/csv) it
+/// holds all weeks, with one row for each week and line.
 /// </summary>
 public static class ShowHours
 {
@@ -102,7 +102,9 @@ public static class ShowHours
         public required long OutstandingMinutes { get; init; }
         public required long PersonMinutes { get; init; }
 
-        /// <summary>Minutes that moved into missed, by reason, including those that left it later.</summary>
+        /// <summary>
+        /// The minutes that were not given, by reason, including minutes that were banked or released later.
+        /// </summary>
         public required IReadOnlyList<MissedFor> Missed { get; init; }
 
         /// <summary>Converts figures; the line's id stays null.</summary>

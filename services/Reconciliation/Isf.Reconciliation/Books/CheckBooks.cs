@@ -13,7 +13,7 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Books;
 
-/// <summary>The comparisons that a run can make (api.md, runs).</summary>
+/// <summary>The kinds of run (api.md, runs). Only runs of the kind books are made so far.</summary>
 public enum RunKind
 {
     /// <summary>Compares the funds with the bank's statements.</summary>
@@ -27,7 +27,8 @@ public enum RunKind
 }
 
 /// <summary>
-/// One run and its result: the number of comparisons and of those that agreed; each difference is an exception.
+/// One run and its result, which is the number of comparisons and of those that agreed. Each difference is raised as an
+/// exception.
 /// </summary>
 public sealed record Run(
     string Id, RunKind Kind, LocalDate UpTo, string StatingId, LocalDate StatedUpTo, long Checked, long Agreed,
@@ -41,7 +42,7 @@ public sealed record Run(
 /// </summary>
 public static class CheckBooks
 {
-    /// <summary>Why a run is refused, in order.</summary>
+    /// <summary>Why a run is refused, in the order of the checks.</summary>
     public enum Refusal
     {
         /// <summary>Only the books can be checked so far.</summary>
@@ -53,7 +54,7 @@ public static class CheckBooks
         NoBooksStated = 2,
     }
 
-    /// <summary>The request body: a run.</summary>
+    /// <summary>The request body: the kind of the run and the day up to which it is asked for.</summary>
     public sealed record Request(RunKind Kind, LocalDate UpTo);
 
     /// <summary>The result of a run, before it is recorded.</summary>
@@ -62,7 +63,7 @@ public static class CheckBooks
     /// <summary>The schedule's name.</summary>
     public const string Schedule = "reconcile-books";
 
-    /// <summary>Every night at 02:30, London time: an hour after the books are stated.</summary>
+    /// <summary>Every night at 02:30, London time, an hour after the Ledger states its books.</summary>
     public const string Cron = "0 30 2 * * ?";
 
     private const long JournalsAtOnce = 20_000;
@@ -125,8 +126,8 @@ public static class CheckBooks
     }
 
     /// <summary>
-    /// The differences in the latest stated books. If no books are stated, or journals are still to arrive, the
-    /// differences are null and the key for which the check waits is given.
+    /// The differences in the latest complete set of stated books. If there is none yet, or journals that it counts may
+    /// still arrive, the differences are null, and WaitsFor is the key for which the check waits.
     /// </summary>
     internal static async Task<(Findings? Found, string? WaitsFor)> FindAsync(Session session, Instant now)
     {
@@ -174,8 +175,8 @@ public static class CheckBooks
             [.. journals[fund.Books.FundId].Where(journal => journal.Position <= fund.Books.Position)], fund.Before))];
     }
 
-    // Stated journals may still be on their way, so this looks for them again and again, without holding a connection
-    // in between, and refuses the caller only after the time given.
+    // Stated journals may still be on their way. So this looks for them again and again, without holding a connection
+    // in between, and refuses the caller only when the time given has passed.
     private static async Task WaitForStatedAsync(
         Session session, Instant now, TimeSpan atMost, CancellationToken stop)
     {
@@ -208,8 +209,8 @@ public static class CheckBooks
 /// <summary>Consumes the request for a run of Reconciliation, scheduled or by hand.</summary>
 internal sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : IConsume<ReconciliationRunAsked>
 {
-    // A scheduled run, whose AskedBy is the night, reports a difference if the latest stated books end more than this
-    // many days before the run's own day.
+    // A scheduled run reports a difference if the latest stated books end more than this many days before the run's own
+    // day. A run is a scheduled one if its AskedBy is a date.
     private const int NightsLate = 2;
 
     /// <inheritdoc />

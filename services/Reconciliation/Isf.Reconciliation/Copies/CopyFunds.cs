@@ -9,30 +9,32 @@ namespace Isf.Reconciliation.Copies;
 public sealed record FundCopy(string Id, string PersonId, string CouncilId, string Kind, LocalDate OpensOn);
 
 /// <summary>
-/// One version of a fund's agreement: the order in which its money counts as spent, and whom the person pays.
-/// Contribution is null in a version that was copied before the field existed; the person then pays the holder.
+/// One version of a fund's agreement: the order in which its money counts as spent, and to whom the person pays the
+/// contribution. Contribution is null in a version that was copied before the field existed, and the person then pays
+/// the holder.
 /// </summary>
 public sealed record AgreementCopy(
     string Id, string FundId, int Version, LocalDate SignedOn, string SpendOrder, string? Contribution = null);
 
 /// <summary>
-/// One version of a fund's budget. The weekly pence of its sources give their shares of the fund's weekly pence.
+/// One version of a fund's budget. The weekly pence of the sources give the sources' shares of the weekly pence in this
+/// fund.
 /// </summary>
 public sealed record BudgetCopy(
     string Id, string FundId, string BudgetId, int Version, LocalDate SetOn, LocalDate From, LocalDate? To,
     long IsfWeeklyPence, IReadOnlyList<SourceShare> Sources)
 {
     /// <summary>
-    /// A first version takes effect on its first day; a revision on the day it was made, but never before its first
-    /// day.
+    /// The day on which the version takes effect. The first version does so on the budget's first day. A revision does
+    /// so on the day on which it was made, or on its first day if that is later.
     /// </summary>
     public LocalDate EffectiveOn => Version == 1 ? From : LocalDate.Max(SetOn, From);
 }
 
 /// <summary>
-/// Keeps the facts of each fund that a council's feed needs besides the journals: person, council, spend order, shares
-/// of the budget. Every version has a document of its own, so the order of arrival does not matter. Source: design.md
-/// §4.
+/// Keeps the facts of each fund that a council's feed needs besides the journals: the person, the council, the spend
+/// order and the shares of the budget. Every version has a document of its own, so the order of arrival does not
+/// matter. Source: design.md §4.
 /// </summary>
 internal sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<AgreementSigned>, IConsume<BudgetSet>
 {

@@ -5,7 +5,7 @@ using Isf.Hosting.Messaging;
 namespace Isf.Reconciliation.Copies;
 
 /// <summary>
-/// One version of the references by which a council knows a person. Names are not kept here: a feed needs none.
+/// One version of the references by which a council knows a person. Names are not kept, because a feed needs none.
 /// </summary>
 public sealed record PersonCopy(string Id, string PersonId, int Version, string? CouncilRef, string? NhsNumber);
 

@@ -7,7 +7,7 @@ namespace Isf.Reconciliation.Copies;
 /// </summary>
 internal static class CopyTable
 {
-    /// <summary>Each kind of document with the fields that Reconciliation keeps of it.</summary>
+    /// <summary>The kinds of document, each with the query that reads the fields that Reconciliation keeps.</summary>
     public static readonly IReadOnlyList<CopySource> All =
     [
         new("fund", """

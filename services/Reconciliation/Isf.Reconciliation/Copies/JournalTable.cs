@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Isf.Reconciliation.Copies;
 
-/// <summary>Reconciliation's copy of the journals, and how many of each fund have arrived.</summary>
+/// <summary>
+/// The tables of Reconciliation's copy of the journals, and of the number of each fund's journals that have arrived.
+/// </summary>
 public static class JournalTable
 {
     // The rows of funds are locked in one order, so that two batches never deadlock.
@@ -24,7 +26,7 @@ public static class JournalTable
           set kept = kept.kept + excluded.kept, highest = greatest(kept.highest, excluded.highest)
         """;
 
-    /// <summary>Keeps a batch of journals in one statement; a journal kept before stays as it is.</summary>
+    /// <summary>Stores a batch of journals in one statement; a journal stored before stays as it is.</summary>
     internal static void Save(Session session, IReadOnlyList<PostedJournal> journals)
     {
         T[] Of<T>(Func<PostedJournal, T> field) => [.. journals.Select(field)];

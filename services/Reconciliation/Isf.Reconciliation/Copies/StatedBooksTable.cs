@@ -7,7 +7,7 @@ using NodaTime;
 namespace Isf.Reconciliation.Copies;
 
 /// <summary>
-/// One complete set of a holder's stated books. Arrived numbers the sets in the order of their arrival.
+/// One complete set of a holder's stated books. Arrived is the set's number in the order in which the sets arrived.
 /// </summary>
 public sealed record Stating(string StatingId, Instant StatedAt, LocalDate UpTo, long Arrived);
 
@@ -15,21 +15,25 @@ public sealed record Stating(string StatingId, Instant StatedAt, LocalDate UpTo,
 /// <param name="FundId">The fund.</param>
 /// <param name="Position">The stated position.</param>
 /// <param name="Arrived">Whether every journal up to that position has ever arrived.</param>
-/// <param name="Kept">How many journals of the fund have ever arrived.</param>
-/// <param name="LongDue">Whether missing journals were stated more than half a day ago.</param>
+/// <param name="Kept">The number of journals of the fund that have ever arrived.</param>
+/// <param name="LongDue">
+/// Whether a statement of more than half a day ago counts journals of the fund that have not arrived.
+/// </param>
 public sealed record StatedFundRow(string FundId, long Position, bool Arrived, long Kept, bool LongDue);
 
 /// <summary>
-/// The Ledger's stated books as they arrive in parts, read together with the counts of journals that have arrived.
+/// The tables of the Ledger's stated books, which arrive in parts. They are read together with the number of journals
+/// that have arrived.
 /// </summary>
 public static class StatedBooksTable
 {
     private static readonly Duration LateAfter = Duration.FromHours(12);
 
-    // A journal recorded this long before the books were stated must be in them: no posting takes that long to commit.
+    // A journal recorded this long before the books were stated must be in them, because no posting takes that long to
+    // commit.
     private static readonly Duration CommitsWithin = Duration.FromMinutes(5);
 
-    /// <summary>Keeps one part of a set of stated books; a part kept before stays as it is.</summary>
+    /// <summary>Stores one part of a set of stated books; a part stored before stays as it is.</summary>
     internal static void Save(Session session, BooksStated message)
     {
         session.Queue("""
@@ -62,7 +66,7 @@ public static class StatedBooksTable
         return found.Count == 0 ? null : found[0];
     }
 
-    /// <summary>The funds of the stated books, in order.</summary>
+    /// <summary>The funds of the given set of stated books, in order of id.</summary>
     public static Task<List<StatedFundRow>> FundsAsync(Session session, Stating stating, Instant now)
     {
         return session.RowsAsync("""
@@ -82,8 +86,8 @@ public static class StatedBooksTable
     }
 
     /// <summary>
-    /// The funds that these stated books omit although journals of theirs were recorded well before, or earlier books
-    /// stated them; with the highest position of each in the copy.
+    /// The copied funds that the stated books omit, each with its highest position in the copy. A fund is returned only
+    /// if a journal of it was recorded well before the books were stated, or if earlier books state the fund.
     /// </summary>
     public static Task<List<(string FundId, long Position)>> NotStatedAsync(Session session, Stating stating)
     {
@@ -101,7 +105,9 @@ public static class StatedBooksTable
             session.HolderId, stating.StatingId, stating.StatedAt - CommitsWithin, stating.Arrived);
     }
 
-    /// <summary>The stated books of some funds, each with the positions that were known before those books.</summary>
+    /// <summary>
+    /// The stated books of some funds, each with the highest positions of the fund that are known from elsewhere.
+    /// </summary>
     public static async Task<List<(StatedBooks Books, EarlierPositions Before)>> StatedAsync(
         Session session, Stating stating, string[] funds)
     {

@@ -7,12 +7,12 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Councils;
 
-/// <summary>Reads the data of a council's feed about its people's funds.</summary>
+/// <summary>Reads the facts about the funds of a council's people that the council's feed needs.</summary>
 public static class CouncilFundTable
 {
     private const int FundsAtOnce = 50;
 
-    /// <summary>One line for each fund, in the order given.</summary>
+    /// <summary>The feed's lines, one for each fund, in the order of <paramref name="funds"/>.</summary>
     public static async Task<IReadOnlyList<FeedLine>> LinesAsync(
         Session session, IReadOnlyList<FundCopy> funds, CarePeriod period)
     {
@@ -42,11 +42,14 @@ public static class CouncilFundTable
         return lines;
     }
 
-    /// <summary>The agreements and budgets of a fund, as its figures need them besides the journals.</summary>
+    /// <summary>
+    /// The agreements and budgets of a fund, in the form in which its figures for a feed are computed from them.
+    /// </summary>
     public static FundTerms TermsOf(IReadOnlyList<CopiedJournal> journals, IEnumerable<AgreementCopy> agreements,
         IReadOnlyList<BudgetCopy> budgets)
     {
-        // Each version of a budget counts from the day of its own journal, which a closed period may have postponed.
+        // A version of a budget takes effect on the day on which its journal counts, which a closed period may have
+        // postponed.
         var posted = journals.Where(journal => journal.Kind is "budget-set" or "budget-revised")
             .ToDictionary(journal => journal.CauseId, journal => journal.EffectiveOn);
         return new FundTerms(
@@ -55,7 +58,10 @@ public static class CouncilFundTable
             day => SharesOn(day, budgets, posted));
     }
 
-    /// <summary>The version of each budget in force on a day: the latest that has taken effect.</summary>
+    /// <summary>
+    /// The version of each budget in force on a day, which is the latest that has taken effect by then. A version takes
+    /// effect on the day in <paramref name="posted"/>, or on its own effective day if it is not posted yet.
+    /// </summary>
     public static IReadOnlyList<BudgetShares> SharesOn(
         LocalDate day, IEnumerable<BudgetCopy> versions, IReadOnlyDictionary<string, LocalDate> posted) =>
     [

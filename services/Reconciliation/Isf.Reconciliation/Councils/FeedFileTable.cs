@@ -2,7 +2,9 @@ using Isf.Hosting.Data;
 
 namespace Isf.Reconciliation.Councils;
 
-/// <summary>The bytes of feeds: written in the commit that issues a feed, then only read.</summary>
+/// <summary>
+/// The table of the files of feeds. They are written in the commit that issues the feed, and only read after that.
+/// </summary>
 internal static class FeedFileTable
 {
     internal static void Save(Session session, string feedId, string format, byte[] bytes) => session.Queue(

@@ -17,9 +17,9 @@ public sealed record OpenException(string Code, string PlainWords);
 public sealed record HeldPence(string Source, long Pence);
 
 /// <summary>
-/// One fund's line of a feed. Money is in whole pence; received, returned and spent are sums of the period, and all
-/// other money is as at its end. Time is in carer-minutes by day of care. No line names a person, since the council has
-/// its own reference for each.
+/// One fund's line of a feed. Money is in whole pence. Received, returned and spent are sums of the period; all other
+/// money is as at the end of the period. Time is in carer-minutes by day of care. No line names a person, since the
+/// council has its own reference for each.
 /// </summary>
 public sealed record FeedLine(
     string PersonId, string? CouncilRef, string? NhsNumber, string FundId, long Position,
@@ -42,17 +42,17 @@ public sealed record FeedLine(
             minutes.Banked.Count, minutes.Released.Count, minutes.Outstanding.Count, open);
     }
 
-    /// <summary>The unspent money of one source, in pence.</summary>
+    /// <summary>The unspent money of one source, in pence; 0 if the line does not list the source.</summary>
     public long LeftOf(string source) => Held.FirstOrDefault(held => held.Source == source)?.Pence ?? 0;
 }
 
 /// <summary>
-/// The files of a feed: JSON, CSV, and a ZIP with both and a manifest of their hashes. They are made once, then only
-/// read.
+/// The files of a feed: JSON, CSV, and a ZIP with both and a manifest of their hashes. They are made when the feed is
+/// issued, and only read after that.
 /// </summary>
 public static class FeedFiles
 {
-    // Any fixed date will do: the time of a file in the ZIP must not depend on when the ZIP was made.
+    // Any fixed date will do, because the time of a file in the ZIP must not depend on when the ZIP was made.
     private static readonly DateTimeOffset Packed = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly JsonSerializerOptions Indented = new(IsfJson.Options) { WriteIndented = true };
 

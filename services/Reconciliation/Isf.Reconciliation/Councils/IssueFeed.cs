@@ -19,14 +19,14 @@ public sealed record Feed(
     IReadOnlyDictionary<string, string> Sha256);
 
 /// <summary>
-/// Issues a council's feed, which states the money received, spent, owed and left and the hours of a period for each
-/// fund of the council's people. Its figures come from Reconciliation's own copy of the journals, so that the council
-/// need not trust the holder. The feed is a full snapshot, frozen once issued. Publishes FeedIssued. Source: api.md,
-/// Reconciliation; design.md §1, §4.
+/// Issues a council's feed. For each fund of the council's people, the feed states the money received, spent, owed and
+/// left, and the hours of a period. The figures come from Reconciliation's own copy of the journals, so that the
+/// council need not trust the holder. The feed is a full snapshot, frozen once issued. Publishes FeedIssued. Source:
+/// api.md, Reconciliation; design.md §1, §4.
 /// </summary>
 public static class IssueFeed
 {
-    /// <summary>Why a feed is not issued, in order.</summary>
+    /// <summary>Why a feed is not issued, in the order of the checks.</summary>
     public enum Refusal
     {
         /// <summary>The period ends before it begins.</summary>
@@ -65,7 +65,8 @@ public static class IssueFeed
         {
             var funds = await session.LoadEventuallyAsync(async () =>
                 await FundsOfAsync(session, councilId) is { Count: > 0 } some ? some : null) ?? [];
-            // A certain refusal comes at once; the rest is checked again when every fact has arrived.
+            // A request that is refused in any case is refused here at once. Otherwise everything is checked again when
+            // all facts have arrived.
             Decide(councilId, body.Value, funds.Count, London.DayOf(clock.GetCurrentInstant())).OrRefuse();
             var opensOn = funds.Min(fund => fund.OpensOn);
             DayBounds.NotBefore(body.Value.From, opensOn.PlusYears(-1), "/from",

@@ -6,8 +6,8 @@ using NodaTime;
 namespace Isf.Reconciliation.Exceptions;
 
 /// <summary>
-/// Compares the copies kept here of Funds' documents with Funds' stated documents. Consumes DocumentsStated; publishes
-/// ExceptionRaised and ExceptionResolved. Source: design §2.
+/// Compares Reconciliation's copies of Funds' documents with the documents that Funds states. Consumes DocumentsStated;
+/// publishes ExceptionRaised and ExceptionResolved. Source: design §2.
 /// </summary>
 internal sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : IConsume<Contracts.Funds.DocumentsStated>
 {

@@ -21,7 +21,9 @@ public sealed record StoredException(
 public sealed record ExceptionFilter(
     string? State, string? FundId, string? Run, string? Code, string? Kind, Instant? RaisedFrom, Instant? RaisedBefore);
 
-/// <summary>The rows of exceptions: one open row for each difference, however often it is found.</summary>
+/// <summary>
+/// The table of exceptions. It has at most one open row for each difference, however often the difference is found.
+/// </summary>
 public static class ExceptionTable
 {
     // An open difference is updated with the latest words, figures and run.
@@ -64,12 +66,13 @@ public static class ExceptionTable
     /// <summary>The resolution code of an exception about a message that somebody discarded.</summary>
     public const string Discarded = "discarded";
 
-    /// <summary>The resolver named for an exception whose cause is gone.</summary>
+    /// <summary>The resolver that is named for an exception whose cause is gone.</summary>
     public const string Itself = "reconciliation";
 
     /// <summary>
-    /// Raises or resolves the exception of a service's finding, unless a later finding about the same difference came
-    /// first. The resolver is Reconciliation itself, unless somebody's decision removed the cause.
+    /// Raises or resolves the exception of a service's finding, unless a later finding about the same difference has
+    /// been taken in already. The resolver is Reconciliation itself, unless somebody's decision
+    /// (<paramref name="because"/>) removed the cause.
     /// </summary>
     public static async Task FollowAsync(Session session, Finding finding, Instant now, MessageDecision? because = null)
     {
@@ -94,8 +97,8 @@ public static class ExceptionTable
     }
 
     /// <summary>
-    /// The differences with these codes whose cause still exists by the latest finding, without their words and
-    /// figures.
+    /// The differences that have one of these codes and whose cause still exists by the latest finding; they are
+    /// without words and figures.
     /// </summary>
     public static async Task<IReadOnlyList<Difference>> StandingAsync(
         Session session, params IReadOnlyList<DifferenceCode> codes)
@@ -109,7 +112,8 @@ public static class ExceptionTable
     }
 
     /// <summary>
-    /// Raises and publishes the differences that are not open yet, and brings those that are open up to date.
+    /// Raises and publishes the differences that have no open exception yet, and updates the open exceptions of the
+    /// others.
     /// </summary>
     public static async Task RaiseAsync(
         Session session, string runId, IReadOnlyList<Difference> differences, Instant now)
@@ -143,9 +147,7 @@ public static class ExceptionTable
     internal static async Task<StoredException?> FindAsync(Session session, string id) =>
         (await session.RowsAsync(Columns + " and exception_id = $2", At, session.HolderId, id)).FirstOrDefault();
 
-    /// <summary>
-    /// Returns the page's exceptions in order of id, and one more if there are more than fit on the page.
-    /// </summary>
+    /// <summary>Returns the exceptions of the page, in order of id, and one more if there is a next page.</summary>
     internal static Task<List<StoredException>> ListAsync(Session session, ExceptionFilter filter, Page page) =>
         session.RowsAsync(Columns + """
              and exception_id > $2 and ($3::text is null or state = $3) and ($4::text is null or fund_id = $4)

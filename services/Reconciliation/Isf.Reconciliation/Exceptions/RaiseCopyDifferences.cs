@@ -8,16 +8,17 @@ using NodaTime;
 namespace Isf.Reconciliation.Exceptions;
 
 /// <summary>
-/// Raises an exception for each field in which a service's copy of a document differs from its owner's, and resolves it
-/// when the copy agrees again. Consumes CopyDiffers; publishes ExceptionRaised and ExceptionResolved. Source: design
-/// §2.
+/// Raises an exception for each field in which a service's copy of a document differs from the owner's document, and
+/// resolves it when the two agree again. Consumes CopyDiffers; publishes ExceptionRaised and ExceptionResolved. Source:
+/// design §2.
 /// </summary>
 public static class RaiseCopyDifferences
 {
     /// <summary>The finding about one field of a copy.</summary>
     /// <param name="service">The service that keeps the copy.</param>
     /// <param name="difference">
-    /// The field that differs, which can be the version, with the versions of owner and copy.
+    /// The field that differs, and the versions of the owner's document and of the copy. The field can be the version
+    /// itself.
     /// </param>
     /// <param name="statedAt">When the owner stated the document.</param>
     /// <param name="stands">Whether owner and copy differ; false if they agree again.</param>
@@ -64,7 +65,7 @@ public static class RaiseCopyDifferences
     private static string Text(int version) => version.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Consumes the differences that upstream services found in their copies.</summary>
+/// <summary>Consumes the differences that Support, Invoicing and the Ledger found in their copies.</summary>
 internal sealed class RaiseCopyDifferencesConsumer(IClock clock)
     : IConsume<CopyDiffers>, IConsume<Contracts.Invoicing.CopyDiffers>, IConsume<Contracts.Ledger.CopyDiffers>
 {

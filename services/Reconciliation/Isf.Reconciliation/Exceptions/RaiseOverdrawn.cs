@@ -9,9 +9,9 @@ using NodaTime;
 namespace Isf.Reconciliation.Exceptions;
 
 /// <summary>
-/// Raises an exception when care has cost a fund more than it received, or has used more of an allocation than is
-/// promised, and resolves it when the Ledger publishes that the sum is zero or more again. Publishes ExceptionRaised
-/// and ExceptionResolved. Source: api.md, Ledger, commitments; decision 0016.
+/// Raises an exception when care has cost a fund more than was put in, or has used more of an allocation than is
+/// promised. Resolves it when the Ledger publishes that the money held, or the promise left, is zero or more again.
+/// Publishes ExceptionRaised and ExceptionResolved. Source: api.md, Ledger, commitments; decision 0016.
 /// </summary>
 public static class RaiseOverdrawn
 {

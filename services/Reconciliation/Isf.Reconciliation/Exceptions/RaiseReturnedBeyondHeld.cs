@@ -9,8 +9,8 @@ using NodaTime;
 namespace Isf.Reconciliation.Exceptions;
 
 /// <summary>
-/// Raises an exception when more money went back to a source than that source had left, and resolves it when the Ledger
-/// publishes that neither the source nor the fund is below zero. Publishes ExceptionRaised and ExceptionResolved.
+/// Raises an exception when a return or a voided receipt has brought the money of its source or of the fund below zero.
+/// Resolves it when the Ledger publishes that neither is below zero. Publishes ExceptionRaised and ExceptionResolved.
 /// Source: api.md, Funds, returns; decisions 0015 and 0016.
 /// </summary>
 public static class RaiseReturnedBeyondHeld
@@ -39,7 +39,8 @@ public static class RaiseReturnedBeyondHeld
 }
 
 /// <summary>
-/// Consumes the messages about a source that got back more than was left, or whose deficit is covered again.
+/// Consumes the messages about a source that got back more than was held, or for which neither the source nor the fund
+/// is below zero any longer.
 /// </summary>
 internal sealed class RaiseReturnedBeyondHeldConsumer(IClock clock) : IConsume<ReturnedBeyondHeld>
 {

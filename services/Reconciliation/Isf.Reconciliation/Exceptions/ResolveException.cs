@@ -12,18 +12,18 @@ namespace Isf.Reconciliation.Exceptions;
 
 /// <summary>
 /// Lists the exceptions, and records once for each how it was explained or corrected, and by whom. An exception whose
-/// cause is gone resolves itself. Publishes ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
+/// cause is gone is resolved without that. Publishes ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
 /// </summary>
 public static class ResolveException
 {
-    /// <summary>Why a resolution is not recorded, in order.</summary>
+    /// <summary>Why a resolution is not recorded, in the order of the checks.</summary>
     public enum Refusal
     {
         /// <summary>The exception is not known here.</summary>
         [Problem(404, "There is no such exception.")]
         UnknownException = 1,
 
-        /// <summary>The exception was resolved before, with other words.</summary>
+        /// <summary>The exception was resolved before, with another code or note.</summary>
         [Problem(409, "It was resolved before, in other words.")]
         ResolvedInOtherWords = 2,
     }
@@ -86,7 +86,8 @@ public static class ResolveException
         return Results.Json(Page.Of(items, page.Limit, item => item.ExceptionId), IsfJson.Options);
     }
 
-    // The instant at which a day begins in London, daysOn days after the day in the text; null if there is no text.
+    // The instant at which a day begins in London. The day lies daysOn days after the one in the text; null if there is
+    // no text.
     private static Instant? BeginningOf(string option, string? text, int daysOn = 0)
     {
         if (string.IsNullOrEmpty(text))

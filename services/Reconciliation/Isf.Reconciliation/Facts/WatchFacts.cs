@@ -14,10 +14,11 @@ using NodaTime;
 namespace Isf.Reconciliation.Facts;
 
 /// <summary>
-/// Every hour, and when a message was discarded, checks the messages between services through the database role that
-/// sees them: facts deferred for more than an hour, facts that failed, and differences in Statements' copies, which
-/// Statements cannot publish. Each is an exception that resolves itself, or that a discard resolves. Consumes
-/// ReconciliationRunAsked; publishes ExceptionRaised and ExceptionResolved. Source: design §2, §5.
+/// Every hour, and after a message was discarded, checks the messages between services through the database role that
+/// sees them. It looks for facts deferred for more than an hour, facts that failed, and differences in Statements'
+/// copies, which Statements cannot publish. Each becomes an exception, which is resolved when its cause is gone or
+/// somebody discards the message. Consumes ReconciliationRunAsked; publishes ExceptionRaised and ExceptionResolved.
+/// Source: design §2, §5.
 /// </summary>
 public static class WatchFacts
 {
@@ -75,25 +76,26 @@ public static class WatchFacts
         return findings.Count;
     }
 
-    // The differences of other services' copies arrive in their own messages.
+    // The differences in the copies of other services arrive in those services' own messages.
     private static bool IsOurs(Difference difference) =>
         difference.Code != DifferenceCode.CopiesDiffer
         || difference.Subject.StartsWith("statements/", StringComparison.Ordinal);
 }
 
 /// <summary>
-/// Requests a check soon after somebody has discarded a message: the discard resolves the exception about it, which
-/// should not stay open until the next hour. However many processes see the discard, it causes one check.
+/// Requests a check soon after somebody has discarded a message. The exception about the message is resolved by that
+/// check, and should not stay open until the next hour. However many processes see the discard, it causes one check.
 /// </summary>
 internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClock clock, ILogger<FollowDiscards> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    // A decision may be committed later than one taken after it.
+    // A decision may be committed up to this long after one that was taken later.
     private static readonly Duration MayCommitLater = Duration.FromMinutes(1);
 
-    // Covers decisions made while no process ran; the hourly check has found older ones.
+    // The first look goes back this far, to find decisions made while no process ran. The hourly check finds older
+    // ones.
     private static readonly Duration Before = Duration.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -131,7 +133,7 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
     }
 }
 
-/// <summary>Runs the check when the hour has come, or on request.</summary>
+/// <summary>Runs the check every hour, and on request.</summary>
 internal sealed class WatchFactsConsumer(WatchedFacts watch, IClock clock, ScheduledRuns runs)
     : IConsume<ReconciliationRunAsked>
 {

@@ -5,8 +5,8 @@ namespace Isf.Statements.Copies;
 
 /// <summary>
 /// Compares Statements' copies of Funds' and Support's documents with the documents as these services state them. No
-/// service consumes messages of Statements, so no message is published: Reconciliation reads the differences where
-/// they are stored. Consumes DocumentsStated. Source: design §2.
+/// service consumes messages about these copies, so the differences are only stored, and Reconciliation reads them
+/// there. Consumes DocumentsStated. Source: design §2.
 /// </summary>
 internal sealed class CompareCopiesConsumer(CopyCheck check)
     : IConsume<Contracts.Funds.DocumentsStated>, IConsume<Contracts.Support.DocumentsStated>

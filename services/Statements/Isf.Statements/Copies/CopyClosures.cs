@@ -12,7 +12,7 @@ namespace Isf.Statements.Copies;
 /// </summary>
 public static class CopyClosures
 {
-    /// <summary>The kept fields of a closure.</summary>
+    /// <summary>The fields of a closure that Statements keeps.</summary>
     public static Closure ClosureFrom(FundClosed message)
     {
         return new Closure(message.On, message.Reason, [.. message.Notice.Select(notice =>

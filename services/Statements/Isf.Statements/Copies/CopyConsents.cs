@@ -16,7 +16,7 @@ public static class CopyConsents
     /// </summary>
     internal const int Given = 1, Withdrawn = 2;
 
-    /// <summary>The kept fields of a consent.</summary>
+    /// <summary>The fields of a consent that Statements keeps.</summary>
     public static ConsentCopy CopyFrom(ConsentGiven message) =>
         new ConsentCopy(message.Supporter, message.Sees, message.To);
 }

@@ -8,12 +8,13 @@ namespace Isf.Statements.Copies;
 /// <summary>Keeps the funds with their people, and their agreements. Consumes FundOpened and AgreementSigned.</summary>
 public static class CopyFunds
 {
-    /// <summary>The kept fields of a fund.</summary>
+    /// <summary>The fields of a fund that Statements keeps.</summary>
     public static FundCopy CopyFrom(FundOpened message) =>
         new FundCopy(message.FundId, message.PersonId, message.CouncilId, message.OpensOn, message.Nation);
 
     /// <summary>
-    /// The kept fields of an agreement. Every version is kept, because each applies from the day it was signed.
+    /// The fields of an agreement that Statements keeps. Every version is kept, because each applies from the day it
+    /// was signed.
     /// </summary>
     public static AgreementTerms CopyFrom(AgreementSigned message)
     {

@@ -11,7 +11,7 @@ namespace Isf.Statements.Copies;
 /// </summary>
 public static class CopyHolder
 {
-    /// <summary>The kept fields of a holder.</summary>
+    /// <summary>The fields of a holder that Statements keeps.</summary>
     public static HolderCard CardFrom(HolderSet message) =>
         new HolderCard(message.Name, message.Address, message.Phone, message.Email, message.Complaints);
 }

@@ -5,8 +5,8 @@ using Isf.Hosting.Messaging;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Keeps the Ledger's journals as they were posted, in any order of arrival. Readers get only the complete part:
-/// positions 1, 2, 3 … up to the first missing one (design §4). Consumes JournalsPosted.
+/// Keeps the Ledger's journals as they were posted, in any order of arrival. Statements use only the complete part of
+/// a fund's journals: positions 1, 2, 3 … up to the first missing one (design §4). Consumes JournalsPosted.
 /// </summary>
 public static class CopyJournals
 {

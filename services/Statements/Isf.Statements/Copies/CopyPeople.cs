@@ -8,7 +8,7 @@ namespace Isf.Statements.Copies;
 /// <summary>Keeps how people are addressed, and nothing else about them. Consumes PersonRegistered.</summary>
 public static class CopyPeople
 {
-    /// <summary>The kept fields of a person.</summary>
+    /// <summary>The fields of a person that Statements keeps.</summary>
     public static PersonCard CardFrom(PersonRegistered message) =>
         new PersonCard(message.Name, message.PreferredName, message.CouncilRef);
 }

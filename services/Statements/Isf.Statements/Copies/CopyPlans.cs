@@ -10,7 +10,7 @@ namespace Isf.Statements.Copies;
 /// </summary>
 public static class CopyPlans
 {
-    /// <summary>The kept fields of a plan: its lines.</summary>
+    /// <summary>The only field of a plan that Statements keeps: its lines.</summary>
     public static IReadOnlyList<PlanLine> LinesFrom(PlanApproved message) =>
         message.Lines;
 }

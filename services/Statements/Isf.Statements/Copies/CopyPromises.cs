@@ -10,7 +10,7 @@ namespace Isf.Statements.Copies;
 /// </summary>
 public static class CopyPromises
 {
-    /// <summary>Keeps an allocation's terms; a later version replaces the earlier.</summary>
+    /// <summary>Stores an allocation's terms, unless their version or a later one is stored already.</summary>
     internal static ConsumeResult Copy(Session session, AllocationTerms terms)
     {
         FactTable.Save(session, FactTable.Allocation, terms.FundId, terms.AllocationId, terms.Version, terms);

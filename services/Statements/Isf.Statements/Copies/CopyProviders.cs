@@ -8,7 +8,7 @@ namespace Isf.Statements.Copies;
 /// <summary>Keeps the names and kinds of providers. Consumes ProviderRegistered.</summary>
 public static class CopyProviders
 {
-    /// <summary>The kept fields of a provider.</summary>
+    /// <summary>The fields of a provider that Statements keeps.</summary>
     public static ProviderCard CardFrom(ProviderRegistered message) =>
         new ProviderCard(message.Name, message.Kind);
 }

@@ -12,7 +12,7 @@ namespace Isf.Statements.Copies;
 /// <summary>A fund known to Statements, with its person and its council, who may both see it.</summary>
 public sealed record FundCopy(string Id, string PersonId, string CouncilId, LocalDate OpensOn, string Nation);
 
-/// <summary>A supporter's consent; a withdrawn one names no supporter.</summary>
+/// <summary>The consent that lets a supporter see parts of a fund; a withdrawn consent names no supporter.</summary>
 public sealed record ConsentCopy(string? Supporter, IReadOnlyList<string> Sees, LocalDate? To);
 
 /// <summary>
@@ -26,7 +26,7 @@ internal static class FactTable
         Plan = "plan", Consent = "consent", Week = "week", Closure = "closure";
 
     /// <summary>
-    /// Stores a fact with the session's commit, unless this version or a later one is stored already.
+    /// Stores a fact with the session's commit, unless the given version or a later one is stored already.
     /// </summary>
     internal static void Save<T>(Session session, string kind, string fundId, string id, int version, T fact) =>
         session.Queue("""
@@ -74,7 +74,7 @@ internal static class FactTable
     }
 
     /// <summary>
-    /// The consents that a supporter has for a fund; a withdrawn consent names nobody, and so is not among them.
+    /// The consents that let a supporter see a fund. A withdrawn consent names no supporter, so it is not among them.
     /// </summary>
     internal static async Task<IReadOnlyList<ConsentCopy>> ConsentsAsync(
         Session session, string fundId, string supporter) =>
@@ -87,7 +87,7 @@ internal static class FactTable
         message.BudgetId, new CarePeriod(message.From, message.To), new Money(message.IsfWeeklyPence),
         message.Sources.ToDictionary(share => share.Source, share => new Money(share.WeeklyPence)));
 
-    // An allocation that ended before its first day keeps its own last day: no care was ever given under it.
+    // An allocation that ended before its first day keeps its own last day, because no care was ever given under it.
     private static Promise PromiseOf(AllocationTerms terms, AllocationEnded? ended) => new(
         terms.AllocationId, terms.ProviderId, terms.Kind == "one-off",
         new CarePeriod(terms.From, ended?.To >= terms.From ? ended.To : terms.To), terms.PriceList, ended?.To);

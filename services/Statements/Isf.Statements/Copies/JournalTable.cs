@@ -9,7 +9,8 @@ using NodaTime.Text;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Stores and reads the copies of the Ledger's journals, and the reasons for prices: written in sets, read by fund.
+/// Stores and reads the copies of the Ledger's journals and the reasons for prices. Both are written in sets and read
+/// by fund.
 /// </summary>
 internal static class JournalTable
 {

@@ -12,8 +12,8 @@ using NodaTime;
 namespace Isf.Statements.Forecasts;
 
 /// <summary>
-/// Forecasts from today, or from a given day, how long the money lasts: at the pace of the last 4 weeks, or with more
-/// minutes a week or a percentage added to every price. Source: api.md, Statements; design §4.
+/// Forecasts how long the money lasts from today, or from a given day, at the pace of the last 4 weeks. The request
+/// may add minutes a week, or a percentage to every price. Source: api.md, Statements; design §4.
 /// </summary>
 public static class ShowForecast
 {
@@ -33,7 +33,9 @@ public static class ShowForecast
         FundClosed = 4,
     }
 
-    /// <summary>The question: the first day, the extra minutes a week and the percentage on every price.</summary>
+    /// <summary>
+    /// The question: the day from which to forecast, the extra minutes a week and the percentage added to every price.
+    /// </summary>
     public sealed record Question(LocalDate EffectiveOn, int ExtraWeeklyMinutes, int RatePercent);
 
     /// <summary>The forecast of the money until the end of the budget or of its year.</summary>

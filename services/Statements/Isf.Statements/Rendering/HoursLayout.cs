@@ -7,7 +7,7 @@ namespace Isf.Statements.Rendering;
 public sealed record HoursRow(string What, Minutes Length);
 
 /// <summary>
-/// Rows with one sum. Each row is summed from moves of its own, so that the sums of two lists agree only if nothing was
+/// Rows with one sum. Each row is summed from moves of its own, so two lists have the same sum only if nothing was
 /// left out.
 /// </summary>
 public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
@@ -17,9 +17,9 @@ public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
 }
 
 /// <summary>
-/// The hours as a person reads them: planned + beyond the plan = given + not given + charged though not given + put in
-/// the bank, less taken out + given up + still open. Time taken out of the bank, and time taken away because earlier
-/// weeks were corrected, is on the other side of the sum, so that no length of time is negative.
+/// The hours as a person reads them: planned + beyond the plan + taken out of the bank = given + not given + charged
+/// though not given + put in the bank + given up + still open. Time taken away because earlier weeks were corrected is
+/// on the other side of the sum, so that no length of time is negative.
 /// </summary>
 public sealed record HoursLayout
 {
@@ -29,13 +29,13 @@ public sealed record HoursLayout
     /// <summary>Time that was planned, was beyond the plan, or was taken out of the bank.</summary>
     public required HoursList There { get; init; }
 
-    /// <summary>The outcome of that time; both lists have the same sum.</summary>
+    /// <summary>The outcome of the time in <see cref="There"/>; both lists have the same sum.</summary>
     public required HoursList Became { get; init; }
 
     /// <summary>The time in the bank at the start and the time put in.</summary>
     public required HoursList BankHad { get; init; }
 
-    /// <summary>The time taken out of the bank and the time in it at the end; both lists have the same sum.</summary>
+    /// <summary>The time taken out of the bank and the time in it at the end. Its sum equals that of BankHad.</summary>
     public required HoursList BankHas { get; init; }
 
     /// <summary>The time that was not given, by reason, even if it was banked or given up later.</summary>
@@ -111,8 +111,8 @@ public sealed record HoursLayout
         }.Where(words => words.Length > 0));
     }
 
-    // A row of zero is left out unless the sum would be hard to read without it; a negative row moves to the other
-    // side.
+    // A row of zero is left out unless it is marked Always, because the sum would be hard to read without it. A
+    // negative row moves to the other side with its sign turned.
     private static (HoursList One, HoursList Other) TwoSides(
         (string What, string Undone, Minutes Length, bool Always)[] one,
         (string What, string Undone, Minutes Length, bool Always)[] other)

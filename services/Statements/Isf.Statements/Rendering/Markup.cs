@@ -55,7 +55,7 @@ public sealed record Markup
             text.Append(markup.Text);
         }
 
-        // A name that contains bidirectional controls reverses no text but itself.
+        // Bidirectional controls in a value, such as a name, can reverse no text outside that value.
         public void AppendFormatted<T>(T value) =>
             text.Append(Encoder.Encode(Texts.Isolated(value?.ToString() ?? "")));
 

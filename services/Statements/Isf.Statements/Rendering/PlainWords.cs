@@ -35,7 +35,10 @@ public static class PlainWords
     public static string ShareTitle(Voice voice) =>
         voice.Choose("Your share", $"{voice.Name}’s share");
 
-    /// <summary>The meaning of the person's own share, and the last day for which it was due.</summary>
+    /// <summary>
+    /// The sentences that explain the person's own share; for a closed fund they name the last day for which it was
+    /// due.
+    /// </summary>
     public static string ShareMeaning(Statement statement, Voice voice)
     {
         return statement.Closed is { } closed

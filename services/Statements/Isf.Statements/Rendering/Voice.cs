@@ -4,7 +4,7 @@ namespace Isf.Statements.Rendering;
 
 /// <summary>
 /// The words of a page for its reader: the person, or after their death those who settle what is left, who are never
-/// called "you". Every word of a page that differs between the two readers is here.
+/// called "you". <see cref="Choose"/> picks one of two wordings.
 /// </summary>
 public sealed record Voice
 {

@@ -18,7 +18,7 @@ namespace Isf.Statements.Statements;
 
 /// <summary>
 /// Issues the statement of a fund for a period. A statement is issued once: its bytes are made here in every format
-/// and are never made again. The request waits until no fact of the fund is still to arrive, so that everything
+/// and are never made again. The request first waits until no fact of the fund is on its way, so that everything
 /// recorded before the request is included. Publishes StatementIssued. Source: api.md, Statements; design §4.
 /// </summary>
 public static class IssueStatement
@@ -44,8 +44,8 @@ public static class IssueStatement
     }
 
     /// <summary>
-    /// The period, if it is past and begins on the day after the last statement's; a fund's first statement follows
-    /// none.
+    /// The requested period, if it is past and begins on the day after the last statement's end. <paramref
+    /// name="lastTo"/> is that end; null for a fund's first statement.
     /// </summary>
     public static Decision<Request, Refusal> Decide(Request request, LocalDate? lastTo, LocalDate today)
     {
@@ -82,8 +82,8 @@ public static class IssueStatement
     {
         var copy = await session.LoadEventuallyAsync<FundCopy>(fundId) ?? throw ProblemException.UnknownFund(fundId);
         var isNew = await session.LoadAsync<IssuedStatement>(id) is null;
-        // A request that is certain to be refused is refused at once; its period is checked again once every fact has
-        // arrived.
+        // A request that must be refused is refused at once. The period of any other request is checked again once
+        // every fact has arrived.
         if (isNew)
         {
             var lastTo = (await LastAsync(session, fundId))?.To;

@@ -9,8 +9,9 @@ using NodaTime;
 namespace Isf.Statements.Statements;
 
 /// <summary>
-/// Shows the changes since a statement was issued: everything recorded later that counts on, or is about, the days up
-/// to its last. The statement stays as it was; the next one includes the changes. Source: api.md, Statements.
+/// Shows the changes since a statement was issued: every journal recorded later that counts on, or is about, a day up
+/// to the statement's last. The statement stays as it was; the next one includes the changes. Source: api.md,
+/// Statements.
 /// </summary>
 public static class ShowSince
 {

@@ -69,7 +69,7 @@ public static class ShowStatement
             StatementFileTable.TypeOf(shown));
     }
 
-    /// <summary>The fund's statement; throws if there is none.</summary>
+    /// <summary>The fund's statement; throws 404 if the fund has no statement with this id.</summary>
     internal static async Task<IssuedStatement> FindAsync(Session session, string fundId, string id) =>
         await session.LoadAsync<IssuedStatement>(id) is { } issued && issued.FundId == fundId
             ? issued

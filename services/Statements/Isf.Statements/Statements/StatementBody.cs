@@ -78,7 +78,7 @@ public sealed record StatementBody
     /// </summary>
     public sealed record ForecastRow(bool OnTrack, LocalDate? RunsOutOn, long LeftAtEndPence);
 
-    /// <summary>One journal: a visit, a purchase or a reversal.</summary>
+    /// <summary>One journal that the statement counts, such as a visit, a purchase or a reversal.</summary>
     public sealed record LineRow(
         Guid JournalId, LocalDate CareOn, string? ProviderId, long Pence, long Minutes, string Because)
     {

@@ -3,9 +3,9 @@ using NodaTime;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// Reads the dates, times and durations of one file: by its profile, or else by the forms detected in the file. It
-/// records the forms that it meets, so that they can be reported. The day comes before the month unless the profile or
-/// the whole file shows otherwise.
+/// Reads the dates, times and durations of one file by the file's profile, or else by the forms detected in the file.
+/// The forms that occur are recorded, so that they can be reported. The day comes before the month unless the profile
+/// or the whole file shows otherwise.
 /// </summary>
 public sealed class DateTimeFormats
 {
@@ -125,7 +125,8 @@ public sealed class DateTimeFormats
     }
 
     /// <summary>
-    /// A duration in seconds; null if the text is neither a time such as 00:45 or 00:45:00 nor a number.
+    /// A duration in seconds; null if the text is neither a time such as 00:45 or 00:45:00 nor a number. A number
+    /// counts minutes, or hours if the profile says so.
     /// </summary>
     public int? Seconds(string text)
     {
@@ -210,7 +211,7 @@ public sealed record DetectedFormats(
 /// </summary>
 public sealed class DayOrder
 {
-    // The search ends after this many texts of other forms if none so far was a date of two numbers and a year.
+    // The search ends after this many texts if none of them was a date of two numbers and a year.
     private const int EnoughOfOthers = 1000;
 
     private long ambiguous;

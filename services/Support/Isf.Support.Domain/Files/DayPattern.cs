@@ -113,8 +113,8 @@ public sealed class TimePattern
     }
 
     /// <summary>
-    /// Reads the time at the start of a text and its length in characters; an offset may follow. False if the text
-    /// does not begin with such a time.
+    /// Reads the time at the start of a text, and counts the characters read in <paramref name="length"/>; an offset
+    /// may follow the time. False if the text does not begin with such a time.
     /// </summary>
     public bool TryRead(ReadOnlySpan<char> text, out int hour, out int minute, out int second, out int length)
     {

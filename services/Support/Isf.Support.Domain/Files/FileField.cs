@@ -20,7 +20,7 @@ public enum FileField
     Quantity,
     Note,
 
-    /// <summary>The planned length of time; PlannedMinutes is a bare number instead.</summary>
+    /// <summary>The planned length of time; it is used if PlannedMinutes is empty.</summary>
     PlannedDuration,
 
     /// <summary>The length of time given, instead of an end; empty or zero means that no care was given.</summary>
@@ -29,7 +29,9 @@ public enum FileField
     /// <summary>The outcome of a row whose duration is empty or zero.</summary>
     NotGiven,
 
-    /// <summary>Yes or no: whether the row is for a further carer of a visit that has its own row.</summary>
+    /// <summary>
+    /// Yes or no: whether the row is for a further carer. The first carer of the visit has another row.
+    /// </summary>
     Secondary,
 
     /// <summary>The number of carers at the visit; each carer has a row.</summary>
@@ -56,7 +58,7 @@ public enum FileField
 
 /// <summary>
 /// The source of a field's value: a text with columns in braces, the meaning of the values that the file uses, and the
-/// meaning of every other value. A value that is not listed is refused if there are values and no meaning for others.
+/// meaning of every other value. If Values is set and Otherwise is not, a value that Values does not list is refused.
 /// </summary>
 public sealed record FieldRule
 {

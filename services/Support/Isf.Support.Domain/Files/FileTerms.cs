@@ -11,7 +11,7 @@ public sealed record FileTerms(FileFormat Format, VisitFileProfile? Profile = nu
         : [.. Profile.Fields.Values.SelectMany(rule => Template.Read(rule.From).Parts)
             .Where(part => part.IsColumn).Select(part => Template.PlainName(part.Text))];
 
-    /// <summary>The source of a field's value, or null.</summary>
+    /// <summary>The source of a field's value; null if neither the profile nor the format has one.</summary>
     public FieldRule? RuleOf(FileField field)
     {
         var word = FileFormat.WordOf(field);

@@ -8,7 +8,9 @@ namespace Isf.Support.Domain.Files;
 /// </summary>
 public sealed class FundsNamed
 {
-    /// <summary>The maximum number of ids, twice a nation's funds; a file with more concerns every fund.</summary>
+    /// <summary>
+    /// The maximum number of ids, twice a nation's funds. A file with more ids is taken to concern every fund.
+    /// </summary>
     public const int Max = 250_000;
 
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);

@@ -15,12 +15,12 @@ public abstract record ParsedRow
     public abstract string Key { get; }
 
     /// <summary>
-    /// The days whose planned care the row's visits may fulfil; care planned by the week is under its Monday.
+    /// The days whose planned care the row's visits may fulfil. Care planned by the week is looked up by its Monday.
     /// </summary>
     public abstract IEnumerable<(string FundId, LocalDate On)> DaysAsked { get; }
 
     /// <summary>
-    /// Whether the row may record care that was not given; the terms agreed for such care then matter.
+    /// Whether the row may record care that was not given, so that the terms for such care must be loaded.
     /// </summary>
     public virtual bool MayBeNotGiven => true;
 

@@ -223,7 +223,7 @@ public sealed class RowMap
                 }
                 columns++;
                 var value = column >= 0 && column < row.Values.Count ? row.Values[column] : "";
-                // A date without a time is no moment, so the rule's value for all other texts applies.
+                // A date without a time is no moment, so the rule's Otherwise applies.
                 if (part.Kind == ColumnKind.Time && value.Length == 0)
                     return Otherwise;
                 empty &= value.Length == 0;

@@ -179,7 +179,8 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         Clear();
     }
 
-    // A row is blank if it is empty or has only separators, as spreadsheets write it after a user has emptied it.
+    // A row is blank if it has only separators, quotes and white space. Spreadsheets write such rows after a user has
+    // emptied them.
     private bool IsBlank(ReadOnlySpan<char> text)
     {
         foreach (var sign in text)

@@ -3,13 +3,14 @@ using System.Text;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// The encoding of a file, detected from its first bytes. A file that is not UTF-16 is read as UTF-8, and each byte
-/// that is not valid UTF-8 as its Windows-1252 (Latin-1) letter. A file whose first accent comes after a million rows
-/// is therefore read correctly, and so is a file that mixes both.
+/// The encoding of a file, detected from its first bytes. A file that is not UTF-16 is read as UTF-8; each byte that is
+/// not valid UTF-8 is read as its Windows-1252 (Latin-1) letter. A file whose first accent comes after a million rows
+/// is therefore read correctly, and so is a file that mixes the two encodings.
 /// </summary>
 public sealed class TextEncoding
 {
-    // Windows-1252 differs from Latin-1 only here; the five values that it leaves undefined are those of Latin-1.
+    // Windows-1252 differs from Latin-1 only in the bytes 0x80 to 0x9F. The five of them that it leaves undefined are
+    // read as in Latin-1.
     private const string Windows1252 =
         "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
 
@@ -80,7 +81,8 @@ public sealed class TextEncoding
         _ => Detect(head) is null ? null : OfBytes(head, name),
     };
 
-    // Windows-1252 by name decodes every byte separately, even two bytes that could be one UTF-8 character.
+    // If a profile names Windows-1252, every byte is decoded separately, even two bytes that could be one UTF-8
+    // character.
     private static TextEncoding OfBytes(ReadOnlySpan<byte> head, string name)
     {
         var western = new WesternFallback();

@@ -8,7 +8,7 @@ public enum VisitFileState
     /// <summary>The whole file is stored and is being read.</summary>
     Reading = 1,
 
-    /// <summary>Every row was read; the rows not accepted are among the rejections.</summary>
+    /// <summary>Every row was read, and was accepted or rejected.</summary>
     Done,
 
     /// <summary>
@@ -26,7 +26,7 @@ public sealed record VisitFile
     public required string Format { get; init; }
     public required bool DryRun { get; init; }
     /// <summary>
-    /// The number of the attempt, counted from 1; a dry run, or a file that was refused, may be sent again.
+    /// The number of times that a file was stored under this id, from 1; more than one after a dry run or a refusal.
     /// </summary>
     public required int Attempt { get; init; }
     public required string Sha256 { get; init; }
@@ -41,7 +41,7 @@ public sealed record VisitFile
     public long Unchanged { get; init; }
     public long Rejected { get; init; }
     /// <summary>
-    /// The number of rejected rows that are kept; null for files older than this count, which kept all.
+    /// The number of rejected rows that are kept; null for a file older than this field, which keeps all of them.
     /// </summary>
     public long? RejectionsKept { get; init; }
     /// <summary>The number of rows that moved a known visit to another day or line; each is flagged.</summary>
@@ -69,8 +69,8 @@ public sealed record VisitFile
     /// <summary>The sender's name for the file in its rows; null if its format has none.</summary>
     public string? FileReference { get; init; }
     /// <summary>
-    /// Why the file was refused, or a fault of the whole file whose rows were nevertheless accepted. For a file that is
-    /// still to be read, the fault was found while the file was stored.
+    /// Why the file was refused, or a fault of the whole file that did not keep its rows from being accepted; null if
+    /// there is neither. While the file is still being read, it is a fault found when the file was stored.
     /// </summary>
     public FileRefusal? Problem { get; init; }
     public Instant? DoneAt { get; init; }

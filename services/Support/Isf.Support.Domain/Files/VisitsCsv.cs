@@ -50,7 +50,8 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         return (new VisitRow(record!, nameOf) { EndsNextDay = endsNextDay }, null);
     }
 
-    // A night visit may have one day for both its times. An afternoon end before the start is a mistake.
+    // A night visit may have one day for both its times, so an end in the morning that is before the start is on the
+    // next day. An afternoon end before the start is a mistake.
     private static bool EndsNextMorning(VisitRecord record) =>
         record is { Start: { } start, End: { } end } && end.LocalDateTime < start.LocalDateTime && end.Hour < 12;
 

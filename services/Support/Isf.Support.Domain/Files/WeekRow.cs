@@ -66,8 +66,8 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
     public override (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(
         FundCare? fund, IEnumerable<Visit> answering)
     {
-        // The fund and the line are checked by a visit without a day, which can otherwise only fail because its day
-        // is missing.
+        // A visit without a day is checked in place of the row. If its fund and line are in order, the check can only
+        // report the missing day.
         var nothing = new VisitRecord
         {
             VisitId = "-", FundId = Fund, LineId = LineId, Carers = 1, Outcome = VisitOutcome.Hospital,
@@ -149,7 +149,8 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
         var last = slots.Count > 0 ? slots[^1] : null;
         var start = last is null ? PlannedTimes.MomentOf(WeekEnding + new LocalTime(9, 0))
             : After(last.Start, last.Minutes);
-        // The start is after the last planned visit, and early enough for the last extra visit to begin in this week.
+        // The extra care starts after the last planned visit, but early enough for its last visit to begin in this
+        // week.
         var latest = After(PlannedTimes.MomentOf(WeekEnding.PlusDays(1).AtMidnight()),
             -1 - shares.Extra.SkipLast(1).Sum());
         if (start.ToInstant() > latest.ToInstant())

@@ -3,8 +3,9 @@ using static Isf.Support.Domain.Files.WeekRow;
 namespace Isf.Support.Domain.Files;
 
 /// <summary>
-/// Each expected visit's share of a week's quantities: its outcome and the minutes given; and the lengths of the visits
-/// beyond the plan. Care given, missed and frustrated together must equal the planned care plus the extra care.
+/// A week's quantities as shares of the expected visits: the outcome of each visit and the minutes given, and the
+/// lengths of the visits beyond the plan. Care given, missed and frustrated together must equal the planned care plus
+/// the extra care.
 /// </summary>
 internal sealed record WeekShares(
     IReadOnlyList<VisitOutcome> Outcomes, IReadOnlyList<long> Given, IReadOnlyList<long> Extra)

@@ -13,10 +13,10 @@ using NodaTime;
 namespace Isf.Support.Absences;
 
 /// <summary>
-/// Records that a person is away from a day on, until a day or until further notice, so that care planned on those
-/// days is not expected. When a week closes, care planned on days of the absence is missed for that reason or, in
-/// hospital, charged for the paid days of the agreement. An absence recorded in error is withdrawn with a reason.
-/// Publishes AbsenceRecorded. Source: api.md, Support; design §4, Weeks.
+/// Records the days on which a person is away, with or without a last day. Care planned on these days is not expected.
+/// When a week closes, care planned on days of an absence is missed for that reason, or is charged on the paid days of
+/// a hospital stay. An absence recorded in error is withdrawn with a reason. Publishes AbsenceRecorded. Source: api.md,
+/// Support; design §4, Weeks.
 /// </summary>
 public static class RecordAbsence
 {
@@ -40,7 +40,8 @@ public static class RecordAbsence
 
     /// <summary>
     /// The absence, or the refusal. Two absences of one kind share no day: a return to hospital on the day of discharge
-    /// is still the same stay. Of two kinds on one day, hospital counts before respite, holiday and other.
+    /// is still the same stay. If absences of two kinds cover one day, hospital comes before respite, holiday and
+    /// other.
     /// </summary>
     public static Decision<Absence, Refusal> Decide(Absence asked, Facts known)
     {

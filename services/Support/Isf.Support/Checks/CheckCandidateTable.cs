@@ -74,10 +74,10 @@ internal static class CheckCandidateTable
         """;
 
     /// <summary>
-    /// Finds the visits around these days that a flag may concern, together with the visits that they meet in time,
-    /// of the same worker or line; and the days of workers with too many hours, not counting stays of many days. The
-    /// result may hold too many visits but never too few: each worker's and each fund's days are read once and in
-    /// order of time, where a visit that meets another also meets its neighbour. "offset 0" makes the planner use
+    /// Finds the visits around these days that a flag may concern, together with the visits of the same worker or line
+    /// that they meet in time; and the days of workers with too many hours, without stays of many days. The result may
+    /// hold too many visits but never too few. Each worker's and each fund's days are read once and in order of time,
+    /// because a visit that meets another also meets its neighbour in that order. "offset 0" makes the planner use
     /// index look-ups, even if its statistics are from when the table was empty.
     /// </summary>
     public static async Task<CheckCandidates> FindAsync(
@@ -103,8 +103,8 @@ internal static class CheckCandidateTable
             [.. rows.Where(row => row.On is not null).Select(row => (row.WorkerId!, row.On!.Value))], crowded);
     }
 
-    // Joins the days into stretches, each with this many more days on either side, so that the time between distant
-    // days is not read.
+    // Joins the days into stretches, with the given number of days added on either side of each day. The time between
+    // distant days is therefore not read.
     private static List<Stretch> Stretches(IEnumerable<CareDay> days, Func<CareDay, string> by, int more) =>
         Stretch.Joined(days.Select(day => new Stretch(by(day), day.On.PlusDays(-more),
             LocalDate.Max(day.On, London.DayOf(day.Ends)).PlusDays(more))));

@@ -28,8 +28,8 @@ public static class CheckVisits
         session.UseCustomPlans();
         await FlagTable.WaitAsync(session);
         var terms = await FlagTable.TermsAsync(session);
-        // Two kinds are left out: a flag that a row moved a visit stays true whatever is found later, and weekly
-        // minutes are checked by week.
+        // Two kinds of flags are left out. A flag about a moved visit stays true whatever is found later, and flags
+        // about weekly minutes are checked by week.
         var naming = (await FlagTable.NamingAsync(session, ids))
             .Where(flag => flag.Kind != VisitMoved && flag.Kind != BeyondWeek)
             .ToLookup(flag => flag.Kind == EqualTimes);
@@ -91,7 +91,8 @@ public static class CheckVisits
         return found;
     }
 
-    // A corrected visit may have left another week, so every week of its fund with an open flag is checked too.
+    // A corrected visit may have left another week, so every week of its fund with an open flag about weekly minutes is
+    // checked too.
     private static async Task CheckWeeksAsync(IReadOnlyList<(string FundId, LocalDate Monday)> weeks,
         Allocation? changed, Session session, IClock clock)
     {
@@ -102,7 +103,7 @@ public static class CheckVisits
         await FlagTable.SaveFlagsAsync(session, open, found, clock.GetCurrentInstant());
     }
 
-    /// <summary>Checks again the weeks of an allocation whose weekly minutes have changed.</summary>
+    /// <summary>Checks again the weeks of an allocation whose days or weekly minutes have changed.</summary>
     internal static async Task CheckAsync(Allocation changed, Session session, IClock clock)
     {
         await FlagTable.WaitAsync(session);
@@ -141,8 +142,8 @@ public static class CheckVisits
 
     /// <summary>
     /// Joins the visits of several messages into one message, possibly with more than 500 visits. The checks of a
-    /// holder run one after another, so the messages of a large file, checked one by one, would take longer than all
-    /// other work on it.
+    /// holder run one after another. Without joining, the checks of a large file would take longer than all other work
+    /// on the file.
     /// </summary>
     internal static VisitsRecorded Joined(IEnumerable<VisitsRecorded> messages)
     {
@@ -175,8 +176,8 @@ public static class CheckVisits
     }
 
     /// <summary>
-    /// Checks again whether the visits of an allocation have a price, now that its price list has another version
-    /// from a day on.
+    /// Checks again whether the visits of an allocation have a price, now that a new version of its price list is in
+    /// force from the given day.
     /// </summary>
     internal static async Task CheckAsync(AgreedPrices prices, LocalDate from, Session session, IClock clock)
     {
@@ -194,7 +195,7 @@ public static class CheckVisits
             clock.GetCurrentInstant());
     }
 
-    /// <summary>Checks the visits that an absence, before or after its change, may concern.</summary>
+    /// <summary>Checks the visits that an absence may concern, as it is now or as it was before its change.</summary>
     internal static async Task<ConsumeResult> CheckAsync(AbsenceRecorded absence, Session session, IClock clock)
     {
         await FlagTable.WaitAsync(session);

@@ -29,20 +29,20 @@ internal sealed record Stretch(string Id, LocalDate First, LocalDate Last)
 /// The result of looking for crowded days: what has changed, and the flags and visits to check again because of it.
 /// </summary>
 /// <param name="Flags">
-/// The flags that become gone unless they are found again: flags of days that are or were crowded, and of visits that
-/// meet such days.
+/// The flags that are marked as gone unless they are found again. They are about days that are or were crowded, or
+/// about visits that may meet visits of such days.
 /// </param>
 /// <param name="Visits">The visits to check again.</param>
 /// <param name="Found">The flags of the crowded days.</param>
 /// <param name="Funds">
-/// The days of funds that have become crowded or have ceased to be, and the days whose flag was resolved.
+/// The days of funds that have become crowded or have ceased to be crowded, and the days whose flag was resolved.
 /// </param>
 internal sealed record Crowding(
     IReadOnlyList<SavedFlag> Flags, string[] Visits, IReadOnlyList<CareFlag> Found,
     IReadOnlyList<(string FundId, LocalDate On)> Funds);
 
 /// <summary>
-/// Finds the crowded days (<see cref="CrowdedDays"/>). For each day it reads at most one visit more than the limit.
+/// Finds the crowded days (<see cref="CrowdedDays"/>), and reads at most one visit more than the limit for each day.
 /// </summary>
 internal static class CrowdTable
 {
@@ -83,16 +83,16 @@ internal static class CrowdTable
         """;
 
     /// <summary>
-    /// SQL: whether a day is crowded, that is, whether more visits than the limit meet one of the two conditions
-    /// above.
+    /// SQL: whether a day is crowded, that is, whether more visits than the limit meet the condition
+    /// <paramref name="of"/>, which OfWorker or OfFund built.
     /// </summary>
     public static string IsCrowded(string of) => $"""
         (select count(*) from (select from visit where {of} {Limit}) few) > {CrowdedDays.VisitsMax}
         """;
 
     /// <summary>
-    /// The crowded days in these stretches, and among the days on which long stays that reach into them began. A
-    /// stretch with few visits is read at once; in a stretch with more, each day is read by itself.
+    /// The crowded days in these stretches, and the crowded days on which a long stay began that reaches into a
+    /// stretch. A stretch with few visits is read at once; in a stretch with more, each day is read by itself.
     /// </summary>
     public static async Task<CrowdedDays> AmongAsync(
         Session session, IReadOnlyCollection<Stretch> workers, IReadOnlyCollection<Stretch> funds)
@@ -131,9 +131,9 @@ internal static class CrowdTable
     }
 
     /// <summary>
-    /// Takes the days that corrected visits have left out of their table, and returns those that were crowded. A call
-    /// takes at most a thousand rows. One message of corrections adds fewer, and such messages are not joined, so no
-    /// row is left over.
+    /// Reads the table of days that corrected visits have left, deletes the rows read, and returns the days that were
+    /// crowded. A call reads at most a thousand rows. One message of corrections adds fewer, and such messages are not
+    /// joined, so no row is left over.
     /// </summary>
     public static async Task<IReadOnlyList<CareDay>> LeftAsync(Session session)
     {
@@ -151,7 +151,7 @@ internal static class CrowdTable
             [.. left.Select(day => (day.FundId, day.On))]));
     }
 
-    /// <summary>The days that the crowded-day flags among these report.</summary>
+    /// <summary>The days of those of the flags that report a crowded day.</summary>
     public static IReadOnlyList<CareDay> DaysOf(IEnumerable<SavedFlag> flags) =>
     [
         .. from flag in flags
@@ -172,8 +172,8 @@ internal static class CrowdTable
         ];
 
     /// <summary>
-    /// Finds which of these days have become crowded or have ceased to be, and what is to be checked again because of
-    /// that.
+    /// Finds which of these days have become crowded or have ceased to be crowded, and the visits and flags that are to
+    /// be checked again because of that.
     /// </summary>
     public static async Task<Crowding> LookAsync(Session session, IReadOnlyCollection<CareDay> days)
     {
@@ -207,8 +207,8 @@ internal static class CrowdTable
             await FlagsAsync(session, now), turnedOfFunds);
     }
 
-    // The open flags of visits that may meet visits of these days. They may be up to a year apart, because a stay
-    // lasts a year at most.
+    // The open flags of visits that may meet visits of these days. A flag's day and one of these days may be a year
+    // apart, because a stay lasts a year at most.
     private static async Task<List<SavedFlag>> MetAsync(
         Session session, string column, string[] kinds, (string Id, LocalDate On)[] days) =>
         days.Length == 0 ? [] : await FlagTable.OpenAroundAsync(session, column, kinds, days);

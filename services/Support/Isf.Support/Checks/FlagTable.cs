@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Isf.Support.Checks;
 
-/// <summary>A flag as kept, with its state and answer.</summary>
+/// <summary>A flag as saved, with its state and answer.</summary>
 internal sealed record SavedFlag(
     Guid Id, string Kind, string FundId, string? WorkerId, LocalDate CareOn, string[] Visits, string Evidence,
     string State, Instant FoundAt, Resolution? Resolution, long Count);
@@ -35,8 +35,8 @@ internal static class FlagTable
         """, StringComparison.Ordinal);
 
     /// <summary>
-    /// The days among these on which a worker gave too many hours. Stays of more than 25 hours do not count, and
-    /// crowded days are left out.
+    /// The days among these on which a worker gave too many hours. The hours of stays of more than 25 hours are not
+    /// counted, and crowded days are left out.
     /// </summary>
     public static async Task<List<WorkerDay>> LongDaysAsync(
         Session session, IReadOnlyCollection<(string WorkerId, LocalDate On)> days, CheckTerms terms) =>
@@ -61,8 +61,8 @@ internal static class FlagTable
         terms.WorkerHoursADay);
 
     /// <summary>
-    /// Flags for the workers, all or only these, who gave at least this many visits that answer the plan in a week,
-    /// every one of them at exactly the planned times.
+    /// Flags for workers who gave at least <paramref name="fewest"/> planned visits in a week, every one of them at
+    /// exactly the planned times. If <paramref name="workers"/> is null, all workers are checked.
     /// </summary>
     public static Task<List<CareFlag>> EqualTimesAsync(
         Session session, LocalDate monday, int fewest, string[]? workers = null) =>
@@ -90,7 +90,7 @@ internal static class FlagTable
             },
             session.HolderId, monday, fewest, workers);
 
-    /// <summary>The holder's limits for the checks, or the defaults.</summary>
+    /// <summary>The holder's limits for the checks, or the defaults if the holder has set none.</summary>
     public static async Task<CheckTerms> TermsAsync(Session session) =>
         await session.LoadAsync<CheckTerms>(CheckTerms.TheId) ?? CheckTerms.Default;
 

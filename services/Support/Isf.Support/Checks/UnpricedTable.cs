@@ -4,13 +4,13 @@ using Isf.Support.Domain;
 
 namespace Isf.Support.Checks;
 
-/// <summary>Finds care that its price list may not cover.</summary>
+/// <summary>Finds care for which its price list may have no rate.</summary>
 internal static class UnpricedTable
 {
     /// <summary>
-    /// The given visits among these for whose service some version of their allocation's price list may have no rate,
-    /// on one of their days or at all, together with the price lists of their allocations. The query passes over
-    /// nearly all visits, so that their lists are not read.
+    /// The delivered visits among these whose service may have no rate, on one of their days or at all, in some version
+    /// of their allocation's price list; and the price lists of their allocations. The query leaves out nearly all
+    /// visits, so that their price lists are not read.
     /// </summary>
     public static async Task<(List<Visit> Visits, IReadOnlyDictionary<string, AgreedPrices> Prices)> FindAsync(
         Session session, string[] visitIds)

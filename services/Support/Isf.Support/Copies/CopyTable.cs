@@ -3,10 +3,10 @@ using Isf.Hosting.Messaging;
 
 namespace Isf.Support.Copies;
 
-/// <summary>Names the tables in which Support keeps its copies of Funds' documents.</summary>
+/// <summary>Reads Support's copies of Funds' documents, so that they can be compared with the originals.</summary>
 internal static class CopyTable
 {
-    /// <summary>Each kind of document with the fields that Support keeps of it.</summary>
+    /// <summary>A query for each kind of document, which reads the fields that Support keeps of it.</summary>
     public static readonly IReadOnlyList<CopySource> All =
     [
         new("fund", """

@@ -41,19 +41,19 @@ internal static class CareAnnouncements
     }
 
     /// <summary>
-    /// Decides again the visits of a fund that may be paid from another allocation, now that the fund's plans or
-    /// allocations have changed. Writes and publishes the visits whose answer changed. The caller publishes the
-    /// planned days, once.
+    /// Matches visits of a fund with the plan again after the fund's plans or allocations have changed, because another
+    /// allocation may now pay for them. Writes and publishes the visits that change. The caller publishes the planned
+    /// days, once.
     /// </summary>
     /// <param name="session">The session, with the fund locked.</param>
     /// <param name="cause">The cause, the same on every retry.</param>
     /// <param name="fund">The fund as it is now, with its terms about care that is not given.</param>
     /// <param name="visits">The fund's visits that another allocation may pay for, in order of time.</param>
     /// <param name="pools">
-    /// The lines and Mondays whose weekly minutes may be shared out differently although the allocation stays the
-    /// same.
+    /// The lines and Mondays of further weekly minutes that visits may draw on differently, although the same
+    /// allocation pays for them.
     /// </param>
-    /// <returns>The first day with a changed answer; null if there is none.</returns>
+    /// <returns>The first day that a changed visit touches; null if no visit has changed.</returns>
     public static async Task<LocalDate?> PayAgainAsync(Session session, string cause, FundCare fund,
         IReadOnlyList<Answered> visits, IReadOnlyCollection<(string LineId, LocalDate Monday)> pools)
     {
@@ -110,7 +110,7 @@ internal static class CareAnnouncements
     }
 
     /// <summary>
-    /// Writes visits in their new version, and publishes them: version 1 as recorded, a later one as corrected.
+    /// Writes visits in their new version, and publishes them: version 1 as recorded, a later version as corrected.
     /// </summary>
     public static async Task WriteAsync(Session session, string cause, IReadOnlyList<Answered> visits)
     {
@@ -159,8 +159,8 @@ internal static class CareAnnouncements
     }
 
     /// <summary>
-    /// Publishes WeeksTouched for the funds with a change in a closed week, from the first such week on, so that
-    /// these weeks are closed again.
+    /// Publishes WeeksTouched for each fund with a change in a closed week, so that the first such week and the closed
+    /// weeks after it are closed again.
     /// </summary>
     /// <param name="session">The session, with the funds locked, so that no week is closed meanwhile.</param>
     /// <param name="cause">The cause, the same on every retry.</param>
@@ -182,8 +182,8 @@ internal static class CareAnnouncements
     }
 
     /// <summary>
-    /// Publishes the difference between a fund's planned minutes and the minutes published before, and saves the new
-    /// ones.
+    /// Publishes the difference between a fund's planned minutes and the minutes published before, and saves the
+    /// planned minutes as published.
     /// </summary>
     /// <param name="session">The session, with the fund locked.</param>
     /// <param name="cause">The cause, the same on every retry.</param>
@@ -248,8 +248,8 @@ internal static class CareAnnouncements
         NotCovered = visit.NotCovered ? true : null,
     };
 
-    // The days that a recorded visit touches before and after its change: its day of care and the planned days
-    // answered.
+    // The days that a recorded or corrected visit touches: its day of care, and the planned day or the Monday of the
+    // week that it fulfils. Those of the visit before its correction are included.
     private static IEnumerable<(string FundId, LocalDate On)> Touched(RecordResult taken) =>
         from visit in new[] { taken.Visit, taken.Before }
         where visit is not null && taken.Outcome is RecordOutcome.New or RecordOutcome.Updated

@@ -7,7 +7,9 @@ using NodaTime;
 
 namespace Isf.Support.Delivery;
 
-/// <summary>Loads Support's own copies of funds, many at once, and the published days of these funds.</summary>
+/// <summary>
+/// Loads Support's own copies of funds, many at once. Reads and saves the days published for these funds.
+/// </summary>
 internal static class FundTable
 {
     /// <summary>The key of the lock that every change to one fund's plans and visits takes.</summary>

@@ -57,9 +57,9 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
             groups.Select(entry => entry.Group).ToArray());
 
     /// <summary>
-    /// The visits that answer something planned on these days of these funds, and the stays that reach into the days.
-    /// Visits that answer weekly minutes are found by the Monday. "offset 0" makes the planner do one index look-up
-    /// for each day and one for each fund.
+    /// The visits that fulfil care planned on these days of these funds, and the stays that reach into the days. Visits
+    /// that draw on weekly minutes are found by the Monday of the week. "offset 0" makes the planner do one index
+    /// look-up for each day and one for each fund.
     /// </summary>
     public async Task<List<Visit>> FulfillingAsync(IReadOnlyCollection<(string FundId, LocalDate On)> days)
     {
@@ -82,8 +82,7 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
     }
 
     /// <summary>
-    /// The visits of a fund that answer something planned from one day to another, and the stays that reach into
-    /// those days.
+    /// The visits of a fund that fulfil care planned from one day to another, and the stays that reach into those days.
     /// </summary>
     public Task<List<Visit>> FulfillingAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
         $"""
@@ -96,7 +95,7 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         Read, session.HolderId, fundId, from, to);
 
     // The SQL condition for stays (of more than 25 hours, as in their index) that began before a range of days and go
-    // on in it. Stays that answer a day of the range are left out, because another part of the query finds them.
+    // on in it. Stays that fulfil care planned in the range are left out, because another part of the query finds them.
     private static string Stays(string fund, string first, string last) => $"""
         holder_id = $1 and fund_id = {fund} and extract(epoch from end_at - start_at) > 90000
         and care_on < {first} and end_at > {first}
@@ -114,7 +113,8 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
 
     /// <summary>
     /// The visits of a fund that another allocation may pay for once plans or allocations have changed, in order of
-    /// time: the visits that no allocation covers and, if an allocation is named, its visits from a day on.
+    /// time. They are the visits that their allocation does not cover and, unless <paramref name="allocationId"/> is
+    /// null, the visits of that allocation on or after the given day.
     /// </summary>
     public Task<List<Visit>> ElsewherePaidAsync(string fundId, string? allocationId, LocalDate from) =>
         session.RowsAsync(
@@ -127,7 +127,7 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
             Read, session.HolderId, fundId, allocationId, from);
 
     /// <summary>
-    /// The visits of a fund that answer nothing planned, by day of care, without those made for an absence.
+    /// The visits of a fund that fulfil no planned care, by day of care, without those made for an absence.
     /// </summary>
     public Task<List<Visit>> UnplannedAsync(string fundId, LocalDate from, LocalDate to) => session.RowsAsync(
         $"""
@@ -139,8 +139,8 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         Read, session.HolderId, fundId, from, to);
 
     /// <summary>
-    /// The visits whose care is in these weeks of funds, the visits that answer care planned in them, and the stays
-    /// that reach into them.
+    /// The visits whose care is in these weeks of funds, the visits that fulfil care planned in the weeks, and the
+    /// stays that reach into the weeks.
     /// </summary>
     public Task<List<Visit>> OfWeeksAsync(IReadOnlyCollection<(string FundId, CarePeriod Days)> weeks) =>
         session.RowsAsync(

@@ -5,8 +5,9 @@ using Isf.Support.Domain.Files;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// Finds two facts about a file while it is being stored: the funds that it names, because a question about one of
-/// them waits until the file is read; and a fault of the whole file, because none of such a file's rows is recorded.
+/// Finds two facts about a file while it is being stored. The first is the funds that the file names, because a
+/// question about one of them waits until the file is read. The second is a fault of the whole file, because none of
+/// such a file's rows is recorded.
 /// </summary>
 internal sealed class FileScan
 {

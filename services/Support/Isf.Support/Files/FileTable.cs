@@ -25,7 +25,7 @@ internal static class FileTable
         }
     }
 
-    /// <summary>The part of this number, counted from 0, a megabyte long; null after the last part.</summary>
+    /// <summary>The part of this number, counted from 0, at most a megabyte long; null after the last part.</summary>
     public static async Task<byte[]?> PartAsync(Session session, string fileId, int part) => (await session.RowsAsync(
         "select bytes from visit_file_part where holder_id = $1 and file_id = $2 and part = $3",
         row => row.GetFieldValue<byte[]>(0), session.HolderId, fileId, part)).SingleOrDefault();

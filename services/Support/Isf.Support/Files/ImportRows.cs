@@ -127,7 +127,7 @@ internal static class ImportRows
             return rows;
         }
 
-        // Records the rows at the front of the queue that go together in one transaction, and removes them from it.
+        // Records the first rows of the queue that can share a transaction, and removes them from the queue.
         private async Task<VisitFile> TakeAsync(VisitFile file, List<Row> waiting, bool more)
         {
             var count = ImportVisitFile.BatchLength([.. waiting.Select(row => row.Words)], more);
@@ -141,7 +141,7 @@ internal static class ImportRows
             try
             {
                 var (taken, funds) = await RecordAsync(session, file, rows);
-                // A fund that has just been opened may not be known here yet: the reading waits for it, once a file.
+                // A fund that was just opened may not be known here yet, so the reading waits for it, once a file.
                 if (unknownFund is { } unknown && !lookedForFunds)
                 {
                     lookedForFunds = true;
@@ -164,7 +164,7 @@ internal static class ImportRows
             }
         }
 
-        // Waits until at most this many batches are being written; its timeout ends a deadlock with another file.
+        // Waits until at most max batches are being written. The timeout ends a deadlock with another file.
         private async Task WrittenAsync(int max)
         {
             while (writing.Count > max)
@@ -201,7 +201,7 @@ internal static class ImportRows
 
         private static long Kept(VisitFile file) => file.RejectionsKept ?? file.Rejected;
 
-        // Runs in parallel with earlier batches and commits after them.
+        // Writes a batch in parallel with earlier batches, and commits it after them.
         private async Task WriteAsync(Session session, VisitFile from, VisitFile file, List<Row> rows,
             List<RowTaken> taken, Dictionary<string, FundCare> funds, Task before)
         {

@@ -45,8 +45,9 @@ public static class ImportVisitFile
 
 /// <summary>
 /// Consumes the message that a file was stored. A repeated message is deferred until the file has been read, so that
-/// two processes never read a file at once and no file is left unread. A permanent failure ends the file, and nobody
-/// waits for it any more; after a temporary failure, such as a database that is down, the message is consumed again.
+/// two processes never read a file at once and no file is left unread. After a permanent failure the file is refused,
+/// and nobody waits for it any more. After a temporary failure, such as a database that is down, the message is
+/// consumed again.
 /// </summary>
 internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, ILogger<ImportVisitFileConsumer> log)
     : IConsume<VisitFileStored>
@@ -71,7 +72,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
             {
-                // The file was cancelled meanwhile, and so has ended.
+                // If the file was cancelled meanwhile, it has ended, and the failure is ignored.
                 if (await LookAsync(message, session, stop) is null)
                     break;
                 if (Faults.IsTransient(fault))
@@ -82,8 +83,8 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
                     await Task.Delay(TimeSpan.FromMilliseconds(500 * tries), stop);
             }
         }
-        // The release belongs to the message's own transaction, which has locked the deferred message's row, so that
-        // another transaction would wait for it.
+        // The deferred message is released in the message's own transaction. That transaction has locked the deferred
+        // row, so another transaction would wait for the lock.
         session.ReleaseDeferred(ImportVisitFile.KeyOf(message.FileId));
         return ConsumeResult.Done;
     }

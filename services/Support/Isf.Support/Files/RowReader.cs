@@ -78,8 +78,8 @@ internal sealed class RowReader
         var stream = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
         var head = new byte[32 * 1024];
         var (filled, broken) = await FillAsync(stream, head, stop);
-        // A gzip file that breaks off before its first line end has no header row; a line end has the byte 0A in any
-        // encoding.
+        // A gzip file that breaks off before its first line end has no header row. A line end of Windows or Unix has
+        // the byte 0A in any encoding.
         if (filled == 0 || (broken && !head.AsSpan(0, filled).Contains((byte)'\n')))
         {
             return (null, broken

@@ -11,10 +11,10 @@ using NodaTime;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// Stores a file of visits under the sender's reference. The body is received whole before a connection is taken,
-/// then stored in one transaction, and the request is answered once the file is durable. Publishes VisitFileStored,
-/// marked with every fund that the file names, so that statements, period closings and afterFact wait for the file
-/// after the 202 until ImportVisitFile has read it.
+/// Stores a file of visits under the sender's reference. The body is received whole before a connection is taken, then
+/// stored in one transaction, and the request is answered once the file is durable. Publishes VisitFileStored, marked
+/// with every fund that the file names. Statements, period closings and requests with afterFact for these funds
+/// therefore wait until ImportVisitFile has read the file.
 /// </summary>
 public static class StoreVisitFile
 {
@@ -42,7 +42,7 @@ public static class StoreVisitFile
     /// <summary>The request: the query string, and the headers about the body.</summary>
     public sealed record Request(string? Format, string? Reference, string? DryRun, string? ContentType, long? Length)
     {
-        /// <summary>The profile by which the file is read, if one is named.</summary>
+        /// <summary>The profile by which the file is read; null if none is named.</summary>
         public string? ProfileId { get; init; }
 
         /// <summary>The largest size of this body in bytes.</summary>
@@ -139,7 +139,7 @@ public static class StoreVisitFile
     }
 
     /// <summary>
-    /// A file's id follows from its reference; a dry run has an id of its own and claims no reference.
+    /// A file's id follows from its reference. A dry run has an id of its own, and does not hold the reference.
     /// </summary>
     public static string IdOf(string holderId, string reference, bool dryRun) =>
         DeterministicGuid.From("visit-file", holderId, dryRun ? "dry-run" : "real", reference).ToString("N");

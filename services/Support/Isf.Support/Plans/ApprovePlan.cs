@@ -12,9 +12,9 @@ using Line = Isf.Support.Domain.PlanLine;
 namespace Isf.Support.Plans;
 
 /// <summary>
-/// Approves a person's support plan, or a change to it from a day on: who is to come, when and what for. Publishes
-/// PlanApproved and the change in each day's planned minutes up to 12 weeks ahead; planned care that visits have
-/// answered stays planned. A plan without an end lasts as long as its allocations. Source: api.md, Support.
+/// Approves a person's support plan, or a new version of it: who is to come, when and what for. Publishes PlanApproved
+/// and the change in each day's planned minutes up to 12 weeks ahead. Planned care that visits have fulfilled stays
+/// planned. A plan without an end lasts as long as its allocations. Source: api.md, Support.
 /// </summary>
 public static class ApprovePlan
 {
@@ -165,8 +165,8 @@ public static class ApprovePlan
         DayBounds.NotAfter(from, fund?.End?.On, "/from", "the fund closed on that day");
     }
 
-    // Decides again the visits that no allocation covered because their line named another allocation at the time.
-    // Returns the first day with a changed answer, or null if there is none.
+    // Decides again who pays for visits that their allocation did not cover, because their line may now name another
+    // allocation. Returns the first day that a changed visit touches, or null if no visit has changed.
     private static async Task<LocalDate?> PayAgainAsync(Session session, Plan plan, FundPlans plans)
     {
         var visits = await new VisitTable(session).ElsewherePaidAsync(plan.FundId, null, plan.Latest.From);
@@ -181,7 +181,7 @@ public static class ApprovePlan
 
     /// <summary>
     /// The lines with weekly minutes whose allocation changes in the middle of a week, each with the Monday of that
-    /// week. Care recorded in that week may have been decided while neither allocation covered the later days.
+    /// week. A visit of that week may have been matched with the plan while neither allocation covered the later days.
     /// </summary>
     public static IReadOnlyList<(string LineId, LocalDate Monday)> PoolsRenewed(FundPlans plans, PlanVersion version)
     {

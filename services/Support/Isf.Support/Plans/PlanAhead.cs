@@ -30,7 +30,7 @@ public static class PlanAhead
         return plannedTo >= until ? null : new CarePeriod(CarePeriod.MondayOf(plannedTo.PlusDays(1)), until);
     }
 
-    /// <summary>The message that the schedule publishes when it is due.</summary>
+    /// <summary>The message that any schedule of Support publishes when it is due.</summary>
     public static object Ask(ScheduleAsk ask)
     {
         return new SupportRunAsked

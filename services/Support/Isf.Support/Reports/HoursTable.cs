@@ -25,8 +25,8 @@ internal static class HoursTable
     // A holder has many funds, so the hours are computed for this many funds at a time.
     private const int FundsAtATime = 500;
 
-    // A line's allocation is that of the latest version of its plan among those that begin by the end of the week. If
-    // several plans have had the line one after another, the plan that covers the week counts.
+    // The allocation of a line's week is that of the line's plan, in the latest version that begins by the end of the
+    // week. If several plans have had the line one after another, the plan that covers the week counts.
     private const string Weeks = """
         select w.fund_id, w.line_id, p.allocation_id, a.data ->> 'providerId', w.week_from, w.planned, w.answered,
           w.extra, w.charged, w.person, w.visits, c.line::text
@@ -52,7 +52,8 @@ internal static class HoursTable
         """;
 
     /// <summary>
-    /// The first weeks of lines that follow an id, at most this many, in order of fund, line and week.
+    /// The weeks of lines that follow the id <paramref name="after"/>, at most <paramref name="max"/>, in order of
+    /// fund, line and week. If <paramref name="providerId"/> is null, they are those of all providers.
     /// </summary>
     public static async Task<List<LineHours>> PageAsync(
         Session session, CarePeriod range, string? providerId, string? after, int max)
@@ -74,7 +75,7 @@ internal static class HoursTable
         return found;
     }
 
-    /// <summary>The sum of the hours of all lines and weeks in the range.</summary>
+    /// <summary>The sum of the hours of all lines and weeks in the range, of one provider or (null) of all.</summary>
     public static async Task<CareHours> TotalsAsync(Session session, CarePeriod range, string? providerId)
     {
         var sum = new CareHours();
@@ -124,9 +125,10 @@ internal static class HoursTable
         row.GetInt64(10));
 
     /// <summary>
-    /// The first lines that meet a condition and follow an id, at most this many. Each has its planned and given
-    /// minutes, or visits if its price carries no minutes, for each stretch of this many weeks. The stretches follow
-    /// each other without a gap; the latest ends on the last Sunday and comes first.
+    /// The lines that meet the condition <paramref name="isOne"/> and follow the id <paramref name="after"/>, at most
+    /// <paramref name="max"/>. Each line has its planned and given minutes, or visits if its price has no minutes, for
+    /// each stretch of <paramref name="weeks"/> weeks. The stretches follow each other without a gap. The latest
+    /// stretch ends on <paramref name="lastSunday"/> and comes first.
     /// </summary>
     public static async Task<List<LineDelivery>> DeliveriesAsync(Session session, LocalDate lastSunday, int weeks,
         int stretches, Func<LineDelivery, bool> isOne, string? after, int max)
@@ -206,7 +208,7 @@ internal static class HoursTable
 /// <summary>The planned and given care of a line in each stretch of weeks, the latest stretch first.</summary>
 /// <param name="FundId">The fund.</param>
 /// <param name="LineId">The line.</param>
-/// <param name="Unit">The unit that is counted: minutes, or visits if their price carries no minutes.</param>
+/// <param name="Unit">The unit that is counted: minutes, or visits if their price has no minutes.</param>
 /// <param name="Planned">The units planned in each stretch.</param>
 /// <param name="Delivered">The units given in each stretch.</param>
 /// <param name="Visits">The number of visits given in all stretches together.</param>

@@ -9,8 +9,8 @@ namespace Isf.Support.Reports;
 
 /// <summary>
 /// Shows the lines whose given care is far from the plan: too little in several periods, none for weeks, or too much.
-/// Care is counted in minutes, or in visits if their price carries no minutes. The list is in pages or CSV. A
-/// difference may be the person's choice or the provider's failure, so somebody should ask (domain.md §6).
+/// Care is counted in minutes, or in visits if their price has no minutes. The list is in pages or CSV. A difference
+/// may be the person's choice or the provider's failure, so somebody should ask (domain.md §6).
 /// </summary>
 public static class ShowDeliveries
 {

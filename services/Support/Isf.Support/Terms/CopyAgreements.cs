@@ -9,8 +9,8 @@ namespace Isf.Support.Terms;
 
 /// <summary>
 /// Keeps Support's own copy of the clauses of each fund's agreement that care depends on: the bank, and the paid days
-/// of a hospital stay. Closed weeks to which a new version applies are closed again. Consumes AgreementSigned, in any
-/// order.
+/// of a hospital stay. Weeks that are closed already are closed again if a new version applies to them. Consumes
+/// AgreementSigned, in any order.
 /// </summary>
 public static class CopyAgreements
 {

@@ -10,11 +10,11 @@ using NodaTime;
 namespace Isf.Support.Terms;
 
 /// <summary>
-/// Keeps Support's own copy of each allocation's days: care on other days is extra. If the days change, or a service
-/// in the price list gains or loses minutes, planned minutes are published again, and visits that the allocation now
-/// covers, or no longer covers, are decided again. The price list of every version is kept too, because it decides
-/// the cost of care that was not given and the value of an hour in a bank of money. Consumes AllocationMade and
-/// AllocationRevised, in any order; the highest version wins.
+/// Keeps Support's own copy of each allocation. Care on days that its allocation does not cover is extra. If the days
+/// change, or a service in the price list gains or loses minutes, planned minutes are published again, and visits that
+/// the allocation has begun or ceased to cover are matched with the plan again. The price lists of all versions are
+/// kept too, because they decide the cost of care that was not given and the value of an hour in a bank of money.
+/// Consumes AllocationMade and AllocationRevised, in any order; the highest version wins.
 /// </summary>
 public static class CoverCare
 {
@@ -85,8 +85,9 @@ public static class CoverCare
         ? LocalDate.Min(one.From, other.From)
         : LocalDate.Min(one.To ?? LocalDate.MaxIsoValue, other.To ?? LocalDate.MaxIsoValue).PlusDays(1);
 
-    // Decides again the visits that the allocation no longer covers, or now covers. The search begins a year earlier,
-    // because a stay of up to a year may reach into the days. Returns the first day with a changed answer, or null.
+    // Matches the visits that the allocation has begun or ceased to cover with the plan again. The search begins a year
+    // before the change, because a stay of up to a year may reach into the changed days. Returns the first day that a
+    // changed visit touches, or null if no visit has changed.
     private static async Task<LocalDate?> PayAgainAsync(
         Session session, Allocation changed, Allocation? before, LocalDate from)
     {

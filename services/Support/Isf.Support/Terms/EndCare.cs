@@ -10,9 +10,9 @@ using NodaTime;
 namespace Isf.Support.Terms;
 
 /// <summary>
-/// Keeps Support's own copy of each fund: its person, its council, its first day and its end. After the end no care
-/// is planned or recorded, and care already recorded for later days is flagged. Consumes FundOpened and FundClosed; a
-/// closure that arrives before the opening is deferred until it.
+/// Keeps Support's own copy of each fund: its person, its council, its first day and its end. After the end no care is
+/// planned or recorded, and care already recorded for later days is flagged. Consumes FundOpened and FundClosed; a
+/// closure that arrives before the fund's opening is deferred until the opening arrives.
 /// </summary>
 public static class EndCare
 {

@@ -11,8 +11,9 @@ using NodaTime;
 namespace Isf.Support.Visits;
 
 /// <summary>
-/// Records or corrects one visit, and decides which planned minutes it answers and how much of it is extra. The
-/// checks are those of a row of a file (Isf.Support.Domain, VisitCheck). Publishes VisitsRecorded or VisitCorrected.
+/// Records or corrects one visit, and decides which planned minutes the visit fulfils and how many of its minutes are
+/// extra. The checks are those of a row of a file (Isf.Support.Domain, VisitCheck). Publishes VisitsRecorded or
+/// VisitCorrected.
 /// </summary>
 public static class RecordVisit
 {
@@ -46,7 +47,7 @@ public static class RecordVisit
         public string? Captured { get; init; }
     }
 
-    /// <summary>When a worker was woken, and until when.</summary>
+    /// <summary>A time in a sleep-in night during which the worker was awake.</summary>
     public sealed record Woken(string Start, string End);
 
     /// <summary>

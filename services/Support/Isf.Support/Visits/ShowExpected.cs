@@ -13,7 +13,7 @@ namespace Isf.Support.Visits;
 
 /// <summary>
 /// Shows the visits that a fund's plans expect in a range of days, with the outcome of each; the weekly minutes and how
-/// much of them was used; and the visits that answered nothing planned.
+/// much of them was used; and the visits that fulfil no planned care.
 /// </summary>
 public static class ShowExpected
 {
@@ -101,9 +101,9 @@ public static class ShowExpected
         };
     }
 
-    // Returns the outcome of a visit that answered the expected visit (delivered before the others); else the reason
-    // of an absence on its day; else no-record, once its week is closed; else to-come, or outstanding after its
-    // start.
+    // Returns the outcome of the visit that fulfils the expected visit (delivered before the others), or else the
+    // reason of an absence on its day. Without either, the result is no-record once its week is closed, to-come before
+    // its start, and outstanding after it.
     private static string Became(ExpectedVisit one, CareTerms terms, Instant now, LocalDate? closedTo) =>
         one.FulfilledBy.Count > 0 ? VisitInput.Word(one.FulfilledBy.Min(visit => visit.Record.Outcome))
         : terms.AbsenceOn(one.Planned.Wall.Date) is { } away ? LineWeek.Word(away.Kind)

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Isf.Support.Visits;
 
-/// <summary>Shows a visit in its latest version, and the planned care that it answers.</summary>
+/// <summary>Shows a visit in its latest version, and the planned care that it fulfils.</summary>
 public static class ShowVisit
 {
     /// <summary>GET /v1/visits/{id}</summary>
@@ -44,7 +44,7 @@ public static class ShowVisit
 
     /// <summary>
     /// A visit as returned. Authorised is the answer to the flag about care outside the plan or outside its
-    /// allocation's days, or null without one.
+    /// allocation's days; null if the visit has no such flag, or its flag has no answer.
     /// </summary>
     internal static object Shown(Visit visit, bool? authorised = null)
     {

@@ -11,11 +11,12 @@ using Line = Isf.Contracts.Support.ClosedLine;
 namespace Isf.Support.Weeks;
 
 /// <summary>
-/// Closes the weeks of every fund at 03:00 on the second Monday after they end: outstanding care becomes missed, banked
-/// or released; paid days in hospital for which nobody sent visits are charged. A later change to a closed week closes
-/// that week and those after it again. A fund's closed weeks are no longer due, so an interrupted run resumes where it
-/// stopped, a run after days of downtime catches up, and a repeated run does nothing. Consumes SupportRunAsked and
-/// WeeksTouched; publishes WeekClosed, VisitsRecorded and VisitCorrected. Source: design §4, Weeks.
+/// Closes the weeks of every fund at 03:00 on the second Monday after they end. Outstanding care becomes missed, and is
+/// banked or released. Paid days in hospital for which nobody sent visits are charged. After a later change to a closed
+/// week, that week and those after it are closed again. A fund whose weeks are closed is no longer due, so an
+/// interrupted run resumes where it stopped, a run after days of downtime catches up, and a repeated run does nothing.
+/// Consumes SupportRunAsked and WeeksTouched; publishes WeekClosed, VisitsRecorded and VisitCorrected. Source: design
+/// §4, Weeks.
 /// </summary>
 public static class CloseWeeks
 {
@@ -28,7 +29,8 @@ public static class CloseWeeks
     private const int FundsAtATime = 100;
 
     /// <summary>
-    /// The weeks of a fund still to be closed up to a Sunday, from the week in which it opened; null if there are none.
+    /// The weeks of a fund that are still to be closed up to the given Sunday, and not before the week in which the
+    /// fund opened; null if no week is left to close.
     /// </summary>
     public static CarePeriod? NextWeeks(LocalDate closedTo, LocalDate opensOn, LocalDate sunday)
     {
@@ -76,8 +78,8 @@ public static class CloseWeeks
         await CloseAsync(session, $"again/{session.MessageId}", weeks, funds);
     }
 
-    // Publishes planned days up to the Sunday first, because a host that was down for weeks may have missed some of
-    // them.
+    // Publishes the planned days up to the Sunday before the weeks are closed, because a host that was down for weeks
+    // may have missed some of these days.
     private static async Task SayDaysAsync(
         Session session, string cause, Dictionary<string, FundCare> funds, LocalDate sunday)
     {

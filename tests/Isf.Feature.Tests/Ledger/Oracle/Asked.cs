@@ -6,9 +6,10 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// Queries the Ledger on both axes over HTTP. All pairs of days and positions would be too many, so the days around
-/// every date are asked for at the last position, every position at its own dates and the days around them, and a
-/// seeded sample of all other pairs. Each query compares the balance, every account, and sometimes the hours.
+/// Queries the Ledger on both axes over HTTP. All pairs of days and positions would be too many. So the days around
+/// every date are queried at the last position, every position is queried at its own dates and the days around them,
+/// and a seeded sample is taken of all other pairs. Each query compares the balance, every account, and sometimes the
+/// hours.
 /// </summary>
 internal sealed class Asked(Run run, int seed)
 {
@@ -60,8 +61,8 @@ internal sealed class Asked(Run run, int seed)
     private static IEnumerable<LocalDate> Around(IEnumerable<LocalDate> days) =>
         days.SelectMany(day => new[] { day.PlusDays(-1), day, day.PlusDays(1) });
 
-    // Compares the balance as known at a position or, for one position in seven, at the instant at which its journal
-    // was recorded.
+    // Compares the balance as known at a position. For one position in seven, the query names the instant at which the
+    // position's journal was recorded.
     private async Task BalanceAsync(FundPosts fund, LocalDate day, long position, List<string> recorded)
     {
         var known = position > 0 && position % 7 == 0

@@ -82,8 +82,8 @@ internal static class CareFacts
     }
 
     /// <summary>
-    /// The accounts that bear a cost, which are those of the named sources, and held/drawn for the remaining
-    /// percentage.
+    /// Returns the accounts from which a cost is taken, each with its pence. They are the accounts of the named
+    /// sources, and held/drawn for the percentage that names no source.
     /// </summary>
     public static IEnumerable<(string Place, long Pence)> Bearers(long pence, IReadOnlyList<FundingShare>? fundedBy)
     {

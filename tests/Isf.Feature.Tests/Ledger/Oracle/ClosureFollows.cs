@@ -3,8 +3,8 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// The consequences of any posting in a closed fund or after a change of its order of spending: care and fees of later
-/// days are refused, future and banked hours end, and drawn money is attributed to the sources.
+/// Posts what follows from any posting in a closed fund or after a change of its order of spending. Care and fees of
+/// later days are refused, future and banked hours end, and drawn money is attributed to the sources.
 /// </summary>
 internal static class ClosureFollows
 {
@@ -50,7 +50,7 @@ internal static class ClosureFollows
         place.StartsWith($"time:{kind}/", StringComparison.Ordinal);
 
     // Posts the attribution for each change of order and for the closure, only by its difference from earlier
-    // attribution.
+    // attribution for the same change.
     private static void Lay(FundPosts fund, Func<Post, Post> onOpenDay)
     {
         var wanted = new FundMoney(fund, _ => true).Targets();

@@ -32,8 +32,8 @@ internal static class Commands
         (1, Gen.Constant(Deed.ClosePeriod)), (1, Gen.Constant(Deed.Wait)), (1, Gen.Constant(Deed.Run)),
         (6, Gen.Constant(Deed.Again)));
 
-    // Most days are in the fund's first four months, some are up to ten days earlier, and some up to 500 days after its
-    // opening.
+    // Most days are in the fund's first four months. Some are up to ten days before the fund opens, and some up to 500
+    // days after.
     private static readonly Gen<int> Days = Gen.Frequency(
         (90, Gen.Choose(0, 125)), (4, Gen.Choose(-10, 0)), (6, Gen.Choose(126, 500)));
 

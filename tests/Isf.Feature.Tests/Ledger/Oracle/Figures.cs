@@ -4,11 +4,12 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// Computes every figure of a balance and of hours from the oracle, and reads it from a response, under api.md's names.
+/// Computes every figure of a balance and of hours from the oracle, and reads the same figures from a response, both
+/// under api.md's names.
 /// </summary>
 internal static class Figures
 {
-    /// <summary>A fund's balance as at a day and as known at a position.</summary>
+    /// <summary>Computes a fund's balance as at a day and as known at a position.</summary>
     public static SortedDictionary<string, long> Balance(FundPosts fund, LocalDate day, long position)
     {
         var known = fund.Posts.Where(post => post.Position <= position && post.On <= day).ToList();
@@ -41,7 +42,7 @@ internal static class Figures
         return Without0(figures);
     }
 
-    /// <summary>The figures of a balance response.</summary>
+    /// <summary>Reads the figures of a balance response.</summary>
     public static SortedDictionary<string, long> Balance(JsonNode answer)
     {
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -58,7 +59,9 @@ internal static class Figures
         return Without0(figures);
     }
 
-    /// <summary>A fund's hours for days of care, as known at a position: in total, and by week and line.</summary>
+    /// <summary>
+    /// Computes a fund's hours for days of care, as known at a position: in total, and by week and line.
+    /// </summary>
     public static SortedDictionary<string, long> Hours(FundPosts fund, LocalDate from, LocalDate to, long position)
     {
         var known = fund.Posts.Where(post => post.Position <= position && post.About >= from && post.About <= to);
@@ -80,7 +83,7 @@ internal static class Figures
         return Without0(hours);
     }
 
-    /// <summary>The figures of an hours response.</summary>
+    /// <summary>Reads the figures of an hours response.</summary>
     public static SortedDictionary<string, long> Hours(JsonNode answer)
     {
         var hours = new SortedDictionary<string, long>(StringComparer.Ordinal);

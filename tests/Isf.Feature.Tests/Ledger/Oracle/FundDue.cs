@@ -3,7 +3,7 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// Computes the person's payments beyond the amount due by the fund's last day, which belong to the person.
+/// Computes how much the person paid beyond the amount due by the fund's last day. That money belongs to the person.
 /// </summary>
 internal sealed class FundDue(List<Post> posts, List<Signed> agreements, List<Promised> budgets)
 {
@@ -14,7 +14,7 @@ internal sealed class FundDue(List<Post> posts, List<Signed> agreements, List<Pr
         return Math.Max(0, paid - budgets.Sum(budget => Due(budget, lastDay)));
     }
 
-    // Counts day by day. The contribution of an unbroken run of days on which the person pays the holder is rounded
+    // Counts day by day. The contribution of each unbroken run of days on which the person pays the holder is rounded
     // once.
     private long Due(Promised budget, LocalDate lastDay)
     {

@@ -6,9 +6,9 @@ namespace Isf.Tests.Ledger.Oracle;
 internal sealed record Left(SortedDictionary<string, long> BySource, long Overdrawn, bool IsClosed);
 
 /// <summary>
-/// The money left of a fund by source, from its known facts (design §4): drawn money is attributed to the sources in
-/// the agreement's order; attribution under an earlier order stays; once the fund is closed, the person's money counts
-/// up to the amount due.
+/// Computes a fund's money left by source from the known facts (design §4). Drawn money is attributed to the sources
+/// in the agreement's order, and attribution under an earlier order stays. Once the fund is closed, the person's money
+/// counts up to the amount due.
 /// </summary>
 internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
 {
@@ -34,8 +34,8 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
     }
 
     /// <summary>
-    /// The attribution that must be posted for each change of order and the closure (About), by day, in pence out of
-    /// each source.
+    /// Returns the attribution that must be posted for each change of order and for the closure (About), by day: the
+    /// pence taken from each source.
     /// </summary>
     public Dictionary<(string About, LocalDate On), SortedDictionary<string, long>> Targets()
     {
@@ -88,8 +88,8 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         return laid;
     }
 
-    // Attributes, by one order, the money drawn in its period, by day of care, and the rest that earlier orders could
-    // not attribute.
+    // Attributes by one order the money drawn up to a day, less what earlier orders attributed. The money drawn since
+    // the earlier order's last day is attributed by its days of care.
     private Left Stretch(LocalDate? after, LocalDate through, SortedDictionary<string, long> laid)
     {
         var put = Put(through);
@@ -144,8 +144,8 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         return new Left(left, whole - laid.Sum(), false);
     }
 
-    // An amount that a source cannot bear passes to the sources that can, by their shares while a source with a share
-    // has room, then in the order of spending.
+    // The part of a cost that a source cannot cover passes to the sources that still have money. It passes by their
+    // shares as long as a source with a share has money, and then in the order of spending.
     private static void PassOn(long[] room, long[] laid, Exact[] exact, long rest)
     {
         if (rest < 0)
@@ -174,7 +174,7 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         }
     }
 
-    // The weekly pence of a source in this fund on a day, over all budgets that cover the day.
+    // Returns the weekly pence of a source in this fund on a day, summed over all budgets that cover the day.
     private static Exact Weight(List<Promised> budgets, LocalDate day, string source)
     {
         var sum = Exact.Zero;

@@ -10,7 +10,8 @@ namespace Isf.Tests.Ledger.Oracle;
 internal sealed class FundPromises(FundPosts fund)
 {
     /// <summary>
-    /// The posts of a new version, one on its own day in any case, and one on every other day that it changes.
+    /// Returns the posts of a new version: one on the version's own day in any case, and one on every other day on
+    /// which the version changes the total.
     /// </summary>
     public List<Post> New(Promised version, LocalDate today)
     {
@@ -99,7 +100,7 @@ internal sealed class FundPromises(FundPosts fund)
         return steps;
     }
 
-    // The total promised up to a day, by the latest version in effect.
+    // Returns the total promised up to a day, by the latest version in effect on that day.
     private static SortedDictionary<string, long> Whole(List<Promised> versions, LocalDate day, LocalDate? lastDay)
     {
         var whole = new SortedDictionary<string, long>(StringComparer.Ordinal);

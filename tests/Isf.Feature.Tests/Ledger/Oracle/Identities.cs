@@ -61,7 +61,7 @@ internal static class Identities
         what, "budget = free + promised + used", Of(promise, "budget"),
         Of(promise, "free") + Of(promise, "promised") + Of(promise, "used"));
 
-    // missedMinutes includes care that was charged though not given.
+    // The field missedMinutes includes care that was charged though not given.
     private static void Planned_and_extra_end_in_one_outcome_each(string what, JsonNode time) => Equal(
         what, "planned + extra = delivered + missed + banked + released + outstanding",
         Minutes(time, "planned") + Minutes(time, "extra"), Minutes(time, "delivered") + Minutes(time, "missed")
@@ -109,8 +109,8 @@ internal static class Identities
         }
     }
 
-    // Expects the sum of each visit at its latest version, if the visit counts at all, and of each price adjustment at
-    // its latest version.
+    // Expects the sum of the latest versions of all visits that are claimed on delivery and are not after the fund's
+    // last day, and of all price adjustments.
     private static void What_was_charged_is_what_Invoicing_said(Run run, FundPosts fund, List<JsonNode> journals)
     {
         var lastDay = fund.Closed?.On;

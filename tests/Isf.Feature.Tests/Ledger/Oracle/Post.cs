@@ -26,7 +26,7 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
     /// <summary>Whether the journal is an attribution, which the oracle computes itself.</summary>
     public bool IsLaid => Kind == "laid";
 
-    /// <summary>Set once the journal is reversed.</summary>
+    /// <summary>Whether the journal is reversed.</summary>
     public bool IsReversed { get; set; }
 
     /// <summary>
@@ -34,7 +34,7 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
     /// </summary>
     public long Position { get; set; } = long.MaxValue;
 
-    /// <summary>The reversal of this post, on the same day.</summary>
+    /// <summary>Marks this post as reversed, and returns its reversal on the same day.</summary>
     public Post Reversed(string kind, string cause)
     {
         IsReversed = true;
@@ -101,16 +101,16 @@ internal sealed class FundPosts(string id, LocalDate opensOn)
     public (LocalDate On, Post Said, string Words)? Closed { get; set; }
 
     /// <summary>
-    /// The code with which a posting by hand is refused if its day is before the fund's first or after its last; else
-    /// null.
+    /// Returns the code with which a posting by hand is refused if its day is before the fund's first or after its
+    /// last; null if it is neither.
     /// </summary>
     public string? WhyNotOn(LocalDate day) =>
         day < opensOn ? "day-too-early" : day > Closed?.On ? "day-too-late" : null;
 
     /// <summary>
-    /// A posting by hand may name only what the fund knows: an allocation, its provider (here always V-1), or an
-    /// account to which facts have posted. Sources, the holder, the fee and care without an allocation belong to every
-    /// fund.
+    /// Whether a posting by hand may name the account. An account must be of something that the fund knows: an
+    /// allocation, its provider (here always V-1), or an account to which facts have posted. Sources, the holder, the
+    /// fee and care without an allocation belong to every fund.
     /// </summary>
     public bool Knows(string account)
     {

@@ -119,7 +119,7 @@ internal sealed class Run(LedgerHost ledger)
             Consumed.Add(message);
     }
 
-    // This is only a query, and changes nothing in the oracle.
+    // Whether the oracle can accept the message. The question changes nothing in the oracle.
     private bool CanBeTaken(object message) => !World.Waits(message);
 
     private async Task CloseAsync()
@@ -156,7 +156,7 @@ internal sealed class Run(LedgerHost ledger)
         }
     }
 
-    // Each journal must match an expected one by kind and cause, with the same days and moves.
+    // Each journal must match an expected post by kind and cause, with the same days and moves.
     private async Task FindPositionsAsync(FundPosts fund)
     {
         var expected = fund.Posts.ToDictionary(post => post.Key);
@@ -174,7 +174,7 @@ internal sealed class Run(LedgerHost ledger)
         }
     }
 
-    /// <summary>Fails with the figures that differ.</summary>
+    /// <summary>Compares figures, and fails with those that differ.</summary>
     public static void Same(
         string what, SortedDictionary<string, long> expected, SortedDictionary<string, long> actual)
     {
@@ -186,5 +186,5 @@ internal sealed class Run(LedgerHost ledger)
     }
 }
 
-/// <summary>A step at which the Ledger and the oracle do not agree.</summary>
+/// <summary>Thrown for a step at which the Ledger and the oracle do not agree.</summary>
 internal sealed class OracleException(string message, Exception inner) : Exception(message, inner);

@@ -21,7 +21,7 @@ internal readonly record struct Exact(BigInteger Over, BigInteger Under)
 
     public long Down => (long)((Over - (((Over % Under) + Under) % Under)) / Under);
 
-    /// <summary>The remainder after rounding down.</summary>
+    /// <summary>The remainder after rounding down to whole pence.</summary>
     public Exact Rest => this + Of(-Down);
 
     public bool IsMoreThan(Exact other) => Over * other.Under > other.Over * Under;
@@ -33,13 +33,16 @@ internal readonly record struct Exact(BigInteger Over, BigInteger Under)
     }
 }
 
-/// <summary>The two roundings of design §4: weekly × days ÷ 7 half up, and shares by largest remainder.</summary>
+/// <summary>
+/// The two roundings of design §4: weekly × days ÷ 7, rounded half up, and shares by largest remainder.
+/// </summary>
 internal static class Shares
 {
     public static long Weekly(long pence, int days) => ((2 * pence * days) + 7) / 14;
 
     /// <summary>
-    /// Rounds exact parts down; the pence left over go to the largest remainders, earlier parts first.
+    /// Rounds exact parts down. The pence left over go to the largest remainders, and among equal ones to the earlier
+    /// part.
     /// </summary>
     public static long[] Rounded(IReadOnlyList<Exact> parts)
     {

@@ -5,10 +5,10 @@ using FsCheck.Fluent;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>
-/// Random histories of facts, back-dated, future-dated, late, repeated and corrected, go to the Ledger over real
-/// PostgreSQL and to an oracle that folds the same facts in memory by design §4 alone. Both must agree on every fund,
-/// on both axes. A history on which they differ is printed. ISF_ORACLE_RUNS sets the number of histories,
-/// ISF_ORACLE_SEED selects others, and ISF_ORACLE_CUT=1 shrinks a failing one as far as possible.
+/// Random histories of facts go to the Ledger on real PostgreSQL and to an oracle, which folds the same facts in
+/// memory by design §4 alone. Facts are back-dated, future-dated, late, repeated and corrected. Both must agree on
+/// every fund, on both axes. A history on which they differ is printed. ISF_ORACLE_RUNS sets the number of histories,
+/// ISF_ORACLE_SEED selects others, and ISF_ORACLE_CUT=1 shrinks a failing history as far as possible.
 /// </summary>
 public sealed class The_books_are_what_an_independent_fold_says
 {

@@ -25,16 +25,16 @@ internal abstract record Step
     /// <summary>A reversal of an adjustment by hand.</summary>
     public sealed record Reverse(string FundId, string Id, string Adjustment, LocalDate On) : Step;
 
-    /// <summary>The next period is closed, if it has ended.</summary>
+    /// <summary>Closes the next period if it has ended.</summary>
     public sealed record ClosePeriod : Step;
 
-    /// <summary>Some days pass.</summary>
+    /// <summary>Lets some days pass.</summary>
     public sealed record Wait(int Days) : Step;
 }
 
 /// <summary>
 /// Turns commands into steps with ids and versions, so that every fact is one that its service could publish. Some
-/// arrive late, some twice; any subset is still a valid history.
+/// facts arrive late, and some twice. Any subset of the commands is still a valid history.
 /// </summary>
 internal sealed partial class Told
 {
@@ -54,7 +54,7 @@ internal sealed partial class Told
 
     private Told(int length) => this.length = length;
 
-    /// <summary>The history of some commands, in the order in which they arrive.</summary>
+    /// <summary>Returns the steps of some commands, in the order in which the facts arrive.</summary>
     public static List<Step> Of(IReadOnlyList<Command> commands)
     {
         var told = new Told(commands.Count);

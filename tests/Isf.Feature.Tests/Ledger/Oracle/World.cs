@@ -8,12 +8,14 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>The fate of a fact: it is posted (or was before), it waits for another, or it is refused.</summary>
+/// <summary>
+/// The fate of a fact. The fact is posted (or was posted before), waits for another fact, or is refused.
+/// </summary>
 internal enum Fate { Taken, Waits, Refused }
 
 /// <summary>
-/// The oracle, which folds facts in memory in the order in which the service consumed them, by design §4 alone. It
-/// contains no SQL and none of the Ledger's rules; it predicts every journal of every fund, and so every balance.
+/// The oracle. It folds facts in memory, in the order in which the service consumed them, by design §4 alone. It
+/// contains no SQL and none of the Ledger's rules. It predicts every journal of every fund, and so every balance.
 /// </summary>
 internal sealed partial class World
 {
@@ -23,10 +25,10 @@ internal sealed partial class World
 
     public IEnumerable<FundPosts> Funds => funds.Values;
 
-    /// <summary>The last closed day.</summary>
+    /// <summary>The last day of the closed periods; null if no period is closed.</summary>
     public LocalDate? ClosedTo { get; set; }
 
-    /// <summary>Consumes the fact on a day.</summary>
+    /// <summary>Consumes a fact on the given day and returns its fate.</summary>
     public Fate Take(object message, LocalDate on)
     {
         today = on;

@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
 
-/// <summary>Knows the prerequisites of a fact, such as the version before it or the fact that it reverses.</summary>
+/// <summary>
+/// Knows what a fact needs before it is posted, such as the version before it or the fact that it reverses.
+/// </summary>
 internal sealed partial class World
 {
     /// <summary>Whether a fact would still wait; asking changes nothing.</summary>
@@ -39,7 +41,7 @@ internal sealed partial class World
             fund.Find(whole.Kind, $"{whole.Id}/v{n}") is null
             && !all.Exists(other => (other.FundId, other.Id, other.Version) == (whole.FundId, whole.Id, n))));
 
-    // The parts of a fact that is published in full each time it changes.
+    // Returns the parts of a fact that is published in full each time it changes.
     private static List<Whole> WholesOf(object message) => message switch
     {
         WeekClosed closed => [.. closed.Weeks.OrderBy(week => week.Version).Select(week => new Whole(week.FundId,
