@@ -40,11 +40,12 @@ check_format() {
   fi
 }
 
-# Every test project of the solution, those that need no server first.
+# Every test project of the solution, those that need no server first; with --fast, those alone.
 test_projects() {
   local order='House Domain Contracts Feature Story' name
   local all
   all=$(grep -o '"tests\\[^"]*\.Tests\.csproj"' "$root/IsfPlatform.sln" | tr -d '"\r' | sed 's|\\|/|g' | sort)
+  [ "$fast" = 0 ] || all=$(grep -E '/Isf\.(House|Domain|Contracts)\.Tests\.csproj$' <<<"$all")
   for name in $order; do grep "/Isf\.$name\.Tests\.csproj$" <<<"$all" || true; done
   grep -vE "/Isf\.(${order// /|})\.Tests\.csproj$" <<<"$all" || true
 }
@@ -89,6 +90,16 @@ tell_failures() {
       /<\/StackTrace>/ { saying = 0 }
     ' "$result" | sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#xD;//g; s/&#xA;/ /g; s/&amp;/\&/g' | cut -c1-400
   done
+}
+
+# The ten tests that took longest, so that whoever waits sees for what.
+tell_slowest() {
+  local results=("$folder"/results/*.trx)
+  [ -f "${results[0]}" ] || return 0
+  step "What took longest"
+  grep -ho '<UnitTestResult [^>]*>' "${results[@]}" |
+    sed 's/.* testName="\([^"]*\)".* duration="\([^"]*\)".*/\2 \1/' | sort -r | awk 'NR <= 10' |
+    sed 's/^\([0-9:]*\.[0-9]\)[0-9]* /  \1  /; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | cut -c1-200
 }
 
 counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"${counters:-<Counters $1=\"0\" >}"; }

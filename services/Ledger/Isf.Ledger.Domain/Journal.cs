@@ -50,7 +50,7 @@ public sealed record Entry
     /// </summary>
     public string? Commitment { get; init; }
 
-    /// <summary>The day that the entry is about, also if it is the day on which the entry counts.</summary>
+    /// <summary>The day that the entry is about: CareOn, or EffectiveOn if CareOn is null.</summary>
     public LocalDate AboutOn => CareOn ?? EffectiveOn;
 
     /// <summary>

@@ -179,7 +179,8 @@ public sealed class LineWeek
         visits.Where(visit => visit.Record.Outcome == VisitOutcome.Delivered == given)
             .OrderBy(visit => visit.Record.VisitId, StringComparer.Ordinal);
 
-    // Adds minutes that a visit accounts for; the reason is the visit's outcome.
+    // Adds to the minutes not given those of a visit that was sent but not delivered; their reason is the visit's
+    // outcome. Returns the minutes added.
     private long Said(Visit visit, LocalDate on, long minutes) => Add(on, VisitInput.Word(visit.Record.Outcome),
         minutes,
         terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Banks);

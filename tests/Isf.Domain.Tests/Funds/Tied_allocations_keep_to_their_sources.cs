@@ -56,7 +56,7 @@ public sealed class Tied_allocations_keep_to_their_sources
         { 7_001, 50, 60, 100, AllocateToProvider.Refusal.BeyondSource },
         { 9_999, 0, 24, 100, null },
         { 10_001, 0, 24, 100, AllocateToProvider.Refusal.BeyondSource },
-        // The NHS's half of an odd penny is half a penny, which is too much.
+        // The NHS has £70.00 a week left in May. Half of £140.01 exceeds that by half a penny.
         { 14_000, 0, 55, 50, null },
         { 14_001, 0, 55, 50, AllocateToProvider.Refusal.BeyondSource },
     };

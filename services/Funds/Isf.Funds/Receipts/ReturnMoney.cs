@@ -13,8 +13,8 @@ using NodaTime;
 namespace Isf.Funds.Receipts;
 
 /// <summary>
-/// Records money that went back to a source. More than the source has paid in goes back only if a holder-admin gives a
-/// reason. Returns of a fund are decided one after another. Publishes MoneyReturned. Source: api.md, Funds.
+/// Records money that went back to a source. If more would go back than the source has paid in, a holder-admin must
+/// give a reason. Returns of a fund are decided one after another. Publishes MoneyReturned. Source: api.md, Funds.
 /// </summary>
 public static class ReturnMoney
 {

@@ -4,9 +4,9 @@ using Isf.Hosting.Messaging;
 namespace Isf.Statements.Copies;
 
 /// <summary>
-/// Compares Statements' copies of Funds' and Support's documents with the documents as these services state them. No
-/// service consumes messages about these copies, so the differences are only stored, and Reconciliation reads them
-/// there. Consumes DocumentsStated. Source: design §2.
+/// Compares Statements' copies of Funds' and Support's documents with the documents as these services state them.
+/// Publishes nothing, because no service is to the right of Statements; Reconciliation reads the differences from the
+/// table copy_differences. Consumes DocumentsStated. Source: design §2.
 /// </summary>
 internal sealed class CompareCopiesConsumer(CopyCheck check)
     : IConsume<Contracts.Funds.DocumentsStated>, IConsume<Contracts.Support.DocumentsStated>

@@ -169,7 +169,10 @@ public sealed class RowMap
         private Dictionary<string, string>? Values { get; init; }
         private string? Otherwise { get; init; }
 
-        /// <summary>The one column that is used unchanged; -2 if the file lacks it, -1 for any other rule.</summary>
+        /// <summary>
+        /// The column whose value is the field's text unchanged; -2 if the file lacks that column; -1 if the rule is
+        /// not just one column taken unchanged.
+        /// </summary>
         public int Column { get; private init; } = -1;
 
         /// <summary>Whether the rule has a date column, whose dates are converted to ISO form.</summary>

@@ -15,7 +15,7 @@ internal sealed class RowReader
     private const long UnpackedMax = 4L << 30;
 
     /// <summary>
-    /// The largest ratio of a gzip file's unpacked to its packed size; any file may unpack to 64 MiB.
+    /// A gzip file may unpack to at most this many times its stored size. The limit is never below 64 MiB.
     /// </summary>
     private const int UnpackedTimesMax = 100;
 

@@ -139,7 +139,8 @@ public static class StoreVisitFile
     }
 
     /// <summary>
-    /// A file's id follows from its reference. A dry run has an id of its own, and does not hold the reference.
+    /// A file's id follows from its reference. A dry run has a different id, so that the file can be sent for real
+    /// under the same reference.
     /// </summary>
     public static string IdOf(string holderId, string reference, bool dryRun) =>
         DeterministicGuid.From("visit-file", holderId, dryRun ? "dry-run" : "real", reference).ToString("N");
