@@ -12,8 +12,8 @@ public readonly record struct Rate(long PencePerHour)
     public Money ForRoundedHalfUp(Minutes minutes) => DivideHalfUp((Int128)PencePerHour * minutes.Count, 60);
 
     /// <summary>
-    /// The whole minutes that an amount buys, rounded down; the rate must not be 0. A bank that keeps money is drawn as
-    /// time in this way (design §4).
+    /// The whole minutes that an amount buys, rounded down; the rate must not be 0. Minutes are drawn in this way from
+    /// a bank that keeps money (design §4).
     /// </summary>
     public Minutes BoughtRoundedDown(Money amount) =>
         new(checked((long)((Int128)amount.Pence * 60 / PencePerHour)));

@@ -117,8 +117,8 @@ public static class Texts
     }
 
     /// <summary>
-    /// The text with each half of a character, which no database can store, replaced by U+FFFD, the replacement
-    /// character. Unchanged if it has none.
+    /// Replaces every half of a character by U+FFFD, the replacement character, because no database can store half a
+    /// character. Returns any other text unchanged.
     /// </summary>
     public static string Whole(string text)
     {
@@ -162,8 +162,8 @@ public static class Texts
         return shown.Append(PopIsolate, open + 1).ToString();
     }
 
-    // Whether a text can be shown beside other text without isolation. A sentence can if the name in it is isolated
-    // already.
+    // Whether a text can be shown beside other text without being isolated. A sentence can, if the names in it are
+    // isolated already.
     private static bool StandsByItself(string text)
     {
         var open = 0;
@@ -195,8 +195,8 @@ public static class Texts
 
     private static bool IsPicture(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol;
 
-    // The index at which max text elements end, or the end of a shorter text. An element that is too long for a letter
-    // stops the count where it begins, because Unicode does not limit the marks on a letter.
+    // The index at which max text elements end, or the end of a shorter text. The count stops before an element that is
+    // too long, because Unicode does not limit the number of marks on a letter.
     private static int Ends(string text, int max)
     {
         var at = 0;

@@ -40,8 +40,8 @@ public static class PriceFloors
     }
 
     /// <summary>
-    /// The warnings about a rate that holds for some days. The rate is compared on the first of the days and on each
-    /// later one when a new figure begins; of the warnings of one kind only the earliest is returned.
+    /// The warnings about a rate that holds for some days. The rate is compared on the first of these days, and on each
+    /// later day on which a new figure begins. Of the warnings of one kind only the earliest is returned.
     /// </summary>
     public static IEnumerable<PriceWarning> Within(
         PriceRate rate, string nation, CarePeriod days, bool isHomecare = true) =>

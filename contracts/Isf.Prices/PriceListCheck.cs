@@ -195,8 +195,8 @@ public static class PriceListCheck
     }
 
     /// <summary>
-    /// Adds a fault if the rate's unit cannot be mixed with that of the first rate of its service, and the faults of
-    /// the rate's terms about a night's disturbances.
+    /// Adds a fault if the rate's unit cannot be mixed with that of the first rate of its service. Also adds the faults
+    /// of the rate's terms about disturbances of a night.
     /// </summary>
     private static void UnitFaults(PriceList list, int i, List<PriceListFault> faults)
     {
@@ -218,9 +218,9 @@ public static class PriceListCheck
             $"“{woken.Then}” must be the code of one rate by the hour on every day on which this rate holds.");
     }
 
-    // One service may have rates of units in the same family only. Hour, visit and night may be mixed, because the rate
-    // at a visit's start prices it. Where visits are split, hours have their own family, because only hours can be
-    // split. A session has its own family because, unlike an hour, a visit or a night, it has no minutes.
+    // All rates of one service must have units of the same family. Hour, visit and night may be mixed, because the rate
+    // at a visit's start prices the visit. Where visits are split, hours have their own family, because only hours can
+    // be split. A session has its own family because, unlike an hour, a visit or a night, it has no minutes.
     private static int Family(PriceUnit unit, Crossing? crossing) => unit switch
     {
         PriceUnit.Day or PriceUnit.Week => 1,

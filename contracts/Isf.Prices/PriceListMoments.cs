@@ -39,8 +39,8 @@ internal static class PriceListMoments
 
     /// <summary>
     /// Adds a fault for the first gap of each service. From the first day of a service's rates to the last, every
-    /// ordinary moment must have a rate, either without a condition or for that day of the week or its times. Rates for
-    /// public holidays and dates do not count, because an ordinary day is neither.
+    /// moment of an ordinary day must have a rate. Rates for public holidays and dates do not count, because an
+    /// ordinary day is neither.
     /// </summary>
     internal static void Gaps(IReadOnlyList<PriceRate> rates, List<PriceListFault> faults)
     {

@@ -10,8 +10,8 @@ using Weasel.Core;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// Measures storing documents one a commit and five hundred a commit, loading them one by one, and loading, changing
-/// and storing them. Each case is compared with Marten alone on the same table. Our session also sets the tenant for
+/// Measures storing documents (one or five hundred in a commit), loading them one by one, and loading, changing and
+/// storing them again. Each case is compared with Marten alone on the same table. Our session also sets the tenant for
 /// row-level security, checks revisions, and writes outbox and inbox in the same transaction.
 /// </summary>
 public static class DocumentBench

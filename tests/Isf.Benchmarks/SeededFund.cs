@@ -5,8 +5,8 @@ using Npgsql;
 namespace Isf.Benchmarks;
 
 /// <summary>
-/// Opens a fund over the interface and inserts any number of copies of it. A copy has every row that the services
-/// after Funds hold of the fund, except journals and messages, under another id. Planned visits belong to a second
+/// Opens a fund over the interface and inserts any number of copies of it. A copy has an id of its own, and all rows
+/// that the services after Funds hold of the fund, except journals and messages. Planned visits belong to a second
 /// fund, so that their messages are not copied.
 /// </summary>
 internal static class SeededFund
@@ -22,8 +22,8 @@ internal static class SeededFund
     public static string IdOf(int number) => string.Create(CultureInfo.InvariantCulture, $"F-{number:0000000}");
 
     /// <summary>
-    /// Opens the first fund and <see cref="Planned"/>, each with a budget and an allocation, and plans a visit of
-    /// Planned for each morning.
+    /// Opens the first fund and <see cref="Planned"/>, each with a budget and an allocation. The second of them also
+    /// gets a plan with one visit each morning.
     /// </summary>
     public static async Task OpenAsync(TestHost host, HttpClient admin)
     {

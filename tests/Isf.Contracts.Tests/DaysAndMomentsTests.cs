@@ -94,7 +94,7 @@ public sealed class DaysAndMomentsTests
         var parsed = pattern.Parse(text);
         T? read = default;
         var refused = Record.Exception(() => read = IsfJson.Read<T>(JsonSerializer.Serialize(text)));
-        // The pattern accepts years before 1, which no database here stores.
+        // The pattern also accepts years before 1. JSON does not, because no database here stores them.
         var isTaken = parsed.Success && !text.StartsWith("0000", StringComparison.Ordinal) && text[0] != '-';
         Assert.True(isTaken == refused is null, $"{typeof(T).Name} {text}: {refused?.Message}");
         if (isTaken)

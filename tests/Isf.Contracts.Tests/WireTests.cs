@@ -136,7 +136,8 @@ public sealed class WireTests
     }
 
     /// <summary>
-    /// The differences between two values of one type, field by field, not by JSON, which could be wrong on both sides.
+    /// The differences between two values of one type, field by field. Their JSON is not compared, because a fault of
+    /// the serializer would be in both texts.
     /// </summary>
     private static IEnumerable<string> Differences(object? one, object? other, string at)
     {

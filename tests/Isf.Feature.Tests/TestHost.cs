@@ -215,7 +215,8 @@ public sealed class TestHost : IAsyncDisposable
 }
 
 /// <summary>
-/// Sends each request with a token issued at that moment of the host's clock, which a test may have moved meanwhile.
+/// Sends each request with a token of its own, issued at the current time of the host's clock. So the token is valid
+/// even if the test has moved the clock.
 /// </summary>
 internal sealed class Bearer(Func<string>? token, HttpMessageHandler inner) : DelegatingHandler(inner)
 {

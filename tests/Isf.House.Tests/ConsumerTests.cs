@@ -78,7 +78,8 @@ public sealed class ConsumerTests
     }
 
     /// <summary>
-    /// Finds public consumers that no test or benchmark names, because only its own service calls a consumer.
+    /// Finds public consumers that no test or benchmark names. They need not be public, because only their own service
+    /// calls them.
     /// </summary>
     public static IEnumerable<Finding> NeedlesslyPublic(IEnumerable<SourceFile> files)
     {

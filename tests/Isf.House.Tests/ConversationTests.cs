@@ -10,7 +10,7 @@ namespace Isf.House.Tests;
 public sealed class ConversationTests
 {
     // Contracts come before the features that publish them, so that their consumers can be built and tested first. A
-    // message leaves this list with the feature that publishes it; the list may only shrink.
+    // message leaves this list when its publishing feature is built; the list may only shrink.
     private static readonly HashSet<string> YetToBeSaid =
     [
         "AllocationEnded", "InvoiceMatched",

@@ -8,8 +8,8 @@ namespace Isf.House.Tests;
 /// </summary>
 public sealed class CopyTests
 {
-    // The messages that bring a document, each with the word by which the document's owner names the document's kind
-    // when it states its documents every night.
+    // The messages that bring a document, each with the kind of the document as its owner names it in the nightly
+    // statement of documents.
     private static readonly Dictionary<string, string> Kinds = new()
     {
         ["FundOpened"] = "fund", ["AgreementSigned"] = "agreement", ["BudgetSet"] = "budget",

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Contracts are ours on the wire: named by hand, flat, complete, of simple types (design §5, §8.9).</summary>
+/// <summary>
+/// The form of messages on the wire is our own. Their names are chosen by hand; they are flat and complete, and have
+/// simple types only (design §5, §8.9).
+/// </summary>
 public sealed partial class WireNameTests
 {
     private static readonly HashSet<string> Simple =

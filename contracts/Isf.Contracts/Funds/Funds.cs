@@ -32,8 +32,8 @@ public sealed record HolderSet
 }
 
 /// <summary>
-/// A person for whom a fund may be held was registered or corrected; the message has all details. The salt is random
-/// and made once.
+/// A person for whom a fund may be held was registered or corrected; the message has all details. The person's salt is
+/// random and made once, and goes into the hashes over the person's words.
 /// </summary>
 [MessageUrn("isf:funds:person-registered:v1")]
 [EntityName("isf.funds.person-registered.v1")]
@@ -128,8 +128,8 @@ public sealed record BudgetSet
     public required string BudgetId { get; init; }
     public required int Version { get; init; }
     /// <summary>
-    /// The day on which the budget was set or revised. A revision's difference counts from this day, or from the
-    /// budget's first day if that is later.
+    /// The day on which the budget was set or revised. The change that a revision makes counts from this day, or from
+    /// the budget's first day if that is later.
     /// </summary>
     public required LocalDate SetOn { get; init; }
     public required LocalDate From { get; init; }
@@ -198,8 +198,8 @@ public sealed record AllocationTerms
     public required string AllocationId { get; init; }
     public required int Version { get; init; }
     /// <summary>
-    /// The day on which these terms were set. A revision's difference counts from this day, or from the allocation's
-    /// first day if that is later.
+    /// The day on which these terms were set. The change that a revision makes counts from this day, or from the
+    /// allocation's first day if that is later.
     /// </summary>
     public required LocalDate SetOn { get; init; }
     public required string ProviderId { get; init; }

@@ -6,8 +6,8 @@ using NodaTime;
 namespace Isf.Contracts.Funds;
 
 /// <summary>
-/// States, at a moment, the content of documents that other services copy. They are the documents of some funds, or
-/// documents of no single fund (people, providers, the holder's settings).
+/// Funds states the content of documents that other services copy, as it is at StatedAt. A message has the documents of
+/// some funds, or documents that belong to no single fund (people, providers, the holder's settings).
 /// </summary>
 [MessageUrn("isf:funds:documents-stated:v1")]
 [EntityName("isf.funds.documents-stated.v1")]
@@ -15,7 +15,7 @@ public sealed record DocumentsStated
 {
     public required string HolderId { get; init; }
     public required Instant StatedAt { get; init; }
-    /// <summary>The funds whose documents are stated; empty for documents of no single fund.</summary>
+    /// <summary>The funds whose documents are stated; empty if the documents belong to no single fund.</summary>
     public required IReadOnlyList<string> FundIds { get; init; }
     public required IReadOnlyList<DocumentFields> Fields { get; init; }
     public required IReadOnlyList<StatedDocument> Documents { get; init; }
@@ -42,8 +42,8 @@ public sealed record FundsRunAsked
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
     /// <summary>
-    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
-    /// once.
+    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. A schedule runs once for each
+    /// AskedBy.
     /// </summary>
     public required string AskedBy { get; init; }
 }

@@ -20,7 +20,7 @@ public sealed record VisitsPriced
 
 /// <summary>
 /// Up to 500 visits were priced again: after a correction, or because of new terms, holidays or miles. Each price is
-/// given whole, at version n, which replaces version n − 1.
+/// complete and not a difference. Version n of a price replaces version n − 1.
 /// </summary>
 [MessageUrn("isf:invoicing:visit-repriced:v1")]
 [EntityName("isf.invoicing.visit-repriced.v1")]
@@ -42,8 +42,8 @@ public sealed record InvoicingRunAsked
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
     /// <summary>
-    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
-    /// once.
+    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. A schedule runs once for each
+    /// AskedBy.
     /// </summary>
     public required string AskedBy { get; init; }
 }
@@ -63,15 +63,15 @@ public sealed record PricedVisit
     public required long AnswersMinutes { get; init; }
     /// <summary>Carer-minutes given beyond the plan.</summary>
     public required long ExtraMinutes { get; init; }
-    /// <summary>Carer-minutes of the plan charged though not given; as Support published them, unchanged.</summary>
+    /// <summary>Carer-minutes of the plan that are charged though not given, as Support published them.</summary>
     public long? ChargedNotGivenMinutes { get; init; }
     /// <summary>
     /// The person's own minutes, as Support published them; null if they equal (answers + extra) ÷ carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
-    /// True if the visit's allocation does not cover the day, as Support published it; the promise is then posted
-    /// promised/none → used/none. Null otherwise.
+    /// True if Support published that the visit's allocation does not cover the day; null otherwise. If it is true, the
+    /// Ledger posts the promise from promised/none to used/none.
     /// </summary>
     public bool? NotCovered { get; init; }
     public required int Carers { get; init; }
@@ -96,9 +96,9 @@ public sealed record PricedVisit
 public sealed record PricePart(string RateCode, long Minutes, long Pence);
 
 /// <summary>
-/// A set-off, a minimum charge or a rounding by invoice makes the price of an allocation's visits in a period differ
-/// from the sum of their prices. The amount is the whole difference. Version n replaces version n − 1 with the same
-/// allocation, kind, from and to.
+/// The price of an allocation's visits in a period differs from the sum of their prices, because of a set-off, a
+/// minimum charge or a rounding by invoice. Pence is the whole difference. Version n replaces version n − 1 with the
+/// same allocation, kind, from and to.
 /// </summary>
 [MessageUrn("isf:invoicing:price-adjusted:v1")]
 [EntityName("isf.invoicing.price-adjusted.v1")]
@@ -169,7 +169,9 @@ public sealed record MatchedPart
     public IReadOnlyList<FundingShare>? FundedBy { get; init; }
 }
 
-/// <summary>Part of an invoice is in question, and not paid until that is settled. A query moves nothing.</summary>
+/// <summary>
+/// Part of an invoice is in question, and is not paid until the question is settled. A query posts nothing.
+/// </summary>
 [MessageUrn("isf:invoicing:invoice-queried:v1")]
 [EntityName("isf.invoicing.invoice-queried.v1")]
 public sealed record InvoiceQueried

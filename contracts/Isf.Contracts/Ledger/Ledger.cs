@@ -172,8 +172,8 @@ public sealed record LedgerRunAsked
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
     /// <summary>
-    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
-    /// once.
+    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. A schedule runs once for each
+    /// AskedBy.
     /// </summary>
     public required string AskedBy { get; init; }
 }

@@ -77,7 +77,7 @@ public sealed record ReconciliationRunAsked
     public required LocalDate UpTo { get; init; }
     /// <summary>
     /// The night or hour of a scheduled run, asked-1, asked-2 … for a run by hand, or discard-… for a check after a
-    /// message was discarded. Each (schedule, asked by) runs once.
+    /// message was discarded. A schedule runs once for each AskedBy.
     /// </summary>
     public required string AskedBy { get; init; }
 }

@@ -66,7 +66,9 @@ public sealed record VisitsRecorded
     public required IReadOnlyList<RecordedVisit> Visits { get; init; }
 }
 
-/// <summary>Up to 500 visits were corrected. Each is given whole, at version n, which replaces version n − 1.</summary>
+/// <summary>
+/// Up to 500 visits were corrected. The message has each corrected visit in full; version n replaces version n − 1.
+/// </summary>
 [MessageUrn("isf:support:visit-corrected:v1")]
 [EntityName("isf.support.visit-corrected.v1")]
 public sealed record VisitCorrected
@@ -118,8 +120,8 @@ public sealed record RecordedVisit
     /// </summary>
     public bool? ChargedNotGiven { get; init; }
     /// <summary>
-    /// The person's own minutes, given if other carers of the visit's group were there in some of the same minutes;
-    /// null if they equal (answers + extra) ÷ carers.
+    /// The person's own minutes. They are stated if other carers of the visit's group were there in some of the same
+    /// minutes, and null if they equal (answers + extra) ÷ carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>
@@ -256,8 +258,8 @@ public sealed record SupportRunAsked
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
     /// <summary>
-    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. Each (schedule, asked by) runs
-    /// once.
+    /// The night or hour of a scheduled run, or asked-1, asked-2 … for a run by hand. A schedule runs once for each
+    /// AskedBy.
     /// </summary>
     public required string AskedBy { get; init; }
 }

@@ -5,7 +5,7 @@ using NodaTime;
 // The messages by which Support states its own documents, and tells which of its copies of Funds' documents differ.
 namespace Isf.Contracts.Support;
 
-/// <summary>States, at a moment, the content of all plans of some funds.</summary>
+/// <summary>Support states the content of all plans of some funds, as it is at StatedAt.</summary>
 [MessageUrn("isf:support:documents-stated:v1")]
 [EntityName("isf.support.documents-stated.v1")]
 public sealed record DocumentsStated

@@ -38,8 +38,9 @@ public sealed record ReceiptDetails
 }
 
 /// <summary>
-/// Money received. A receipt that was recorded in error is voided, for the reason in VoidedBecause. If its source then
-/// has got back more than its other receipts sum to, BeyondHeld is the reason for which a holder-admin allowed this.
+/// Money received. A receipt that was recorded in error is voided, for the reason in VoidedBecause. BeyondHeld is a
+/// holder-admin's reason for voiding a receipt although the source's other receipts do not cover what has gone back to
+/// the source; null if no such reason was given.
 /// </summary>
 public sealed record Receipt(
     string Id, string FundId, ReceiptDetails Details, string? VoidedBecause = null, string? BeyondHeld = null);

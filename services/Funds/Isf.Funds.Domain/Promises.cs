@@ -42,10 +42,10 @@ public static class Promises
             allocation => allocation.WeeklyMinutes ?? 0);
 
     /// <summary>
-    /// The first run of consecutive budgets whose one-off money is less than the total of the one-off allocations that
-    /// meet no budget outside the run; null if no run is short. Without a short run, each one-off allocation can be
-    /// paid from the budgets that its own days meet (Hall's theorem). A one-off allocation that meets no budget is left
-    /// out here, because it is refused for that reason.
+    /// Returns the first run of consecutive budgets that is short, or null. A run is short if its one-off money is less
+    /// than the total of the one-off allocations that no other budget can pay. If no run is short, each one-off
+    /// allocation can be paid from the budgets that its own days meet (Hall's theorem). A one-off allocation that meets
+    /// no budget is left out here, because it is refused for that reason.
     /// </summary>
     public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
     {
@@ -122,9 +122,9 @@ public static class Promises
     }
 
     /// <summary>
-    /// The first budget that limits minutes on days of a regular allocation that states no weekly minutes; null if
-    /// there is no such budget, or if the allocation states its minutes or is a one-off. Without minutes, the hours
-    /// that the allocation buys would not count against the budget.
+    /// Returns the first budget that limits minutes on days of the allocation, if the allocation is regular and states
+    /// no weekly minutes; null otherwise. Such a budget needs the minutes, because the hours that the allocation buys
+    /// would otherwise not count against it.
     /// </summary>
     public static BudgetDetails? MinutesNeeded(IReadOnlyList<BudgetDetails> budgets, AllocationDetails allocation)
     {

@@ -24,8 +24,8 @@ public static class ReturnBounds
             .Select(receipt => (On: receipt.Details.ReceivedOn, receipt.Details.Pence)).ToList();
         var wentBack = returns.Where(back => back.VoidedBecause is null && back.Details.Source == source)
             .Select(back => (On: back.Details.PaidOn, back.Details.Pence)).ToList();
-        // The sum paid in less the sum gone back falls only on days of returns, so only those days are checked. The day
-        // from is checked too, because its sums include all earlier days.
+        // The sum paid in less the sum gone back falls only on days of returns, so only those days need a check. The
+        // first day is checked too, because its sums include all earlier days.
         foreach (var day in wentBack
             .Select(payment => payment.On).Where(on => on > from).Append(from).Distinct().Order())
         {

@@ -50,7 +50,8 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
 
     private async Task<IEnumerable<MissingPart>> DatabaseAsync()
     {
-        // One check for each database address of the services here; services that share an address share its result.
+        // Each database address of the services here is checked once, and services with the same address share the
+        // result.
         var faults = await Task.WhenAll(map.Here.Select(service =>
             InTimeAsync(liveness.FaultAsync(service.Name), new TimeoutException())));
         if (faults.Any(fault => fault is not null))

@@ -41,7 +41,7 @@ public sealed record HostSettings
     /// <summary>The claim in which the issuer puts the role.</summary>
     public string AuthRoleClaim { get; init; } = "role";
 
-    /// <summary>Our role for each name that the issuer has for a role; if empty, the issuer uses our names.</summary>
+    /// <summary>Maps the issuer's names of roles to our roles; empty if the issuer uses our names.</summary>
     public IReadOnlyDictionary<string, string> AuthRoles { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The folder that contains .isf/.</summary>

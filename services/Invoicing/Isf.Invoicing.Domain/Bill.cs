@@ -46,8 +46,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// <summary>Prices the visits together.</summary>
     /// <param name="lines">The visits.</param>
     /// <param name="planned">
-    /// Returns the planned carer-minutes of a line in the week from a Monday, or null if that plan is not known. The
-    /// visits' own planned minutes count if it returns null or is not given.
+    /// Returns the planned carer-minutes of a line in the week from a Monday, or null if that plan is not known. If the
+    /// function is null or returns null, the visits' own planned minutes count.
     /// </param>
     public static Bill Build(IReadOnlyList<BillLine> lines, Func<string, LocalDate, long?>? planned = null)
     {
@@ -122,8 +122,8 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
         }
     }
 
-    // Takes the visits in order of time; each carer gets whole minutes. A visit whose list has no set-off uses up
-    // planned minutes too.
+    // Lets the visits, in order of time, use up the minutes that are left; each carer gets whole minutes. A visit whose
+    // list has no set-off uses up minutes too.
     private static void SetOffWithin(
         long left, IReadOnlyList<BillLine> lines, VisitPrice[] prices, long?[] max, IEnumerable<int> week)
     {
@@ -140,8 +140,9 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     }
 
     /// <summary>
-    /// The amount by which each day or week with a charge falls short of its least charge, on the last charged visit of
-    /// the period. That visit's list sets the least charge. The sum of a week includes the amounts added to its days.
+    /// Returns the amount that least charges add to each visit. If the charges of a day or week are below the least
+    /// charge in the list of its last charged visit, the difference is added to that visit. The charges of a week
+    /// include the amounts added to its days.
     /// </summary>
     private static ExactPence[] Shortfalls(IReadOnlyList<BillLine> lines, VisitPrice[] prices)
     {

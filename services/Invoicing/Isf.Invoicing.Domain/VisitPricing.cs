@@ -5,10 +5,10 @@ using NodaTime;
 namespace Isf.Invoicing.Domain;
 
 /// <summary>
-/// Prices a visit by its price list. With rates by the hour, the minutes that the basis charges are priced at the rate
-/// in force at the start, or each part at its own rate, and multiplied by the carers. Other units are priced by their
-/// quantity. The percentage of the visit's outcome applies. The exact sum is rounded once to the penny, half up. Pure.
-/// Source: api.md, price list; domain.md §4.4–4.7.
+/// Prices a visit by its price list. With rates by the hour, the basis decides which minutes are charged. These minutes
+/// are priced at the rate in force at the start, or each part at its own rate, and multiplied by the carers. Other
+/// units are priced by their quantity. The percentage of the visit's outcome applies. The exact sum is rounded once to
+/// the penny, half up. Pure. Source: api.md, price list; domain.md §4.4–4.7.
 /// </summary>
 public static class VisitPricing
 {

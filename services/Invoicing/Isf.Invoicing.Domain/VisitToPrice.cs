@@ -119,8 +119,8 @@ internal readonly struct WallTime
         var elapsed = (end - start).ToInt64Nanoseconds() / NodaConstants.NanosecondsPerMinute;
         if (!scheduled)
             return elapsed;
-        // By the clock on the wall, a visit inside the hour that comes twice can last no minutes or fewer. Its elapsed
-        // minutes count then.
+        // When the clocks go back, a visit can end at or before its start by the clock on the wall. Its elapsed minutes
+        // count then.
         var wall = elapsed + ((OffsetAt(end) - OffsetAt(start)) / 60);
         return wall > 0 ? wall : elapsed;
     }

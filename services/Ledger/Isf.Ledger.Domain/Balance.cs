@@ -72,7 +72,7 @@ public sealed record MoneyBalance
     public required long OwedPence { get; init; }
 
     /// <summary>
-    /// Money that left the bank for providers, less VAT that the holder recovered: recovered VAT lowers the spending,
+    /// Money that left the bank for providers, less VAT that the holder recovered. Recovered VAT lowers the spending,
     /// and does not count as money received.
     /// </summary>
     public required long PaidPence { get; init; }

@@ -56,7 +56,7 @@ public static class ClosingRules
     }
 
     /// <summary>
-    /// Care or a fee for a day after the fund's last day is refused: its journal is reversed in full.
+    /// Care or a fee for a day after the fund's last day is refused, and its journal is reversed in full.
     /// </summary>
     public static Entry Refused(Journal later) =>
         Reversal(later, RefusedKind(later.Entry.Kind), later.Entry.Cause.Id);

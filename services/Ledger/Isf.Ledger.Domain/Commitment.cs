@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// Binds a journal to personal words that are stored elsewhere: SHA-256 over the person's salt and the words. Anyone
-/// who has both can show that the words belong to the journal; once words and salt are erased, the commitment reveals
-/// nothing, and the chain of hashes still holds (design §4, Tamper-evident).
+/// Binds a journal to personal words that are stored elsewhere, by a SHA-256 over the person's salt and the words.
+/// Anyone who has both can show that the words belong to the journal. Once words and salt are erased, the commitment
+/// reveals nothing, and the chain of hashes still holds (design §4, Tamper-evident).
 /// </summary>
 public static class Commitment
 {

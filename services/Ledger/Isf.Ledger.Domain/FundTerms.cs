@@ -23,8 +23,8 @@ public sealed record OrderChange(LocalDate On, int Version);
 public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerms? Closed)
 {
     /// <summary>
-    /// The spend order on the given day: that of the latest version that counts by then. Version 1 counts on every day
-    /// before the other versions do.
+    /// The spend order on the given day, which is the order of the latest version that counts by then. Version 1
+    /// decides on every day before any other version counts.
     /// </summary>
     public SpendOrder OrderOn(LocalDate day) => InForce(day).Order;
 
@@ -40,9 +40,9 @@ public sealed record FundTerms(IReadOnlyList<AgreedTerms> Agreements, ClosedTerm
     public bool ClosedBy(LocalDate day) => Closed is { } closed && closed.EffectiveOn <= day;
 
     /// <summary>
-    /// The contribution due from the person up to a day: the person's weekly share of each budget × days ÷ 7, for the
-    /// days on which the agreement has the person pay the holder; each unbroken run of days is rounded once. A
-    /// contribution paid to the council is not due here.
+    /// The contribution due from the person up to a day, which is the person's weekly share of each budget × days ÷ 7.
+    /// A day counts only if the agreement then has the person pay the holder, because a contribution paid to the
+    /// council is not due here. Each unbroken run of such days is rounded once.
     /// </summary>
     public Money DueBy(LocalDate to, IReadOnlyList<PromiseTerms> budgets) => Money.Sum(
         from budget in budgets

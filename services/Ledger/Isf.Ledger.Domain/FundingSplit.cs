@@ -69,9 +69,9 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
     }
 
     /// <summary>
-    /// The weight of each source on the given day. The weekly part of each budget that this fund holds is divided in
-    /// proportion to the sources' weekly pence, and the parts of all budgets that cover the day are added without
-    /// rounding.
+    /// The weight of each source on the given day. For each budget that covers the day, the weekly amount that this
+    /// fund holds is divided in proportion to the sources' weekly pence. The results of all these budgets are added
+    /// without rounding.
     /// </summary>
     public static IReadOnlyList<SourceWeight> SharesOn(LocalDate day, IReadOnlyList<PromiseTerms> inForce)
     {

@@ -126,9 +126,9 @@ public static class PromiseSchedule
     /// <summary>
     /// The steps that take the books from the earlier versions, posted up to <paramref name="postedTo"/>, to all
     /// versions, posted up to <paramref name="horizon"/>. The effective day of a new version is always a step, even if
-    /// nothing changes on it. Nothing is promised for days after the fund's last day: that is <paramref
-    /// name="lastDayHeld"/> in the books so far and <paramref name="lastDay"/> from now on, each null while the fund
-    /// is open.
+    /// nothing changes on it. Nothing is promised for days after the fund's last day, which is
+    /// <paramref name="lastDayHeld"/> in the books so far and <paramref name="lastDay"/> after the steps; each is null
+    /// if the fund is open then.
     /// </summary>
     public static IReadOnlyList<PromiseStep> Due(
         IReadOnlyList<PromiseTerms> earlier, LocalDate? postedTo, IReadOnlyList<PromiseTerms> versions,

@@ -84,8 +84,8 @@ public sealed record Difference(
     public string Key => $"{(int)Code}|{FundId}|{Subject}";
 
     /// <summary>
-    /// Builds a difference from its key alone, for a finding that its cause is gone. It has no figures, because none
-    /// are left to state.
+    /// Builds a difference from its key alone, for a finding that the cause of the difference is gone. It has no
+    /// figures, because none are left to state.
     /// </summary>
     public static Difference FromKey(string key)
     {

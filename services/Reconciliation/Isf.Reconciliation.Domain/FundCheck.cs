@@ -16,7 +16,9 @@ public static class FundCheck
     /// <summary>Checks one fund.</summary>
     /// <param name="stated">The fund's books as the Ledger states them.</param>
     /// <param name="copy">The copied journals up to the stated position, by position.</param>
-    /// <param name="before">The highest positions of the fund that are known from elsewhere.</param>
+    /// <param name="before">
+    /// The highest positions of the fund that are known from elsewhere than these stated books.
+    /// </param>
     public static FundChecked Compare(StatedBooks stated, IReadOnlyList<CopiedJournal> copy, EarlierPositions before)
     {
         var ours = Fold.From(copy, stated.UpTo);

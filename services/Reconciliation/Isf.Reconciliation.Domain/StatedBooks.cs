@@ -21,8 +21,8 @@ public sealed record StatedAccount(string Book, string Place, long Amount);
 /// </summary>
 /// <param name="StatedBefore">The highest position of the fund in earlier stated books; 0 if there are none.</param>
 /// <param name="RecordedBefore">
-/// The highest position in the copy whose journal was recorded well before the books were stated, so that the stated
-/// books must count it; 0 if no such position is beyond the stated one.
+/// The highest position of a copied journal that was recorded well before the books were stated. The stated books must
+/// count that journal. 0 if no such position is above the stated one.
 /// </param>
 public sealed record EarlierPositions(long StatedBefore, long RecordedBefore)
 {

@@ -7,8 +7,8 @@ namespace Isf.Statements.Domain;
 /// <summary>
 /// Values banked minutes (design §4). With keep: minutes, they are worth the plain hourly rate of their line on the
 /// statement's last day. With keep: money, each minute is worth the rate of the day on which it was banked, and the
-/// oldest minutes are used first. If Support published the pence by which a closed week changed that worth, the pence
-/// of the week's latest posted version count instead.
+/// oldest minutes are used first. If Support has published the pence by which a closed week changed that worth, those
+/// pence are used instead, as the week's latest posted version gives them.
 /// </summary>
 public static class BankedTime
 {
@@ -23,7 +23,8 @@ public static class BankedTime
     }
 
     // Adds up the pence that Support published for the line's closed weeks; null if it published none. A week without
-    // pence was closed while the bank kept minutes, so its minutes are valued at the rate of its own day.
+    // pence was closed while the bank kept minutes, so its minutes are valued at the rate of the day that its journal
+    // is about.
     private static Money? PublishedWorth(FundFacts facts, IReadOnlyList<Journal> journals, string lineId)
     {
         var weeks = journals.Where(journal => journal.CauseMessage == "week-closed").GroupBy(journal => journal.Subject)

@@ -44,7 +44,7 @@ public sealed record ClosedFund
     public required string? Reason { get; init; }
 
     /// <summary>
-    /// Whether the statement's period reaches the fund's last day, from which on the money to return is known.
+    /// Whether the statement's period reaches the fund's last day. The money to return is not known before that.
     /// </summary>
     public required bool IsReached { get; init; }
 

@@ -8,9 +8,9 @@ public static class Contributions
 {
     /// <summary>
     /// The contribution due from the person up to a day: the person's weekly share of each budget × days ÷ 7, for the
-    /// days on which the agreement has the person pay the holder. Each unbroken run of days is rounded once, so the
-    /// contribution due in a period is the difference of two such sums. After a closed fund's last day nothing more is
-    /// due.
+    /// days on which the agreement has the person pay the holder. Each unbroken run of days is rounded once. The
+    /// contribution due in a period is therefore the sum due up to its end less the sum due before it. After a closed
+    /// fund's last day nothing more is due.
     /// </summary>
     public static Money DueUpTo(FundFacts facts, LocalDate to)
     {
@@ -75,8 +75,9 @@ public static class Contributions
             select Rate.ShareRoundedHalfUp(receipt.Amount, ahead.Value.Days, receipt.ForDays!.Value.Days));
     }
 
-    // The periods in which the person pays the holder. On each day the latest version signed by then decides, or the
-    // first version if none was signed by then. A new version with the same terms does not split a period.
+    // The periods in which the person pays the holder. On each day the latest version of the agreement that was signed
+    // by then applies, or the first version if none was signed by then. A new version with the same terms does not
+    // split a period.
     private static IEnumerable<CarePeriod> DaysToHolder(FundFacts facts)
     {
         var from = PaysHolder(facts, LocalDate.MinIsoValue) ? LocalDate.MinIsoValue : (LocalDate?)null;

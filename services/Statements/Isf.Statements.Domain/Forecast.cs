@@ -103,8 +103,8 @@ public sealed record Forecast
     {
         var end = EndOf(facts, to);
         LocalDate? runsOutOn = null;
-        // The money left is counted in parts of a penny, 7 × the days of the pace to a penny, so that nothing is
-        // rounded before the end.
+        // The money left is counted in fractions of a penny (7 × the days of the pace make one penny), so that nothing
+        // is rounded before the end.
         var parts = 7L * pace.Days;
         var left = (Int128)free.Pence * parts;
         for (var day = to.PlusDays(1); day <= end; day = day.PlusDays(1))

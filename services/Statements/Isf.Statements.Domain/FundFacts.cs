@@ -30,9 +30,9 @@ public sealed record FundFacts
         new Dictionary<(string Subject, int Version), Reason>();
 
     /// <summary>
-    /// The amount by which a closed week changed the worth of a line's bank that keeps money, by week, version of the
-    /// week and line. Minutes are worth the rates of the days on which they were banked. A week is named by its
-    /// Monday, as in its journals.
+    /// The amount by which the closing of a week changed the worth of a line's bank, by week, version of the week and
+    /// line. Only a bank that keeps money has such an amount. Its minutes are worth the rates of the days on which they
+    /// were banked. A week is named by its Monday, as in its journals.
     /// </summary>
     public IReadOnlyDictionary<(string Week, int Version, string LineId), Money> Banked { get; init; } =
         new Dictionary<(string Week, int Version, string LineId), Money>();

@@ -38,7 +38,7 @@ public sealed record Journal
 
     public required IReadOnlyList<Move> Moves { get; init; }
 
-    /// <summary>The day that the journal is about, also if it is the day on which the journal counts.</summary>
+    /// <summary>The day that the journal is about: CareOn or, if that is null, EffectiveOn.</summary>
     public LocalDate About => CareOn ?? EffectiveOn;
 
     /// <summary>The cause's id without its version: it stays the same when a fact is corrected.</summary>

@@ -103,8 +103,8 @@ public sealed record JournalEffect
         return effect;
     }
 
-    // In a reversal, each move counts as the move that it reverses with a negative amount, not as money that moves the
-    // other way.
+    // A move of a reversal counts as the reversed move with a negative amount, and not as money that moves the other
+    // way.
     private JournalEffect WithMoney(Move move)
     {
         var (from, to, amount) = Journal.Reverses is null

@@ -9,9 +9,9 @@ public sealed record SourceLeft(string Source, Money Amount);
 
 /// <summary>
 /// Works out the money left of each source of a fund (design §4). Spending is attributed to the sources by the spend
-/// order in force, to each source up to the money it has put in. Spending before another order began keeps the
-/// Ledger's attribution. Once the fund is closed, no spending is attributed to the person's payments beyond the
-/// contribution due by its last day: they remain the person's own.
+/// order in force, to each source up to the money it has put in. Spending from before the present spend order keeps the
+/// attribution that the Ledger posted. Once the fund is closed, no spending is attributed to the person's payments
+/// beyond the contribution due by its last day: they remain the person's own.
 /// </summary>
 public static class SourceAttribution
 {
@@ -26,7 +26,8 @@ public static class SourceAttribution
         FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
         // The Ledger's attribution at the closure is left out, because this method works it out again for the given
-        // day. It is kept only if another spend order began after it, because that order continues from it.
+        // day. If another spend order began after the closure, that order continues from the Ledger's attribution,
+        // which is then counted.
         var orders = OrdersOf(facts, journals);
         var began = BeganOn(orders, to);
         var counted = journals.Where(journal => journal is not { CauseMessage: "laid", Subject: "closure" }
@@ -47,9 +48,9 @@ public static class SourceAttribution
         return ([.. left], new Money(rest));
     }
 
-    // The day from which the order of each version counts. Version 1 counts from the beginning. A version with a
-    // journal counts from the day of that journal, which is later than the day of signing if that day was closed. Any
-    // other version counts from the day of signing.
+    // The day from which the spend order of each version of the agreement applies. Version 1 applies from the
+    // beginning. If the Ledger has posted a journal for a version, that version applies from the journal's day, which
+    // is later than the day of signing if that day was closed. Any other version applies from the day of signing.
     private static List<(int Version, LocalDate Since, string? Order)> OrdersOf(
         FundFacts facts, IReadOnlyList<Journal> journals)
     {
@@ -70,8 +71,8 @@ public static class SourceAttribution
             .Where(day => OrderOn(orders, day) != OrderOn(orders, day.PlusDays(-1)))
             .DefaultIfEmpty(LocalDate.MinIsoValue).Max();
 
-    // The person's payments beyond the contribution due, but at most the money left of them after charges that name
-    // the person. The amount is 0 if the fund has no closure.
+    // The amount by which the person's payments exceed the contribution due. It is at most the person's money that is
+    // left after charges that name the person as their source. It is 0 if the fund has no closure.
     private static long BeyondDue(FundFacts facts, IReadOnlyList<Journal> journals)
     {
         if (facts.Closure is not { } closure)

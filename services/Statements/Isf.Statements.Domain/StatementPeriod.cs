@@ -3,10 +3,11 @@ using NodaTime;
 namespace Isf.Statements.Domain;
 
 /// <summary>
-/// Decides which journals a statement counts: every journal effective up to its last day and known at its position
-/// that the previous statement did not count (design §4). A first statement that begins on or before the day on which
-/// the fund opens has an opening balance of zero, and also counts money dated before that day. A first statement that
-/// begins later does not count the journals in its opening balance again.
+/// Decides which journals a statement counts (design §4). A statement counts a journal that is effective up to the
+/// statement's last day and known at its position, unless the previous statement counted that journal. A first
+/// statement that begins on or before the day on which the fund opens has an opening balance of zero, and also counts
+/// money dated before that day. A first statement that begins later does not count the journals in its opening balance
+/// again.
 /// </summary>
 public sealed record StatementPeriod(LocalDate From, LocalDate To, long Position, LocalDate CountedTo,
     long CountedPosition)

@@ -19,7 +19,9 @@ public sealed record Absence
     public required LocalDate From { get; init; }
     public LocalDate? To { get; init; }
     public required AbsenceKind Kind { get; init; }
-    /// <summary>Why the absence was withdrawn, as one that never took place; null if it is not withdrawn.</summary>
+    /// <summary>
+    /// The reason given for withdrawing an absence that never took place; null if it is not withdrawn.
+    /// </summary>
     public string? WithdrawnBecause { get; init; }
 
     /// <summary>The days of the absence, both ends included.</summary>

@@ -175,8 +175,8 @@ public static class CareChecks
     /// <summary>Checks visits, and returns the flags about them.</summary>
     /// <param name="asked">The visits in question.</param>
     /// <param name="around">
-    /// Other visits of the same workers or lines, near the visits in question in time; further visits do no harm. They
-    /// may be flagged too, because a visit in question can bring more carers than planned to an earlier one.
+    /// Other visits of the same workers or lines, near the visits in question in time; more visits than these do no
+    /// harm. These other visits may be flagged too, because a visit in question may be one carer too many for them.
     /// </param>
     /// <param name="days">The workers' days whose hours are compared with the holder's limit.</param>
     /// <param name="away">The absences of the visits' people.</param>

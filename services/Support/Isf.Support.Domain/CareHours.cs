@@ -36,7 +36,7 @@ public sealed record CareHours
         return new CareHours
         {
             PlannedMinutes = planned,
-            // Minutes drawn from the bank were planned before, so they are no longer extra.
+            // Extra care that draws on the bank uses minutes that were planned before, so these minutes are not extra.
             ExtraMinutes = extra - drawn + Math.Max(0, revalued),
             DeliveredMinutes = answered + extra,
             MissedMinutes = charged + missed - banked - released,

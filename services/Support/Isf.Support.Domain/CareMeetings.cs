@@ -50,7 +50,8 @@ internal static class CareMeetings
         }
     }
 
-    // The visits that the worker left after the previous start, less than the time of a journey before this start.
+    // The visits that ended after the previous start, but so late that less than the minimum gap is left before this
+    // start.
     private static Crowd Left(Crowd there, PriorityQueue<GivenCare, Instant> ends, Instant start, GivenCare? lone,
         Instant longest)
     {

@@ -84,8 +84,8 @@ public sealed class FundPlans
         lines = all.Select(Paid).OfType<LineInForce>().ToLookup(line => line.Line.LineId, StringComparer.Ordinal);
     }
 
-    // The line on those of its days that its allocation covers; null if its allocation covers none of them. A line
-    // whose allocation is not known keeps all its days.
+    // The line, limited to the days that its allocation covers; null if there are no such days. A line whose allocation
+    // is not known keeps all its days.
     private LineInForce? Paid(LineInForce line) =>
         allocations?.GetValueOrDefault(line.Line.AllocationId) is not { } paid ? line
             : line.Days.Overlap(paid.Days()) is { } days ? line with { Days = days } : null;

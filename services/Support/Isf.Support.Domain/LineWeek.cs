@@ -71,8 +71,8 @@ public sealed class LineWeek
     private LineWeek(CareTerms terms) => this.terms = terms;
 
     /// <summary>
-    /// The planned carer-minutes, by the allocation that pays for them. Fulfilled minutes stay as they were planned
-    /// when the plan changes.
+    /// The planned carer-minutes, by the allocation that pays for them. A change of plan does not alter minutes that
+    /// visits have fulfilled.
     /// </summary>
     public IReadOnlyList<PlannedSum> Planned => [.. planned.Select(sum => new PlannedSum(sum.Key, sum.Value))];
 
@@ -179,15 +179,15 @@ public sealed class LineWeek
         visits.Where(visit => visit.Record.Outcome == VisitOutcome.Delivered == given)
             .OrderBy(visit => visit.Record.VisitId, StringComparer.Ordinal);
 
-    // Adds to the minutes not given those of a visit that was sent but not delivered; their reason is the visit's
-    // outcome. Returns the minutes added.
+    // Lists the minutes of an undelivered visit as not given, with the visit's outcome as their reason. Returns the
+    // minutes listed.
     private long Said(Visit visit, LocalDate on, long minutes) => Add(on, VisitInput.Word(visit.Record.Outcome),
         minutes,
         terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Banks);
 
-    // Takes the minutes of a day that no visit accounts for, if an absence covers the day, and returns the minutes
-    // taken. On a paid hospital day they are charged, in whole minutes for each carer; otherwise they are added to the
-    // minutes not given.
+    // If an absence covers the day, it explains the minutes that no visit accounts for. On a paid hospital day they are
+    // charged, in whole minutes for each carer; the rest are listed as not given. Returns the minutes explained, or 0
+    // without an absence.
     private long Away(PlanLineOf line, LocalDateTime wall, int carers, long minutes, bool isUntimed = false)
     {
         if ((minutes <= 0 && !isUntimed) || terms.AbsenceOn(wall.Date) is not { } absence)

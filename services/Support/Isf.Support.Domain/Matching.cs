@@ -187,7 +187,8 @@ public static class Matching
         Carers = visit.Fulfilment.OccurrenceCarers,
     };
 
-    // A fulfilled visit must still be accounted for after its line has left the plan of that day.
+    // Builds the expected visit that a visit fulfilled and that the plan no longer has, so that it is still accounted
+    // for.
     private static Occurrence Gone(FundPlans plans, Visit visit) => new()
     {
         LineId = visit.Record.LineId,

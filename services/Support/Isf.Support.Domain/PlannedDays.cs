@@ -14,8 +14,8 @@ public sealed record AnnouncedDay(LocalDate On, int Revision, ImmutableSortedDic
 public sealed record DayChange(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
 /// <summary>
-/// The changes to publish, after which the books show the days as they are now planned; and the days as they are
-/// published then.
+/// The changes to publish so that the books show the days as they are now planned, and the published days after these
+/// changes.
 /// </summary>
 public sealed record DayChanges(
     IReadOnlyList<DayChange> Unplanned, IReadOnlyList<DayChange> Planned, IReadOnlyList<AnnouncedDay> After);

@@ -148,8 +148,8 @@ public sealed record Visit
     public required LocalDate CareOn { get; init; }
     public required Fulfilment Fulfilment { get; init; }
     /// <summary>
-    /// The person's own minutes, if earlier visits of the group cover some of the visit's time; null if they are the
-    /// visit's carer-minutes divided by its carers.
+    /// The person's own minutes, if earlier visits of the group cover some of the visit's time. Null if no visit does:
+    /// the person's minutes are then the visit's carer-minutes divided by its carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>

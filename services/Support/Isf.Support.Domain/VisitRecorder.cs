@@ -29,8 +29,9 @@ public sealed record RecordResult(RecordOutcome Outcome, Visit? Visit, Visit? Be
         && (before.CareOn != now.CareOn || before.Record.LineId != now.Record.LineId);
 
     /// <summary>
-    /// The days of planned care that a corrected visit fulfilled before its correction; null if there are none. Their
-    /// planned minutes may have to be published again, because the plan may have changed since.
+    /// The days of the planned care that a visit fulfilled before it was corrected; null if there is no such care, or
+    /// if the visit still fulfils the same planned visit. The planned minutes of these days may have to be published
+    /// again, because the plan may have changed since.
     /// </summary>
     public CarePeriod? ReleasedDays => Outcome != RecordOutcome.Updated || Before is null ? null
         : Before.Fulfilment.Occurrence is { } wall && Visit!.Fulfilment is var now && (wall != now.Occurrence

@@ -10,7 +10,8 @@ using Xunit;
 namespace Isf.Domain.Tests.Funds;
 
 /// <summary>
-/// A word that the books use in place of an id is refused as an id, because its account would hold unrelated moves.
+/// A word that the books use in place of an id is refused as an id. Otherwise the account with this word would also
+/// hold the moves of whatever has that id.
 /// </summary>
 public sealed class Ids_of_places_are_kept_free
 {

@@ -112,7 +112,7 @@ public sealed class BillTests
         // record.
         Assert.Equal(26_400, WithPlan(900, SetsOff with { Basis = PriceBasis.ActualCappedAtPlanned },
             On(7, 240) with { PlannedMinutes = 300 }, On(9, 420) with { PlannedMinutes = 300 }).Total.Pence);
-        // The plan of the following week is unknown, so the 60 planned minutes of its visit count.
+        // The plan of the following week is unknown, so the 60 planned minutes of that week's visit count.
         Assert.Equal(24_000 + 2_400, WithPlan(600, SetsOff, On(7, 600),
             On(14, 90) with { PlannedMinutes = 60 }).Total.Pence);
     }

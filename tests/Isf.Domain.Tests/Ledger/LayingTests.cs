@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Whose money is left when the order of spending changes and when a fund closes.</summary>
+/// <summary>Tests whose money is left when the order of spending changes and when a fund closes.</summary>
 public sealed class LayingTests
 {
     private static readonly LocalDate April = new(2026, 4, 6);
@@ -71,7 +71,7 @@ public sealed class LayingTests
 
     [Theory]
     [InlineData(6_000, "council=144000 person=18000")]   // the £60 due went on charges that name the person
-    [InlineData(10_000, "council=144000 person=14000")]  // and £40 of the rest
+    [InlineData(10_000, "council=144000 person=14000")]  // and £40 of the other £180 did so too
     [InlineData(24_000, "council=144000 person=0")]
     public void What_charges_that_name_the_person_took_is_not_paid_back(long named, string left) => Assert.Equal(left,
         Words(SourceAttribution.LeftOn(ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),

@@ -23,8 +23,8 @@ public sealed class PeriodTests
     [InlineData("month", "2026-04-01", "2026-04-30", "2026-05-31")]
     [InlineData("month", "2026-01-31", null, "2026-02-27")]
     [InlineData("month", "2026-01-31", "2026-02-27", "2026-03-30")]
-    // After a change of calendar, the next period ends with the new calendar's first period, or on the day before it
-    // begins.
+    // After a change of calendar, the next period ends together with the first period of the new calendar. If that
+    // period has not begun yet, the next period ends on the day before it begins.
     [InlineData("month", "2026-04-01", "2026-05-03", "2026-05-31")]
     [InlineData("month", "2027-04-01", "2027-03-07", "2027-03-31")]
     [InlineData("month", "2027-04-01", "2027-03-31", "2027-04-30")]

@@ -12,7 +12,7 @@ internal sealed record Tally(
         a.Delivered + b.Delivered, a.Charged + b.Charged, a.Missed + b.Missed, a.Banked + b.Banked,
         a.Released + b.Released, a.Extra + b.Extra);
 
-    // Only amounts that are posted as the difference from a target are ever subtracted.
+    // Subtracts only the amounts that are posted as the difference from a target. Nothing else is ever subtracted.
     public static Tally operator -(Tally a, Tally b) => a + new Tally(
         Spent: -b.Spent, Claimed: -b.Claimed, Missed: -b.Missed, Banked: -b.Banked, Released: -b.Released,
         Extra: -b.Extra);

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>Whose money is left is a pure function of sums, the same for every order of arrival.</summary>
+/// <summary>
+/// The money left of each source is computed from sums alone, so it is the same for every order of arrival.
+/// </summary>
 public sealed class WhoseMoneyTests
 {
     private static readonly LocalDate April = new(2026, 4, 6);

@@ -6,7 +6,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Measures;
 
 /// <summary>
-/// The only bridge between time and money: every conversion is rounded once, half a penny away from zero.
+/// Only a rate converts time to money. Each conversion is rounded once, and half a penny is rounded away from zero.
 /// </summary>
 public sealed class RateTests
 {

@@ -4,9 +4,9 @@ using Xunit;
 namespace Isf.Domain.Tests.Prices;
 
 /// <summary>
-/// The one table of charges for visits that were not given. Support decides the percentage by these rules and Invoicing
-/// prices it, so both are tested with each row. All rows use one price list: 100 percent under 24 hours of notice and
-/// 50 under 48; 75 for no access, 40 for hospital, 0 and not banked for a cancellation by the provider.
+/// The one table of charges for visits that were not given. Support decides the percentage by these rules and
+/// Invoicing charges it, so both are tested with each row. All rows use one price list: 100 percent under 24 hours of
+/// notice and 50 under 48; 75 for no access, 40 for hospital, 0 and not banked for a cancellation by the provider.
 /// </summary>
 public static class OutcomeTable
 {

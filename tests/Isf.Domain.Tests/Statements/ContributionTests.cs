@@ -133,7 +133,7 @@ public sealed class ContributionTests
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(-500, -500)] // only a credit was spent, so fewer minutes save nothing
+    [InlineData(-500, -500)] // the only cost was a credit, so fewer minutes save nothing
     public void Fewer_minutes_where_nothing_was_given_cost_nothing_less(long spent, long pence) => Assert.Equal(
         new Money(pence),
         new Forecast.Pace(new Money(spent), new Money(spent), Minutes.Zero, 28)

@@ -13,7 +13,7 @@ internal sealed class FundBooks
     internal IReadOnlyList<Journal> Journals => journals;
 
     /// <summary>
-    /// The number of moves that the last closing of each week, by its Monday, posted for the week's new sums.
+    /// For each Monday, the number of moves that the last closing of its week posted for the week's new sums.
     /// </summary>
     internal Dictionary<LocalDate, int> LastWhole { get; } = [];
 

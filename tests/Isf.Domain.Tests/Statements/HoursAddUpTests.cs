@@ -114,7 +114,9 @@ public sealed partial class HoursAddUpTests
             + "planned>agreed planned>charged planned>delivered planned>missed",
         string.Join(" ", Moves.Select(move => $"{move[0]}>{move[1]}").Order(StringComparer.Ordinal)));
 
-    /// <summary>If a page ignores one end of a posting rule, the two sides of its hours no longer agree.</summary>
+    /// <summary>
+    /// If a page does not see one of the two accounts of a posting rule, the two sides of its hours no longer agree.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Moves))]
     public void The_sums_fail_when_one_end_of_any_posting_rule_is_dropped(string from, string to)
@@ -129,7 +131,9 @@ public sealed partial class HoursAddUpTests
         }
     }
 
-    /// <summary>If a posting rule is dropped completely, a row differs from the sum of its own moves.</summary>
+    /// <summary>
+    /// If a page sees no move of a posting rule, one of its rows differs from the sum of the row's own moves.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Moves))]
     public void A_row_is_wrong_when_any_posting_rule_is_dropped_whole(string from, string to)

@@ -79,8 +79,8 @@ internal sealed partial class StatementPicture
         return y + 24;
     }
 
-    // Returns the entries of a section that the picture shows, and the number of visits that it leaves out. Of the
-    // visits it shows the first ones.
+    // Returns the entries of a section that the picture shows, and the number of visits that it leaves out. The
+    // picture shows only the first visits.
     private static (IEnumerable<Entry> Shown, int Left) Shown(string section, List<Entry> entries)
     {
         if (section != Right[^1])

@@ -11,8 +11,8 @@ public sealed class What_if_changes_care_alone
     private static readonly LocalDate Start = new(2026, 4, 6);
     private static readonly Rate Plain = new(2000);
 
-    // Each entry has what four weeks cost: a fee of £12.50 a week, a rail for £30.00, miles for £9.00, an hour of care
-    // a week at £24.00, or a variant of that care.
+    // Each entry posts four weeks of one kind of cost and has the cost in pence. The costs are a fee of £12.50 a week,
+    // a rail for £30.00, miles for £9.00, an hour of care a week at £24.00, and variants of that care.
     private static readonly Dictionary<string, (Action<FundBooks> Post, long Pence)> Spent = new()
     {
         ["fee"] = (books => Spend(books, "fee-charged", "fee", 5_000, "owed/holder"), 5_000),

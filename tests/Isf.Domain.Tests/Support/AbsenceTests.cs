@@ -186,7 +186,8 @@ public sealed class AbsenceTests
         Assert.DoesNotContain(scene.Visits, visit => visit.ForAbsence);
         Assert.Equal(200, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
         Assert.Equal("no-record 100 100 0", scene.Missed(Monday));
-        // A visit delivered on a day in hospital leaves the absence only the rest of that day's planned minutes.
+        // If a visit is delivered on a day in hospital, the absence is charged only for the rest of the minutes
+        // planned on that day.
         scene.Given("H-1", Monday.PlusDays(1) + nine, 70);
         scene.Close(Monday, Monday.PlusDays(6));
         Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Fulfilment.ChargedMinutes);

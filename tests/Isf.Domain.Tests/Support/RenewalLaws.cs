@@ -8,8 +8,8 @@ using static Isf.Domain.Tests.Support.Care;
 namespace Isf.Domain.Tests.Support;
 
 /// <summary>
-/// An allocation is renewed by a second one, to which the plan changes. In whatever order these facts and the visits
-/// arrive, the same allocation pays for each visit, and each visit fulfils the same minutes.
+/// An allocation is renewed by a second one, and the plan then names the second one. In whatever order these facts and
+/// the visits arrive, the same allocation pays for each visit, and each visit fulfils the same minutes.
 /// </summary>
 public sealed class RenewalLaws
 {

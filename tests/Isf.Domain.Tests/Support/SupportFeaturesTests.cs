@@ -182,9 +182,9 @@ public sealed class SupportFeaturesTests
     }
 
     [Theory]
-    [InlineData("1 1 1 1 1 1 2 2", true, 6)]   // the second fund's rows wait for those that follow
+    [InlineData("1 1 1 1 1 1 2 2", true, 6)]   // the second fund's rows wait for the rows that follow
     [InlineData("1 1 1 1 1 1 2 2", false, 8)]
-    [InlineData("1 1 1 1 2 2 2 2", true, 8)]   // but not at the cost of half a batch
+    [InlineData("1 1 1 1 2 2 2 2", true, 8)]   // but not if the batch would then have only half of its rows
     [InlineData("1 1 1 1 1 1 1 1", true, 8)]
     public void A_batch_ends_where_a_funds_rows_do(string funds, bool more, int count)
     {

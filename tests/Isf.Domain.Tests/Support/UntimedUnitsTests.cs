@@ -62,8 +62,8 @@ public sealed class UntimedUnitsTests
             Untimed([In(PriceUnit.Week)], [In(PriceUnit.Hour)]));
         Assert.Equal([new UntimedService("support", third, null, true)],
             Untimed([In(PriceUnit.Hour, to: third.PlusDays(-1)), In(PriceUnit.Day, third)]));
-        // A visit may begin before the weekly rate applies and still be a stay, so the service has stays from its
-        // first day on.
+        // A visit may begin before the weekly rate applies and still be a stay. So the service can have stays even
+        // before the rate's first day.
         Assert.Equal([new UntimedService("support", null, null, true)], Untimed([In(PriceUnit.Week, third)]));
         Assert.Equal([new UntimedService("club", null, null, false)],
             Untimed([In(PriceUnit.Hour), In(PriceUnit.Session, service: "club")]));

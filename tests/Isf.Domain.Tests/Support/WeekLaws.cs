@@ -141,7 +141,7 @@ public sealed class WeekLaws
             NothingIsLeftOver();
         }
 
-        // Closes all closed weeks again from the week of the given day on, as the service does.
+        // Closes every closed week again, beginning with the week of the given day, as the service does.
         private void Again(int day)
         {
             if (day / 7 < closedWeeks)

@@ -59,7 +59,7 @@ public sealed class WeekTests
         scene.Given("V-3", Monday.PlusDays(1) + Nine, 150);
         scene.Given("V-4", Monday.PlusDays(2) + Nine, 120, carers: 2);
         scene.Close(Monday, Monday.PlusDays(2));
-        // On Monday 20 are short and 120 missed. On Tuesday 150 of 2 × 120 are given, so 90 have no record.
+        // On Monday 20 minutes are short and 120 missed. On Tuesday 150 of 240 are given, so 90 have no record.
         Assert.Equal($"missed-by-provider 120 0 120; no-record {90 + (4 * 240)} 0 {90 + (4 * 240)}; short 20 0 20",
             scene.Missed(Monday));
     }
@@ -194,8 +194,8 @@ public sealed class WeekTests
     }
 
     [Theory]
-    // A week closes on the second Monday after its end. The run of that night covers days up to the Sunday before that
-    // Monday, which is the first column here.
+    // A week closes on the second Monday after its end. The run of that night covers the days up to the Sunday before
+    // that Monday. The first column is the last day that a run covers.
     [InlineData("2026-05-16", "2026-06-01", "2026-05-03")]
     [InlineData("2026-05-17", "2026-06-01", "2026-05-10")]
     [InlineData("2026-05-18", "2026-06-01", "2026-05-10")]

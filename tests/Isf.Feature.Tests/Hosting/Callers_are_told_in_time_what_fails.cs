@@ -117,7 +117,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
             await servers.HurryAsync();
         }
         await IsReadyAsync(host, null);
-        // The commit had reached the database, so the same request again is already done.
+        // The commit had reached the database, so the repeated request changes nothing and gets 200.
         await (await admin.PutAsync(path, Sample.Person)).NeedsAsync(200);
     }
 
@@ -231,7 +231,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
-    // Waits until readiness names the given part as missing, or no part if it is null. Each response must be in time.
+    // Polls readiness until it names the given part as missing; null means no part. Each response must be in time.
     private static async Task IsReadyAsync(TestHost host, string? missing)
     {
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))

@@ -181,7 +181,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         },
     };
 
-    /// <summary>Holds the log of one host alone, because other hosts run in the same process.</summary>
+    /// <summary>Collects the log of one host only, because other hosts run in the same process.</summary>
     private sealed class LogLines : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = [];

@@ -36,7 +36,8 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
         {
             foreach (var way in RoutesAsked.PlacesOf(route.Body()!, type => type == typeof(string)))
             {
-                // The first request may be accepted and then block all that follow, so its result is not used.
+                // The first request may be accepted. All later ones may then be refused for that reason, so the first
+                // result is not used.
                 await CodeAsync(route, way, "x");
                 if (await CodeAsync(route, way, "x") is var plain && plain != await CodeAsync(route, way, Wide))
                     continue;

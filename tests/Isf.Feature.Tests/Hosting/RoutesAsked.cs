@@ -131,7 +131,8 @@ internal static class RoutesAsked
         return body;
     }
 
-    // Returns a new object for a name on the path. For a list's first item (0), the name of the list decides.
+    // Returns a new object for a name on the path. For a list's first item (0), the object is that for the list's
+    // name.
     private static JsonNode Part(string[] way, string name) => JsonNode.Parse(
         Parts.GetValueOrDefault(name == "0" ? way[Array.IndexOf(way, name) - 1] : name) ?? "{}")!;
 

@@ -171,7 +171,8 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(1200).Select(row => row + note)));
         Assert.Equal(("done 1200: 1200 0 0 0", true), (Care.Counts(file), (long)file["bytes"]! > 2 << 20));
         Assert.Empty(Directory.EnumerateFiles(folder));
-        // If the disk has no space, a large body is refused with Retry-After, and a small one is accepted.
+        // Without its folder the host cannot store a large body, as if the disk were full. It refuses such a body with
+        // Retry-After and still accepts a small one.
         Directory.Delete(folder);
         var full = await care.SendFileAsync("R-2", new byte[2 << 20]);
         Assert.Equal((503, "not-available", 60.0), ((int)full.StatusCode, await full.CodeAsync(),

@@ -111,10 +111,10 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         await scene.CorrectAsync("moved", Visit("V-2", "2026-04-14", 7, 2));
         await scene.QuietAsync();
-        // In the first week, visits of 4 and 7 hours with 10 planned cost 9 hours if each visit is capped, and 10 if
-        // their sum is. A late visit of 6 hours makes it 14 and 15 hours of 15. When the visit of 7 hours moves to the
-        // next week, where it is alone, the first week costs 9 and 10 hours again. The set-off always adds one hour,
-        // £24.00.
+        // In the first week 10 hours are planned, and visits of 4 and 7 hours are given. They cost 9 hours if each
+        // visit is capped, and 10 if their sum is. With a late visit of 6 hours, the costs are 14 and 15 hours. The
+        // visit of 7 hours then moves to the next week, which leaves costs of 9 and 10 hours. The difference, and so
+        // the set-off, is one hour each time, £24.00.
         Assert.Equal([("set-off", "2026-04-06", 1, 2400)], await scene.AdjustedAsync());
         await scene.CorrectAsync("shorter", Visit("V-3", "2026-04-10", 5, 2));
         await scene.QuietAsync();
@@ -182,7 +182,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.QuietAsync();
         Assert.Equal([168_000, 178_800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([(2, 178_800)], (await scene.PricesAsync("V-2")).Select(price => (price.Terms, (int)price.Pence)));
-        // The terms are of 20 April, and raise the rate from 16 April. So 18 of the 28 days cost the new rate.
+        // The terms of 20 April raise the rate from 16 April on, so 18 of the 28 days cost the new rate.
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(week with { To = new(2026, 4, 15) },
             week with { Code = "risen", Pence = 48_000, From = new(2026, 4, 16) }), 3, "2026-04-20");
         await scene.QuietAsync();

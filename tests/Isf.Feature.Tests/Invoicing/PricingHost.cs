@@ -3,9 +3,9 @@ using Isf.Hosting.Data;
 namespace Isf.Tests.Invoicing;
 
 /// <summary>
-/// A host with Invoicing and the services upstream of it. Services downstream would wait for facts that these tests
-/// omit. The tests of a class share the host, and each uses a holder of its own. Published messages are copied, because
-/// the relay deletes them.
+/// A host with Invoicing and the services upstream of it. The services downstream do not run, because they would wait
+/// for facts that these tests omit. The tests of a class share the host, and each uses a holder of its own. Published
+/// messages are copied, because the relay deletes them.
 /// </summary>
 public sealed class PricingHost : IAsyncLifetime
 {

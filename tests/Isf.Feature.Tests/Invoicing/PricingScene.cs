@@ -151,14 +151,14 @@ internal sealed class PricingScene(TestHost host, string holder)
     }, askedBy);
 
     /// <summary>
-    /// Has Invoicing consume the closing of a fund's weeks at once. The weeks are given by their Mondays.
+    /// Lets Invoicing consume, at once, a message that closes weeks of a fund. The weeks are given by their Mondays.
     /// </summary>
     public Task<ConsumeResult> CloseAsync(string fundId, params string[] mondays) =>
         CloseAsync([.. mondays.Select(monday => new ClosedWeek(fundId, Day(monday), 1, []))]);
 
     /// <summary>
-    /// Has Invoicing consume the closing of a week of a fund's line L-1 at once, at a version, with its planned
-    /// minutes.
+    /// Lets Invoicing consume, at once, a message that closes one week of a fund. The message has the given version,
+    /// and the planned minutes of line L-1.
     /// </summary>
     public Task<ConsumeResult> CloseAsync(string fundId, string monday, int version, long planned) => CloseAsync(
     [

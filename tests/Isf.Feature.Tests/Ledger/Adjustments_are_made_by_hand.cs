@@ -159,7 +159,7 @@ public sealed class Adjustments_are_made_by_hand
             var balance = await ledger.GetAsync("F-1/balance?effectiveOn=" + query);
             Assert.Equal(held, Pence(balance["money"]!, "held"));
         }
-        // The query is as known before the reversal, so it shows the adjustment without one.
+        // The query asks for the journals as known before the reversal, so the adjustment does not appear as reversed.
         var known = (await ledger.GetAsync("F-1/journals?position=2"))["items"]!.AsArray()[^1]!;
         Assert.Null(known["reversedBy"]);
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);

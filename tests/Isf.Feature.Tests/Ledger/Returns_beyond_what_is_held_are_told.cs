@@ -5,7 +5,8 @@ using static Isf.Tests.Ledger.Facts;
 namespace Isf.Tests.Ledger;
 
 /// <summary>
-/// A return of more money than the fund or its source holds is posted, and published with what both hold afterwards.
+/// The Ledger posts a return of more money than the fund or its source holds, and publishes the amounts that both hold
+/// afterwards.
 /// </summary>
 public sealed class Returns_beyond_what_is_held_are_told
 {

@@ -31,9 +31,9 @@ public sealed class Councils_get_their_feed
         var figures = string.Join(" ", line.AsObject()
             .Where(field => field.Value is JsonValue).Select(field => $"{field.Key} {field.Value}"));
         // £300 came in on 1 April, before the period. Then £180 came from the person and £10 went back to the council.
-        // Two visits cost £14.75 + £10.00, attributed to the person first, so £155.25 of £180.00 is left. The budget is
-        // £420 × 365 ÷ 7 days, and £240 × 52 weeks less what was used is promised. An hour was planned; 45 minutes of
-        // it were given, and 30 minutes beyond the plan.
+        // Two visits cost £14.75 + £10.00, attributed to the person first, so £155.25 of £180.00 is left. The budget
+        // is £420 × 365 ÷ 7. The allocation promises £240 × 52, of which the part not used is still promised. An hour
+        // was planned; 45 minutes of it were given, and 30 minutes beyond the plan.
         Assert.Equal("personId P-1 councilRef LAS-77 nhsNumber 9434765919 fundId F-1 "
             + $"position {await host.ValueAsync<long>("select position from ledger.heads")} "
             + "receivedPence 18000 returnedPence 1000 spentPence 2475 accruedPence 2475 owedPence 0 heldPence 44525 "

@@ -17,8 +17,8 @@ public sealed class Exceptions_resolve_themselves
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
         await ArrangeAsync(admin);
-        // The exception has the figures of the journal that took the balance below zero, so the promise is posted
-        // before the first visit.
+        // The exception has the figures of the journal that takes the balance below zero. The promise must be posted
+        // before that journal, so the test waits before it sends the first visit.
         await host.QuietAsync();
         for (var day = 6; day <= 12; day++)
             await VisitAsync(admin, day, 130);

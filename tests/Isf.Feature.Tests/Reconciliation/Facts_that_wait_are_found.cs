@@ -33,8 +33,8 @@ public sealed class Facts_that_wait_are_found
         ReceivedOn = new LocalDate(2026, 5, 4),
     };
 
-    // A fact that waits keeps the holder's messages from being idle, so the request waits only for the check that the
-    // test asks for.
+    // While a fact waits, the holder's messages are never idle. So the test waits only for the run that it requests
+    // here.
     private static async Task<JsonArray> LookAsync(TestHost host)
     {
         host.Clock.Advance(Duration.FromHours(1));

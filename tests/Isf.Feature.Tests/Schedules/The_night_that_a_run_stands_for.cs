@@ -10,14 +10,15 @@ public sealed class The_night_that_a_run_stands_for
     private static Instant At(string text) => InstantPattern.General.Parse(text).Value;
 
     [Theory]
-    // A run at its time, a little late, or made up long after belongs to the night on which the schedule was last due.
+    // A run belongs to the night on which the schedule was last due, whether the run is on time, a little late or
+    // hours late.
     [InlineData("0 30 1 * * ?", "2026-05-05T00:30:00Z", "2026-05-05")]
     [InlineData("0 30 1 * * ?", "2026-05-05T00:30:07Z", "2026-05-05")]
     [InlineData("0 30 1 * * ?", "2026-05-05T22:59:00Z", "2026-05-05")]
     // At half past midnight in London, before that night's own time, a run still belongs to the night before.
     [InlineData("0 30 1 * * ?", "2026-05-05T23:30:00Z", "2026-05-05")]
     [InlineData("0 30 1 * * ?", "2026-05-06T00:30:00Z", "2026-05-06")]
-    // A run that is due late in the evening belongs to that day also past midnight.
+    // If a run is due late in the evening and comes after midnight, it still belongs to the day that has ended.
     [InlineData("0 50 23 * * ?", "2026-05-05T22:50:00Z", "2026-05-05")]
     [InlineData("0 50 23 * * ?", "2026-05-05T23:05:00Z", "2026-05-05")]
     // The first row is in winter time. On 25 October half past one comes twice, at 00:30 and 01:30 UTC, on one night.

@@ -73,8 +73,8 @@ public sealed class ContainerServer : OwnServer
     {
         using var client = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder().Build();
         await client.Containers.KillContainerAsync(container.Id, new ContainerKillParameters { Signal = "SIGKILL" });
-        // The container has already ended. StopAsync tells the library so, which then waits for the log of the next
-        // start.
+        // The container has already ended. StopAsync informs the library of this, so that the library waits for the
+        // log of the next start.
         await container.StopAsync();
     }
 

@@ -9,8 +9,8 @@ public enum ServerProgram
 
 /// <summary>
 /// A server for a single test, which may stop, crash and pause it. The server keeps its address and its data. It is a
-/// container if a container engine responds, and otherwise a private instance of the installed package. If
-/// ISF_TEST_POSTGRES_CONTROL or ISF_TEST_RABBITMQ_CONTROL names the script, it is a private instance too, unless
+/// container if a container engine responds, and otherwise a private instance of the installed package. Setting
+/// ISF_TEST_POSTGRES_CONTROL or ISF_TEST_RABBITMQ_CONTROL makes it a private instance in any case, unless
 /// ISF_TEST_SERVERS=containers demands containers.
 /// </summary>
 public abstract class OwnServer : IAsyncDisposable

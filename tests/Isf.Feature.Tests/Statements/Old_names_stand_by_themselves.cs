@@ -4,8 +4,9 @@ using Isf.Hosting.Http;
 namespace Isf.Tests.Statements;
 
 /// <summary>
-/// Names with bidirectional controls are refused today. A name that was stored earlier reverses no text of a page but
-/// its own. JSON contains the name as it was stored, since programs compare it; CSV contains ids and no names.
+/// Names with bidirectional controls are refused today. A name that was stored earlier may reverse its own text on a
+/// page, but no other text. JSON contains the name as it was stored, since programs compare it; CSV contains ids and
+/// no names.
 /// </summary>
 public sealed class Old_names_stand_by_themselves
 {

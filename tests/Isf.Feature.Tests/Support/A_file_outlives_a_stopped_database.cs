@@ -19,7 +19,7 @@ public sealed class A_file_outlives_a_stopped_database
         await Care.QuietAsync(scene);
         var care = await Care.PlannedAsync(scene);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
-        // The lock stops the import at the second fund, so that the database stops in the middle.
+        // The lock makes the import wait at the second fund, so that the database goes down in the middle of the file.
         await using var gate = host.Services.GetRequiredService<Sessions>().Open("support", "sunrise");
         await gate.LockAsync("fund/F-2");
         var sent = await (await care.SendFileAsync("R-1",

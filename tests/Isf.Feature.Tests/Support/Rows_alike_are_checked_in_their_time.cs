@@ -5,8 +5,9 @@ using Npgsql;
 namespace Isf.Tests.Support;
 
 /// <summary>
-/// The checks of a file of similar rows read and write database rows message by message. The number of these rows
-/// grows with the rows of the file, not with their pairs, nor with rows times messages.
+/// A file with similar rows is checked message by message, and the checks read and write rows of the database. The
+/// number of these database rows grows in proportion to the rows of the file, not to the pairs of its rows or to rows
+/// times messages.
 /// </summary>
 public sealed class Rows_alike_are_checked_in_their_time
 {

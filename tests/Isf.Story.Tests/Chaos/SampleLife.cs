@@ -25,8 +25,8 @@ internal static class SampleLife
     }
 
     /// <summary>
-    /// Returns the visits as a number of files, each of whole days. The visits of one day are matched to the plan
-    /// together, whichever file is read first.
+    /// Returns the visits in the given number of files. All visits of a day are in one file, because they are matched
+    /// to the plan together. So the order in which the files are read does not matter.
     /// </summary>
     public static IReadOnlyList<byte[]> Files(int count)
     {

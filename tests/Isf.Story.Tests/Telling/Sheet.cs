@@ -7,9 +7,9 @@ namespace Isf.Story.Tests.Telling;
 internal static class Sheet
 {
     /// <summary>
-    /// Each name has a path such as money.held[source=*].pence, in which * stands for the last word of the name.
-    /// Further fields, separated by blanks, are beside the path's last field. A missing list entry counts as zero, and
-    /// for a list its number of entries is compared.
+    /// Each name has a path such as money.held[source=*].pence, in which * stands for the last word of the name. A
+    /// blank and further fields may follow; these are read from the same object as the path's last field. A missing
+    /// list entry counts as zero, and for a list its number of entries is compared.
     /// </summary>
     public static void Check(Table table, JsonNode answer, IReadOnlyDictionary<string, string> paths)
     {

@@ -187,7 +187,7 @@ public static class StateDocuments
         return fields;
     }
 
-    // A withdrawn consent is stated without its terms, because it shows nothing to anybody.
+    // A withdrawn consent is stated without its terms, because nobody may see anything by it any longer.
     private static JsonObject FieldsOf(ConsentGiven consent, bool withdrawn)
     {
         var fields = FieldHashes.FieldsOf(consent);

@@ -49,7 +49,7 @@ internal sealed record FundDays(LocalDate OpensOn, LocalDate? LastDay, LocalDate
         $"a closure is at most {ClosureDaysAhead} days ahead");
 
     /// <summary>
-    /// Refuses a fee for more than a year, from before the fund opens, or to a day after the agreement ends or after
+    /// Refuses a fee that is for more than a year, begins before the fund opens, or ends after the agreement or after
     /// the next payment period.
     /// </summary>
     public void Fee(LocalDate from, LocalDate to, Agreement agreement)

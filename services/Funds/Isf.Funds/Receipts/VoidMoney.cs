@@ -40,8 +40,8 @@ public static class VoidMoney
     }
 
     /// <summary>
-    /// The request body: why the receipt is voided and, if more has gone back than was paid in without it, why that is
-    /// right.
+    /// The request body: why the receipt is voided. If the source's other receipts do not cover what has gone back,
+    /// BeyondHeld says why the receipt is voided all the same.
     /// </summary>
     public sealed record ReceiptRequest
     {

@@ -11,8 +11,8 @@ namespace Isf.Hosting.Data;
 /// </summary>
 public sealed class Databases(HostSettings settings) : IAsyncDisposable
 {
-    // Hangfire has five threads with connections for one service: for due jobs, for retries, for the worker, for the
-    // worker's own notes, and for the heartbeat.
+    // Hangfire needs five connections for one service, one each for due jobs, retries, the worker, the worker's own
+    // notes and the heartbeat.
     private const int JobConnectionsMax = 5;
 
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
@@ -50,9 +50,9 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
         name => Build(name, settings.WatchConnectionsMax, secondsForRequests));
 
     /// <summary>
-    /// A separate pool of two connections for heartbeats and health checks, which the services here with the same
-    /// database address share. The connections' work_mem is so small that the query of a heartbeat spills to the
-    /// server's disk and shows whether the disk is full.
+    /// The pool for heartbeats and health checks, with two connections. Services of this process with the same
+    /// database address share one such pool. The work_mem of its connections is so small that the query of a heartbeat
+    /// spills to the server's disk and shows whether the disk is full.
     /// </summary>
     public NpgsqlDataSource OfHealth(string service)
     {
@@ -147,8 +147,8 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
             SearchPath = service,
             MaxPoolSize = max,
             ConnectionIdleLifetime = 30,
-            // No setting outlives its transaction, so a reset is not needed (a house test looks for such settings).
-            // When idle, resets were half of all transactions.
+            // No setting outlives its transaction, so a connection needs no reset; a house test would find such a
+            // setting. In an idle process, resets were half of all transactions.
             NoResetOnClose = true,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 3,
@@ -157,8 +157,8 @@ public sealed class Databases(HostSettings settings) : IAsyncDisposable
             ApplicationName = "isf_" + service,
             // Comparisons of a date with a timestamp use midnight UTC, whatever the server's own zone is.
             Timezone = "UTC",
-            // Plans are cached. A plan that was made while a table was empty would scan the table for good, though
-            // every query here has an index.
+            // PostgreSQL caches plans. A plan made while a table was empty would scan the whole table even after it
+            // has grown, so the planner avoids scans; every query here has an index.
             Options = "-c enable_seqscan=off -c jit=off",
         };
         if (secondsToWait is { } seconds)

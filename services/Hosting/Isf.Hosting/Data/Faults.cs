@@ -22,8 +22,8 @@ public static partial class Faults
     public static bool IsTransient(Exception fault) => Chain(fault).Any(IsPassingItself);
 
     /// <summary>
-    /// Whether the error is transient and not a conflict with another writer, for which the caller gets another
-    /// problem.
+    /// Whether the error is transient and is not a conflict with another writer. After a conflict the caller gets a
+    /// problem of its own.
     /// </summary>
     public static bool IsAway(Exception fault) =>
         Chain(fault).Any(exception =>
@@ -80,8 +80,8 @@ public static partial class Faults
     };
 
     // Whether an SQLSTATE is due to the server and not to the statement. The classes mean connection, authorization,
-    // no such database, resources, operator intervention and system error. A read-only server has just become a
-    // replica or ceased to be one.
+    // no such database, resources, operator intervention and system error. The error of a read-only server is
+    // included, because such a server has just become a replica or ceased to be one.
     private static bool IsOfTheServer(string state) =>
         state[..2] is "08" or "28" or "3D" or "53" or "57" or "58"
         || state == PostgresErrorCodes.ReadOnlySqlTransaction;

@@ -165,8 +165,8 @@ public sealed partial class Session : IAsyncDisposable
     internal static NpgsqlBatchCommand Command(string sql, params object?[] args)
     {
         var command = new NpgsqlBatchCommand(sql);
-        // Arrays are covariant, so a string[] that is the only argument arrives as args itself, although it is one
-        // value.
+        // Arrays are covariant, so if the only argument is a string[], then args is that string[]. It is nevertheless
+        // a single value.
         foreach (var value in args.GetType() == typeof(object[]) ? args : [args])
             command.Parameters.Add(Columns.Parameter(value));
         return command;
@@ -233,7 +233,7 @@ public sealed partial class Session : IAsyncDisposable
     }
 
     // A request whose connection is lost during the commit gets the problem MayBeDone, because the commit may have
-    // reached the database before.
+    // reached the database before the connection was lost.
     private async Task CommitAsync(NpgsqlTransaction whole)
     {
         try

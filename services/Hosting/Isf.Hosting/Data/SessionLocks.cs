@@ -42,7 +42,7 @@ public sealed partial class Session
 
     /// <summary>
     /// Waits a few seconds for a document that may still be on its way. The method returns nothing, and the session
-    /// holds no connection afterwards, because the reads of a decision follow behind the locks.
+    /// holds no connection afterwards, because a decision may read only after it has taken its locks.
     /// </summary>
     public Task WaitForAsync<T>(string id) where T : class => WaitForAsync(() => LoadAsync<T>(id));
 
@@ -74,8 +74,8 @@ public sealed partial class Session
         : LockFoundAsync(keys);
 
     /// <summary>
-    /// Takes locks whose keys a read has found. That read only determines the keys; everything that the locks guard is
-    /// read, or read again, behind them.
+    /// Takes locks whose keys a read has found. That read only determines the keys. Everything that the locks guard is
+    /// read, or read again, once they are taken.
     /// </summary>
     public Task LockFoundAsync(params string[] keys) => ExecuteAsync("""
         select pg_advisory_xact_lock(hashtextextended(key, 0))

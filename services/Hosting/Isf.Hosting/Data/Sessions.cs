@@ -25,8 +25,8 @@ public sealed class Sessions(
             stop, Share(service + "/requests", settings.RequestConnectionsMax), liveness);
 
     /// <summary>
-    /// Waits for one of a holder's places in the consumption of a service's messages. A holder has as many places as
-    /// half of the service's background connections, but at least one.
+    /// Takes one of the holder's places for consuming messages of a service; waits if all of them are taken. A holder
+    /// has half as many places as the service has background connections, but at least one.
     /// </summary>
     internal ValueTask<IDisposable> EnterMessageAsync(string service, string holderId, CancellationToken stop) =>
         Share(service, settings.BackgroundConnectionsMax).EnterAsync(holderId, Timeout.InfiniteTimeSpan, stop);

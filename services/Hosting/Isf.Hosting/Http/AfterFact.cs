@@ -10,7 +10,7 @@ namespace Isf.Hosting.Http;
 public sealed record TakesAfterFact;
 
 /// <summary>
-/// Lets queries wait for a fact, whose id they give as ?afterFact=. A write returned that id as Isf-Fact.
+/// Lets queries wait for a fact. A write returns the fact's id as Isf-Fact, and a query gives that id as ?afterFact=.
 /// </summary>
 public static class AfterFact
 {

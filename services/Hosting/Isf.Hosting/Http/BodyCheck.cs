@@ -12,7 +12,8 @@ namespace Isf.Hosting.Http;
 /// <summary>
 /// Checks a request body against its type before it is deserialized. Unknown, repeated and missing fields, excessive
 /// depth, null items of lists, unstorable characters and days out of range are each refused with their place.
-/// System.Text.Json tells its errors apart only by their text, and accepts a null in a list.
+/// System.Text.Json alone is not enough, because its errors differ only in their text, and it accepts a null in a
+/// list.
 /// </summary>
 internal static class BodyCheck
 {
@@ -22,7 +23,7 @@ internal static class BodyCheck
     private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
 
     /// <summary>
-    /// The shape of a type's JSON. Fields is null unless the type is a record, and Element is null unless it is a
+    /// The shape of a type's JSON. Fields is null unless the type is a record. Element is null unless the type is a
     /// list.
     /// </summary>
     private sealed record Shape(Dictionary<string, JsonPropertyInfo>? Fields, Type? Element)

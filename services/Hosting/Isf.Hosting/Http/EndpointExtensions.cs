@@ -138,8 +138,8 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
     }
 
     /// <summary>
-    /// Builds the response that shows a page of a list. The caller reads one item more than the limit; only if there
-    /// is such an item does the response name a next page.
+    /// Builds the response that shows a page of a list. The caller reads one item more than the limit. If that item
+    /// exists, the response names a next page.
     /// </summary>
     public static object Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf) =>
         new { items = items.Take(limit), next = items.Count > limit ? idOf(items[limit - 1]) : null };

@@ -112,8 +112,8 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         UpsertAsync(session, id, locks, stored => Task.FromResult(same(stored)), decide, publish, show);
 
     /// <summary>
-    /// Creates or changes the document in the same way, with a comparison of contents that may read further documents,
-    /// such as those that only the response needs.
+    /// Creates or changes the document in the same way. The comparison of contents may read further documents, even
+    /// documents that only the response needs.
     /// </summary>
     public Task<IResult> UpsertAsync<TDoc, TRefusal>(Session session, string id, string[] locks,
         Func<TDoc, Task<bool>> same, Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> publish,
@@ -141,8 +141,8 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
     });
 
     /// <summary>
-    /// Changes a row in the same order. The row is loaded behind the locks, and <paramref name="change"/> decides from
-    /// it.
+    /// Changes a row in the order of every PUT. The row is loaded once the locks are taken, and
+    /// <paramref name="change"/> decides from the loaded row.
     /// </summary>
     /// <param name="session">The session, in which nothing has been read.</param>
     /// <param name="locks">The keys of the locks, for the row and for everything else that the rule reads.</param>

@@ -50,8 +50,8 @@ public static class LocalKey
     private static string IdOf(byte[] key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, "isf local key"u8))[..16];
 
-    // File.Move without overwriting first checks and then moves, so without the mutex two processes that start at
-    // once could use different keys.
+    // Without overwriting, File.Move first checks for the file and then moves. Two processes that start at once could
+    // therefore use different keys, which the mutex prevents.
     private static void MakeOnce(string file)
     {
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(file))))[..16];

@@ -95,7 +95,7 @@ internal static class Tokens
                 await CheckAsync(context, [AccessType, .. settings.AuthTypes]);
                 TranslateRoles(context.Principal!, settings);
             },
-            // If the issuer cannot be reached, no caller is told that their token is invalid.
+            // If the issuer cannot be reached, the token may be valid, so the caller gets that problem and not a 401.
             OnChallenge = context => context.HttpContext.Features.Get<ProblemException>() is { } away
                 ? throw away : Task.CompletedTask,
         };

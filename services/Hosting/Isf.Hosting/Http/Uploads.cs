@@ -112,7 +112,8 @@ public sealed class Uploads(HostSettings settings)
             return Task.CompletedTask;
         });
         await next(http);
-        // The server would read the rest of a body for up to five seconds. It does not if the body exceeds the maximum.
+        // The server would go on reading the body for up to five seconds. It stops if the body exceeds the maximum
+        // size, so the maximum is set to 0.
         if (Unread() is { } unread)
             unread.MaxRequestBodySize = 0;
     });

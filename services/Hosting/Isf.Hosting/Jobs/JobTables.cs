@@ -9,8 +9,8 @@ public static partial class JobTables
 {
     /// <summary>
     /// Runs Hangfire's own scripts, which create what is missing in a schema of their own. The scripts change the
-    /// state of their connection, so they do not use the connection that holds the migrations' lock. The scripts
-    /// swallow errors, so the version that they leave is checked. The service's role gets the rights to use the
+    /// state of their connection, so they do not use the connection that holds the migrations' lock. The scripts hide
+    /// their errors, so the version of the tables is checked afterwards. The service's role gets the rights to use the
     /// tables.
     /// </summary>
     public static async Task MakeAsync(NpgsqlDataSource source, string service, CancellationToken stop)

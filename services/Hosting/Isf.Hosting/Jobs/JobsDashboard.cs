@@ -95,7 +95,8 @@ public static class JobsDashboard
 
     /// <summary>
     /// The token that a browser sends in the sign-in form or, on the other pages under /admin/jobs, in its cookie.
-    /// Null if it sends none, at any other address, and if the request has an Authorization header.
+    /// Null if the browser sends none, if the page is not under /admin/jobs, or if the request has an Authorization
+    /// header.
     /// </summary>
     public static async Task<string?> TokenInAsync(HttpRequest request)
     {

@@ -79,8 +79,8 @@ public static class Bus
             {
                 bus.ReceiveEndpoint(settings.BusPrefix + queue.Key, endpoint =>
                 {
-                    // HolderTurns decides how many messages are consumed at once; messages from the broker wait there
-                    // for a moment.
+                    // HolderTurns decides how many messages are consumed at once. A message that the broker has
+                    // delivered waits a moment for its turn there.
                     endpoint.PrefetchCount = 8;
                     endpoint.ConcurrentMessageLimit = 8;
                     if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)

@@ -82,9 +82,9 @@ public static class CopyComparison
     }
 
     /// <summary>
-    /// Whether a difference is certain, given the difference that an earlier comparison found for the same field; null
-    /// if it found none. Versions only rise. If the owner's version is still below the copy's earlier version, the
-    /// owner is really behind the copy, and vice versa.
+    /// Whether a difference is certain. <paramref name="earlier"/> is the difference that an earlier comparison found
+    /// for the same field, or null if it found none. Versions only rise. So if the owner's version is still below the
+    /// copy's earlier version, the owner is really behind the copy, and vice versa.
     /// </summary>
     public static bool IsCertain(CopyDifference now, Instant statedAt, Earlier? earlier)
     {

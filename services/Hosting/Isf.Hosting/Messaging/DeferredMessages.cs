@@ -22,7 +22,8 @@ internal sealed class DeferredMessages(
         "queue = $1 and message_id = $2 and failed_at is null and discarded_at is null";
 
     /// <summary>
-    /// SQL for an update: a message that waited for its holder's turn has had that turn, and is tried again in 0.1 s.
+    /// SQL for an update, which marks that a message no longer waits for its holder's turn. If the message did wait
+    /// for its turn, it is tried again in 0.1 s.
     /// </summary>
     public const string NoTurn = """
         in_turn = false, retry_at = case when in_turn then clock_timestamp() + interval '100 ms' else retry_at end

@@ -10,8 +10,8 @@ namespace Isf.Hosting.Messaging;
 internal sealed class HolderTurns
 {
     /// <summary>
-    /// How long a message waits for its holder's turn on the bus's thread before it is held in memory. If a holder's
-    /// messages are consumed quickly, none of them is held.
+    /// How long a message on the bus waits for its holder's turn before it is held in memory. If a holder's messages
+    /// are consumed quickly, none of them is held.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
@@ -27,7 +27,7 @@ internal sealed class HolderTurns
         Subscription subscription, string holderId, TimeSpan atMost, CancellationToken stop)
     {
         var turn = Of(subscription, holderId);
-        // The holder's deferred messages come first, and behind them this message would wait longer than atMost.
+        // The holder's deferred messages come first, and this message would wait behind them for longer than atMost.
         if ((turn.IsDrained && atMost != Timeout.InfiniteTimeSpan) || !await turn.Places.WaitAsync(atMost, stop))
             return null;
         var queue = queues.GetOrAdd(subscription.Queue, _ => new SemaphoreSlim(subscription.ConcurrencyLimit));

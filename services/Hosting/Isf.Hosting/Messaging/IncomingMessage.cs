@@ -51,8 +51,8 @@ internal sealed class IncomingMessage
     public string[] Funds { get; }
 
     /// <summary>
-    /// The size in bytes of a packed message's body before it was packed or, for other messages, of the whole
-    /// envelope.
+    /// The size in bytes. For a packed message this is the size of its body before packing; for any other message it
+    /// is the size of the whole envelope.
     /// </summary>
     private long Length { get; }
 

@@ -11,9 +11,9 @@ namespace Isf.Hosting.Messaging;
 internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSignal signal)
 {
     /// <summary>
-    /// The reason why a message cannot be published whatever the broker does; null if there is no such reason. A null
-    /// body is not checked. Services write valid JSON, so callers give only the body of a message that is republished
-    /// or returned to the outbox.
+    /// The reason why a message cannot be published whatever the broker does; null if there is no such reason. The
+    /// body is checked unless it is null. Callers give it only for a message that is republished or returned to the
+    /// outbox, because services write valid JSON.
     /// </summary>
     public Exception? FaultOf(string urn, byte[]? body)
     {

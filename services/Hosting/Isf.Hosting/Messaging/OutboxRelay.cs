@@ -49,8 +49,8 @@ internal sealed class OutboxRelay(
             {
                 if (first)
                 {
-                    // Another running relay published the rows that were confirmed after this relay started, so only
-                    // rows confirmed before that are republished.
+                    // Rows that were confirmed after this relay started were published by another running relay. Only
+                    // rows confirmed before the start are republished.
                     await RepublishAsync(Stopwatch.GetElapsedTime(began), afresh: true, stoppingToken);
                     first = false;
                 }

@@ -24,7 +24,7 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
     private static readonly ConcurrentDictionary<Type, object> Names = new();
 
     public Task PublishAsync(Type type, OutboxRow row, CancellationToken deadline) =>
-        // The bus only needs an object of the message's type; the body that travels is the row's own, not deserialized.
+        // The bus only needs an object of the message's type. It sends the row's own body, which is not deserialized.
         bus.Publish(Names.GetOrAdd(type, RuntimeHelpers.GetUninitializedObject), type,
         Pipe.Execute<PublishContext>(context =>
         {

@@ -65,7 +65,7 @@ internal sealed class TurnQueue(
         finally
         {
             // The flag is cleared before the next query for due messages. A dispatcher stores its message before it
-            // reads the flag and gives no signal if the flag is set, so that query finds the message.
+            // reads the flag. If it finds the flag set, it gives no signal, but the next query finds its message.
             turns.SetDrained(any, holderId, false);
         }
         return false;

@@ -7,8 +7,8 @@ namespace Isf.Hosting.Messaging;
 /// <summary>The backlog of one service, and its age.</summary>
 /// <param name="Service">The service.</param>
 /// <param name="Outbox">The number of messages that it has published and that the broker has not confirmed.</param>
-/// <param name="Queued">The number of messages that it has yet to consume. A message counts once for each of the
-/// service's queues, also while it waits for its holder's turn.</param>
+/// <param name="Queued">The number of messages that it has yet to consume, including messages that wait for their
+/// holder's turn. A message counts once for each of the service's queues.</param>
 /// <param name="Parked">The number of messages that it has deferred until another fact arrives or until a
 /// retry.</param>
 /// <param name="Failed">The number of messages that failed for good and wait for an operator's decision.</param>

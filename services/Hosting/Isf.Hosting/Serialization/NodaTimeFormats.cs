@@ -20,7 +20,7 @@ public static class IsfJson
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
-    /// <summary>Gives other options, such as a framework's, our naming, our strictness and our converters.</summary>
+    /// <summary>Adds our naming, our strictness and our converters to other options, such as a framework's.</summary>
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
@@ -36,8 +36,8 @@ public static class IsfJson
     }
 
     /// <summary>
-    /// Gives options for messages our converters, but not our strictness. A newer publisher may add fields within a
-    /// version, and an older consumer ignores them.
+    /// Adds our converters, but not our strictness, to the options for messages. A newer publisher may add fields
+    /// within a version, and an older consumer ignores them.
     /// </summary>
     public static JsonSerializerOptions ApplyToWire(JsonSerializerOptions options) => AddConverters(options);
 

@@ -22,7 +22,7 @@ public static class CopyFunds
     }
 }
 
-/// <summary>Consumes funds opened.</summary>
+/// <summary>Consumes the messages about funds that were opened.</summary>
 internal sealed class CopyFundsConsumer : IConsume<FundOpened>
 {
     /// <inheritdoc />

@@ -63,7 +63,7 @@ public static class ApplyTerms
     }
 }
 
-/// <summary>Consumes allocations made and revised.</summary>
+/// <summary>Consumes the messages about allocations that were made or revised.</summary>
 internal sealed class ApplyTermsConsumer : IConsume<AllocationMade>, IConsume<AllocationRevised>
 {
     /// <inheritdoc />

@@ -18,9 +18,9 @@ public static class PriceVisits
     public static string Key(string visitId, int version) => $"visit/{visitId}/{version}";
 
     /// <summary>
-    /// The prices, in the order of the visits, or the key that the message waits for. A price has a version of its own,
-    /// one higher than the visit's last price, because new terms also price a visit again. A version of a visit that is
-    /// priced already is left out.
+    /// The prices, in the order of the visits, or the key that the message waits for. New terms price a visit again
+    /// too, so a price has a version of its own, one higher than that of the visit's last price. A version of a visit
+    /// that is priced already is left out.
     /// </summary>
     internal static (IReadOnlyList<PricedRow> Priced, string? WaitsFor) Price(
         IReadOnlyList<RecordedVisit> visits, TermsInForce terms, Dictionary<string, PriceHead> heads)
@@ -63,7 +63,7 @@ public static class PriceVisits
     }
 }
 
-/// <summary>Consumes visits recorded and corrected.</summary>
+/// <summary>Consumes the messages about visits that were recorded or corrected.</summary>
 internal sealed class PriceVisitsConsumer : IConsume<VisitsRecorded>, IConsume<VisitCorrected>
 {
     /// <inheritdoc />

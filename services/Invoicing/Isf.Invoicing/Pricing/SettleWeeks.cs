@@ -11,9 +11,9 @@ namespace Isf.Invoicing.Pricing;
 /// <summary>
 /// When a week closes, publishes the difference between the price of its visits together and the sum of their prices. A
 /// set-off, a minimum charge and a rounding by invoice each make an adjustment of their own for an allocation and week.
-/// An adjustment states its whole amount, and is published again when a late fact changes it. Care claimed on invoice
-/// gets none, because its invoices settle it. Consumes WeekClosed; publishes PriceAdjusted. Source: design §4 (price
-/// adjusted); domain.md §4.4.
+/// An adjustment states its whole amount, and is published again when a late fact changes it. Care that is claimed on
+/// invoice gets no adjustment, because its invoices settle its cost. Consumes WeekClosed; publishes PriceAdjusted.
+/// Source: design §4 (price adjusted); domain.md §4.4.
 /// </summary>
 public static class SettleWeeks
 {

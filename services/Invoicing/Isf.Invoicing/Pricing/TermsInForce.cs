@@ -43,9 +43,9 @@ internal sealed class TermsInForce
     public static string FundKey(string fundId) => $"fund/{fundId}";
 
     /// <summary>
-    /// The terms in force for a visit; null if the allocation is not known. A visit can last for days that are priced
-    /// one by one, with new terms on a later day. Each day's rates are then those of its own terms, the version is the
-    /// highest of these terms, and all else is as on the first day.
+    /// The terms in force for a visit; null if the allocation is not known. If new terms begin during a visit whose
+    /// days are priced one by one, each day has the rates of its own terms. The version is then the highest of these
+    /// terms, and all else is as on the first day.
     /// </summary>
     /// <param name="visit">The visit.</param>
     /// <param name="upTo">
@@ -140,7 +140,8 @@ internal sealed class TermsInForce
     public static LocalDate FirstDay(LocalDate setOn, PriceList list) =>
         list.Rates.Select(rate => rate.From ?? setOn).Append(setOn).Min();
 
-    // Care that was not given has no time of its own, so the list counts as a whole, as in Support.
+    // Care that was not given has no time of its own, so all rates of its service on the day must state a first day, as
+    // in Support.
     private static bool IsBackDatedTo(TermsCopy terms, VisitToPrice asked, LocalDate day) =>
         asked.Outcome == VisitPricing.Delivered
             ? terms.List.RateAt(asked)?.From <= day

@@ -14,7 +14,7 @@ internal static class QuoteWarnings
 {
     /// <summary>
     /// All warnings, first about each visit, then about each rate that priced a visit. A rate is compared with the
-    /// floors of the last day on which it priced one.
+    /// floors of the last day on which it priced a visit.
     /// </summary>
     public static IReadOnlyList<PriceWarning> Find(
         QuotePrice.Request asked, IReadOnlyList<BillLine> lines, Bill bill) =>

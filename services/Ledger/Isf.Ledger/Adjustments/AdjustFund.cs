@@ -11,10 +11,10 @@ using NodaTime;
 namespace Isf.Ledger.Adjustments;
 
 /// <summary>
-/// Proposes an adjustment by hand: moves that no fact from upstream causes, between accounts that the fund knows, on
-/// an open day, with the reason in the adjuster's own words. The words are stored outside the journal and can be
-/// erased; the journal will hold a commitment to them. Nothing is posted until another person approves the adjustment
-/// (ApproveAdjustment). Source: api.md, Ledger; design §4.
+/// Proposes an adjustment by hand. No fact from upstream causes its moves, which are between accounts that the fund
+/// knows and count on an open day. The adjuster's own words for the reason are stored outside the journal, so that
+/// they can be erased; the journal will hold a commitment to them. Nothing is posted until another person approves the
+/// adjustment (ApproveAdjustment). Source: api.md, Ledger; design §4.
 /// </summary>
 public static class AdjustFund
 {
@@ -174,8 +174,8 @@ public static class AdjustFund
     }
 
     /// <summary>
-    /// The problem's text for a proposal that is dated after the last day of a fund, where the fund closed after the
-    /// proposal was made.
+    /// The text of the problem for a proposal whose day is after the fund's last day, because the fund closed after
+    /// the proposal was made.
     /// </summary>
     internal static string ClosedSince(LocalDate closedOn) =>
         $"The fund closed on {closedOn:uuuu-MM-dd} since it was proposed. "

@@ -53,7 +53,9 @@ public sealed class PostingRequest
         return read;
     }
 
-    /// <summary>Reads moves that were checked before: a stored proposal names only accounts that exist.</summary>
+    /// <summary>
+    /// Reads the moves of a stored proposal, which were checked before and name only accounts that exist.
+    /// </summary>
     public static IReadOnlyList<Move> MovesOf(IReadOnlyList<RequestedMove> proposed)
     {
         var read = new PostingRequest();

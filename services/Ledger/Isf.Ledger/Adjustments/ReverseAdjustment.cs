@@ -159,7 +159,8 @@ public static class ReverseAdjustment
 
     /// <summary>
     /// The journal to take back (null if the fund has no such journal), and whether another journal already reversed
-    /// it. The fund's head is locked, so of two approvals at the same time the second finds the first.
+    /// it. The fund's head is locked, so the second of two simultaneous approvals finds the reversal that the first
+    /// posted.
     /// </summary>
     internal static async Task<(Journal? Original, bool IsReversed)> FindAsync(
         Session session, PostingBatch batch, string fundId, Guid? journalId)

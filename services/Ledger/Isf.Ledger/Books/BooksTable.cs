@@ -89,8 +89,8 @@ public static class BooksTable
     }
 
     /// <summary>
-    /// The spending by day of care, effective up to a day and recorded up to a position: the pence moved out of
-    /// held/drawn less the pence moved into it.
+    /// The spending of each day of care, which is the pence moved out of held/drawn less the pence moved into it.
+    /// Moves count if they are effective up to the given day and recorded up to the given position.
     /// </summary>
     public static Task<List<DrawnOnDay>> DrawnAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)

@@ -39,7 +39,8 @@ internal static class JournalTable
             row => row.GetGuid(0), fundId, session.HolderId, closedOn);
 
     /// <summary>
-    /// The cause ids of the journals that ended a closed fund's hours: a day and a part, such as 2026-04-06/1.
+    /// The cause ids of the journals that took back a closed fund's hours. Each id is a day and the number of a part,
+    /// such as 2026-04-06/1.
     /// </summary>
     public static Task<List<string>> HoursEndedAsync(Session session, string fundId) => session.RowsAsync(
         "select cause_id from journals where fund_id = $1 and holder_id = $2 and kind = 'hours-ended'",

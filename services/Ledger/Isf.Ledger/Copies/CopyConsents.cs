@@ -6,8 +6,8 @@ using Isf.Hosting.Messaging;
 namespace Isf.Ledger.Copies;
 
 /// <summary>
-/// Keeps the consents of funds: who else may see a fund's balance, journals, integrity and hours, and until when.
-/// Consumes ConsentGiven and ConsentWithdrawn.
+/// Keeps the consents of funds, which say who else may see a fund's balance, journals, integrity and hours, and until
+/// when. Consumes ConsentGiven and ConsentWithdrawn.
 /// </summary>
 internal sealed class CopyConsentsConsumer : IConsume<ConsentGiven>, IConsume<ConsentWithdrawn>
 {

@@ -13,7 +13,7 @@ public static class CopySalts
 {
     internal static ConsumeResult Copy(PersonRegistered person, Session session)
     {
-        // A salt is made once: every version of the person has the same one.
+        // A person's salt is made once and never changes, so the version of the person does not matter.
         session.Store(new PersonSalt(person.PersonId, person.Salt));
         return ConsumeResult.Done;
     }

@@ -12,11 +12,12 @@ using NodaTime;
 namespace Isf.Ledger.Export;
 
 /// <summary>
-/// States the books of each of a holder's funds, once a night and on request: the last position and its hash, and the
-/// balance of each account up to a day, without accounts at zero. Reconciliation compares them with its own copy of
-/// the journals. The run first posts the years of open-ended promises that have begun. It also rebuilds the last
-/// closing of each fund from its moves; a closing that differs is logged as an error. Publishes BooksStated, 500 funds
-/// a part, and ReturnedBeyondHeld for an earlier return if neither its source nor its fund is below zero any more.
+/// States the books of each fund of a holder, once a night and on request. A statement has the last position and its
+/// hash, and the balance of each account up to a day, without accounts at zero. Reconciliation compares the statement
+/// with its own copy of the journals. The run first posts the years of open-ended promises that have begun. It also
+/// rebuilds the last closing of each fund from its moves; a closing that differs is logged as an error. Publishes
+/// BooksStated, 500 funds a part, and ReturnedBeyondHeld for an earlier return if neither its source nor its fund is
+/// below zero any more.
 /// </summary>
 public static class StateBooks
 {

@@ -4,9 +4,9 @@ using NodaTime;
 namespace Isf.Ledger.Periods;
 
 /// <summary>
-/// The sums of each fund's books at the end of each closed period. A balance stays a sum of moves: a closing is such a
-/// sum, written once, and later sums start from it (flows_at, drawn_at). Checks rebuild each closing from the moves
-/// and compare.
+/// The sums of each fund's books at the end of each closed period. A closing is a sum of moves that is written once,
+/// and later sums start from it (flows_at, drawn_at), so a balance stays a sum of moves. Checks rebuild each closing
+/// from the moves and compare.
 /// </summary>
 public static class PeriodClosingTable
 {

@@ -24,7 +24,7 @@ internal static class AgreementTable
 
     /// <summary>
     /// Stores a version now, in this transaction, with the day from which it counts and the journal position from
-    /// which it is known: 0 if the version posted no journal.
+    /// which it is known. The position is 0 if the version posted no journal.
     /// </summary>
     public static Task AddAsync(Session session, AgreementSigned signed, LocalDate since, long position) =>
         session.ExecuteAsync(

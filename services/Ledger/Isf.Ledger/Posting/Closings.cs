@@ -6,21 +6,23 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Thrown for a budget or an allocation that begins after the fund's last day: it is refused, and its message goes to
-/// the error queue (design §4).
+/// Thrown for a budget or an allocation that begins after the fund's last day, and is therefore refused. Its message
+/// fails for good, and waits for an operator's decision (design §4).
 /// </summary>
 public sealed class FundClosedException(string what, string fundId, LocalDate closedOn) : Exception(
     $"{what} is refused: fund {fundId} closed on {closedOn:d MMMM uuuu}, and this is about later days.");
 
 /// <summary>
-/// Works out the entries that follow from a closure or from another spend order: care after the fund's last day is
-/// refused, hours to come are taken back, and spending is attributed to the sources. Each consequence is worked out in
-/// full whenever a fact changes it. Only its difference from the books is posted, in the transaction of that fact.
+/// Works out the entries that follow from a closure or from another spend order. A closure refuses care after the
+/// fund's last day and takes back hours to come; both a closure and another spend order attribute spending to the
+/// sources. Each consequence is worked out in full whenever a fact changes it. Only its difference from the books is
+/// posted, in the transaction of that fact.
 /// </summary>
 public static class Closings
 {
     /// <summary>
-    /// The entries that refuse care and fees posted for days after the fund's last day: each reverses one journal.
+    /// The entries that refuse care and fees posted for days after the fund's last day. Each entry reverses one
+    /// journal.
     /// </summary>
     internal static async Task<IReadOnlyList<Entry>> RefusedAsync(Session session, string fundId, LocalDate closedOn)
     {
@@ -32,8 +34,8 @@ public static class Closings
     }
 
     /// <summary>
-    /// The entries that take back a closed fund's hours: minutes planned for days after its last day, and banked
-    /// minutes.
+    /// The entries that take back a closed fund's hours, which are minutes planned for days after its last day, and
+    /// banked minutes.
     /// </summary>
     internal static async Task<IReadOnlyList<Entry>> HoursAsync(Session session, string fundId, LocalDate closedOn)
     {

@@ -6,8 +6,8 @@ using Isf.Measures;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Finds the accounts that a fund does not know. A fund knows the providers, allocations and lines of its allocations
-/// and of journals posted from facts. A journal posted by hand does not make an account known.
+/// Finds the accounts that a fund does not know. A fund knows the providers, allocations and lines that its
+/// allocations name, and those in journals posted from facts. A journal posted by hand does not make an account known.
 /// </summary>
 public static class FundAccounts
 {
@@ -41,8 +41,8 @@ public static class FundAccounts
             .Select(entry => entry.Account)];
     }
 
-    // The provider, allocation or line that an account names; null for an account that every fund has: sources are a
-    // closed list, and the holder, the fee and care without an allocation belong to every fund.
+    // The provider, allocation or line that an account names. Null for an account that every fund has, which is that
+    // of a source, of the holder, of the fee or of care without an allocation.
     private static string? NameIn(Account account) => (account.Kind, account.About.Split('/')[0]) switch
     {
         ("outside" or "held" or "budget" or "free", _) => null,

@@ -8,10 +8,10 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Opens a fund's books and keeps the facts that they depend on: the fund's person and council, and the versions of
-/// its agreement. The books open with the first agreement; earlier facts are deferred until then. A version that
-/// changes whose money is left posts a journal, so that the change is known from that journal's position on (design
-/// §4).
+/// Opens a fund's books and keeps the facts that they depend on, which are the fund's person and council, and the
+/// versions of its agreement. The books open with the first agreement; earlier facts are deferred until then. A
+/// version with another spend order, or another receiver of the person's contribution, posts a journal, so that the
+/// change is known from that journal's position on (design §4).
 /// </summary>
 public static class PostFundTerms
 {
@@ -19,9 +19,9 @@ public static class PostFundTerms
     public sealed record Agreed(int Version, LocalDate SignedOn, string SpendOrder, string Contribution);
 
     /// <summary>
-    /// Whether a version of the agreement with the given terms changes whose money is left: it does if an earlier
-    /// version has another spend order, or another receiver of the person's contribution. The first version never
-    /// does.
+    /// Whether a version of the agreement with the given terms changes how much money of each source is left. It does
+    /// so if an earlier version has another spend order, or another receiver of the person's contribution. The first
+    /// version never does.
     /// </summary>
     public static bool ChangesMoney(IReadOnlyList<Agreed> before, string spendOrder, string contribution) =>
         before.Any(version => (version.SpendOrder, version.Contribution) != (spendOrder, contribution));

@@ -47,8 +47,8 @@ public static class PostMoney
         var isNew = batch.Find(JournalId.From(session.HolderId, fundId, entry.Kind, entry.Cause)) is null;
         var posted = batch.Post(entry);
         await batch.CompleteAsync();
-        // A receipt was voided. The source or the fund may be below zero only because care cost more than is left, so
-        // ReturnedBeyondHeld is published only if the source got more back than it paid in.
+        // A receipt was voided. If the source or the fund is now below zero, the reason may be that care cost more
+        // than is left. ReturnedBeyondHeld is therefore published only if the source got more back than it paid in.
         if (isNew && entry.Moves is [{ To.Kind: "outside" } never])
             await ReturnedBeyond.FellAsync(session, posted, never.To.About, left => left.PaidInPence < 0);
         else

@@ -8,10 +8,11 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Posts priced visits, one journal each and hundreds of them in a few SQL statements, with the time that Support
-/// published and the price that Invoicing published (design §4). If a visit is priced again, its journal is reversed
-/// and a new one is posted; the message is deferred until the previous version of the visit is posted. Publishes
-/// JournalsPosted, and FundOverdrawn if the money held falls below zero or rises back to zero or more.
+/// Posts priced visits, with one journal for each, which has the time that Support published and the price that
+/// Invoicing published (design §4). Hundreds of journals take only a few SQL statements. If a visit is priced again,
+/// its journal is reversed and a new one is posted; the message is deferred until the previous version of the visit is
+/// posted. Publishes JournalsPosted, and FundOverdrawn if the money held falls below zero or rises back to zero or
+/// more.
 /// </summary>
 public static class PostVisits
 {

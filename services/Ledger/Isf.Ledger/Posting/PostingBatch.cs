@@ -7,8 +7,8 @@ using NodaTime;
 namespace Isf.Ledger.Posting;
 
 /// <summary>
-/// Thrown if the same fact arrives again with other content: its journal stays as posted, and the message goes to the
-/// error queue.
+/// Thrown if the same fact arrives again with other content. The fact's journal stays as posted; the new message fails
+/// for good, and waits for an operator's decision.
 /// </summary>
 public sealed class ConflictingContentException(string message) : Exception(message);
 
@@ -133,8 +133,8 @@ public sealed class PostingBatch
     }
 
     /// <summary>
-    /// Makes the answer to a repeated request name the message that the first request published: publishes that
-    /// message again, in a session that must not be saved.
+    /// Publishes once more the message that the first request published, so that the answer to a repeated request
+    /// names that message. The session must not be saved.
     /// </summary>
     public static void NameFactAgain(Session session, string cause)
     {

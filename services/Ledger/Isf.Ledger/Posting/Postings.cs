@@ -12,8 +12,8 @@ namespace Isf.Ledger.Posting;
 internal static class Postings
 {
     /// <summary>
-    /// Posts entries that need nothing but their funds' books, and releases the messages that were deferred until one
-    /// of the given keys.
+    /// Posts entries that need nothing but their funds' books, and releases the messages that were deferred for one of
+    /// the given keys.
     /// </summary>
     public static async Task<ConsumeResult> EntriesAsync(
         Session session, IClock clock, IReadOnlyCollection<Entry> entries, params string[] keys)

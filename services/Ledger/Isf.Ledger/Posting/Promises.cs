@@ -91,7 +91,7 @@ public static class Promises
     }
 
     // Posts the steps. Returns the position of the journal for the version's own day, and the day on which that
-    // journal counts: the first open day if the version's own day is closed.
+    // journal counts. If the version's own day is closed, the journal counts on the first open day.
     private static async Task<(long Position, LocalDate EffectiveOn)> PostStepsAsync(
         PostingBatch batch, string fundId, PromiseTerms terms, IReadOnlyList<PromiseStep> steps)
     {

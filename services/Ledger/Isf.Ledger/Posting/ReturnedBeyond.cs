@@ -49,8 +49,8 @@ internal static class ReturnedBeyond
     }
 
     /// <summary>
-    /// Looks at the recorded sources of all of the holder's funds in the same way, because postings of care and
-    /// charges change the money left without looking at recorded sources.
+    /// Does the same for the recorded sources of all of the holder's funds. The method is needed because postings of
+    /// care and charges change the money left, but do not look at the recorded sources.
     /// </summary>
     public static async Task RoseAsync(Session session)
     {

@@ -32,7 +32,7 @@ public static class CheckIntegrity
     /// <summary>The first position that does not hold; null if all hold.</summary>
     public static async Task<long?> FirstBadAsync(Session session, string fundId)
     {
-        // The head is read first: journals that are posted meanwhile come after it and are not checked.
+        // The head is read first, so journals that are posted meanwhile come after it and are not checked.
         var found = await CheckedBooksTable.HeadAsync(session, fundId);
         var kept = found.Head;
         var head = Head.New(session.HolderId, fundId);

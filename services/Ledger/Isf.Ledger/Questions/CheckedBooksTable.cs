@@ -33,8 +33,8 @@ public static class CheckedBooksTable
 
     /// <summary>
     /// Up to 1000 journals after position <paramref name="after"/> and up to position <paramref name="upTo"/>, in
-    /// order. A journal is null if it cannot be read, or if its moves disagree with it in their days or their mark as
-    /// a reversal, or are not numbered 0, 1, 2 ….
+    /// order. A journal is null if it cannot be read, if its moves are not numbered 0, 1, 2 …, or if a move's days or
+    /// mark as a reversal differ from the journal's.
     /// </summary>
     public static Task<List<(long Position, Journal? Journal)>> AfterAsync(
         Session session, string fundId, long after, long upTo)

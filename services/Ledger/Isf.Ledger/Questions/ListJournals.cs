@@ -9,9 +9,10 @@ using Microsoft.AspNetCore.Http;
 namespace Isf.Ledger.Questions;
 
 /// <summary>
-/// Lists a fund's journals that are effective on the days of ?from= to ?to=, in order of position: as JSON a page at a
-/// time, or all of them as a plain-text journal for hledger (text/x-hledger) or Beancount (text/x-beancount). In JSON,
-/// a reversed journal names its reversal, and a journal posted by hand shows its reason until the words are erased.
+/// Lists a fund's journals that are effective on the days of ?from= to ?to=, in order of position. The answer is a
+/// page of them as JSON, or all of them as a plain-text journal for hledger (text/x-hledger) or Beancount
+/// (text/x-beancount). In JSON, a reversed journal names its reversal, and a journal posted by hand shows its reason
+/// until the words are erased.
 /// </summary>
 public static class ListJournals
 {

@@ -175,8 +175,8 @@ public static class CheckBooks
             [.. journals[fund.Books.FundId].Where(journal => journal.Position <= fund.Books.Position)], fund.Before))];
     }
 
-    // Stated journals may still be on their way. So this looks for them again and again, without holding a connection
-    // in between, and refuses the caller only when the time given has passed.
+    // Stated journals may still be on their way. So this method looks for them again and again, without holding a
+    // connection in between, and refuses the caller only when the time given has passed.
     private static async Task WaitForStatedAsync(
         Session session, Instant now, TimeSpan atMost, CancellationToken stop)
     {

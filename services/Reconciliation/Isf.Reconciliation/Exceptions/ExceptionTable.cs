@@ -39,7 +39,8 @@ public static class ExceptionTable
         returning exception_id, raised_by_run
         """;
 
-    // The row lock of an earlier finding puts findings about one difference in sequence.
+    // The statement locks the row of the earlier finding about the same difference, so that such findings are taken in
+    // one after another.
     private const string Follow = """
         insert into findings (holder_id, difference, as_of, stands) values ($1, $2, $3, $4)
         on conflict (holder_id, difference) do update set as_of = excluded.as_of, stands = excluded.stands

@@ -39,8 +39,8 @@ public static class RaiseReturnedBeyondHeld
 }
 
 /// <summary>
-/// Consumes the messages about a source that got back more than was held, or for which neither the source nor the fund
-/// is below zero any longer.
+/// Consumes the messages that a source got back more than was held, and those that neither the source nor the fund is
+/// below zero any longer.
 /// </summary>
 internal sealed class RaiseReturnedBeyondHeldConsumer(IClock clock) : IConsume<ReturnedBeyondHeld>
 {

@@ -11,8 +11,8 @@ using NodaTime;
 namespace Isf.Reconciliation.Exceptions;
 
 /// <summary>
-/// Lists the exceptions, and records once for each how it was explained or corrected, and by whom. An exception whose
-/// cause is gone is resolved without that. Publishes ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
+/// Lists the exceptions, and records once for each who explained or corrected it, and how. An exception whose cause is
+/// gone is resolved without such a record. Publishes ExceptionResolved. Source: api.md, Reconciliation; domain.md §6.
 /// </summary>
 public static class ResolveException
 {

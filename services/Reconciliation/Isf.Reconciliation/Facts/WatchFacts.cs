@@ -91,7 +91,8 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    // A decision may be committed up to this long after one that was taken later.
+    // Each look goes back this far before the latest decision seen, because a decision can be committed after another
+    // one that was taken later.
     private static readonly Duration MayCommitLater = Duration.FromMinutes(1);
 
     // The first look goes back this far, to find decisions made while no process ran. The hourly check finds older

@@ -11,8 +11,8 @@ namespace Isf.Statements.Copies;
 public static class CopyConsents
 {
     /// <summary>
-    /// The versions under which a consent is stored: a consent is given once, and a withdrawn one stays withdrawn, in
-    /// whichever order the messages arrive.
+    /// The versions under which a consent and its withdrawal are stored. A withdrawal has the higher version, so a
+    /// withdrawn consent stays withdrawn in whichever order the messages arrive.
     /// </summary>
     internal const int Given = 1, Withdrawn = 2;
 

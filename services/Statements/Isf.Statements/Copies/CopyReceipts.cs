@@ -10,7 +10,7 @@ namespace Isf.Statements.Copies;
 /// </summary>
 public static class CopyReceipts
 {
-    /// <summary>The version under which a receipt is stored: a receipt is published once and never changes.</summary>
+    /// <summary>The version of every stored receipt, because a receipt is published once and never changes.</summary>
     internal const int OnlyVersion = 1;
 }
 

@@ -87,7 +87,8 @@ internal static class FactTable
         message.BudgetId, new CarePeriod(message.From, message.To), new Money(message.IsfWeeklyPence),
         message.Sources.ToDictionary(share => share.Source, share => new Money(share.WeeklyPence)));
 
-    // An allocation that ended before its first day keeps its own last day, because no care was ever given under it.
+    // If an allocation was ended before its first day, no care was ever given under it, so its period stays as it was
+    // made.
     private static Promise PromiseOf(AllocationTerms terms, AllocationEnded? ended) => new(
         terms.AllocationId, terms.ProviderId, terms.Kind == "one-off",
         new CarePeriod(terms.From, ended?.To >= terms.From ? ended.To : terms.To), terms.PriceList, ended?.To);

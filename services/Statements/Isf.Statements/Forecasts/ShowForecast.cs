@@ -68,7 +68,10 @@ public static class ShowForecast
         return new Question(day, minutes, percent);
     }
 
-    /// <summary>The question, unless the fund is closed: a closed fund spends nothing more.</summary>
+    /// <summary>
+    /// The question, or a refusal if the fund has closed or will close by the requested day, because a closed fund
+    /// spends nothing more.
+    /// </summary>
     public static Decision<Question, Refusal> OfFund(Question question, Closure? closure, Instant now)
     {
         return closure is not null && (closure.IsClosedAt(now) || closure.On <= question.EffectiveOn)

@@ -7,8 +7,8 @@ namespace Isf.Statements.Rendering;
 public sealed record HoursRow(string What, Minutes Length);
 
 /// <summary>
-/// Rows with one sum. Each row is summed from moves of its own, so two lists have the same sum only if nothing was
-/// left out.
+/// Rows and their sum. Each row is summed from different moves, so two lists that should agree have the same sum only
+/// if no move was left out.
 /// </summary>
 public sealed record HoursList(IReadOnlyList<HoursRow> Rows)
 {

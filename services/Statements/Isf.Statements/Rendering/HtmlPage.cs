@@ -4,8 +4,8 @@ using Isf.Statements.Domain;
 namespace Isf.Statements.Rendering;
 
 /// <summary>
-/// A statement as one page for the person: plain words, no script, headings and tables that a screen reader can walk,
-/// text of at least 1 rem, and a layout that prints (domain.md §3).
+/// A statement as one page for the person: plain words, no script, headings and tables that a screen reader can follow,
+/// text of at least 1 rem, and a layout that can be printed (domain.md §3).
 /// </summary>
 public static class HtmlPage
 {

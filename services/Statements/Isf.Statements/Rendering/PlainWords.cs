@@ -62,7 +62,8 @@ public static class PlainWords
         length < Minutes.Zero ? $"{Minutes.Zero - length} less" : $"{length}";
 
     /// <summary>
-    /// The number of a source's payments: “4 payments”; if negative, payments that were put down by mistake.
+    /// The words for the number of a source's payments, such as “4 payments”. A negative number counts payments that
+    /// were put down by mistake.
     /// </summary>
     public static string Payments(int count) => count switch
     {

@@ -41,7 +41,7 @@ public sealed record Voice
     };
 
     /// <summary>
-    /// The words for the receiver of money given back: after a death, the person's money goes to the estate.
+    /// The words for the receiver of money given back. After a death, the person's money goes to the estate.
     /// </summary>
     public string Receiver(string source) => source == "person" && !ToPerson
         ? $"The family or estate of {Name}" : SourceTitle(source);
@@ -65,7 +65,7 @@ public sealed record Voice
     };
 
     /// <summary>
-    /// The words for the reason why planned time was not given: each reason that Support knows has words of its own.
+    /// The words for the reason why planned time was not given. Each reason that Support knows has words of its own.
     /// </summary>
     public string Missed(string reason) => reason switch
     {

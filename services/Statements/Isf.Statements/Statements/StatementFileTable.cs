@@ -49,7 +49,9 @@ public sealed record IssuedStatement
     }
 }
 
-/// <summary>The bytes of statements: written in the commit that issues a statement, then only read.</summary>
+/// <summary>
+/// Stores the bytes of statements. They are written in the commit that issues a statement, and after that only read.
+/// </summary>
 internal static class StatementFileTable
 {
     internal static void Save(Session session, string statementId, Format format, byte[] bytes) => session.Queue(

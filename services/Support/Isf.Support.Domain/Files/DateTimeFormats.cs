@@ -100,7 +100,7 @@ public sealed class DateTimeFormats
             return text;
         }
         var gap = text.AsSpan().IndexOfAny(' ', 'T', 't');
-        // The month "Oct" contains a t, which separates nothing.
+        // The t in the month "Oct" does not separate the date from the time.
         while (gap > 0 && char.IsAsciiLetter(text[gap - 1]) && text[gap] != ' ')
             gap = text.AsSpan(gap + 1).IndexOfAny(' ', 'T', 't') is var next && next < 0 ? -1 : gap + 1 + next;
         return gap > 0 && TryDate(text.AsSpan(0, gap), out var day) && Time(text.AsSpan(gap + 1).Trim()) is { } time

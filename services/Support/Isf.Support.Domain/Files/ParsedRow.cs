@@ -42,7 +42,7 @@ public abstract record ParsedRow
     /// </summary>
     public virtual IEnumerable<string> LeftOver(IReadOnlyList<VisitRecord> visits) => [];
 
-    /// <summary>The row's fault for a fault in one of its visits.</summary>
+    /// <summary>Turns a fault in one of the row's visits into a fault of the row.</summary>
     public virtual RowFault FaultOf(VisitCheck.Fault fault) => RowFault.From(fault);
 }
 

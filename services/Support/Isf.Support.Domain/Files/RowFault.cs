@@ -12,7 +12,7 @@ public sealed record RowFault(string? Field, string Code, string PlainWords)
         "The file breaks off here, so this row may not be whole. Send the whole file under a new reference: "
         + "visits that are known already will not count twice.");
 
-    /// <summary>The row's fault for a fault in a visit, with the code of the same reason.</summary>
+    /// <summary>Turns a fault in a visit into a fault of its row, with the code of the same reason.</summary>
     public static RowFault From(VisitCheck.Fault fault) =>
         new(fault.Field, CodeOf(fault.Why), fault.PlainWords);
 

@@ -148,14 +148,14 @@ public sealed class RowMap
     public required bool IdOfFormat { get; init; }
 
     /// <summary>
-    /// Whether a visit's start is a time only, so that its day is that of the planned start or a day beside it.
+    /// Whether a visit's start is a time only, so that its day is that of the planned start or the day before or after.
     /// </summary>
     public required bool HasDayOfPlan { get; init; }
 
     /// <summary>Whether a visit's id may be derived from a text that is no valid id.</summary>
     public bool DerivesIds => !IdOfFormat || !IsPlain(FileField.VisitId);
 
-    /// <summary>Whether the field's rule has a date column; such dates are already in ISO form in the text.</summary>
+    /// <summary>Whether the field's rule has a date column; the field's text then has the date in ISO form.</summary>
     public bool IsBrought(FileField field) => sources[(int)field] is { IsBrought: true };
 
     /// <summary>The field's name in a rejection: the column or columns that it comes from.</summary>
@@ -170,8 +170,8 @@ public sealed class RowMap
         private string? Otherwise { get; init; }
 
         /// <summary>
-        /// The column whose value is the field's text unchanged; -2 if the file lacks that column; -1 if the rule is
-        /// not just one column taken unchanged.
+        /// The column whose value is the field's text unchanged; -2 if the file lacks that column; -1 if the rule
+        /// changes the value or uses anything besides one column.
         /// </summary>
         public int Column { get; private init; } = -1;
 
@@ -202,7 +202,9 @@ public sealed class RowMap
             };
         }
 
-        /// <summary>The date column of a moment whose time is in a separate column; null for any other rule.</summary>
+        /// <summary>
+        /// The date column, if the rule joins the date of one column and the time of another; otherwise null.
+        /// </summary>
         public int? DayColumn => Parts.Where(part => part.Part.Kind == ColumnKind.Date).ToList() is [var day]
             && day.Column >= 0 && Parts.Any(part => part.Part.Kind == ColumnKind.Time) ? day.Column : null;
 

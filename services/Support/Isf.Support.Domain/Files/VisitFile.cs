@@ -69,15 +69,13 @@ public sealed record VisitFile
     /// <summary>The sender's name for the file in its rows; null if its format has none.</summary>
     public string? FileReference { get; init; }
     /// <summary>
-    /// Why the file was refused, or a fault of the whole file that did not keep its rows from being accepted; null if
-    /// there is neither. While the file is still being read, it is a fault found when the file was stored.
+    /// Why the file was refused, or a fault of the whole file that did not prevent its rows from being accepted; null
+    /// if there is neither. While the file is still being read, it is a fault found when the file was stored.
     /// </summary>
     public FileRefusal? Problem { get; init; }
     public Instant? DoneAt { get; init; }
 
-    /// <summary>
-    /// Whether the file holds its reference, so that other bytes under the same reference are refused.
-    /// </summary>
+    /// <summary>Whether the file's reference is taken, so that another file sent under it is refused.</summary>
     public bool HoldsReference() => State == VisitFileState.Reading || (State == VisitFileState.Done && !DryRun);
 }
 

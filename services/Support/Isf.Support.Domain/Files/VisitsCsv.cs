@@ -55,8 +55,8 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
     private static bool EndsNextMorning(VisitRecord record) =>
         record is { Start: { } start, End: { } end } && end.LocalDateTime < start.LocalDateTime && end.Hour < 12;
 
-    // A visit planned for 23:45 and begun at 00:10 is minutes late and not a day early; the reverse holds too. A start
-    // that is hours off on either day keeps its own day.
+    // A visit planned for 23:45 and begun at 00:10 is minutes late and not a day early, so its start is moved to the
+    // next day; the reverse holds too. A start that is hours from the planned start on either day is not moved.
     private static OffsetDateTime OnItsDay(OffsetDateTime start, OffsetDateTime planned)
     {
         var late = start.ToInstant() - planned.ToInstant();

@@ -145,7 +145,8 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
             });
         }
         var carers = plans.LineAbout(LineId, WeekEnding)?.Carers ?? 1;
-        // Care beyond the plan names a planned visit that already has its record, so it cannot fulfil planned care.
+        // Visits beyond the plan name a planned visit that already has a record, so that they cannot fulfil planned
+        // care.
         var last = slots.Count > 0 ? slots[^1] : null;
         var start = last is null ? PlannedTimes.MomentOf(WeekEnding + new LocalTime(9, 0))
             : After(last.Start, last.Minutes);

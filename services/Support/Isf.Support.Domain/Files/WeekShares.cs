@@ -76,8 +76,8 @@ internal sealed record WeekShares(
         foreach (var slot in slots)
         {
             var share = Math.Min(given, slot.Minutes);
-            // Of the care not given, the missed care comes first. A visit without care has the outcome of its larger
-            // part.
+            // The minutes not given count as missed first, and as frustrated only after that. A visit of which nothing
+            // was given has the outcome of the larger of these two parts.
             var gone = slot.Minutes - share;
             var missedHere = Math.Min(missed, gone);
             (given, missed) = (given - share, missed - missedHere);

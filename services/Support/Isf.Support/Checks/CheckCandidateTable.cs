@@ -75,10 +75,10 @@ internal static class CheckCandidateTable
 
     /// <summary>
     /// Finds the visits around these days that a flag may concern, together with the visits of the same worker or line
-    /// that they meet in time; and the days of workers with too many hours, without stays of many days. The result may
-    /// hold too many visits but never too few. Each worker's and each fund's days are read once and in order of time,
-    /// because a visit that meets another also meets its neighbour in that order. "offset 0" makes the planner use
-    /// index look-ups, even if its statistics are from when the table was empty.
+    /// that they meet in time. Also finds the days on which a worker has too many hours, not counting stays of many
+    /// days. The result may hold too many visits but never too few. Each worker's and each fund's days are read once
+    /// and in order of time, because a visit that meets another also meets its neighbour in that order. "offset 0"
+    /// makes the planner use index look-ups, even if its statistics are from when the table was empty.
     /// </summary>
     public static async Task<CheckCandidates> FindAsync(
         Session session, IReadOnlyCollection<CareDay> days, CheckTerms terms)

@@ -158,13 +158,13 @@ public static class CheckVisits
             [.. visits.Where(visit => visit.End is not null).Select(visit =>
                 new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()))],
             session, clock);
-        // The weeks include those of visits that a correction shows not to have been given.
+        // A corrected visit that was not given has no end and no day above, but its week is checked all the same.
         await CheckWeeksAsync([.. visits.Select(visit => (visit.FundId, CarePeriod.MondayOf(visit.CareOn))).Distinct()],
             null, session, clock);
         return heard;
     }
 
-    /// <summary>Flags care that was recorded after the fund's end, before its closure was known.</summary>
+    /// <summary>Flags care after the fund's end that was recorded before the closure was known.</summary>
     internal static async Task CheckAsync(Fund closed, Session session, IClock clock)
     {
         await FlagTable.WaitAsync(session);

@@ -151,7 +151,7 @@ internal static class CrowdTable
             [.. left.Select(day => (day.FundId, day.On))]));
     }
 
-    /// <summary>The days of those of the flags that report a crowded day.</summary>
+    /// <summary>The crowded days that these flags report; flags of other kinds are ignored.</summary>
     public static IReadOnlyList<CareDay> DaysOf(IEnumerable<SavedFlag> flags) =>
     [
         .. from flag in flags

@@ -164,8 +164,8 @@ internal static class FlagTable
             asked.Code, after, max);
 
     /// <summary>
-    /// Saves flags. A flag that was gone becomes open again, an open flag names the visits that now show it, and a
-    /// resolved flag stays as it is.
+    /// Saves flags. A flag that was gone becomes open again, an open flag takes over the visits and the evidence now
+    /// found, and a resolved flag stays as it is.
     /// </summary>
     private static async Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
     {

@@ -4,8 +4,8 @@ using Isf.Support.Domain.Files;
 namespace Isf.Support.Files;
 
 /// <summary>
-/// Reads the rows of a file, one after another, the header row first. The file is unpacked if it is gzip, then
-/// decoded and split. A truncated gzip file gives its whole rows, and is reported as cut short.
+/// Reads the rows of a file, one after another, the header row first. The file is unpacked if it is gzip, then decoded
+/// and split. Of a truncated gzip file, the rows that are complete are read, and the file is reported as cut short.
 /// </summary>
 internal sealed class RowReader
 {

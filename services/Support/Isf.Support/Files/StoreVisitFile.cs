@@ -155,7 +155,8 @@ public static class StoreVisitFile
     {
         if (stored.Sha256 != sent.Sha256 || IsReadOtherwise(stored, sent))
             throw Used;
-        // The message is published again only to name its fact; the session is not saved.
+        // The session is not saved. The message is published in it only so that the response can name the message's
+        // fact.
         Say(session, stored, []);
         return AnswerAsync(http, session, stored, 200);
     }

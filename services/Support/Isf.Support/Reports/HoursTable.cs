@@ -53,7 +53,7 @@ internal static class HoursTable
 
     /// <summary>
     /// The weeks of lines that follow the id <paramref name="after"/>, at most <paramref name="max"/>, in order of
-    /// fund, line and week. If <paramref name="providerId"/> is null, they are those of all providers.
+    /// fund, line and week. A null <paramref name="providerId"/> stands for all providers.
     /// </summary>
     public static async Task<List<LineHours>> PageAsync(
         Session session, CarePeriod range, string? providerId, string? after, int max)

@@ -85,7 +85,7 @@ public static class CoverCare
         ? LocalDate.Min(one.From, other.From)
         : LocalDate.Min(one.To ?? LocalDate.MaxIsoValue, other.To ?? LocalDate.MaxIsoValue).PlusDays(1);
 
-    // Matches the visits that the allocation has begun or ceased to cover with the plan again. The search begins a year
+    // Matches visits with the plan again if the allocation has begun or ceased to cover them. The search begins a year
     // before the change, because a stay of up to a year may reach into the changed days. Returns the first day that a
     // changed visit touches, or null if no visit has changed.
     private static async Task<LocalDate?> PayAgainAsync(

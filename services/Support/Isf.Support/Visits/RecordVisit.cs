@@ -51,7 +51,8 @@ public static class RecordVisit
     public sealed record Woken(string Start, string End);
 
     /// <summary>
-    /// Null if a caller with this If-Match, or with none, may record or correct the visit; otherwise the refusal.
+    /// Null if a request with this If-Match header (null for none) may record or correct the visit; otherwise the
+    /// refusal.
     /// </summary>
     public static (Refusal Why, string Words)? Decide(Visit? stored, VisitRecord record, IfMatch? ifMatch)
     {
@@ -104,7 +105,8 @@ public static class RecordVisit
         var cause = $"visit/{visit.Record.VisitId}/{visit.Version}";
         if (taken.Outcome == RecordOutcome.Unchanged)
         {
-            // An unchanged visit is published again only to name its fact; the session is not saved.
+            // The session is not saved. The visit is published in it only so that the response can name the visit's
+            // fact.
             object again = visit.Version == 1
                 ? new VisitsRecorded { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] }
                 : new VisitCorrected { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] };

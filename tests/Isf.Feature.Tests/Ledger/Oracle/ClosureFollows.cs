@@ -23,9 +23,10 @@ internal static class ClosureFollows
         Lay(fund, onOpenDay);
     }
 
-    // Minutes planned for a day after the last day return to agreed on that day. Banked minutes are released, but not
-    // before the last day. The closing of the fund's last week has the date of its Sunday but is about earlier days, so
-    // the minutes that it takes out of planned do not return.
+    // Minutes planned for a day after the fund's last day return to agreed on the day for which they are planned.
+    // Banked minutes are released, but not before the last day. The closing of the fund's last week may be dated after
+    // the last day (on the week's Sunday), but is about earlier days. So the minutes that it takes out of planned do
+    // not return.
     private static void EndHours(FundPosts fund, LocalDate lastDay, Func<Post, Post> onOpenDay)
     {
         foreach (var day in fund.Posts.GroupBy(post => LocalDate.Max(post.About, lastDay)).OrderBy(day => day.Key)
@@ -49,8 +50,8 @@ internal static class ClosureFollows
     private static bool IsIn(string place, string kind) =>
         place.StartsWith($"time:{kind}/", StringComparison.Ordinal);
 
-    // Posts the attribution for each change of order and for the closure, only by its difference from earlier
-    // attribution for the same change.
+    // Computes the attribution due for each change of order and for the closure. Posts the difference from what has
+    // already been attributed for the same change or closure.
     private static void Lay(FundPosts fund, Func<Post, Post> onOpenDay)
     {
         var wanted = new FundMoney(fund, _ => true).Targets();

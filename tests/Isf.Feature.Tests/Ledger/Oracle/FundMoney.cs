@@ -88,8 +88,8 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         return laid;
     }
 
-    // Attributes by one order the money drawn up to a day, less what earlier orders attributed. The money drawn since
-    // the earlier order's last day is attributed by its days of care.
+    // Attributes the money drawn up to a day, less what earlier orders attributed, by the order in force on that day.
+    // Only the money drawn after the earlier order's last day is shared by its days of care.
     private Left Stretch(LocalDate? after, LocalDate through, SortedDictionary<string, long> laid)
     {
         var put = Put(through);

@@ -109,8 +109,8 @@ internal static class Identities
         }
     }
 
-    // Expects the sum of the latest versions of all visits that are claimed on delivery and are not after the fund's
-    // last day, and of all price adjustments.
+    // Adds up the latest version of each visit that is claimed on delivery, up to the fund's last day, and the latest
+    // version of each price adjustment. The moves of all charges must have the same sum.
     private static void What_was_charged_is_what_Invoicing_said(Run run, FundPosts fund, List<JsonNode> journals)
     {
         var lastDay = fund.Closed?.On;
