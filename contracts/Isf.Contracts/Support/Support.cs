@@ -120,8 +120,8 @@ public sealed record RecordedVisit
     /// </summary>
     public bool? ChargedNotGiven { get; init; }
     /// <summary>
-    /// The person's own minutes. They are stated if other carers of the visit's group were there in some of the same
-    /// minutes, and null if they equal (answers + extra) ÷ carers.
+    /// The person's own minutes, if earlier visits of the visit's group cover some of its time: the minutes that they
+    /// do not cover. Null if none does; the person's minutes are then (answers + extra) ÷ carers.
     /// </summary>
     public long? PersonMinutes { get; init; }
     /// <summary>

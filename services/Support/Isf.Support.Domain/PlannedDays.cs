@@ -14,8 +14,8 @@ public sealed record AnnouncedDay(LocalDate On, int Revision, ImmutableSortedDic
 public sealed record DayChange(LocalDate On, int Revision, ImmutableSortedDictionary<string, long> Lines);
 
 /// <summary>
-/// The changes to publish so that the books show the days as they are now planned, and the published days after these
-/// changes.
+/// The difference to publish after a change of plan: the minutes taken from days and the minutes added to days. After
+/// holds each changed day as it stands once the difference is published.
 /// </summary>
 public sealed record DayChanges(
     IReadOnlyList<DayChange> Unplanned, IReadOnlyList<DayChange> Planned, IReadOnlyList<AnnouncedDay> After);

@@ -170,8 +170,8 @@ public sealed class PromiseScheduleTests
             versions.Select((version, index) => version with { Version = index + 1 }).ToList(),
             heard.ConvertAll(days => April.PlusDays(days)));
 
-    // Returns the running total of a promise by day. Its versions are posted on the nights on which they become known,
-    // and its later years on a last night in 2034.
+    // Returns the running total of a promise on each day on which it changes. One run posts each version, on the night
+    // on which the version becomes known. A final run, on 1 January 2034, posts the years that are still to be posted.
     private static IEnumerable<(LocalDate, long)> Cumulated(List<PromiseTerms> versions, List<LocalDate> heard)
     {
         var posted = new SortedDictionary<LocalDate, long>();

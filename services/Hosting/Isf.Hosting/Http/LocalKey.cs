@@ -32,8 +32,8 @@ public static class LocalKey
     }
 
     /// <summary>
-    /// The key that hashes callers' names for the log, created at first use. Without the key, a reader of the log can
-    /// neither identify callers nor test names.
+    /// The key that hashes callers' names for the log, created at first use. Without the key, a reader of the log
+    /// cannot tell who a caller is, and cannot hash a guessed name to look for it in the log.
     /// </summary>
     public static byte[] ForLog(string home)
     {

@@ -140,8 +140,9 @@ internal sealed class TermsInForce
     public static LocalDate FirstDay(LocalDate setOn, PriceList list) =>
         list.Rates.Select(rate => rate.From ?? setOn).Append(setOn).Min();
 
-    // Care that was not given has no time of its own, so all rates of its service on the day must state a first day, as
-    // in Support.
+    // Terms count on a day before they were set if the rates state an earlier first day. Delivered care looks at the
+    // one rate that prices it. Care that was not given looks at all rates of its service on that day, as Support does
+    // when it decides the charge.
     private static bool IsBackDatedTo(TermsCopy terms, VisitToPrice asked, LocalDate day) =>
         asked.Outcome == VisitPricing.Delivered
             ? terms.List.RateAt(asked)?.From <= day
