@@ -49,7 +49,7 @@ public readonly record struct CarePeriod(LocalDate From, LocalDate? To)
 /// The range of days that the platform accepts. It is wide enough for a person's birth and for any agreement, and
 /// narrow enough that no sum of days leaves the calendar (api.md, Conventions, Dates).
 /// </summary>
-public static class KeptDays
+public static class AcceptedDays
 {
     /// <summary>The bounds, in words.</summary>
     public const string Bounds = "from 1900-01-01 to 2199-12-31";

@@ -48,12 +48,12 @@ public readonly record struct Minutes(long Count) : IComparable<Minutes>
     {
         var length = Int128.Abs(Count);
         var (hours, rest) = ((long)(length / 60), (long)(length % 60));
-        var words = (hours, rest) switch
+        var text = (hours, rest) switch
         {
             (0, _) => $"{rest} min",
             (_, 0) => $"{hours.ToString("N0", CultureInfo.InvariantCulture)} h",
             _ => $"{hours.ToString("N0", CultureInfo.InvariantCulture)} h {rest} min",
         };
-        return Count < 0 ? "−" + words : words;
+        return Count < 0 ? "−" + text : text;
     }
 }

@@ -71,7 +71,7 @@ public static class Nfc
 
     private static void Compose(List<Rune> runes)
     {
-        var (starter, last, kept) = (-1, -1, 0);
+        var (starter, last, count) = (-1, -1, 0);
         for (var i = 0; i < runes.Count; i++)
         {
             var own = ClassOf(runes[i]);
@@ -81,10 +81,10 @@ public static class Nfc
                 runes[starter] = one;
                 continue;
             }
-            (starter, last) = own == 0 ? (kept, -1) : (starter, own);
-            runes[kept++] = runes[i];
+            (starter, last) = own == 0 ? (count, -1) : (starter, own);
+            runes[count++] = runes[i];
         }
-        runes.RemoveRange(kept, runes.Count - kept);
+        runes.RemoveRange(count, runes.Count - count);
     }
 
     private static Rune? Pair(Rune first, Rune second)
@@ -124,22 +124,22 @@ public static class Nfc
         }
 
         // Reads an entry such as C0=41,300;41,301, which gives the parts of C0 and of the next number, C1.
-        private static IEnumerable<(int Whole, int[] Parts)> Decomposed(string word)
+        private static IEnumerable<(int Whole, int[] Parts)> Decomposed(string entry)
         {
-            var sides = word.Split('=');
+            var sides = entry.Split('=');
             return sides[1].Split(';').Select((parts, i) => (Number(sides[0]) + i,
                 parts.Split(',').Select(Number).ToArray()));
         }
 
         // Reads the class of a range of marks, 300-314:230, or of one mark, 345:240.
-        private static IEnumerable<KeyValuePair<int, int>> Marks(string word)
+        private static IEnumerable<KeyValuePair<int, int>> Marks(string entry)
         {
-            var sides = word.Split(':');
+            var sides = entry.Split(':');
             var ends = sides[0].Split('-').Select(Number).ToArray();
             var own = int.Parse(sides[1], CultureInfo.InvariantCulture);
             return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1).Select(number => KeyValuePair.Create(number, own));
         }
 
-        private static int Number(string word) => int.Parse(word, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        private static int Number(string hex) => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 }

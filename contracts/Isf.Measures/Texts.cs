@@ -61,16 +61,16 @@ public static class Texts
     }
 
     /// <summary>A text from outside as a message quotes it: short, with codes for invisible characters.</summary>
-    public static string Said(string text, int max = 60)
+    public static string Quoted(string text, int max = 60)
     {
         var runes = Shortened(text, max).EnumerateRunes().ToList();
-        var said = new StringBuilder();
+        var quoted = new StringBuilder();
         for (var i = 0; i < runes.Count; i++)
         {
             var joins = runes[i].Value == Joiner && i > 0 && i + 1 < runes.Count && IsPicture(runes[i + 1]);
-            _ = joins || IsSeen(runes[i]) ? said.Append(runes[i]) : said.Append($"<{Code(runes[i].Value)}>");
+            _ = joins || IsSeen(runes[i]) ? quoted.Append(runes[i]) : quoted.Append($"<{Code(runes[i].Value)}>");
         }
-        return said.ToString();
+        return quoted.ToString();
     }
 
     /// <summary>A character's code, as messages name it: U+202E.</summary>
@@ -100,7 +100,7 @@ public static class Texts
                 return $"it holds {Code(rune.Value)}, which breaks the line. Take it out.";
         }
         return string.IsNullOrWhiteSpace(text) || text.EnumerateRunes().Any(Names) ? null
-            : $"nothing of “{Said(text)}” names anybody: write at least one letter, digit or sign that can be seen.";
+            : $"nothing of “{Quoted(text)}” names anybody: write at least one letter, digit or sign that can be seen.";
     }
 
     /// <summary>
@@ -149,22 +149,22 @@ public static class Texts
     /// </summary>
     public static string Isolated(string text)
     {
-        if (StandsByItself(text))
+        if (IsIsolated(text))
             return text;
-        var (shown, open) = (new StringBuilder(text.Length + 8).Append(FirstStrongIsolate), 0);
+        var (isolated, open) = (new StringBuilder(text.Length + 8).Append(FirstStrongIsolate), 0);
         foreach (var item in text)
         {
             if (item == PopIsolate && open == 0)
                 continue;
             open += item == PopIsolate ? -1 : IsIsolate(item) ? 1 : 0;
-            shown.Append(item);
+            isolated.Append(item);
         }
-        return shown.Append(PopIsolate, open + 1).ToString();
+        return isolated.Append(PopIsolate, open + 1).ToString();
     }
 
     // Whether a text can be shown beside other text without being isolated. A sentence can, if the names in it are
     // isolated already.
-    private static bool StandsByItself(string text)
+    private static bool IsIsolated(string text)
     {
         var open = 0;
         foreach (var item in text)

@@ -34,9 +34,9 @@ public static class PriceFloors
         var wage = Latest("minimum-wage", nation, on);
         var (cost, price) = (Latest("direct-cost", nation, on), Latest("minimum-price", nation, on));
         if (rate.Pence < wage?.Pence)
-            yield return Said("under-minimum-wage", rate, wage);
+            yield return Warning("under-minimum-wage", rate, wage);
         if (isHomecare && (rate.Pence < cost?.Pence ? cost : rate.Pence < price?.Pence ? price : null) is { } floor)
-            yield return Said(floor == cost ? "under-direct-cost" : "under-minimum-price", rate, floor);
+            yield return Warning(floor == cost ? "under-direct-cost" : "under-minimum-price", rate, floor);
     }
 
     /// <summary>
@@ -49,7 +49,7 @@ public static class PriceFloors
             .Append(days.From).Distinct().Order()
             .SelectMany(day => Of(rate, nation, day, isHomecare)).DistinctBy(warning => warning.Code);
 
-    private static PriceWarning Said(string code, PriceRate rate, Figure floor) => new(code,
+    private static PriceWarning Warning(string code, PriceRate rate, Figure floor) => new(code,
         $"“{rate.Code}” at {new Money(rate.Pence)} an hour lies {new Money(floor.Pence - rate.Pence)} under "
         + $"{floor.Name}, {new Money(floor.Pence)} from {LocalDatePattern.Iso.Format(floor.From)} ({floor.Source}).");
 

@@ -45,7 +45,7 @@ public static class PriceListCheck
         OutcomeFaults(list.Outcomes ?? [], faults);
         VatFaults(list.Vat, faults);
         var rates = list.Rates ?? [];
-        Say(faults, rates.Count == 0, "/rates", "no-rates", "A price list needs at least one rate.");
+        Flag(faults, rates.Count == 0, "/rates", "no-rates", "A price list needs at least one rate.");
         if (rates.Count > RatesMax)
         {
             faults.Add(new("/rates", "too-many-rates", $"A price list holds at most {RatesMax} rates."));
@@ -72,13 +72,13 @@ public static class PriceListCheck
     private static void BasisFaults(PriceList list, List<PriceListFault> faults)
     {
         var banded = list.Basis == PriceBasis.Banded;
-        Say(faults, banded && list.Band is null, "/band", "no-band",
+        Flag(faults, banded && list.Band is null, "/band", "no-band",
             "A banded basis needs its band: say how many minutes, and to nearest, up or down.");
-        Say(faults, !banded && list.Band is not null, "/band", "band-not-used",
+        Flag(faults, !banded && list.Band is not null, "/band", "band-not-used",
             "Only the basis “banded” uses a band: say that basis, or leave the band out.");
-        Say(faults, list.Band is { Minutes: < 1 or > MinutesMax }, "/band/minutes", "absurd-band",
+        Flag(faults, list.Band is { Minutes: < 1 or > MinutesMax }, "/band/minutes", "absurd-band",
             $"A band is 1 to {MinutesMax} minutes.");
-        Say(faults, list.Minimum is { Pence: < 0 or > PenceMax }, "/minimum/pence", "absurd-minimum",
+        Flag(faults, list.Minimum is { Pence: < 0 or > PenceMax }, "/minimum/pence", "absurd-minimum",
             $"A least charge lies between £0.00 and {new Money(PenceMax)}.");
     }
 
@@ -92,10 +92,10 @@ public static class PriceListCheck
                 faults.Add(new(at, "no-step", "There is nothing here: give a step or take the entry out."));
                 return;
             }
-            Say(faults, step.NoticeHoursUnder is < 1 or > NoticeHoursMax, $"{at}/noticeHoursUnder", "absurd-notice",
+            Flag(faults, step.NoticeHoursUnder is < 1 or > NoticeHoursMax, $"{at}/noticeHoursUnder", "absurd-notice",
                 $"Notice is counted in 1 to {NoticeHoursMax} hours.");
-            Say(faults, step.Percent is < 0 or > 100, $"{at}/percent", "absurd-percent", "0 to 100 percent.");
-            Say(faults, steps.Take(i).Any(other => other.NoticeHoursUnder == step.NoticeHoursUnder), at, "step-twice",
+            Flag(faults, step.Percent is < 0 or > 100, $"{at}/percent", "absurd-percent", "0 to 100 percent.");
+            Flag(faults, steps.Take(i).Any(other => other.NoticeHoursUnder == step.NoticeHoursUnder), at, "step-twice",
                 $"There are two steps for less than {step.NoticeHoursUnder} hours: keep one.");
         }
     }
@@ -110,48 +110,48 @@ public static class PriceListCheck
                 faults.Add(new(at, "no-outcome", "There is nothing here: give an outcome or take the entry out."));
                 return;
             }
-            Say(faults, !OutcomeCharge.Outcomes.Contains(term.Outcome), $"{at}/outcome", "unknown-outcome",
+            Flag(faults, !OutcomeCharge.Outcomes.Contains(term.Outcome), $"{at}/outcome", "unknown-outcome",
                 $"Use one of: {string.Join(", ", OutcomeCharge.Outcomes)}.");
-            Say(faults, term.Percent is < 0 or > 100, $"{at}/percent", "absurd-percent", "0 to 100 percent.");
-            Say(faults, term is { Percent: > 0, Banks: true }, $"{at}/banks", "charged-and-banked",
+            Flag(faults, term.Percent is < 0 or > 100, $"{at}/percent", "absurd-percent", "0 to 100 percent.");
+            Flag(faults, term is { Percent: > 0, Banks: true }, $"{at}/banks", "charged-and-banked",
                 "What is charged is not banked as well: say one of the two.");
-            Say(faults, outcomes.Take(i).Any(other => other.Outcome == term.Outcome), at, "outcome-twice",
+            Flag(faults, outcomes.Take(i).Any(other => other.Outcome == term.Outcome), at, "outcome-twice",
                 $"“{term.Outcome}” stands here twice: keep one.");
         }
     }
 
     private static void VatFaults(VatTerm? vat, List<PriceListFault> faults)
     {
-        Say(faults, vat is { Code: VatCode.Standard, Percent: not (>= 1 and <= 100) }, "/vat/percent", "no-percent",
+        Flag(faults, vat is { Code: VatCode.Standard, Percent: not (>= 1 and <= 100) }, "/vat/percent", "no-percent",
             "Say the percentage of the VAT: 1 to 100.");
-        Say(faults, vat is { Code: not VatCode.Standard, Percent: not (null or 0) }, "/vat/percent", "absurd-percent",
+        Flag(faults, vat is { Code: not VatCode.Standard, Percent: not (null or 0) }, "/vat/percent", "absurd-percent",
             "What is exempt, zero-rated or outside VAT bears none: say 0, or leave it out.");
     }
 
     private static void RateFaults(PriceRate rate, string at, List<PriceListFault> faults)
     {
-        Say(faults, !Ids.IsId(rate.Code), $"{at}/code", "no-code",
+        Flag(faults, !Ids.IsId(rate.Code), $"{at}/code", "no-code",
             "Give the rate a code of 1–64 letters, digits, dots, dashes or underscores: a price names it.");
-        Say(faults, rate.Service is not null && !Ids.IsId(rate.Service), $"{at}/service", "no-service",
+        Flag(faults, rate.Service is not null && !Ids.IsId(rate.Service), $"{at}/service", "no-service",
             "Name the service in 1–64 letters, digits, dots, dashes or underscores, or leave it out.");
-        Say(faults, IsAbsurd(rate.Pence), $"{at}/pence", "absurd-rate",
+        Flag(faults, IsAbsurd(rate.Pence), $"{at}/pence", "absurd-rate",
             $"A rate lies between £0.00 and {new Money(PenceMax)} a unit.");
-        Say(faults, rate.To < rate.From, $"{at}/to", "ends-before-it-starts",
+        Flag(faults, rate.To < rate.From, $"{at}/to", "ends-before-it-starts",
             "The rate's last day lies before its first.");
-        Say(faults, rate.From < FirstDay || rate.From > LastDay, $"{at}/from", "absurd-day",
+        Flag(faults, rate.From < FirstDay || rate.From > LastDay, $"{at}/from", "absurd-day",
             "A rate's first day lies between 2000 and 2199: leave it out where it always held.");
-        Say(faults, rate.To < FirstDay || rate.To > LastDay, $"{at}/to", "absurd-day",
+        Flag(faults, rate.To < FirstDay || rate.To > LastDay, $"{at}/to", "absurd-day",
             "A rate's last day lies between 2000 and 2199: leave it out where the rate has no end.");
-        Say(faults, rate.Unit != PriceUnit.Hour && rate.Fixed is not null, $"{at}/fixed", "fixed-not-by-the-hour",
+        Flag(faults, rate.Unit != PriceUnit.Hour && rate.Fixed is not null, $"{at}/fixed", "fixed-not-by-the-hour",
             "Only a rate by the hour has prices for fixed durations.");
         FixedFaults(rate.Fixed ?? [], $"{at}/fixed", faults);
-        Say(faults, rate.Unit != PriceUnit.Mile && rate.YearlyMiles is not null, $"{at}/yearlyMiles", "not-by-the-mile",
-            "Only a rate by the mile has a yearly allowance.");
-        Say(faults, rate.YearlyMiles is < 0 or > MilesMax, $"{at}/yearlyMiles", "absurd-miles",
+        Flag(faults, rate.Unit != PriceUnit.Mile && rate.YearlyMiles is not null, $"{at}/yearlyMiles",
+            "not-by-the-mile", "Only a rate by the mile has a yearly allowance.");
+        Flag(faults, rate.YearlyMiles is < 0 or > MilesMax, $"{at}/yearlyMiles", "absurd-miles",
             $"A yearly allowance is 0 to {MilesMax} miles.");
-        Say(faults, rate.YearlyMiles is null != rate.ThenPence is null, $"{at}/thenPence", "half-an-allowance",
+        Flag(faults, rate.YearlyMiles is null != rate.ThenPence is null, $"{at}/thenPence", "half-an-allowance",
             "A yearly allowance has both: yearlyMiles, and thenPence for the miles beyond.");
-        Say(faults, rate.ThenPence is { } then && IsAbsurd(then), $"{at}/thenPence", "absurd-rate",
+        Flag(faults, rate.ThenPence is { } then && IsAbsurd(then), $"{at}/thenPence", "absurd-rate",
             $"A rate lies between £0.00 and {new Money(PenceMax)} a unit.");
     }
 
@@ -164,33 +164,33 @@ public static class PriceListCheck
                 faults.Add(new($"{at}/{i}", "no-duration", "There is nothing here: give a duration and its price."));
                 return;
             }
-            Say(faults, one.Minutes is < 1 or > MinutesMax, $"{at}/{i}/minutes", "absurd-duration",
+            Flag(faults, one.Minutes is < 1 or > MinutesMax, $"{at}/{i}/minutes", "absurd-duration",
                 $"A fixed duration is 1 to {MinutesMax} minutes.");
-            Say(faults, IsAbsurd(one.Pence), $"{at}/{i}/pence", "absurd-rate",
+            Flag(faults, IsAbsurd(one.Pence), $"{at}/{i}/pence", "absurd-rate",
                 $"A price lies between £0.00 and {new Money(PenceMax)}.");
-            Say(faults, prices.Take(i).Any(other => other.Minutes == one.Minutes), $"{at}/{i}", "duration-twice",
+            Flag(faults, prices.Take(i).Any(other => other.Minutes == one.Minutes), $"{at}/{i}", "duration-twice",
                 $"{one.Minutes} minutes have two prices: keep one.");
         }
-        Say(faults, prices.Count > EntriesMax, at, "too-many", $"At most {EntriesMax} fixed durations.");
+        Flag(faults, prices.Count > EntriesMax, at, "too-many", $"At most {EntriesMax} fixed durations.");
     }
 
     private static void WhenFaults(PriceRate rate, string at, List<PriceListFault> faults)
     {
         if (rate.When is not { } when)
             return;
-        Say(faults, when.Days is { Count: 0 }, $"{at}/days", "no-days", "Name at least one day, or leave days out.");
-        Say(faults, when.Dates is { Count: 0 }, $"{at}/dates", "no-dates", "Name at least one date, or leave it out.");
-        Say(faults, when.Dates is { Count: > EntriesMax }, $"{at}/dates", "too-many", $"{EntriesMax} dates at most.");
+        Flag(faults, when.Days is { Count: 0 }, $"{at}/days", "no-days", "Name at least one day, or leave days out.");
+        Flag(faults, when.Dates is { Count: 0 }, $"{at}/dates", "no-dates", "Name at least one date, or leave it out.");
+        Flag(faults, when.Dates is { Count: > EntriesMax }, $"{at}/dates", "too-many", $"{EntriesMax} dates at most.");
         bool[] conditions = [when.Dates is not null, when.Days is not null, when.PublicHoliday is true];
-        Say(faults, conditions.Count(said => said) > 1, at, "two-conditions",
+        Flag(faults, conditions.Count(isSet => isSet) > 1, at, "two-conditions",
             "A rate is for dates, for public holidays or for days of the week: make a rate for each.");
-        Say(faults, when.PublicHoliday == false, $"{at}/publicHoliday", "says-nothing",
+        Flag(faults, when.PublicHoliday == false, $"{at}/publicHoliday", "says-nothing",
             "A rate that is not for public holidays leaves this out.");
-        Say(faults, when.From is not null && when.From == when.To, $"{at}/to", "empty-window",
+        Flag(faults, when.From is not null && when.From == when.To, $"{at}/to", "empty-window",
             "From and to are the same time: give the window a length, or leave both out for the whole day.");
-        Say(faults, HasSeconds(when.From), $"{at}/from", "not-a-whole-minute", "Times of day are whole minutes.");
-        Say(faults, HasSeconds(when.To), $"{at}/to", "not-a-whole-minute", "Times of day are whole minutes.");
-        Say(faults, rate.Unit is PriceUnit.Day or PriceUnit.Week && (when.From ?? when.To) is not null, at,
+        Flag(faults, HasSeconds(when.From), $"{at}/from", "not-a-whole-minute", "Times of day are whole minutes.");
+        Flag(faults, HasSeconds(when.To), $"{at}/to", "not-a-whole-minute", "Times of day are whole minutes.");
+        Flag(faults, rate.Unit is PriceUnit.Day or PriceUnit.Week && (when.From ?? when.To) is not null, at,
             "times-on-whole-days", "A rate by the day or week is for whole days: leave the times out.");
     }
 
@@ -202,19 +202,20 @@ public static class PriceListCheck
     {
         var (rate, at) = (list.Rates[i], $"/rates/{i}");
         var first = list.Rates.First(other => RateTimes.Service(other) == RateTimes.Service(rate));
-        Say(faults, Family(rate.Unit, list.Crossing) != Family(first.Unit, list.Crossing), $"{at}/unit", "units-mixed",
+        Flag(faults, Family(rate.Unit, list.Crossing) != Family(first.Unit, list.Crossing), $"{at}/unit", "units-mixed",
             $"“{first.Code}” prices the same service by another unit, so a visit that meets both has no one price: "
             + "give this unit a service of its own.");
         if (rate.Disturbances is not { } woken)
             return;
         at += "/disturbances";
-        Say(faults, rate.Unit != PriceUnit.Night, at, "not-by-the-night", "Only a rate by the night has disturbances.");
-        Say(faults, woken.Free < 0, $"{at}/free", "absurd-disturbances", "A night includes 0 disturbances or more.");
-        Say(faults, woken.WholeNightFrom <= woken.Free, $"{at}/wholeNightFrom", "absurd-disturbances",
+        Flag(faults, rate.Unit != PriceUnit.Night, at, "not-by-the-night",
+            "Only a rate by the night has disturbances.");
+        Flag(faults, woken.Free < 0, $"{at}/free", "absurd-disturbances", "A night includes 0 disturbances or more.");
+        Flag(faults, woken.WholeNightFrom <= woken.Free, $"{at}/wholeNightFrom", "absurd-disturbances",
             "The whole night is waking from more disturbances than it includes.");
-        Say(faults, woken.FreeMinutes is < 0 or > MinutesMax, $"{at}/freeMinutes", "absurd-disturbances",
+        Flag(faults, woken.FreeMinutes is < 0 or > MinutesMax, $"{at}/freeMinutes", "absurd-disturbances",
             $"A disturbance that the night includes lasts 0 to {MinutesMax} minutes.");
-        Say(faults, !HasOneRate(list.Rates, woken.Then, RateTimes.Span(rate)), $"{at}/then", "no-such-rate",
+        Flag(faults, !HasOneRate(list.Rates, woken.Then, RateTimes.Span(rate)), $"{at}/then", "no-such-rate",
             $"“{woken.Then}” must be the code of one rate by the hour on every day on which this rate holds.");
     }
 
@@ -241,7 +242,7 @@ public static class PriceListCheck
         return reached && (named[^1].To is not { } last || last >= span.To);
     }
 
-    private static void Say(List<PriceListFault> faults, bool holds, string pointer, string code, string plainWords)
+    private static void Flag(List<PriceListFault> faults, bool holds, string pointer, string code, string plainWords)
     {
         if (holds)
             faults.Add(new(pointer, code, plainWords));

@@ -63,7 +63,7 @@ public static class VisitsBench
             {
                 if (reading is null)
                     reading = FileReading.Begin(new(FileFormat.VisitsCsv), row, monthFirst: false).Reading!;
-                else if (reading.Row(row).Words is not null)
+                else if (reading.Row(row).Parsed is not null)
                     visits++;
             }
             split.Clear();

@@ -4,7 +4,7 @@ using Xunit;
 namespace Isf.House.Tests;
 
 /// <summary>
-/// A number or a day out of range is refused at the interface (KeptDays, DayBounds). Product code does not catch an
+/// A number or a day out of range is refused at the interface (AcceptedDays, DayBounds). Product code does not catch an
 /// overflow instead, because half of the work is done by then.
 /// </summary>
 public sealed class CatchTests

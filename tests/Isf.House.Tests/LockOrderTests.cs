@@ -24,7 +24,7 @@ public sealed class LockOrderTests
     /// <summary>Methods by which the checks of care read and save their flags.</summary>
     private static readonly string[] CareReads =
     [
-        "EqualTimesAsync", "FindAsync", "SaveFlagsAsync", "KnownAsync", "LeftAsync", "ListAsync", "LongDaysAsync",
+        "EqualTimesAsync", "FindAsync", "SaveFlagsAsync", "StoredAsync", "LeftAsync", "ListAsync", "LongDaysAsync",
         "LookAsync", "NamingAsync", "OfFundAsync", "OfWorkersAsync",
     ];
 

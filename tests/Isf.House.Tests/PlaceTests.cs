@@ -27,17 +27,17 @@ public sealed class PlaceTests
             && owner.Identifier.Text == "Place" && OfIds.Contains(access.Name.Identifier.Text)
         from word in call.DescendantNodes().OfType<LiteralExpressionSyntax>()
         where word.IsKind(SyntaxKind.StringLiteralExpression)
-        select file.Found(word, $"{word} stands where an id does: make it one of PlaceWords");
+        select file.Found(word, $"{word} stands where an id does: make it one of ReservedNames");
 
     [Fact]
     public void Words_of_places_are_those_that_ids_may_not_be()
     {
-        Rule.Holds("words of places stand in PlaceWords", WordsOnTheSpot(Repository.Files));
+        Rule.Holds("words of places stand in ReservedNames", WordsOnTheSpot(Repository.Files));
         var files = Rule.Sample("services/Ledger/Isf.Ledger.Domain/A.cs", """
             class A
             {
                 Place B = Place.Promised("fee");
-                Place C = Place.Promised(PlaceWords.Fee);
+                Place C = Place.Promised(ReservedNames.Fee);
                 Place D = Place.Held("council");
             }
             """);

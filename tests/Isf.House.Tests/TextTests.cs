@@ -34,7 +34,7 @@ public sealed class TextTests
                 && made.Expression.ToString() is "string.Concat" && TakesSome(letters.Expression))
             || (node is ObjectCreationExpressionSyntax { ArgumentList.Arguments: [var some, ..] } text
                 && text.Type.ToString() is "string" && TakesSome(some.Expression))
-        select file.Found(node, $"{node} cuts a text by hand: Texts.Shortened or Texts.Said cuts it between elements");
+        select file.Found(node, $"{node} cuts a text by hand: Texts.Shortened or Texts.Quoted cuts between elements");
 
     // Whether an expression is a number, a constant, or a name of a limit, such as max. An index found by a search has
     // another name.

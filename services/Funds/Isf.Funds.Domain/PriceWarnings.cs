@@ -24,12 +24,12 @@ public static class PriceWarnings
             .. terms.PriceList.Rates
                 .Select(rate => (Rate: rate, Days: days.Overlap(new(rate.From ?? terms.From, rate.To))))
                 .Where(live => live.Days is not null)
-                .SelectMany(live => PriceFloors.Within(live.Rate, WordOf(nation), live.Days!.Value, isHomecare))
+                .SelectMany(live => PriceFloors.Within(live.Rate, NameOf(nation), live.Days!.Value, isHomecare))
                 .Distinct(),
         ];
     }
 
-    private static string WordOf(Nation nation) => nation switch
+    private static string NameOf(Nation nation) => nation switch
     {
         Nation.England => "england",
         Nation.Wales => "wales",

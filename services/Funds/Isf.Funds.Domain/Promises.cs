@@ -7,7 +7,7 @@ namespace Isf.Funds.Domain;
 /// The day on which promises exceed the budget, the amount promised and the amount available, in pence or minutes. For
 /// one-off money, Once has the days of the budgets that are short.
 /// </summary>
-public sealed record Shortfall(LocalDate On, long Asked, long Available, CarePeriod? Once = null)
+public sealed record Shortfall(LocalDate On, long Needed, long Available, CarePeriod? Once = null)
 {
     /// <summary>The day, or the days of the budgets, in words that begin a sentence.</summary>
     public string When => Once is not { } days ? $"On {On:d MMMM uuuu}"
@@ -50,15 +50,15 @@ public static class Promises
     public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
     {
         var inOrder = budgets.OrderBy(budget => budget.From).ToList();
-        var asks = allocations.Where(allocation => allocation.Kind == AllocationKind.OneOff)
+        var needs = allocations.Where(allocation => allocation.Kind == AllocationKind.OneOff)
             .Select(allocation => (
                 First: inOrder.FindIndex(budget => budget.Days.Meets(allocation.Days)),
                 Last: inOrder.FindLastIndex(budget => budget.Days.Meets(allocation.Days)),
                 Pence: allocation.TotalPence ?? 0))
-            .Where(ask => ask.First >= 0).ToList();
-        foreach (var first in asks.Select(ask => ask.First).Distinct().Order())
+            .Where(need => need.First >= 0).ToList();
+        foreach (var first in needs.Select(need => need.First).Distinct().Order())
         {
-            var byLast = asks.Where(ask => ask.First >= first).ToLookup(ask => ask.Last, ask => ask.Pence);
+            var byLast = needs.Where(need => need.First >= first).ToLookup(need => need.Last, need => need.Pence);
             var (demand, available) = (0L, 0L);
             for (var last = first; last < inOrder.Count; last++)
             {
@@ -89,7 +89,7 @@ public static class Promises
     /// The allocations up to the last day of a closed fund, because promises for later days ended with the fund. An
     /// allocation that begins later is left out. Unchanged if the fund is open (lastDay is null).
     /// </summary>
-    public static IReadOnlyList<Allocation> Standing(IReadOnlyList<Allocation> allocations, LocalDate? lastDay)
+    public static IReadOnlyList<Allocation> Remaining(IReadOnlyList<Allocation> allocations, LocalDate? lastDay)
     {
         return lastDay is not { } last ? allocations :
         [
@@ -114,8 +114,8 @@ public static class Promises
             if ((FirstShortfall(given, tied, budget => budget.WeeklyPence, allocation => allocation.WeeklyPence ?? 0)
                 ?? OneOffs(given, tied)) is { } hundredths)
             {
-                var demand = (hundredths.Asked + Percent - 1) / Percent;
-                return (source, hundredths with { Asked = demand, Available = hundredths.Available / Percent });
+                var demand = (hundredths.Needed + Percent - 1) / Percent;
+                return (source, hundredths with { Needed = demand, Available = hundredths.Available / Percent });
             }
         }
         return null;

@@ -22,16 +22,17 @@ public static class ReturnBounds
     {
         var paidIn = receipts.Where(receipt => receipt.VoidedBecause is null && receipt.Details.Source == source)
             .Select(receipt => (On: receipt.Details.ReceivedOn, receipt.Details.Pence)).ToList();
-        var wentBack = returns.Where(back => back.VoidedBecause is null && back.Details.Source == source)
-            .Select(back => (On: back.Details.PaidOn, back.Details.Pence)).ToList();
+        var paidBack = returns
+            .Where(moneyReturn => moneyReturn.VoidedBecause is null && moneyReturn.Details.Source == source)
+            .Select(moneyReturn => (On: moneyReturn.Details.PaidOn, moneyReturn.Details.Pence)).ToList();
         // The sum paid in less the sum gone back falls only on days of returns, so only those days need a check. The
         // first day is checked too, because its sums include all earlier days.
-        foreach (var day in wentBack
+        foreach (var day in paidBack
             .Select(payment => payment.On).Where(on => on > from).Append(from).Distinct().Order())
         {
-            var (came, went) = (SumUpTo(day, paidIn), SumUpTo(day, wentBack));
-            if (went > came)
-                return new(source, day, came, went);
+            var (paid, returned) = (SumUpTo(day, paidIn), SumUpTo(day, paidBack));
+            if (returned > paid)
+                return new(source, day, paid, returned);
         }
         return null;
     }

@@ -48,7 +48,7 @@ public static class FundsService
         .Publishes<Contracts.Funds.DocumentsStated>()
         .Publishes<FundsRunAsked>()
         .Consumes<FundsRunAsked, StateDocumentsConsumer>("state-documents")
-        .Schedules(StateDocuments.Schedule, StateDocuments.Cron, StateDocuments.Ask)
+        .Schedules(StateDocuments.Schedule, StateDocuments.Cron, StateDocuments.ToMessage)
         .Uses(services =>
             services.AddSingleton<SaltSource>(() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))))
         .Routes(routes =>

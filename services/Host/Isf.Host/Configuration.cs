@@ -17,11 +17,11 @@ public static class Configuration
     public static HostSettings Read()
     {
         var names = IsfHost.AllServices().Select(service => service.Name).ToHashSet();
-        var asked = ServicesIn("ISF_SERVICES", names);
+        var chosen = ServicesIn("ISF_SERVICES", names);
         var transport = Text("ISF_TRANSPORT") ?? "memory";
         if (transport is not ("memory" or "rabbitmq"))
             throw new ConfigurationException($"ISF_TRANSPORT is “{transport}”. Say memory or rabbitmq.");
-        if (transport == "memory" && asked.Count < names.Count)
+        if (transport == "memory" && chosen.Count < names.Count)
         {
             throw new ConfigurationException(
                 "In memory, all services run in one process. Set ISF_TRANSPORT=rabbitmq to part them.");
@@ -31,8 +31,8 @@ public static class Configuration
             Database = Text("ISF_DATABASE")
                 ?? throw new ConfigurationException(
                     "Set ISF_DATABASE to a PostgreSQL connection string, or start with ops/run."),
-            Services = asked,
-            Health = new() { Installed = Installed(names, asked) },
+            Services = chosen,
+            Health = new() { Installed = Installed(names, chosen) },
             Transport = transport,
             RabbitMq = Broker(transport),
             BusPrefix = Text("ISF_BUS_PREFIX") ?? "",
@@ -85,56 +85,56 @@ public static class Configuration
             : address;
     }
 
-    private static HashSet<string> Installed(HashSet<string> names, HashSet<string> asked)
+    private static HashSet<string> Installed(HashSet<string> names, HashSet<string> chosen)
     {
         var installed = ServicesIn("ISF_INSTALLED", names);
-        return asked.FirstOrDefault(name => !installed.Contains(name)) is not { } stranger ? installed
+        return chosen.FirstOrDefault(name => !installed.Contains(name)) is not { } stranger ? installed
             : throw new ConfigurationException($"ISF_SERVICES runs {stranger} here, which ISF_INSTALLED does not name: "
                 + "say there all services of the installation, on whatever host they run.");
     }
 
     private static HashSet<string> ServicesIn(string variable, HashSet<string> names)
     {
-        var asked = Listed(variable);
-        return asked.FirstOrDefault(name => name != "all" && !names.Contains(name)) is { } unknown
+        var chosen = Listed(variable);
+        return chosen.FirstOrDefault(name => name != "all" && !names.Contains(name)) is { } unknown
             ? throw new ConfigurationException(
                 $"{variable} names “{unknown}”. Say all, or some of: {string.Join(", ", names)}.")
-            : asked.Length == 0 || asked.Contains("all") ? names : [.. asked];
+            : chosen.Length == 0 || chosen.Contains("all") ? names : [.. chosen];
     }
 
     private static int Port()
     {
-        var asked = Text("ISF_PORT") ?? "5080";
-        return int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        var chosen = Text("ISF_PORT") ?? "5080";
+        return int.TryParse(chosen, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port is >= 0 and < 65536
             ? port
             : throw new ConfigurationException(
-                $"ISF_PORT is “{asked}”. Say a port number from 0 (any free one) to 65535.");
+                $"ISF_PORT is “{chosen}”. Say a port number from 0 (any free one) to 65535.");
     }
 
     private static bool ShowsJobs() => Text("ISF_JOBS_DASHBOARD") switch
     {
         null or "off" => false,
         "on" => true,
-        var asked => throw new ConfigurationException($"ISF_JOBS_DASHBOARD is “{asked}”. Say on or off."),
+        var chosen => throw new ConfigurationException($"ISF_JOBS_DASHBOARD is “{chosen}”. Say on or off."),
     };
 
     private static string? Authority()
     {
-        if (Text("ISF_AUTH_AUTHORITY") is not { } asked)
+        if (Text("ISF_AUTH_AUTHORITY") is not { } chosen)
             return null;
-        if (!Uri.TryCreate(asked, UriKind.Absolute, out var address)
+        if (!Uri.TryCreate(chosen, UriKind.Absolute, out var address)
             || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
         {
             throw new ConfigurationException(
-                $"ISF_AUTH_AUTHORITY is “{asked}”. Say the https address of an OpenID Connect issuer.");
+                $"ISF_AUTH_AUTHORITY is “{chosen}”. Say the https address of an OpenID Connect issuer.");
         }
         if (Text("ISF_AUTH_AUDIENCE") is null)
         {
             throw new ConfigurationException("ISF_AUTH_AUTHORITY needs ISF_AUTH_AUDIENCE: the name under which the "
                 + "issuer makes tokens for this platform. Without it, a token for any other program would open it.");
         }
-        return asked;
+        return chosen;
     }
 
     private static Dictionary<string, string> Roles()

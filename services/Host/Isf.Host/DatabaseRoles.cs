@@ -58,11 +58,11 @@ public static partial class DatabaseRoles
     {
         if (login.Passfile is null)
             return null;
-        string?[] asked = [login.Host, $"{login.Port}", login.Database, login.Username];
+        string?[] key = [login.Host, $"{login.Port}", login.Database, login.Username];
         return File.ReadLines(login.Passfile).Where(line => !line.StartsWith('#'))
             .Select(line => Field().Matches(line).Select(field => Escaped().Replace(field.Value, "$1")).ToArray())
             .FirstOrDefault(parts => parts.Length == 5
-                && asked.Zip(parts).All(pair => pair.Second == "*" || pair.First == pair.Second))?[4];
+                && key.Zip(parts).All(pair => pair.Second == "*" || pair.First == pair.Second))?[4];
     }
 
     private static async Task SetAsync(NpgsqlDataSource source, NpgsqlConnectionStringBuilder login, string role,

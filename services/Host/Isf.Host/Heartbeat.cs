@@ -53,14 +53,14 @@ public sealed class Heartbeat(ServiceMap map, HostSettings settings, Databases d
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var took = TimeSpan.Zero; !stoppingToken.IsCancellationRequested;)
+        for (var elapsed = TimeSpan.Zero; !stoppingToken.IsCancellationRequested;)
         {
-            var rest = settings.Health.HeartbeatEvery - took;
+            var rest = settings.Health.HeartbeatEvery - elapsed;
             await Task.Delay(rest > LeastRest ? rest : LeastRest, stoppingToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var began = Stopwatch.GetTimestamp();
             await TryRenewAsync(stoppingToken);
-            took = Stopwatch.GetElapsedTime(began);
+            elapsed = Stopwatch.GetElapsedTime(began);
         }
     }
 

@@ -60,9 +60,9 @@ public static class IsfHost
         Action<WebApplicationBuilder>? adjust = null)
     {
         var all = AllServices();
-        var here = settings.Services.Count == 0 ? all.Select(service => service.Name).ToHashSet() : settings.Services;
-        settings = settings with { Services = here.ToHashSet() };
-        var map = new ServiceMap(all, here);
+        var names = settings.Services.Count == 0 ? all.Select(service => service.Name).ToHashSet() : settings.Services;
+        settings = settings with { Services = names.ToHashSet() };
+        var map = new ServiceMap(all, names);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -17,13 +17,13 @@ public static class MessageCommands
         "Say: messages | replay (ID | --all) [--why W] [--user U] | discard ID --why W [--user U]";
 
     /// <summary>Runs one command; returns the exit code.</summary>
-    public static async Task<int> RunAsync(HostSettings settings, IClock clock, IReadOnlyList<string> words)
+    public static async Task<int> RunAsync(HostSettings settings, IClock clock, IReadOnlyList<string> args)
     {
         await using var databases = new Databases(settings);
         var map = new ServiceMap(IsfHost.AllServices(), new HashSet<string>());
         var decisions = new MessageDecisions(databases, map, new OutboxSignal());
         string? Option(string name) =>
-            words.ToList().IndexOf("--" + name) is >= 0 and var at && at + 1 < words.Count ? words[at + 1] : null;
+            args.ToList().IndexOf("--" + name) is >= 0 and var at && at + 1 < args.Count ? args[at + 1] : null;
         var by = Option("user") ?? Environment.UserName;
         try
         {
@@ -34,15 +34,15 @@ public static class MessageCommands
             return Complain("The message is being tried at this moment. Ask again in a minute.");
         }
 
-        async Task<int> DecideAsync() => words switch
+        async Task<int> DecideAsync() => args switch
         {
             ["messages"] => await ListAsync(decisions, clock),
             ["replay", "--all", ..] =>
-                Told(await decisions.RetryAsync(null, by, Option("why") ?? "replayed"), "will be tried again"),
+                Report(await decisions.RetryAsync(null, by, Option("why") ?? "replayed"), "will be tried again"),
             ["replay", var one, ..] when Guid.TryParse(one, out var id) =>
-                Told(await decisions.RetryAsync(id, by, Option("why") ?? "replayed"), "will be tried again"),
+                Report(await decisions.RetryAsync(id, by, Option("why") ?? "replayed"), "will be tried again"),
             ["discard", var one, ..] when Guid.TryParse(one, out var id) => Option("why") is { Length: > 0 } why
-                ? Told(await decisions.DiscardAsync(id, by, why), "discarded")
+                ? Report(await decisions.DiscardAsync(id, by, why), "discarded")
                 : Complain("Say why: --why \"…\" is kept with the decision."),
             _ => Complain(Usage),
         };
@@ -51,20 +51,20 @@ public static class MessageCommands
     private static async Task<int> ListAsync(MessageDecisions decisions, IClock clock)
     {
         var hourAgo = clock.GetCurrentInstant().Minus(Duration.FromHours(1)).ToDateTimeUtc();
-        foreach (var kept in await decisions.ListAsync(hourAgo))
+        foreach (var message in await decisions.ListAsync(hourAgo))
         {
-            var since = kept.Since.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            Console.WriteLine($"{kept.MessageId}  {kept.State} since {since}, {kept.Tries} tries, of {kept.HolderId}: "
-                + $"{kept.Urn} in {kept.Queue} of {kept.Service}");
-            if (kept.WaitsFor is { } key)
+            var since = message.Since.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            Console.WriteLine($"{message.MessageId}  {message.State} since {since}, {message.Tries} tries, of "
+                + $"{message.HolderId}: {message.Urn} in {message.Queue} of {message.Service}");
+            if (message.WaitsFor is { } key)
                 Console.WriteLine($"    waits for {key}");
-            if (kept.LastError is { } error)
+            if (message.LastError is { } error)
                 Console.WriteLine($"    {error.ReplaceLineEndings(" ")}");
         }
         return 0;
     }
 
-    private static int Told(int count, string what)
+    private static int Report(int count, string what)
     {
         if (count == 0)
             return Complain("No such message is kept, or nothing has failed; ops/replay alone lists what there is.");
@@ -72,9 +72,9 @@ public static class MessageCommands
         return 0;
     }
 
-    private static int Complain(string words)
+    private static int Complain(string text)
     {
-        Console.Error.WriteLine(words);
+        Console.Error.WriteLine(text);
         return 1;
     }
 }

@@ -65,8 +65,8 @@ int PrintToken(string[] rest)
     return 0;
 }
 
-static int Complain(string words)
+static int Complain(string text)
 {
-    Console.Error.WriteLine(words);
+    Console.Error.WriteLine(text);
     return 1;
 }

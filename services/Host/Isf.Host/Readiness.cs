@@ -23,17 +23,17 @@ public sealed class Readiness(HostSettings settings, ServiceMap map, Liveness li
     private static readonly NodaTime.Duration HeartbeatLasts = NodaTime.Duration.FromSeconds(20);
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
     private readonly Lock gate = new();
-    private Task<IReadOnlyList<MissingPart>>? asked;
-    private long askedAt;
+    private Task<IReadOnlyList<MissingPart>>? check;
+    private long checkedAt;
 
     /// <summary>The missing parts; empty if all is ready. Callers at about the same time share one answer.</summary>
     public Task<IReadOnlyList<MissingPart>> MissingAsync()
     {
         lock (gate)
         {
-            if (asked is null || (asked.IsCompleted && Stopwatch.GetElapsedTime(askedAt) > Fresh))
-                (askedAt, asked) = (Stopwatch.GetTimestamp(), LookAsync());
-            return asked;
+            if (check is null || (check.IsCompleted && Stopwatch.GetElapsedTime(checkedAt) > Fresh))
+                (checkedAt, check) = (Stopwatch.GetTimestamp(), LookAsync());
+            return check;
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class RequestLog(HostSettings settings, ILogger<RequestLog> log)
     {
         if (user.FindFirstValue("sub") is not { } subject)
             return "nobody";
-        var words = Encoding.UTF8.GetBytes($"{user.FindFirstValue("holder")}\n{subject}");
-        return Convert.ToHexStringLower(HMACSHA256.HashData(key.Value, words).AsSpan(0, 8));
+        var text = Encoding.UTF8.GetBytes($"{user.FindFirstValue("holder")}\n{subject}");
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key.Value, text).AsSpan(0, 8));
     }
 }

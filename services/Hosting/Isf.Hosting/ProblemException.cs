@@ -44,12 +44,12 @@ public sealed class ProblemException(int status, string code, string title, stri
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>The problem for a feature's refusal.</summary>
-    public static ProblemException For<TRefusal>(TRefusal why, string words, params FieldError[] errors)
+    public static ProblemException For<TRefusal>(TRefusal why, string detail, params FieldError[] errors)
         where TRefusal : struct, Enum
     {
-        var answer = typeof(TRefusal).GetField(why.ToString())?.GetCustomAttribute<ProblemAttribute>()
+        var attribute = typeof(TRefusal).GetField(why.ToString())?.GetCustomAttribute<ProblemAttribute>()
             ?? throw new UnreachableException($"{typeof(TRefusal).FullName}.{why} has no [Problem].");
-        return new ProblemException(answer.Status, CodeOf(why), answer.Title, words, errors);
+        return new ProblemException(attribute.Status, CodeOf(why), attribute.Title, detail, errors);
     }
 
     /// <summary>A refusal's stable code, which is its name in kebab-case.</summary>
@@ -60,9 +60,9 @@ public sealed class ProblemException(int status, string code, string title, stri
     /// The problem if a resource of the platform (database, broker, disk) does not respond or is full. Nothing was
     /// changed, so a retry is safe.
     /// </summary>
-    public static ProblemException NotAvailable(string words) =>
+    public static ProblemException NotAvailable(string detail) =>
         new(503, "not-available", "The platform cannot do that at the moment.",
-            $"{words} Nothing was changed: send it again in a few seconds.")
+            $"{detail} Nothing was changed: send it again in a few seconds.")
         {
             RetryAfterSeconds = 2,
         };

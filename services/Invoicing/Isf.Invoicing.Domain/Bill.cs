@@ -70,7 +70,7 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
     /// <param name="before">The miles of a worker in a tax year before all these visits, in hundredths.</param>
     public static BillLine[] WithMilesBefore(IReadOnlyList<BillLine> lines, Func<string, int, long> before)
     {
-        var told = lines.ToArray();
+        var withMiles = lines.ToArray();
         var driven = new Dictionary<(string Worker, int Year), long>();
         var days = lines.Select(line => Days.Dated(WallTime.From(line.Visit).Day)).ToArray();
         foreach (var i in InOrder(lines, days))
@@ -81,11 +81,11 @@ public sealed record Bill(IReadOnlyList<BilledVisit> Visits, Money SetOff, Money
             {
                 var year = (Worker: visit.WorkerId, Year: VisitPricing.TaxYearOf(days[i]));
                 var reached = driven.TryGetValue(year, out var sum) ? sum : before(year.Worker, year.Year);
-                told[i] = lines[i] with { Visit = visit with { MilesBeforeHundredths = reached } };
+                withMiles[i] = lines[i] with { Visit = visit with { MilesBeforeHundredths = reached } };
                 driven[year] = reached + UnitPricing.Hundredths(miles);
             }
         }
-        return told;
+        return withMiles;
     }
 
     private static IEnumerable<int> InOrder(IReadOnlyList<BillLine> lines, VisitPrice[] prices) =>

@@ -53,7 +53,7 @@ public sealed class CompiledPriceList
     public int BornePercent { get; }
 
     /// <summary>How the supply is treated for VAT, in api.md's words: exempt, standard, zero or outside.</summary>
-    public string VatWord => (Terms.Vat?.Code ?? VatCode.Exempt) switch
+    public string VatCodeName => (Terms.Vat?.Code ?? VatCode.Exempt) switch
     {
         VatCode.Standard => "standard",
         VatCode.Zero => "zero",
@@ -109,7 +109,7 @@ public sealed class CompiledPriceList
     internal ExactPence LeastCharge => ExactPence.FromWhole(Terms.Minimum?.Pence ?? 0, BornePercent);
 
     /// <summary>Whether the list has a rate for the service at any time.</summary>
-    public bool Knows(string service) => services.ContainsKey(service);
+    public bool HasRateFor(string service) => services.ContainsKey(service);
 
     internal ServiceRates? RatesOf(string service) => services.GetValueOrDefault(service);
 

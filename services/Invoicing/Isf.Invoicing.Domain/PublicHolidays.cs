@@ -17,7 +17,7 @@ public sealed class PublicHolidays
 
     private readonly int first;
 
-    private static readonly (HolidayCalendar Calendar, string Word)[] Words =
+    private static readonly (HolidayCalendar Calendar, string Name)[] CalendarNames =
     [
         (HolidayCalendar.EnglandAndWales, "england-and-wales"),
         (HolidayCalendar.Scotland, "scotland"),
@@ -85,11 +85,11 @@ public sealed class PublicHolidays
         select (From.PlusDays(i), names[i]!);
 
     /// <summary>Whether public-holidays.json covers the day.</summary>
-    public bool Knows(LocalDate day) => day >= From && day <= To;
+    public bool Covers(LocalDate day) => day >= From && day <= To;
 
     private void Add(LocalDate day, string name)
     {
-        if (Knows(day))
+        if (Covers(day))
             names[Period.DaysBetween(From, day)] ??= name;
     }
 
@@ -101,9 +101,9 @@ public sealed class PublicHolidays
         var root = data.RootElement;
         var (from, to) = (Day(root, "from"), Day(root, "to"));
         var all = new Dictionary<(HolidayCalendar, HolidayOn), PublicHolidays>();
-        foreach (var (calendar, word) in Words)
+        foreach (var (calendar, name) in CalendarNames)
         {
-            var days = root.GetProperty("calendars").GetProperty(word);
+            var days = root.GetProperty("calendars").GetProperty(name);
             foreach (var on in Enum.GetValues<HolidayOn>())
                 all[(calendar, on)] = Made(calendar, on, days, from, to);
         }

@@ -28,7 +28,7 @@ public static class InvoicingService
         .Consumes<VisitCorrected, PriceVisitsConsumer>("price-visits")
         .Consumes<WeekClosed, SettleWeeksConsumer>("settle-weeks")
         .Consumes<InvoicingRunAsked, RateHolidaysConsumer>("rate-holidays")
-        .Schedules(RateHolidays.Schedule, RateHolidays.Cron, RateHolidays.Ask)
+        .Schedules(RateHolidays.Schedule, RateHolidays.Cron, RateHolidays.ToMessage)
         .Routes(routes =>
             routes.MapPost("/v1/quotes", QuotePrice.Post).RequireRoles([.. Role.AnyHolder, Role.Auditor]));
 }

@@ -39,7 +39,7 @@ public readonly record struct Account
     /// The account from which a source's money comes or, for the holder, from which recovered VAT comes.
     /// </summary>
     public static Account Outside(string source) =>
-        source == PlaceWords.Holder ? new(Book.Money, "outside/" + source) : OfSource(Book.Money, "outside", source);
+        source == ReservedNames.Holder ? new(Book.Money, "outside/" + source) : OfSource(Book.Money, "outside", source);
 
     /// <summary>
     /// Money that a source put in, less returns to that source, charges that name it, and spending attributed to it.
@@ -114,7 +114,7 @@ public readonly record struct Account
             (Book.Time, "missed") when about.Split('/') is [var line, var reason] => Missed(line, reason),
             (Book.Time, "agreed" or "planned" or "delivered" or "extra" or "charged" or "banked" or "released") =>
                 OfId(book, kind, about),
-            _ => throw new ArgumentException($"The book {book.Word()} has no place {path}.", nameof(path)),
+            _ => throw new ArgumentException($"The book {book.WireName()} has no place {path}.", nameof(path)),
         };
     }
 
@@ -122,7 +122,7 @@ public readonly record struct Account
     public override string ToString() => Path;
 
     private static string OrNone(string? allocation) =>
-        string.IsNullOrEmpty(allocation) ? PlaceWords.NoAllocation : allocation;
+        string.IsNullOrEmpty(allocation) ? ReservedNames.NoAllocation : allocation;
 
     private static Account OfSource(Book book, string kind, string source) =>
         Sources.Contains(source)

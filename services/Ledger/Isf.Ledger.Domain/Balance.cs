@@ -89,7 +89,7 @@ public sealed record MoneyBalance
         var held = sums.BalanceOfKind(Book.Money, "held");
         var accrued = sums.BalanceOfKind(Book.Money, "accrued");
         var owed = sums.BalanceOfKind(Book.Money, "owed");
-        var holder = Account.Outside(PlaceWords.Holder);
+        var holder = Account.Outside(ReservedNames.Holder);
         var recovered = -sums.BalanceOf(holder);
         return new MoneyBalance
         {

@@ -14,10 +14,10 @@ public enum Book
 }
 
 /// <summary>The words for books on the wire, in exports and in the hash of a journal: money, promise, time.</summary>
-public static class BookWords
+public static class BookNames
 {
     /// <summary>The word for a book: money, promise or time.</summary>
-    public static string Word(this Book book) => book switch
+    public static string WireName(this Book book) => book switch
     {
         Book.Money => "money",
         Book.Promise => "promise",

@@ -10,13 +10,13 @@ namespace Isf.Ledger.Domain;
 public static class Commitment
 {
     /// <summary>The commitment, in hexadecimal: 64 lower-case letters and digits.</summary>
-    public static string Compute(string salt, string words)
+    public static string Compute(string salt, string text)
     {
         ArgumentException.ThrowIfNullOrEmpty(salt);
-        var bytes = CanonicalBytes.Anew();
+        var bytes = CanonicalBytes.ForThisThread();
         bytes.Add("isf-words-1");
         bytes.Add(salt);
-        bytes.Add(words);
+        bytes.Add(text);
         return Convert.ToHexStringLower(SHA256.HashData(bytes.Written));
     }
 }

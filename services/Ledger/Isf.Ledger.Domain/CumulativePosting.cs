@@ -57,11 +57,11 @@ public sealed record CumulativePosting
         var amounts = new Dictionary<(Account, Account), long>();
         foreach (var (move, sign) in Total.Select(move => (move, 1L)).Concat(posted.Select(move => (move, -1L))))
         {
-            var back = amounts.ContainsKey((move.To, move.From));
-            var way = back ? (move.To, move.From) : (move.From, move.To);
+            var isReverse = amounts.ContainsKey((move.To, move.From));
+            var way = isReverse ? (move.To, move.From) : (move.From, move.To);
             if (amounts.TryAdd(way, 0))
                 ways.Add(move);
-            amounts[way] = checked(amounts[way] + ((back ? -sign : sign) * move.Amount));
+            amounts[way] = checked(amounts[way] + ((isReverse ? -sign : sign) * move.Amount));
         }
         return ways.ConvertAll(way => (Way: way, Amount: amounts[(way.From, way.To)]))
             .FindAll(entry => entry.Amount != 0)

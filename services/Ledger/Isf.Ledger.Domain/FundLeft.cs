@@ -79,7 +79,7 @@ public sealed class FundLeft
         if (account.Book == Book.Money && account.Path.StartsWith("held/", StringComparison.Ordinal))
             HeldPence = checked(HeldPence + pence);
         if (account.Book != Book.Promise || !account.Path.StartsWith("promised/", StringComparison.Ordinal)
-            || account.About is not (not PlaceWords.NoAllocation and not PlaceWords.Fee and var id))
+            || account.About is not (not ReservedNames.NoAllocation and not ReservedNames.Fee and var id))
         {
             return;
         }

@@ -57,15 +57,15 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
         var put = counts.Select(pence => Math.Max(0, pence)).ToArray();
         var below = counts.Sum(pence => Math.Max(0, -pence));
         var whole = checked(drawn.Sum(day => day.Pence) + below);
-        var laid = new long[sources.Length];
+        var attributed = new long[sources.Length];
         var weights = new BigInteger[sources.Length];
         if (order == SpendOrder.ProRata)
-            (weights, laid) = Shared(sources, put, drawn, shares);
-        AttributeRest(put, laid, weights, whole - laid.Sum());
-        var left = sources.Select((source, i) => new SourceLeft(source, put[i] - laid[i] + theirs[i]))
+            (weights, attributed) = Shared(sources, put, drawn, shares);
+        AttributeRest(put, attributed, weights, whole - attributed.Sum());
+        var left = sources.Select((source, i) => new SourceLeft(source, put[i] - attributed[i] + theirs[i]))
             .Where(sourceLeft => sourceLeft.Pence != 0 || held.ContainsKey(sourceLeft.Source))
             .OrderBy(sourceLeft => Array.IndexOf(CouncilFirst, sourceLeft.Source));
-        return new FundingSplit([.. left], Money.OfPence(checked(whole - laid.Sum())));
+        return new FundingSplit([.. left], Money.OfPence(checked(whole - attributed.Sum())));
     }
 
     /// <summary>
@@ -92,7 +92,7 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
 
     // The charges of each day are divided by that day's shares, summed exactly over a common denominator, rounded
     // once, and then capped at each source's money.
-    private static (BigInteger[] Weights, long[] Laid) Shared(
+    private static (BigInteger[] Weights, long[] Attributed) Shared(
         string[] sources, long[] put, IReadOnlyList<DrawnOnDay> drawn,
         Func<LocalDate, IReadOnlyList<SourceWeight>> shares)
     {
@@ -107,10 +107,10 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
             foreach (var (source, weight) in weights)
                 exact[Array.IndexOf(sources, source)] += pence * weight * (denominator / total);
         }
-        var laid = Rounded(exact, denominator);
-        for (var i = 0; i < laid.Length; i++)
-            laid[i] = Math.Min(laid[i], put[i]);
-        return (exact, laid);
+        var attributed = Rounded(exact, denominator);
+        for (var i = 0; i < attributed.Length; i++)
+            attributed[i] = Math.Min(attributed[i], put[i]);
+        return (exact, attributed);
     }
 
     // The pence left over after rounding down go one each to the largest remainders; among equal remainders, the
@@ -128,17 +128,17 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
 
     // The rest is attributed to the sources with money left: in proportion to their weights while a source with a
     // weight has money, and then in the order of the list.
-    private static void AttributeRest(long[] put, long[] laid, BigInteger[] weights, long rest)
+    private static void AttributeRest(long[] put, long[] attributed, BigInteger[] weights, long rest)
     {
         if (rest < 0)
         {
             // More came back than was spent, so the excess goes to the first source.
-            laid[0] += rest;
+            attributed[0] += rest;
             return;
         }
         while (rest > 0)
         {
-            var room = put.Select((amount, i) => weights[i] > 0 ? amount - laid[i] : 0).ToArray();
+            var room = put.Select((amount, i) => weights[i] > 0 ? amount - attributed[i] : 0).ToArray();
             if (room.All(number => number <= 0))
                 break;
             var open = weights.Select((weight, i) => room[i] > 0 ? weight * rest : 0).ToArray();
@@ -146,14 +146,14 @@ public sealed record FundingSplit(IReadOnlyList<SourceLeft> Left, Money Overdraw
             for (var i = 0; i < parts.Length; i++)
             {
                 var part = Math.Min(parts[i], Math.Max(0, room[i]));
-                laid[i] += part;
+                attributed[i] += part;
                 rest -= part;
             }
         }
         for (var i = 0; i < put.Length && rest > 0; i++)
         {
-            var part = Math.Min(rest, Math.Max(0, put[i] - laid[i]));
-            laid[i] += part;
+            var part = Math.Min(rest, Math.Max(0, put[i] - attributed[i]));
+            attributed[i] += part;
             rest -= part;
         }
     }

@@ -68,7 +68,7 @@ public static class HashChain
     public static byte[] HashOf(Journal journal, ReadOnlySpan<byte> previous)
     {
         var entry = journal.Entry;
-        var bytes = CanonicalBytes.Anew();
+        var bytes = CanonicalBytes.ForThisThread();
         bytes.Add("isf-journal-1");
         bytes.Add(previous);
         bytes.Add(journal.HolderId);
@@ -86,13 +86,13 @@ public static class HashChain
         bytes.Add(entry.Moves.Count);
         foreach (var move in entry.Moves)
         {
-            bytes.Add(move.Book.Word());
+            bytes.Add(move.Book.WireName());
             bytes.Add(move.From.Path);
             bytes.Add(move.To.Path);
             bytes.Add(move.Amount);
         }
-        if (entry.Commitment is { } words)
-            bytes.Add(Convert.FromHexString(words));
+        if (entry.Commitment is { } commitment)
+            bytes.Add(Convert.FromHexString(commitment));
         return SHA256.HashData(bytes.Written);
     }
 
@@ -116,7 +116,7 @@ internal sealed class CanonicalBytes
     private CanonicalBytes() { }
 
     /// <summary>Returns this thread's buffer, emptied. The next call on the same thread empties it again.</summary>
-    public static CanonicalBytes Anew()
+    public static CanonicalBytes ForThisThread()
     {
         var bytes = ofThisThread ??= new CanonicalBytes();
         bytes.length = 0;
@@ -129,28 +129,28 @@ internal sealed class CanonicalBytes
     {
         if (text is null)
         {
-            BinaryPrimitives.WriteInt32BigEndian(Take(4), -1);
+            BinaryPrimitives.WriteInt32BigEndian(Reserve(4), -1);
             return;
         }
         var size = Encoding.UTF8.GetByteCount(text);
-        BinaryPrimitives.WriteInt32BigEndian(Take(4), size);
-        Encoding.UTF8.GetBytes(text, Take(size));
+        BinaryPrimitives.WriteInt32BigEndian(Reserve(4), size);
+        Encoding.UTF8.GetBytes(text, Reserve(size));
     }
 
     public void Add(long? number)
     {
-        BinaryPrimitives.WriteInt32BigEndian(Take(4), number is null ? -1 : 8);
+        BinaryPrimitives.WriteInt32BigEndian(Reserve(4), number is null ? -1 : 8);
         if (number is { } some)
-            BinaryPrimitives.WriteInt64BigEndian(Take(8), some);
+            BinaryPrimitives.WriteInt64BigEndian(Reserve(8), some);
     }
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        BinaryPrimitives.WriteInt32BigEndian(Take(4), bytes.Length);
-        bytes.CopyTo(Take(bytes.Length));
+        BinaryPrimitives.WriteInt32BigEndian(Reserve(4), bytes.Length);
+        bytes.CopyTo(Reserve(bytes.Length));
     }
 
-    private Span<byte> Take(int size)
+    private Span<byte> Reserve(int size)
     {
         if (length + size > buffer.Length)
             Array.Resize(ref buffer, Math.Max(buffer.Length * 2, length + size));

@@ -109,7 +109,7 @@ public static class JournalId
     /// <summary>The id of a fund's journal of the given kind for the given cause.</summary>
     public static Guid From(string holderId, string fundId, string kind, PostingCause cause)
     {
-        var bytes = CanonicalBytes.Anew();
+        var bytes = CanonicalBytes.ForThisThread();
         bytes.Add("isf-journal-id-1");
         bytes.Add(holderId);
         bytes.Add(fundId);

@@ -26,7 +26,7 @@ public sealed record Move
     {
         if (from.Book != book || to.Book != book)
         {
-            throw new ArgumentException($"{from} and {to} are not both places of the book {book.Word()}.",
+            throw new ArgumentException($"{from} and {to} are not both places of the book {book.WireName()}.",
                 nameof(book));
         }
         if (from == to)

@@ -31,7 +31,7 @@ public static class PlainTextBooks
 
     /// <summary>The name of an account in hledger: money:held:council.</summary>
     public static string HledgerAccount(Account account) =>
-        $"{account.Book.Word()}:{account.Path.Replace('/', ':')}";
+        $"{account.Book.WireName()}:{account.Path.Replace('/', ':')}";
 
     /// <summary>
     /// Writes one journal for Beancount; its accounts must have been opened (<see cref="BeancountOpen"/>).
@@ -70,7 +70,7 @@ public static class PlainTextBooks
         var parts = account.Path.Split('/');
         var ids = parts.Skip(1)
             .Select(part => account.Kind is "outside" or "held" or "budget" ? Capital(part) : Part(part));
-        return string.Join(':', ["Assets", Capital(account.Book.Word()), Capital(parts[0]), .. ids]);
+        return string.Join(':', ["Assets", Capital(account.Book.WireName()), Capital(parts[0]), .. ids]);
     }
 
     private static string Part(string id)

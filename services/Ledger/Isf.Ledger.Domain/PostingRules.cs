@@ -85,7 +85,7 @@ public static class PostingRules
     /// A visit was priced again: one entry reverses the journal of the last price in full, the other posts the new
     /// price.
     /// </summary>
-    public static (Entry Reversal, Entry Again) VisitRepriced(PricedCare visit, Journal last)
+    public static (Entry Reversal, Entry Posting) VisitRepriced(PricedCare visit, Journal last)
     {
         var cause = new PostingCause("visit-repriced", VisitCause(visit.VisitId, visit.Version));
         return (Reversal(last, "visit-reversed", cause.Id) with { Cause = cause }, VisitAs("visit-repriced", visit));
@@ -224,7 +224,7 @@ public static class PostingRules
         string fundId, string recoveryId, Money amount, IReadOnlyList<SourcePercent> fundedBy, LocalDate on) =>
         OnDay(fundId, "vat-recovered", recoveryId, on,
             [.. Bearers(amount, fundedBy).SelectMany(borne =>
-                MoneyPosting(Book.Money, Account.Outside(PlaceWords.Holder), borne.From, borne.Part))]);
+                MoneyPosting(Book.Money, Account.Outside(ReservedNames.Holder), borne.From, borne.Part))]);
 
     /// <summary>
     /// The holder charged its management fee; the entry counts on the last day that the fee is for. The fee moves
@@ -235,10 +235,10 @@ public static class PostingRules
         OnDay(fundId, "fee-charged", feeId, lastDay,
         [
             .. onTop ? MoneyPosting(Book.Promise, Account.Budget("council"), Account.Free, amount) : [],
-            .. MoneyPosting(Book.Promise, Account.Free, Account.Promised(PlaceWords.Fee), amount),
-            .. MoneyPosting(Book.Promise, Account.Promised(PlaceWords.Fee), Account.Used(PlaceWords.Fee), amount),
+            .. MoneyPosting(Book.Promise, Account.Free, Account.Promised(ReservedNames.Fee), amount),
+            .. MoneyPosting(Book.Promise, Account.Promised(ReservedNames.Fee), Account.Used(ReservedNames.Fee), amount),
             .. MoneyPosting(Book.Money, onTop ? Account.Held("council") : Account.Drawn,
-                Account.Owed(PlaceWords.Holder), amount),
+                Account.Owed(ReservedNames.Holder), amount),
         ]);
 
     /// <summary>
@@ -264,10 +264,10 @@ public static class PostingRules
 
     private static Entry VisitAs(string kind, PricedCare visit)
     {
-        var given = visit.Answers + visit.Extra;
+        var given = visit.Fulfilled + visit.Extra;
         Move[] moves =
         [
-            .. TimePosting(Account.Planned(visit.LineId), Account.Delivered(visit.LineId), visit.Answers),
+            .. TimePosting(Account.Planned(visit.LineId), Account.Delivered(visit.LineId), visit.Fulfilled),
             .. TimePosting(Account.Extra(visit.LineId), Account.Delivered(visit.LineId), visit.Extra),
             .. TimePosting(Account.Planned(visit.LineId), Account.Charged(visit.LineId), visit.Charged),
             .. visit.ClaimedOnInvoice

@@ -37,7 +37,7 @@ public sealed record PricedCare
     public required LocalDate CareOn { get; init; }
 
     /// <summary>Carer-minutes of the plan that the visit fulfils.</summary>
-    public required Minutes Answers { get; init; }
+    public required Minutes Fulfilled { get; init; }
 
     /// <summary>Carer-minutes beyond the plan.</summary>
     public required Minutes Extra { get; init; }

@@ -135,10 +135,10 @@ public static class PromiseSchedule
         LocalDate horizon, LocalDate? lastDayHeld = null, LocalDate? lastDay = null)
     {
         var held = postedTo is { } to ? Steps(earlier, to, lastDayHeld) : [];
-        var wanted = Steps(versions, horizon, lastDay);
+        var required = Steps(versions, horizon, lastDay);
         var own = versions.Skip(earlier.Count).Select(version => version.EffectiveOn).ToHashSet();
-        var steps = held.Keys.Union(wanted.Keys).Order().Select(day =>
-            new PromiseStep(day, Less(wanted.GetValueOrDefault(day), held.GetValueOrDefault(day))));
+        var steps = held.Keys.Union(required.Keys).Order().Select(day =>
+            new PromiseStep(day, Less(required.GetValueOrDefault(day), held.GetValueOrDefault(day))));
         return [.. steps.Where(step => step.Differences.Count > 0 || own.Contains(step.On))];
     }
 

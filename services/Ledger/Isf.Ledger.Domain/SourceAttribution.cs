@@ -30,17 +30,18 @@ public static class SourceAttribution
     public static FundingSplit LeftOn(
         FundTerms terms, LocalDate on, IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
     {
-        var laid = new Dictionary<string, long>(StringComparer.Ordinal);
+        var attributed = new Dictionary<string, long>(StringComparer.Ordinal);
         LocalDate? after = null;
         foreach (var change in terms.Changes().TakeWhile(change => change.On <= on))
         {
             var through = change.On.PlusDays(-1);
-            laid = AttributedBy(LeftInPeriod(terms, after, through, laid, sums, budgets), HeldOn(through, sums));
+            attributed = AttributedBy(
+                LeftInPeriod(terms, after, through, attributed, sums, budgets), HeldOn(through, sums));
             after = through;
         }
         // A source whose held account has no moves is listed only if it has money left.
         var put = HeldOn(on, sums);
-        var left = LeftInPeriod(terms, after, on, laid, sums, budgets);
+        var left = LeftInPeriod(terms, after, on, attributed, sums, budgets);
         return left with
         {
             Left =
@@ -59,10 +60,10 @@ public static class SourceAttribution
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (about, on, through) in Marks(terms))
         {
-            var laid = AttributedBy(LeftOn(terms, through, sums, budgets), HeldOn(through, sums));
-            targets.Add(new AttributionTarget(about, on, laid.Keys.Union(before.Keys).ToDictionary(
-                source => source, source => laid.GetValueOrDefault(source) - before.GetValueOrDefault(source))));
-            before = laid;
+            var attributed = AttributedBy(LeftOn(terms, through, sums, budgets), HeldOn(through, sums));
+            targets.Add(new AttributionTarget(about, on, attributed.Keys.Union(before.Keys).ToDictionary(
+                source => source, source => attributed.GetValueOrDefault(source) - before.GetValueOrDefault(source))));
+            before = attributed;
         }
         return targets;
     }
@@ -84,17 +85,17 @@ public static class SourceAttribution
     // Attributes the spending in the period of one spend order, by day of care, to the money that earlier periods
     // left.
     private static FundingSplit LeftInPeriod(
-        FundTerms terms, LocalDate? after, LocalDate through, Dictionary<string, long> laid,
+        FundTerms terms, LocalDate? after, LocalDate through, Dictionary<string, long> attributed,
         IReadOnlyList<HeldSum> sums, IReadOnlyList<BudgetVersion> budgets)
     {
         var held = HeldOn(through, sums);
-        foreach (var (source, pence) in laid)
+        foreach (var (source, pence) in attributed)
             held[source] = held.GetValueOrDefault(source) - pence;
         var drawn = sums.Where(sum => sum.EffectiveOn <= through).Select(sum => (sum, Pence: DrawnBy(sum)))
             .Where(entry => entry.Pence != 0)
             .GroupBy(entry => after is { } day && entry.sum.EffectiveOn <= day ? (LocalDate?)null : entry.sum.CareOn)
             .Select(group => new DrawnOnDay(group.Key, group.Sum(entry => entry.Pence))).ToList();
-        drawn.Add(new DrawnOnDay(null, -laid.Values.Sum()));
+        drawn.Add(new DrawnOnDay(null, -attributed.Values.Sum()));
         var inForce = budgets.Where(budget => budget.EffectiveOn <= through)
             .GroupBy(budget => budget.Terms.Id, StringComparer.Ordinal)
             .Select(versions => versions.MaxBy(version => version.Terms.Version)!.Terms).ToList();

@@ -60,12 +60,12 @@ public static class LedgerService
         .Consumes<VatRecovered, PostPaymentsConsumer>("post-payments")
         .Consumes<LedgerRunAsked, StateBooksConsumer>("state-books")
         .Consumes<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>("compare-copies")
-        .Schedules(StateBooks.Schedule, StateBooks.Cron, StateBooks.Ask)
+        .Schedules(StateBooks.Schedule, StateBooks.Cron, StateBooks.ToMessage)
         .Routes(routes =>
         {
-            routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.GetAsync).Takes("effectiveOn").WaitsForFact()
-                .RequireRoles(Role.AnyReader);
-            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.GetAsync).Takes("from", "to")
+            routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.GetAsync).AcceptsOptions("effectiveOn")
+                .WaitsForFact().RequireRoles(Role.AnyReader);
+            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.GetAsync).AcceptsOptions("from", "to")
                 .WaitsForFact().RequireRoles(Role.AnyReader);
             routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.GetAsync).WaitsForFact()
                 .RequireRoles(Role.AnyReader);
@@ -73,7 +73,7 @@ public static class LedgerService
             routes.MapPut("/v1/periods/{id}/close", ClosePeriod.PutAsync)
                 .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
             routes.MapGet("/v1/periods", ClosePeriod.ListAsync).RequireRoles([.. Role.AnyHolder, Role.Auditor]);
-            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.GetAsync).Takes("from", "to", "format")
+            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.GetAsync).AcceptsOptions("from", "to", "format")
                 .WaitsForFact().RequireRoles(Role.AnyReader);
         });
 

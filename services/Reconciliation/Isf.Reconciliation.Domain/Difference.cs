@@ -119,6 +119,6 @@ public sealed record Figure(string Name, string Value);
 /// A number that grows with every finding about the same code, fund and subject, such as a journal's position. The
 /// finding with the highest number counts, in whatever order findings arrive.
 /// </param>
-/// <param name="Stands">Whether the cause exists; false if it is gone.</param>
+/// <param name="Exists">Whether the cause exists; false if it is gone.</param>
 /// <param name="FoundBy">The fact that makes the statement, such as fund-overdrawn/F-1/813.</param>
-public sealed record Finding(Difference About, long AsOf, bool Stands, string FoundBy);
+public sealed record Finding(Difference About, long AsOf, bool Exists, string FoundBy);

@@ -48,8 +48,8 @@ public sealed class Fold
     /// <summary>
     /// The sum of the balances of all accounts of a book whose names begin with the word, such as held.
     /// </summary>
-    public Int128 BalanceOfKind(string book, string word) =>
-        balances.Where(balance => balance.Key.Book == book && AccountNames.KindOf(balance.Key.Place) == word)
+    public Int128 BalanceOfKind(string book, string kind) =>
+        balances.Where(balance => balance.Key.Book == book && AccountNames.KindOf(balance.Key.Place) == kind)
             .Aggregate(Int128.Zero, (sum, balance) => sum + balance.Value);
 
     private void Put(string book, string place, Int128 amount) =>

@@ -58,13 +58,13 @@ public static class FundCheck
 
     private static Difference? Gap(StatedBooks stated, IReadOnlyList<CopiedJournal> copy)
     {
-        var there = copy.Select(journal => journal.Position).ToHashSet();
-        var missing = LongRange(stated.Position).Where(position => !there.Contains(position)).Take(2).ToList();
+        var positions = copy.Select(journal => journal.Position).ToHashSet();
+        var missing = LongRange(stated.Position).Where(position => !positions.Contains(position)).Take(2).ToList();
         return missing.Count == 0 ? null : new Difference(
             DifferenceCode.PositionMissing, stated.FundId, $"position {missing[0]}",
             $"Journal {missing[0]} of fund {stated.FundId} arrived once and is no longer in our copy"
-                + $" ({stated.Position - there.Count} of {stated.Position} are missing).",
-            [Number("firstMissing", missing[0]), Number("missing", stated.Position - there.Count)]);
+                + $" ({stated.Position - positions.Count} of {stated.Position} are missing).",
+            [Number("firstMissing", missing[0]), Number("missing", stated.Position - positions.Count)]);
     }
 
     private static Difference? Tail(StatedBooks stated, EarlierPositions before) =>
@@ -122,8 +122,8 @@ public static class FundCheck
         from identity in Identities.SidesOf(side.Books)
         where !identity.Hold
         select new Difference(DifferenceCode.IdentityBroken, fundId, $"{identity.Book} in {side.Who}",
-            $"In the book {identity.Book} of fund {fundId}, by {side.Who}, {identity.LeftWords} is"
-                + $" {Amount(identity.Book, identity.Left)} and {identity.RightWords} is"
+            $"In the book {identity.Book} of fund {fundId}, by {side.Who}, {identity.LeftText} is"
+                + $" {Amount(identity.Book, identity.Left)} and {identity.RightText} is"
                 + $" {Amount(identity.Book, identity.Right)}; they must be equal.",
             [Number("left", identity.Left), Number("right", identity.Right)]);
 

@@ -46,8 +46,8 @@ public sealed record FundPeriod
         return new FundPeriod
         {
             Position = journals.Count == 0 ? 0 : journals[^1].Position,
-            Received = Between(during, "outside", "held", back: journal => journal.Reverses is not null),
-            Returned = Between(during, "held", "outside", back: journal => journal.Reverses is not null),
+            Received = Between(during, "outside", "held", isReversal: journal => journal.Reverses is not null),
+            Returned = Between(during, "held", "outside", isReversal: journal => journal.Reverses is not null),
             Spent = Spending(during),
             Left = FundingSplit.On(journals, to, terms),
             Accrued = Pence(atEnd.BalanceOfKind(AccountNames.Money, "accrued")),
@@ -59,11 +59,12 @@ public sealed record FundPeriod
     }
 
     // A reversal takes back what was received or returned; it is not itself a return or a receipt.
-    private static Money Between(List<CopiedJournal> during, string from, string to, Func<CopiedJournal, bool> back)
+    private static Money Between(
+        List<CopiedJournal> during, string from, string to, Func<CopiedJournal, bool> isReversal)
     {
-        var forth = during.Where(journal => !back(journal)).SelectMany(journal => journal.Moves)
+        var forth = during.Where(journal => !isReversal(journal)).SelectMany(journal => journal.Moves)
             .Where(move => Goes(move, from, to));
-        var undone = during.Where(back).SelectMany(journal => journal.Moves).Where(move => Goes(move, to, from));
+        var undone = during.Where(isReversal).SelectMany(journal => journal.Moves).Where(move => Goes(move, to, from));
         return Sum(forth) - Sum(undone);
     }
 
@@ -104,7 +105,7 @@ public sealed record PeriodMinutes(
         var fold = new Fold();
         foreach (var journal in about)
             fold.Add(journal);
-        Minutes Of(string word) => new(checked((long)fold.BalanceOfKind(AccountNames.Time, word)));
+        Minutes Of(string kind) => new(checked((long)fold.BalanceOfKind(AccountNames.Time, kind)));
         return new PeriodMinutes(
             Minutes.Zero - Of("agreed"), Minutes.Zero - Of("extra"), Of("delivered"), Of("missed") + Of("charged"),
             Of("charged"), Of("banked"), Of("released"), Of("planned"));

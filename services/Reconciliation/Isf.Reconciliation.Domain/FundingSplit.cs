@@ -117,35 +117,35 @@ public static class FundingSplit
         List<CopiedJournal> facts, LocalDate first, LocalDate last, SpendOrder order, Dictionary<string, long> borne,
         FundTerms terms)
     {
-        var lies = Fold.From(facts, last);
+        var fold = Fold.From(facts, last);
         var budgets = terms.BudgetsOn(last);
-        var theirs = BeyondDue(facts, lies, budgets, terms.Agreements);
+        var theirs = BeyondDue(facts, fold, budgets, terms.Agreements);
         var purses = (order == SpendOrder.PersonFirst ? PersonFirst : CouncilFirst).Select(source => new Purse(
-            source, (long)lies.BalanceOf(AccountNames.Money, $"held/{source}") - borne.GetValueOrDefault(source),
+            source, (long)fold.BalanceOf(AccountNames.Money, $"held/{source}") - borne.GetValueOrDefault(source),
             source == "person" ? theirs : 0)).ToList();
         // A source below zero counts as empty. Its deficit is added to the amount that is attributed to the other
         // sources.
-        var toLay = checked((long)-lies.BalanceOf(AccountNames.Money, AccountNames.Drawn)) - borne.Values.Sum()
+        var unattributed = checked((long)-fold.BalanceOf(AccountNames.Money, AccountNames.Drawn)) - borne.Values.Sum()
             + purses.Sum(purse => purse.Lacks);
         if (order == SpendOrder.ProRata)
         {
-            toLay -= AttributeByShares(purses, DrawnByDay(facts, first), budgets);
-            toLay -= PassOn(purses, toLay);
+            unattributed -= AttributeByShares(purses, DrawnByDay(facts, first), budgets);
+            unattributed -= PassOn(purses, unattributed);
         }
         foreach (var purse in purses)
-            toLay -= purse.Take(toLay);
-        if (toLay < 0)
+            unattributed -= purse.Attribute(unattributed);
+        if (unattributed < 0)
         {
             // If more came back than was ever drawn, the first source in the order gets the excess.
-            purses[0].Laid += toLay;
-            toLay = 0;
+            purses[0].Attributed += unattributed;
+            unattributed = 0;
         }
-        return (purses, toLay);
+        return (purses, unattributed);
     }
 
     // The person's net payments to a closed fund beyond the contribution that was due up to its last day. The result is
     // at most what held/person holds after charges that name the person, and 0 if the fund is open.
-    private static long BeyondDue(List<CopiedJournal> facts, Fold lies, IReadOnlyList<BudgetShares> budgets,
+    private static long BeyondDue(List<CopiedJournal> facts, Fold fold, IReadOnlyList<BudgetShares> budgets,
         IReadOnlyList<AgreedVersion> agreements)
     {
         if (facts.Find(fact => fact.Kind == "fund-closed") is not { } closed)
@@ -162,8 +162,8 @@ public static class FundingSplit
                 (due, from) = (due + Due(budgets, began, day.PlusDays(-1)), null);
         }
         due += from is { } last ? Due(budgets, last, closed.About) : 0;
-        var left = Math.Max(0, (long)lies.BalanceOf(AccountNames.Money, "held/person"));
-        return Math.Clamp((long)-lies.BalanceOf(AccountNames.Money, "outside/person") - due, 0, left);
+        var left = Math.Max(0, (long)fold.BalanceOf(AccountNames.Money, "held/person"));
+        return Math.Clamp((long)-fold.BalanceOf(AccountNames.Money, "outside/person") - due, 0, left);
     }
 
     // The version in force on the day decides. It is the latest one signed by that day, or the first if none was.
@@ -199,23 +199,23 @@ public static class FundingSplit
         }
         var parts = ToWholePence([.. purses.Select(purse => purse.Weight)], denominator);
         for (var i = 0; i < purses.Count; i++)
-            purses[i].Laid = Math.Min(parts[i], purses[i].PutIn);
-        return purses.Sum(purse => purse.Laid);
+            purses[i].Attributed = Math.Min(parts[i], purses[i].PutIn);
+        return purses.Sum(purse => purse.Attributed);
     }
 
     // Attributes the charges that exceed the money of their source to the other sources, by the same weights, as long
     // as the other sources have money left.
-    private static long PassOn(List<Purse> purses, long toLay)
+    private static long PassOn(List<Purse> purses, long unattributed)
     {
-        var rest = toLay;
+        var rest = unattributed;
         while (rest > 0 && purses.Any(purse => purse.Weight > 0 && purse.Left > 0))
         {
             var open = purses.Where(purse => purse.Weight > 0 && purse.Left > 0).ToList();
             var whole = Sum(open.Select(purse => purse.Weight));
             var parts = ToWholePence([.. open.Select(purse => purse.Weight * rest)], whole);
-            rest -= open.Select((purse, i) => purse.Take(parts[i])).Sum();
+            rest -= open.Select((purse, i) => purse.Attribute(parts[i])).Sum();
         }
-        return toLay - rest;
+        return unattributed - rest;
     }
 
     private static BigInteger[] SharesOn(LocalDate day, IReadOnlyList<BudgetShares> budgets, List<Purse> purses)
@@ -257,15 +257,15 @@ public static class FundingSplit
         public long PutIn { get; } = Math.Max(0, held - theirs);
         public long Lacks { get; } = Math.Max(0, theirs - held);
         public BigInteger Weight { get; set; }
-        public long Laid { get; set; }
-        public long Left => PutIn - Laid;
+        public long Attributed { get; set; }
+        public long Left => PutIn - Attributed;
         public long Remains => Left + theirs;
 
-        public long Take(long pence)
+        public long Attribute(long pence)
         {
-            var taken = Math.Clamp(pence, 0, Math.Max(0, Left));
-            Laid += taken;
-            return taken;
+            var part = Math.Clamp(pence, 0, Math.Max(0, Left));
+            Attributed += part;
+            return part;
         }
     }
 }

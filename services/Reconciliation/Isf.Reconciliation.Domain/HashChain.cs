@@ -59,8 +59,8 @@ public static class HashChain
             Put(bytes, move.To);
             Put(bytes, move.Amount);
         }
-        if (journal.Commitment is { } words)
-            Put(bytes, Bytes(words));
+        if (journal.Commitment is { } commitment)
+            Put(bytes, Bytes(commitment));
         return SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 

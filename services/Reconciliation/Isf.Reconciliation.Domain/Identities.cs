@@ -8,7 +8,7 @@ namespace Isf.Reconciliation.Domain;
 public static class Identities
 {
     /// <summary>The two sides of one book's identity, in words and in pence or carer-minutes.</summary>
-    public sealed record Sides(string Book, string LeftWords, Int128 Left, string RightWords, Int128 Right)
+    public sealed record Sides(string Book, string LeftText, Int128 Left, string RightText, Int128 Right)
     {
         /// <summary>Whether the identity holds.</summary>
         public bool Hold => Left == Right;
@@ -17,9 +17,9 @@ public static class Identities
     /// <summary>The identity of each book, in the order of the books.</summary>
     public static IReadOnlyList<Sides> SidesOf(Fold books)
     {
-        var money = (string word) => books.BalanceOfKind(AccountNames.Money, word);
-        var promise = (string word) => books.BalanceOfKind(AccountNames.Promise, word);
-        var time = (string word) => books.BalanceOfKind(AccountNames.Time, word);
+        var money = (string kind) => books.BalanceOfKind(AccountNames.Money, kind);
+        var promise = (string kind) => books.BalanceOfKind(AccountNames.Promise, kind);
+        var time = (string kind) => books.BalanceOfKind(AccountNames.Time, kind);
         return
         [
             // The outside accounts have a negative balance, which is the money received with returns already taken off.

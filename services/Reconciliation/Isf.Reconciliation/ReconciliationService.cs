@@ -43,8 +43,8 @@ public static class ReconciliationService
         .Consumes<Contracts.Support.CopyDiffers, RaiseCopyDifferencesConsumer>("raise-copy-differences")
         .Consumes<Contracts.Invoicing.CopyDiffers, RaiseCopyDifferencesConsumer>("raise-copy-differences")
         .Consumes<Contracts.Ledger.CopyDiffers, RaiseCopyDifferencesConsumer>("raise-copy-differences")
-        .Schedules(CheckBooks.Schedule, CheckBooks.Cron, CheckBooks.Ask)
-        .Schedules(WatchFacts.Schedule, WatchFacts.Cron, CheckBooks.Ask, hourly: true)
+        .Schedules(CheckBooks.Schedule, CheckBooks.Cron, CheckBooks.ToMessage)
+        .Schedules(WatchFacts.Schedule, WatchFacts.Cron, CheckBooks.ToMessage, hourly: true)
         .Uses(services => services.AddHostedService<FollowDiscards>())
         .Routes(routes =>
         {

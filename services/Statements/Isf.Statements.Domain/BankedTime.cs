@@ -15,9 +15,9 @@ public static class BankedTime
     /// <summary>The worth of the banked minutes of all lines at the end of the given day.</summary>
     public static Money WorthAt(FundFacts facts, IReadOnlyList<Journal> journals, Balances balances, LocalDate to)
     {
-        var keep = facts.Agreements.OrderBy(terms => terms.Version)
+        var unit = facts.Agreements.OrderBy(terms => terms.Version)
             .LastOrDefault(terms => terms.SignedOn <= to)?.BankingKeep;
-        return Money.Sum(balances.In(Book.Time, "banked").Select(place => keep == "money"
+        return Money.Sum(balances.In(Book.Time, "banked").Select(place => unit == "money"
             ? PublishedWorth(facts, journals, place.Of) ?? WorthOfDeposits(facts, journals, place.Of)
             : HourlyRate(facts, place.Of, to).ForRoundedHalfUp(new Minutes(place.Amount))));
     }

@@ -74,12 +74,12 @@ public sealed record Hours
             MissedIntoBank = Sum(effects, effect => effect.MissedIntoBank),
             MissedIntoReleased = Sum(effects, effect => effect.MissedIntoReleased),
             Bank = new BankOfTime(
-            LiesIn(before), Sum(effects, effect => effect.BankIn), Sum(effects, effect => effect.BankUsed),
-            Sum(effects, effect => effect.BankExpired), LiesIn(after)),
+            BankedIn(before), Sum(effects, effect => effect.BankIn), Sum(effects, effect => effect.BankUsed),
+            Sum(effects, effect => effect.BankExpired), BankedIn(after)),
             BankedWorth = worth,
         };
 
-    private static Minutes LiesIn(Balances balances) =>
+    private static Minutes BankedIn(Balances balances) =>
         new(balances.In(Book.Time, "banked").Sum(place => place.Amount));
 
     private static Minutes Sum(IEnumerable<JournalEffect> effects, Func<JournalEffect, Minutes> part) =>
@@ -90,7 +90,7 @@ public sealed record Hours
 public sealed record BankOfTime(Minutes Opening, Minutes In, Minutes Used, Minutes Expired, Minutes Closing)
 {
     /// <summary>The net minutes put in the bank during the period.</summary>
-    public Minutes Kept => In - Used - Expired;
+    public Minutes NetBanked => In - Used - Expired;
 
     /// <summary>Whether the bank had any minutes, or any moves of minutes, in the period.</summary>
     public bool IsUsed =>

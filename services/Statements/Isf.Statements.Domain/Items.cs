@@ -47,26 +47,26 @@ public static class Items
 
     private static Item ItemOf(FundFacts facts, List<JournalEffect> effects, Dictionary<Guid, Journal> byId)
     {
-        var here = effects.Select(effect => effect.Journal.JournalId).ToHashSet();
-        var taken = effects
-            .Where(effect => effect.Journal.Reverses is { } reversed && !here.Contains(reversed)).ToList();
+        var ownIds = effects.Select(effect => effect.Journal.JournalId).ToHashSet();
+        var reversals = effects
+            .Where(effect => effect.Journal.Reverses is { } reversed && !ownIds.Contains(reversed)).ToList();
         var undone = effects.Select(effect => effect.Journal.Reverses).ToHashSet();
         var holds = effects.LastOrDefault(
             effect => effect.Journal.Reverses is null && !undone.Contains(effect.Journal.JournalId));
         var speaks = holds ?? effects[^1];
         var reasoned = Lines.Reasoned(speaks.Journal, byId);
-        var words = Lines.Because(facts, speaks, reasoned);
-        var because = facts.ReasonOf(reasoned) is null ? words : ReasonWords.WithoutCodes(words);
+        var text = Lines.Because(facts, speaks, reasoned);
+        var because = facts.ReasonOf(reasoned) is null ? text : ReasonText.WithoutCodes(text);
         return new Item(
             speaks.Journal.About, Lines.ProviderOf(facts, speaks, reasoned),
             Amount(effects), Given(effects),
-            (taken.Count > 0, holds is not null) switch
+            (reversals.Count > 0, holds is not null) switch
             {
                 (false, true) => because,
                 (false, false) => "Put down and taken back. " + because,
                 (true, false) => "Taken back. " + because,
-                _ => $"Put right. It was {Given(taken, -1)} and {-Amount(taken)}, and is now "
-                    + $"{Given(effects.Except(taken))} and {Amount(effects.Except(taken))}. {because}",
+                _ => $"Put right. It was {Given(reversals, -1)} and {-Amount(reversals)}, and is now "
+                    + $"{Given(effects.Except(reversals))} and {Amount(effects.Except(reversals))}. {because}",
             });
     }
 

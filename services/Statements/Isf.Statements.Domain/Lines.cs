@@ -98,7 +98,7 @@ public static class Lines
         {
             (true, null) => "Money that was put back in the fund.",
             (true, _) => $"Money that {name} does not charge after all.",
-            (false, null) => effect.ProviderId == PlaceWords.Holder
+            (false, null) => effect.ProviderId == ReservedNames.Holder
                 ? "The fee for looking after the fund." : "Money spent.",
             _ => $"Bought from {name}.",
         };

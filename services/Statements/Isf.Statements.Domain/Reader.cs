@@ -19,7 +19,7 @@ public sealed record Reader
     public string Name { get; }
 
     /// <summary>Whether the person's name is known.</summary>
-    public bool KnowsName => Name != NoName;
+    public bool HasName => Name != NoName;
 
     /// <summary>
     /// The reader of a fund's statement. If the fund was closed and no reason is known, the person may have died, so

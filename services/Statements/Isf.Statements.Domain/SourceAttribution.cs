@@ -40,8 +40,8 @@ public static class SourceAttribution
             new Purse(source, held.GetValueOrDefault(source), source == "person" ? theirs : 0)).ToList();
         var drawn = checked(purses.Sum(purse => purse.Lacks) - held.GetValueOrDefault("drawn"));
         if (order == "pro-rata")
-            LayByShares(purses, DrawnByDay(counted, began), facts.Budgets);
-        var rest = LayRest(purses, drawn - purses.Sum(purse => purse.Laid));
+            AttributeByShares(purses, DrawnByDay(counted, began), facts.Budgets);
+        var rest = AttributeRest(purses, drawn - purses.Sum(purse => purse.Attributed));
         var left = purses.Where(purse => purse.Remains != 0)
             .OrderBy(purse => Array.IndexOf(CouncilFirst, purse.Source))
             .Select(purse => new SourceLeft(purse.Source, new Money(purse.Remains)));
@@ -93,7 +93,7 @@ public static class SourceAttribution
 
     // Pro-rata attribution divides the charges of each day by that day's shares, sums them exactly, rounds once, and
     // then caps each source at its money.
-    private static void LayByShares(
+    private static void AttributeByShares(
         List<Purse> purses, Dictionary<LocalDate, long> drawn, IReadOnlyList<BudgetTerms> budgets)
     {
         var days = drawn.Select(day => (Pence: day.Value, Shares: SharesOn(day.Key, budgets, purses)))
@@ -103,7 +103,7 @@ public static class SourceAttribution
         for (var i = 0; i < purses.Count; i++)
             purses[i].Weight = Sum(days.Select(day => day.Pence * day.Shares[i] * (denominator / day.Whole)));
         foreach (var (purse, part) in purses.Zip(Rounded([.. purses.Select(purse => purse.Weight)], denominator)))
-            purse.Laid = Math.Min(part, purse.PutIn);
+            purse.Attributed = Math.Min(part, purse.PutIn);
     }
 
     private static BigInteger[] SharesOn(LocalDate day, IReadOnlyList<BudgetTerms> budgets, List<Purse> purses)
@@ -122,12 +122,12 @@ public static class SourceAttribution
 
     // Attributes the rest of the spending to the sources with money left: in proportion to their weights while a
     // source with a weight has money, and then in their order. Returns the pence that no source covers.
-    private static long LayRest(List<Purse> purses, long rest)
+    private static long AttributeRest(List<Purse> purses, long rest)
     {
         if (rest < 0)
         {
             // More came back than was spent, so the excess goes to the first source.
-            purses[0].Laid += rest;
+            purses[0].Attributed += rest;
             return 0;
         }
         while (rest > 0 && purses.Exists(IsOpen))
@@ -169,14 +169,14 @@ public static class SourceAttribution
         public long PutIn { get; } = Math.Max(0, held - theirs);
         public long Lacks { get; } = Math.Max(0, theirs - held);
         public BigInteger Weight { get; set; }
-        public long Laid { get; set; }
-        public long Room => PutIn - Laid;
+        public long Attributed { get; set; }
+        public long Room => PutIn - Attributed;
         public long Remains => Room + theirs;
 
         public long Bear(long pence)
         {
             var borne = Math.Clamp(pence, 0, Math.Max(0, Room));
-            Laid += borne;
+            Attributed += borne;
             return borne;
         }
     }

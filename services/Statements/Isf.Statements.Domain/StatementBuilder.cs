@@ -24,11 +24,11 @@ public static class StatementBuilder
         FundFacts facts, IReadOnlyList<Journal> journals, CarriedForward? previous, StatementRequest request)
     {
         var window = StatementPeriod.After(previous, facts.Fund.OpensOn, request.From, request.To, request.Position);
-        var known = journals.Where(window.IsKnown).ToList();
-        var before = known.Where(window.IsCountedBefore).ToList();
-        var counted = known.Where(window.Counts).ToList();
+        var included = journals.Where(window.IsKnown).ToList();
+        var before = included.Where(window.IsCountedBefore).ToList();
+        var counted = included.Where(window.Counts).ToList();
         var effects = counted.ConvertAll(JournalEffect.From);
-        var balances = Balances.Sum(known);
+        var balances = Balances.Sum(included);
         var statement = new Statement
         {
             StatementId = request.StatementId,
@@ -41,14 +41,14 @@ public static class StatementBuilder
             MoneyIn = BySources(effects, effect => effect.In),
             MoneyOut = ByProviders(facts, effects, journals),
             Returned = BySources(effects, effect => effect.Returned),
-            SpokenFor = Contributions.SpokenForAt(facts, known, balances, request.To),
+            SpokenFor = Contributions.SpokenForAt(facts, included, balances, request.To),
             Contribution = Contributions.ContributionOf(
                 facts, previous, request.From, request.To, PaidByPerson(before.Select(JournalEffect.From)),
                     PaidByPerson(effects)),
-            Hours = Hours.Build(effects, Balances.Sum(before), balances, BankedTime.WorthAt(facts, known, balances,
+            Hours = Hours.Build(effects, Balances.Sum(before), balances, BankedTime.WorthAt(facts, included, balances,
                 request.To)),
             Forecast = null,
-            Closed = ClosedFund.From(facts, known, balances, request.To, request.IssuedAt),
+            Closed = ClosedFund.From(facts, included, balances, request.To, request.IssuedAt),
             Corrections = Lines.OfCorrections(facts, counted, journals, window.IsCorrection),
             Lines = Lines.OfSpending(facts, counted, journals),
             CorrectedItems = Items.OfCorrections(facts, counted, journals, window.IsCorrection),
@@ -56,7 +56,7 @@ public static class StatementBuilder
         };
         if (statement.Closed is not null)
             return statement;
-        var pace = Forecast.PaceAt(facts, known, request.To);
+        var pace = Forecast.PaceAt(facts, included, request.To);
         return statement with { Forecast = Forecast.From(facts, statement.FreeToUse, pace, request.To) };
     }
 
@@ -64,11 +64,11 @@ public static class StatementBuilder
     /// The money held at the end of a day as known now, and the part of it that is free to use. A forecast starts from
     /// the free part.
     /// </summary>
-    public static (Money Held, Money Free) StandingAt(FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
+    public static (Money Held, Money Free) MoneyAt(FundFacts facts, IReadOnlyList<Journal> journals, LocalDate to)
     {
-        var known = journals.Where(journal => journal.EffectiveOn <= to).ToList();
-        var balances = Balances.Sum(known);
-        return (balances.Held, balances.Held - Contributions.SpokenForAt(facts, known, balances, to).Total);
+        var included = journals.Where(journal => journal.EffectiveOn <= to).ToList();
+        var balances = Balances.Sum(included);
+        return (balances.Held, balances.Held - Contributions.SpokenForAt(facts, included, balances, to).Total);
     }
 
     private static IReadOnlyList<BySource> BySources(IEnumerable<JournalEffect> effects, Func<JournalEffect,
@@ -108,7 +108,7 @@ public static class StatementBuilder
         var kind = provider is null ? null : facts.Providers.GetValueOrDefault(provider)?.Kind;
         return (kind, provider) switch
         {
-            (null, PlaceWords.Holder) => "management-fee",
+            (null, ReservedNames.Holder) => "management-fee",
             ("community", _) => "activities",
             ("shop", _) => "equipment",
             _ => "support",

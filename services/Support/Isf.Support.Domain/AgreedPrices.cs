@@ -17,11 +17,11 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     private const string Support = "support";
 
     /// <summary>The copy with one more version; null if it already has that version.</summary>
-    public static AgreedPrices? With(AgreedPrices? kept, string allocationId, string fundId, PriceVersion version)
+    public static AgreedPrices? With(AgreedPrices? copy, string allocationId, string fundId, PriceVersion version)
     {
-        return kept is null ? new(allocationId, fundId, [version])
-            : kept.Versions.Any(known => known.Version == version.Version) ? null
-            : kept with { Versions = [.. kept.Versions.Append(version).OrderBy(known => known.Version)] };
+        return copy is null ? new(allocationId, fundId, [version])
+            : copy.Versions.Any(existing => existing.Version == version.Version) ? null
+            : copy with { Versions = [.. copy.Versions.Append(version).OrderBy(existing => existing.Version)] };
     }
 
     /// <summary>
@@ -56,7 +56,7 @@ public sealed record AgreedPrices(string Id, string FundId, IReadOnlyList<PriceV
     }
 
     /// <summary>Whether the list in force on a day names the service at all.</summary>
-    public bool Knows(string service, LocalDate day) => RatesOf(service, day).Any();
+    public bool HasRateFor(string service, LocalDate day) => RatesOf(service, day).Any();
 
     private IEnumerable<PriceRate> RatesOf(string service, LocalDate day) =>
         ListFor(service, day).Rates.Where(rate => (rate.Service ?? Support) == service);

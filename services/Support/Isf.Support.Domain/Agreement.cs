@@ -5,7 +5,7 @@ namespace Isf.Support.Domain;
 /// <summary>
 /// What a bank of time keeps: minutes, or the value of the minutes in pence on the days on which they were banked.
 /// </summary>
-public enum BankKeeps { Minutes = 1, Money }
+public enum BankUnit { Minutes = 1, Money }
 
 /// <summary>
 /// The clauses of one version of a fund's agreement that care depends on. Without a bank, minutes that were not given
@@ -21,7 +21,7 @@ public enum BankKeeps { Minutes = 1, Money }
 /// The number of days of a stay that are paid, from admission; null without such a clause.
 /// </param>
 public sealed record AgreementVersion(
-    int Version, LocalDate SignedOn, BankKeeps? Keeps, int? ExpiresAfterWeeks, int? HospitalPaidDays);
+    int Version, LocalDate SignedOn, BankUnit? Keeps, int? ExpiresAfterWeeks, int? HospitalPaidDays);
 
 /// <summary>Support's own copy of a fund's agreement, with all its versions, under the fund's id.</summary>
 public sealed record Agreement(string Id, IReadOnlyList<AgreementVersion> Versions)
@@ -32,10 +32,10 @@ public sealed record Agreement(string Id, IReadOnlyList<AgreementVersion> Versio
         ?? Versions.MinBy(version => version.Version)!;
 
     /// <summary>The copy with one more version; null if it already has that version.</summary>
-    public static Agreement? With(Agreement? kept, string fundId, AgreementVersion version)
+    public static Agreement? With(Agreement? copy, string fundId, AgreementVersion version)
     {
-        return kept is null ? new(fundId, [version])
-            : kept.Versions.Any(known => known.Version == version.Version) ? null
-            : kept with { Versions = [.. kept.Versions.Append(version).OrderBy(known => known.Version)] };
+        return copy is null ? new(fundId, [version])
+            : copy.Versions.Any(existing => existing.Version == version.Version) ? null
+            : copy with { Versions = [.. copy.Versions.Append(version).OrderBy(existing => existing.Version)] };
     }
 }

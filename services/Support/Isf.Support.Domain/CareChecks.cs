@@ -89,8 +89,8 @@ public sealed record CareFlag(
 public static class CareChecks
 {
     /// <summary>The question of each check, and its innocent explanations.</summary>
-    public static readonly IReadOnlyDictionary<FlagKind, (string Asks, IReadOnlyList<string> InnocentReadings)> Table =
-        new Dictionary<FlagKind, (string, IReadOnlyList<string>)>
+    public static readonly IReadOnlyDictionary<FlagKind, (string Question, IReadOnlyList<string> InnocentReadings)>
+        Table = new Dictionary<FlagKind, (string, IReadOnlyList<string>)>
         {
             [FlagKind.WorkerOverlap] = ("Was this worker really with both people at once?",
                 ["a shared or pooled session", "a handover or shadowing", "one of the two times was keyed late"]),
@@ -135,7 +135,7 @@ public static class CareChecks
         };
 
     /// <summary>A check's name in web addresses and in responses.</summary>
-    public static string Word(FlagKind kind) =>
+    public static string NameOf(FlagKind kind) =>
         System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     /// <summary>
@@ -148,46 +148,47 @@ public static class CareChecks
                let at = visit.Record.IsStay ? visit.Record.LastMoment!.Value : visit.Record.Start!.Value.ToInstant()
                where end.IsBefore(visit.Record.IsStay ? London.At(at).Date : visit.CareOn, at)
                select new CareFlag(FlagKind.AfterEnd, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn,
-                   [visit.Record.VisitId], $"Care was given ({Say(visit)}) after the end of its fund, "
-                       + $"{Say(end.On)}{(end.At is { } time ? $" at {time.ToString("HH:mm", null)}" : "")}.");
+                   [visit.Record.VisitId], $"Care was given ({Format(visit)}) after the end of its fund, "
+                       + $"{Format(end.On)}{(end.At is { } time ? $" at {time.ToString("HH:mm", null)}" : "")}.");
     }
 
     /// <summary>The flag of a known visit that a row of a file moved to another day or line.</summary>
-    public static CareFlag Moved(RecordResult taken, string reference, long line)
+    public static CareFlag Moved(RecordResult result, string reference, long line)
     {
-        var (before, now) = (taken.Before!, taken.Visit!);
+        var (before, now) = (result.Before!, result.Visit!);
         return new(FlagKind.VisitMoved, now.Record.FundId, now.Record.WorkerId, now.CareOn, [now.Record.VisitId],
-            $"Visit {now.Record.VisitId} was of {Say(before.CareOn)}, line {before.Record.LineId}; line {line} of file "
-            + $"“{reference}” makes it one of {Say(now.CareOn)}, line {now.Record.LineId}.");
+            $"Visit {now.Record.VisitId} was of {Format(before.CareOn)}, line {before.Record.LineId}; line {line} of "
+            + $"file “{reference}” makes it one of {Format(now.CareOn)}, line {now.Record.LineId}.");
     }
 
     /// <summary>
     /// The flag of a known visit that a row of a file names for another fund. The row was rejected; the visit stays.
     /// </summary>
-    public static CareFlag Elsewhere(Visit known, string fundId, string reference, long line)
+    public static CareFlag Elsewhere(Visit visit, string fundId, string reference, long line)
     {
-        return new(FlagKind.VisitMoved, known.Record.FundId, known.Record.WorkerId, known.CareOn,
-            [known.Record.VisitId],
-            $"Visit {known.Record.VisitId} is of fund {known.Record.FundId}, {Say(known.CareOn)}, line "
-            + $"{known.Record.LineId}; line {line} of file “{reference}” has it for fund {fundId}, and was rejected.");
+        return new(FlagKind.VisitMoved, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn,
+            [visit.Record.VisitId],
+            $"Visit {visit.Record.VisitId} is of fund {visit.Record.FundId}, {Format(visit.CareOn)}, line "
+            + $"{visit.Record.LineId}; line {line} of file “{reference}” has it for fund {fundId}, and was rejected.");
     }
 
     /// <summary>Checks visits, and returns the flags about them.</summary>
-    /// <param name="asked">The visits in question.</param>
+    /// <param name="visits">The visits in question.</param>
     /// <param name="around">
     /// Other visits of the same workers or lines, near the visits in question in time; more visits than these do no
     /// harm. These other visits may be flagged too, because a visit in question may be one carer too many for them.
     /// </param>
     /// <param name="days">The workers' days whose hours are compared with the holder's limit.</param>
-    /// <param name="away">The absences of the visits' people.</param>
+    /// <param name="absences">The absences of the visits' people.</param>
     /// <param name="terms">The holder's limits beyond which the checks raise flags.</param>
     /// <param name="crowded">The days whose visits are not compared with others; null for no days.</param>
-    public static IReadOnlyList<CareFlag> Find(IReadOnlyCollection<Visit> asked, IReadOnlyCollection<Visit> around,
-        IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> away, CheckTerms terms, CrowdedDays? crowded = null)
+    public static IReadOnlyList<CareFlag> Find(IReadOnlyCollection<Visit> visits, IReadOnlyCollection<Visit> around,
+        IEnumerable<WorkerDay> days, IReadOnlyCollection<Absence> absences, CheckTerms terms,
+        CrowdedDays? crowded = null)
     {
         crowded ??= CrowdedDays.None;
-        var among = asked.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);
-        var all = asked.Concat(around).Where(IsGiven).DistinctBy(visit => visit.Record.VisitId)
+        var among = visits.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);
+        var all = visits.Concat(around).Where(IsGiven).DistinctBy(visit => visit.Record.VisitId)
             .OrderBy(visit => visit.Record.Start!.Value.ToInstant())
             .ThenBy(visit => visit.Record.VisitId, StringComparer.Ordinal)
             .Select((visit, rank) => new GivenCare(visit, rank, among.Contains(visit.Record.VisitId))).ToList();
@@ -202,17 +203,17 @@ public static class CareChecks
             found.AddRange(line.GroupBy(care => (care.Visit.Record.WorkerId, care.Start, care.End))
                 .SelectMany(CareMeetings.Repeats));
         }
-        var absences = away.ToLookup(absence => absence.FundId, StringComparer.Ordinal);
-        found.AddRange(all.Where(care => care.IsAsked).Select(care => care.Visit).SelectMany(visit =>
+        var byFund = absences.ToLookup(absence => absence.FundId, StringComparer.Ordinal);
+        found.AddRange(all.Where(care => care.IsInQuestion).Select(care => care.Visit).SelectMany(visit =>
             new[]
             {
-                Unplanned(visit), Absent(visit, absences[visit.Record.FundId]), WithoutLength(visit), NotCovered(visit),
+                Unplanned(visit), Absent(visit, byFund[visit.Record.FundId]), WithoutLength(visit), NotCovered(visit),
             }).OfType<CareFlag>());
         var flags = found.ToDictionary(flag => flag.Key, StringComparer.Ordinal);
         foreach (var day in days.Where(day => day.Minutes > terms.WorkerHoursADay * 60L))
         {
             var flag = new CareFlag(FlagKind.WorkerOverADay, day.FundId, day.WorkerId, day.On, day.Visits,
-                $"{day.Count} visits of worker {day.WorkerId} that began on {Say(day.On)} come to "
+                $"{day.Count} visits of worker {day.WorkerId} that began on {Format(day.On)} come to "
                 + $"{new Minutes(day.Minutes)}.")
             { Count = day.Count };
             flags[flag.Key] = flag;
@@ -232,15 +233,15 @@ public static class CareChecks
 
     private static CareFlag? NotCovered(Visit visit) => visit.NotCovered
         ? new(FlagKind.DayNotCovered, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
-            $"Care of line {visit.Record.LineId} was given ({Say(visit)}) on a day that allocation "
+            $"Care of line {visit.Record.LineId} was given ({Format(visit)}) on a day that allocation "
             + $"{visit.AllocationId} "
             + "does not cover: no promise pays for it.")
         : null;
 
     private static CareFlag? Unplanned(Visit visit) => visit is { IsUnplanned: true, NotCovered: false }
         ? new(FlagKind.OutsidePlan, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
-            $"{new Minutes(visit.Fulfilment.ExtraMinutes)} of line {visit.Record.LineId} ({Say(visit)}) answer nothing "
-            + "that "
+            $"{new Minutes(visit.Fulfilment.ExtraMinutes)} of line {visit.Record.LineId} ({Format(visit)}) answer "
+            + "nothing that "
             + "was planned for that day.")
         : null;
 
@@ -249,7 +250,7 @@ public static class CareChecks
         Minutes.Elapsed(visit.Record.Start!.Value.ToInstant(), visit.Record.End!.Value.ToInstant()) == Minutes.Zero
             && (visit.Record.Miles ?? visit.Record.Quantity) is null
             ? new(FlagKind.NoLength, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
-                $"A visit of line {visit.Record.LineId} begins and ends in the same minute ({Say(visit)}).")
+                $"A visit of line {visit.Record.LineId} begins and ends in the same minute ({Format(visit)}).")
             : null;
 
     /// <summary>
@@ -267,31 +268,31 @@ public static class CareChecks
                where unpriced is not null
                select new CareFlag(hasList ? FlagKind.ServiceNotPriced : FlagKind.NoPriceList, visit.Record.FundId,
                    visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
-                   $"Care was given ({Say(visit)}) of the service {visit.Service}, "
+                   $"Care was given ({Format(visit)}) of the service {visit.Service}, "
                        + NoPrice(visit, agreed, hasList, unpriced.Value));
     }
 
     private static string NoPrice(Visit visit, AgreedPrices agreed, bool hasList, LocalDate on) =>
         (!hasList ? $"and allocation {visit.AllocationId} has no price list"
-            : !agreed.Knows(visit.Service, on)
+            : !agreed.HasRateFor(visit.Service, on)
                 ? $"which the price list of allocation {visit.AllocationId} does not know"
-                : $"for which the price list of allocation {visit.AllocationId} has no rate on {Say(on)}")
+                : $"for which the price list of allocation {visit.AllocationId} has no rate on {Format(on)}")
         + (on == visit.CareOn ? ": it costs nothing." : ": from then on it costs nothing.");
 
-    private static CareFlag? Absent(Visit visit, IEnumerable<Absence> away) =>
-        Absence.Around(visit.Record, away) is { } absence
+    private static CareFlag? Absent(Visit visit, IEnumerable<Absence> absences) =>
+        Absence.Around(visit.Record, absences) is { } absence
             ? new(FlagKind.InsideAbsence, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn,
-                [visit.Record.VisitId], $"Care was given ({Say(visit)}) on a day of an absence: "
-                + $"{LineWeek.Word(absence.Kind)}, from {Say(absence.From)}"
-                + $"{(absence.To is { } to ? $" to {Say(to)}" : " on")}.")
+                [visit.Record.VisitId], $"Care was given ({Format(visit)}) on a day of an absence: "
+                + $"{LineWeek.NameOf(absence.Kind)}, from {Format(absence.From)}"
+                + $"{(absence.To is { } to ? $" to {Format(to)}" : " on")}.")
             : null;
 
     private static bool IsGiven(Visit visit) =>
         visit.Record is { Outcome: VisitOutcome.Delivered, Start: not null, End: not null };
 
-    private static string Say(LocalDate day) => day.ToString("d MMMM uuuu", null);
+    private static string Format(LocalDate day) => day.ToString("d MMMM uuuu", null);
 
-    internal static string Say(Visit visit) =>
+    internal static string Format(Visit visit) =>
         $"{London.At(visit.Record.Start!.Value.ToInstant()).ToString("d MMMM uuuu HH:mm", null)}"
         + $"–{London.At(visit.Record.End!.Value.ToInstant()).ToString("HH:mm", null)}";
 }

@@ -20,13 +20,13 @@ public sealed record CareHours
 
     /// <summary>Builds the hours of a line's week.</summary>
     /// <param name="planned">The planned minutes.</param>
-    /// <param name="answered">The minutes given that fulfil the plan.</param>
+    /// <param name="fulfilled">The minutes given that fulfil the plan.</param>
     /// <param name="extra">The minutes given beyond the plan.</param>
     /// <param name="charged">The minutes charged although they were not given.</param>
     /// <param name="person">The person's own minutes.</param>
     /// <param name="closed">The sums of the closed week; null while the week is open.</param>
     public static CareHours Sum(
-        long planned, long answered, long extra, long charged, long person, ClosedLineSums? closed)
+        long planned, long fulfilled, long extra, long charged, long person, ClosedLineSums? closed)
     {
         var (missed, banked, released) = (closed?.Missed.Sum(missedSum => missedSum.Minutes) ?? 0,
             closed?.Missed.Sum(missedSum => missedSum.Banked) ?? 0, closed?.Missed
@@ -38,12 +38,12 @@ public sealed record CareHours
             PlannedMinutes = planned,
             // Extra care that draws on the bank uses minutes that were planned before, so these minutes are not extra.
             ExtraMinutes = extra - drawn + Math.Max(0, revalued),
-            DeliveredMinutes = answered + extra,
+            DeliveredMinutes = fulfilled + extra,
             MissedMinutes = charged + missed - banked - released,
             ChargedNotDeliveredMinutes = charged,
             BankedMinutes = banked - drawn - expired + revalued,
             ReleasedMinutes = released + expired + Math.Max(0, -revalued),
-            OutstandingMinutes = planned - answered - charged - missed,
+            OutstandingMinutes = planned - fulfilled - charged - missed,
             PersonMinutes = person,
         };
     }

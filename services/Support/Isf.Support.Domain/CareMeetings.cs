@@ -19,17 +19,17 @@ internal static class CareMeetings
     /// </summary>
     public static IEnumerable<CareFlag> OfWorker(IReadOnlyList<GivenCare> care, CheckTerms terms)
     {
-        var (there, ends) = (new Crowd(), new PriorityQueue<GivenCare, Instant>());
+        var (present, ends) = (new Crowd(), new PriorityQueue<GivenCare, Instant>());
         var lone = (GivenCare?)null;
         for (var i = 0; i < care.Count;)
         {
             var start = care[i].Start;
-            var left = Left(there, ends, start, lone, start - Duration.FromMinutes(terms.GapMinutes));
+            var left = Left(present, ends, start, lone, start - Duration.FromMinutes(terms.GapMinutes));
             var began = i;
             for (; i < care.Count && care[i].Start == start; i++)
             {
                 var fund = care[i].Visit.Record.FundId;
-                if (Flag(FlagKind.WorkerOverlap, care[i], there, fund, Overlap) is { } overlap)
+                if (Flag(FlagKind.WorkerOverlap, care[i], present, fund, Overlap) is { } overlap)
                     yield return overlap;
                 if (Flag(FlagKind.NoTravelGap, care[i], left, fund,
                     (late, early) => Way(late, early, terms)) is { } way)
@@ -41,7 +41,7 @@ internal static class CareMeetings
                     left.Add(care[i], fund);
                     continue;
                 }
-                there.Add(care[i], fund);
+                present.Add(care[i], fund);
                 ends.Enqueue(care[i], care[i].End);
             }
             // The next journey starts from a visit without length only if no other visit began at the same moment. If
@@ -52,7 +52,7 @@ internal static class CareMeetings
 
     // The visits that ended after the previous start, but so late that less than the minimum gap is left before this
     // start.
-    private static Crowd Left(Crowd there, PriorityQueue<GivenCare, Instant> ends, Instant start, GivenCare? lone,
+    private static Crowd Left(Crowd present, PriorityQueue<GivenCare, Instant> ends, Instant start, GivenCare? lone,
         Instant longest)
     {
         var left = new Crowd();
@@ -61,7 +61,7 @@ internal static class CareMeetings
         while (ends.TryPeek(out var over, out var end) && end <= start)
         {
             ends.Dequeue();
-            there.Remove(over, over.Visit.Record.FundId);
+            present.Remove(over, over.Visit.Record.FundId);
             if (end > longest)
                 left.Add(over, over.Visit.Record.FundId);
         }
@@ -77,10 +77,10 @@ internal static class CareMeetings
         var (placed, extra) = (new Crowd(), new Crowd());
         foreach (var care in alike)
         {
-            var words = care.Visit.Record;
-            var (isPlaced, group) = (care.Visit.Fulfilment.CarerSlots > 0, words.VisitGroup ?? "");
-            var than = words.WorkerId is null && group.Length > 0 ? group : null;
-            var earlier = words.WorkerId is null && isPlaced ? (Crowd[])[extra] : [placed, extra];
+            var record = care.Visit.Record;
+            var (isPlaced, group) = (care.Visit.Fulfilment.CarerSlots > 0, record.VisitGroup ?? "");
+            var than = record.WorkerId is null && group.Length > 0 ? group : null;
+            var earlier = record.WorkerId is null && isPlaced ? (Crowd[])[extra] : [placed, extra];
             if (Flag(FlagKind.ExactRepeat, care, earlier, than, Repeat) is { } flag)
                 yield return flag;
             (isPlaced ? placed : extra).Add(care, group);
@@ -94,19 +94,19 @@ internal static class CareMeetings
             yield break;
         var carers = new MeetingSums(care, givenCare => givenCare.Visit.Record.Carers);
         var visits = new MeetingSums(care, _ => 1);
-        var asked = new MeetingSums(care, givenCare => givenCare.IsAsked ? 1 : 0);
-        var (there, ends) = (new SortedSet<int>(), new PriorityQueue<int, Instant>());
+        var inQuestion = new MeetingSums(care, givenCare => givenCare.IsInQuestion ? 1 : 0);
+        var (present, ends) = (new SortedSet<int>(), new PriorityQueue<int, Instant>());
         for (var i = 0; i < care.Count;)
         {
             var start = care[i].Start;
             while (ends.TryPeek(out var over, out var end) && end <= start)
-                there.Remove(ends.Dequeue());
+                present.Remove(ends.Dequeue());
             var next = i;
             for (; next < care.Count && care[next].Start == start; next++)
             {
                 if (care[next].HasNoLength)
                     continue;
-                there.Add(next);
+                present.Add(next);
                 ends.Enqueue(next, care[next].End);
             }
             for (; i < next; i++)
@@ -114,8 +114,8 @@ internal static class CareMeetings
                 var (one, planned) = (care[i], care[i].Visit.Fulfilment.OccurrenceCarers);
                 var self = one.HasNoLength ? 1 : 0;
                 var at = carers.Of(one) + (self * one.Visit.Record.Carers);
-                if (planned > 0 && at > planned && (one.IsAsked || asked.Of(one) > 0))
-                    yield return TooMany(one, FirstMet(care, i, there, next), at, visits.Of(one) + self);
+                if (planned > 0 && at > planned && (one.IsInQuestion || inQuestion.Of(one) > 0))
+                    yield return TooMany(one, FirstMet(care, i, present, next), at, visits.Of(one) + self);
             }
         }
     }
@@ -123,19 +123,19 @@ internal static class CareMeetings
     // The first visits that a visit meets. Visits that are in progress when it begins, or begin with it, come before
     // visits that begin during it.
     private static IEnumerable<GivenCare> FirstMet(
-        IReadOnlyList<GivenCare> care, int of, SortedSet<int> there, int next)
+        IReadOnlyList<GivenCare> care, int of, SortedSet<int> present, int next)
     {
         var one = care[of];
-        var here = there.Where(other => other != of).TakeWhile(other => care[other].Start < one.End)
+        var met = present.Where(other => other != of).TakeWhile(other => care[other].Start < one.End)
             .Take(CareFlag.VisitsMax - 1).Select(other => care[other]).ToList();
-        return here.Concat(care.Skip(next).Take(CareFlag.VisitsMax).TakeWhile(other => other.Start < one.End))
+        return met.Concat(care.Skip(next).Take(CareFlag.VisitsMax).TakeWhile(other => other.Start < one.End))
             .Take(CareFlag.VisitsMax - 1);
     }
 
     private static CareFlag TooMany(GivenCare one, IEnumerable<GivenCare> met, long carers, long count) => new(
         FlagKind.MoreCarersThanPlanned, one.Visit.Record.FundId, one.Visit.Record.WorkerId, one.Visit.CareOn,
         [one.Visit.Record.VisitId, .. met.Select(other => other.Visit.Record.VisitId)],
-        $"{carers} carers of line {one.Visit.Record.LineId} at once ({Say(one.Visit)}); the plan has "
+        $"{carers} carers of line {one.Visit.Record.LineId} at once ({Format(one.Visit)}); the plan has "
             + $"{one.Visit.Fulfilment.OccurrenceCarers}.")
     {
         Count = count,
@@ -149,7 +149,7 @@ internal static class CareMeetings
         Func<GivenCare, GivenCare, string> evidence)
     {
         var count = earlier.Sum(crowd => crowd.CountOthers(than));
-        if (count == 0 || !(late.IsAsked || earlier.Any(crowd => crowd.HasAskedOthers(than))))
+        if (count == 0 || !(late.IsInQuestion || earlier.Any(crowd => crowd.HasOthersInQuestion(than))))
             return null;
         var first = earlier.SelectMany(crowd => crowd.FirstOthers(than, CareFlag.VisitsMax - 1))
             .OrderBy(other => other.Rank).Take(CareFlag.VisitsMax - 1).ToList();
@@ -164,8 +164,8 @@ internal static class CareMeetings
     private static string Overlap(GivenCare late, GivenCare early)
     {
         var both = Instant.Min(early.End, late.End) - late.Start;
-        return $"Worker {late.Visit.Record.WorkerId} is with fund {late.Visit.Record.FundId} ({Say(late.Visit)}) and "
-            + $"with fund {early.Visit.Record.FundId} ({Say(early.Visit)}) for "
+        return $"Worker {late.Visit.Record.WorkerId} is with fund {late.Visit.Record.FundId} ({Format(late.Visit)}) "
+            + $"and with fund {early.Visit.Record.FundId} ({Format(early.Visit)}) for "
             + $"{Math.Max(1, (long)both.TotalMinutes)} of the same minutes.";
     }
 
@@ -180,6 +180,6 @@ internal static class CareMeetings
 
     private static string Repeat(GivenCare late, GivenCare early) =>
         $"Visits {late.Visit.Record.VisitId} and {early.Visit.Record.VisitId} are of the same line, start and end "
-        + $"({Say(late.Visit)}), "
+        + $"({Format(late.Visit)}), "
         + (late.Visit.Record.WorkerId is { } worker ? $"by worker {worker}." : "and neither names a worker.");
 }

@@ -36,7 +36,7 @@ public sealed record CareTerms(
     {
         var list = Prices.TryGetValue(allocationId, out var prices) ? prices.ListFor(service, day) : Nothing;
         var stay = AbsenceOn(day) is { Kind: AbsenceKind.Hospital } hospital ? hospital.DayOf(day) : (int?)null;
-        return OutcomeCharge.Of(list, VisitInput.Word(outcome), noticeHours, stay, On(day)?.HospitalPaidDays);
+        return OutcomeCharge.Of(list, VisitInput.NameOf(outcome), noticeHours, stay, On(day)?.HospitalPaidDays);
     }
 
     /// <summary>

@@ -46,7 +46,7 @@ public sealed record ClosedFundWeek(
     LocalDate Monday, int Version, IReadOnlyList<ClosedLineSums> Lines, IReadOnlyList<LineBank> Bank);
 
 /// <summary>A week that was closed, or closed again, and whether its sums differ from those last published.</summary>
-public sealed record WeekClosing(ClosedFundWeek Week, bool IsSaid);
+public sealed record WeekClosing(ClosedFundWeek Week, bool IsChanged);
 
 /// <summary>The changes made by closing a fund's weeks: visits whose charge has changed, and the weeks.</summary>
 public sealed record FundClosing(IReadOnlyList<Visit> Visits, IReadOnlyList<WeekClosing> Weeks);
@@ -89,19 +89,19 @@ public sealed class ClosedWeeks
     /// <param name="from">The first Monday.</param>
     /// <param name="to">The last Sunday.</param>
     /// <param name="before">The content of the bank before the range.</param>
-    /// <param name="known">The weeks of the range that were closed before.</param>
+    /// <param name="earlier">The weeks of the range that were closed before.</param>
     public FundClosing Close(string fundId, LocalDate from, LocalDate to, IReadOnlyList<LineBank> before,
-        IReadOnlyCollection<ClosedFundWeek> known)
+        IReadOnlyCollection<ClosedFundWeek> earlier)
     {
         ChargeAgain(new CarePeriod(from, to));
-        var said = known.ToDictionary(week => week.Monday);
+        var earlierByMonday = earlier.ToDictionary(week => week.Monday);
         var bank = before.ToImmutableSortedDictionary(line => line.LineId, line => line.Deposits,
             StringComparer.Ordinal);
         var (weeks, paid) = (new List<WeekClosing>(), new List<PaidAbsence>());
         var byLine = sent.ToLookup(visit => visit.Record.LineId, StringComparer.Ordinal);
         for (var monday = from; monday <= to; monday = monday.PlusWeeks(1))
         {
-            var last = said.GetValueOrDefault(monday);
+            var last = earlierByMonday.GetValueOrDefault(monday);
             var sums = ImmutableSortedDictionary.CreateBuilder<string, ClosedLineSums>(StringComparer.Ordinal);
             foreach (var line in last?.Lines ?? [])
                 sums[line.LineId] = new ClosedLineSums { LineId = line.LineId };
@@ -132,9 +132,9 @@ public sealed class ClosedWeeks
         IReadOnlyList<LineBank> after = [.. bank.Select(line => new LineBank(line.Key, line.Value))];
         if (last is null)
             return lines.Count == 0 && !hasCare ? null : new(new ClosedFundWeek(monday, 1, lines, after), true);
-        var isSaid = lines.Count != last.Lines.Count
+        var isChanged = lines.Count != last.Lines.Count
             || !lines.Zip(last.Lines).All(both => both.First.SameAs(both.Second));
-        return new(new ClosedFundWeek(monday, last.Version + (isSaid ? 1 : 0), lines, after), isSaid);
+        return new(new ClosedFundWeek(monday, last.Version + (isChanged ? 1 : 0), lines, after), isChanged);
     }
 
     private (ClosedLineSums Sums, IReadOnlyList<Deposit> After) Close(
@@ -147,7 +147,7 @@ public sealed class ClosedWeeks
                 .Select(minutesNotGiven => (minutesNotGiven.On, minutesNotGiven.Minutes)),
             week.ExtraMinutes, monday, agreed, day => plans.LineAbout(lineId, day) is { } line
                 ? terms.HourlyRate(line.AllocationId, line.Service, day) : default);
-        var isMoney = agreed?.Keeps == BankKeeps.Money;
+        var isMoney = agreed?.Keeps == BankUnit.Money;
         return (new ClosedLineSums
         {
             LineId = lineId,
@@ -157,9 +157,9 @@ public sealed class ClosedWeeks
                 .. week.NotGiven.GroupBy(minutesNotGiven => minutesNotGiven.Reason, StringComparer.Ordinal)
                     .OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason =>
                     {
-                        var (all, kept) = (reason.Sum(missed => missed.Minutes),
+                        var (all, bankedMinutes) = (reason.Sum(missed => missed.Minutes),
                             reason.Sum(missed => banks && missed.Banks ? missed.Minutes : 0));
-                        return new MissedSum(reason.Key, all, kept, all - kept);
+                        return new MissedSum(reason.Key, all, bankedMinutes, all - bankedMinutes);
                     }),
             ],
             DrawnMinutes = banked.DrawnMinutes,
@@ -182,7 +182,7 @@ public sealed class ClosedWeeks
             if (visit.Record.Outcome == VisitOutcome.Delivered || on is not { } day || !range.Covers(day))
                 continue;
             var isCharged = terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Percent > 0;
-            var charged = isCharged ? Matching.Charged(visit.Record, StandsFor(visit), FreeFor(visit)) : 0;
+            var charged = isCharged ? Matching.Charged(visit.Record, PlannedMinutesOf(visit), FreeFor(visit)) : 0;
             var untimed = isCharged && plans.UntimedOn(visit.AllocationId, visit.Service, visit.CareOn) is not null
                 && (visit.Fulfilment.CarerSlots > 0 || visit.Fulfilment.Week is not null);
             if (charged == visit.Fulfilment.ChargedMinutes && untimed == visit.Fulfilment.UntimedCharged)
@@ -196,7 +196,7 @@ public sealed class ClosedWeeks
         }
     }
 
-    private static long StandsFor(Visit visit) => visit.Fulfilment.Week is not null
+    private static long PlannedMinutesOf(Visit visit) => visit.Fulfilment.Week is not null
         ? visit.Record.PlannedCarerMinutes : (long)visit.Fulfilment.CarerSlots * visit.Fulfilment.OccurrenceMinutes;
 
     private long FreeFor(Visit visit)
@@ -207,31 +207,31 @@ public sealed class ClosedWeeks
         var planned = visit.Fulfilment.Week is { } monday
             ? plans.Pools(CarePeriod.WeekOf(monday), visit.Record.LineId).Sum(pool => pool.CarerMinutes)
             : (long)visit.Fulfilment.OccurrenceMinutes * visit.Fulfilment.OccurrenceCarers;
-        return planned - others.Sum(other => other.Fulfilment.TakenMinutes);
+        return planned - others.Sum(other => other.Fulfilment.SettledMinutes);
     }
 
     // Makes the visits that charge paid days of an absence. A visit that an earlier closing made stays if its day is
     // still paid; otherwise its charge is corrected to zero.
     private void PayAbsences(string fundId, List<PaidAbsence> paid, CarePeriod range)
     {
-        var taken = sent.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);
-        var there = forAbsence.Where(visit => range.Covers(visit.CareOn)).ToDictionary(
+        var sentIds = sent.Select(visit => visit.Record.VisitId).ToHashSet(StringComparer.Ordinal);
+        var earlier = forAbsence.Where(visit => range.Covers(visit.CareOn)).ToDictionary(
             visit => visit.Record.VisitId, StringComparer.Ordinal);
         foreach (var paidAbsence in paid)
         {
-            var wanted = paidAbsence.AsVisit(fundId, 1);
-            if (there.Remove(wanted.Record.VisitId, out var last))
+            var expected = paidAbsence.AsVisit(fundId, 1);
+            if (earlier.Remove(expected.Record.VisitId, out var last))
             {
-                wanted = wanted with { Version = last.Version };
-                if (wanted != last)
-                    changed.Add(wanted with { Version = last.Version + 1 });
+                expected = expected with { Version = last.Version };
+                if (expected != last)
+                    changed.Add(expected with { Version = last.Version + 1 });
             }
-            else if (!taken.Contains(wanted.Record.VisitId))
+            else if (!sentIds.Contains(expected.Record.VisitId))
             {
-                changed.Add(wanted);
+                changed.Add(expected);
             }
         }
-        changed.AddRange(there.Values.Where(visit => visit.Fulfilment.IsCharged).Select(visit => visit with
+        changed.AddRange(earlier.Values.Where(visit => visit.Fulfilment.IsCharged).Select(visit => visit with
         {
             Version = visit.Version + 1,
             Fulfilment = visit.Fulfilment with

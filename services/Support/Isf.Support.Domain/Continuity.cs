@@ -7,7 +7,7 @@ namespace Isf.Support.Domain;
 /// <param name="LineId">The line.</param>
 /// <param name="Visits">The number of visits that were given.</param>
 /// <param name="Workers">The number of workers who came.</param>
-/// <param name="Wanted">
+/// <param name="ByPreferred">
 /// The number of visits by workers whom the person wants; null if the plan names no such worker.
 /// </param>
 /// <param name="LateVisits">The number of visits that began later than the tolerance allows.</param>
@@ -15,14 +15,14 @@ namespace Isf.Support.Domain;
 /// <param name="ShortVisits">The number of visits that were shorter than the tolerance allows.</param>
 /// <param name="ShortMinutes">The sum of the person's minutes by which the short visits were too short.</param>
 public sealed record Continuity(
-    string LineId, int Visits, int Workers, int? Wanted, int LateVisits, long LateMinutes, int ShortVisits,
+    string LineId, int Visits, int Workers, int? ByPreferred, int LateVisits, long LateMinutes, int ShortVisits,
     long ShortMinutes)
 {
     /// <summary>
     /// The share of visits by workers whom the person wants, in per cent rounded down; null if the plan names no such
     /// worker.
     /// </summary>
-    public int? WantedPercent => Wanted * 100 / Math.Max(1, Visits);
+    public int? PreferredPercent => ByPreferred * 100 / Math.Max(1, Visits);
 
     /// <summary>The continuity of each line, in order of line.</summary>
     /// <param name="plans">The fund's plans, which name the workers wanted.</param>
@@ -44,13 +44,13 @@ public sealed record Continuity(
 
     private static Continuity Measure(FundPlans plans, string lineId, IReadOnlyList<Visit> visits, int tolerance)
     {
-        var wants = visits.Select(visit => (visit.Record.WorkerId, plans.LineAbout(lineId, visit.CareOn)?.Workers))
+        var named = visits.Select(visit => (visit.Record.WorkerId, plans.LineAbout(lineId, visit.CareOn)?.Workers))
             .Where(entry => entry.Workers is { Count: > 0 }).ToList();
         var late = visits.Select(LateBy).Where(minutes => minutes > tolerance).ToList();
         var shorter = visits.Select(ShortBy).Where(minutes => minutes > tolerance).ToList();
         return new Continuity(lineId, visits.Count,
             visits.Select(visit => visit.Record.WorkerId).OfType<string>().Distinct(StringComparer.Ordinal).Count(),
-            wants.Count == 0 ? null : wants.Count(want => want.WorkerId is { } id && want.Workers!.Contains(id)),
+            named.Count == 0 ? null : named.Count(entry => entry.WorkerId is { } id && entry.Workers!.Contains(id)),
             late.Count, late.Sum(), shorter.Count, shorter.Sum());
     }
 

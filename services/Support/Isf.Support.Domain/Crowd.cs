@@ -5,8 +5,8 @@ namespace Isf.Support.Domain;
 /// <summary>Care that was given, with its position in the order of start and id.</summary>
 /// <param name="Visit">The visit.</param>
 /// <param name="Rank">The position, counted from the earliest start.</param>
-/// <param name="IsAsked">Whether the visit is one of those in question.</param>
-internal sealed record GivenCare(Visit Visit, int Rank, bool IsAsked)
+/// <param name="IsInQuestion">Whether the visit is one of those in question.</param>
+internal sealed record GivenCare(Visit Visit, int Rank, bool IsInQuestion)
 {
     /// <summary>The moment at which the care began.</summary>
     public Instant Start { get; } = Visit.Record.Start!.Value.ToInstant();
@@ -26,10 +26,10 @@ internal sealed record GivenCare(Visit Visit, int Rank, bool IsAsked)
 internal sealed class Crowd
 {
     private readonly Dictionary<string, SortedSet<int>> groups = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> inQuestion = new(StringComparer.Ordinal);
     private readonly SortedSet<(int Rank, string Group)> firsts = [];
     private readonly Dictionary<int, GivenCare> members = [];
-    private int allAsked;
+    private int allInQuestion;
 
     /// <summary>Adds a visit to its group.</summary>
     public void Add(GivenCare care, string group)
@@ -63,7 +63,8 @@ internal sealed class Crowd
     /// <summary>
     /// Whether a visit outside the group <paramref name="than"/> is in question; any visit if it is null.
     /// </summary>
-    public bool HasAskedOthers(string? than) => allAsked > (than is null ? 0 : asked.GetValueOrDefault(than));
+    public bool HasOthersInQuestion(string? than) =>
+        allInQuestion > (than is null ? 0 : inQuestion.GetValueOrDefault(than));
 
     /// <summary>
     /// The first visits outside the group <paramref name="than"/>, at most <paramref name="max"/>, in order of rank.
@@ -75,10 +76,10 @@ internal sealed class Crowd
 
     private void Count(GivenCare care, string group, int by)
     {
-        if (!care.IsAsked)
+        if (!care.IsInQuestion)
             return;
-        allAsked += by;
-        asked[group] = asked.GetValueOrDefault(group) + by;
+        allInQuestion += by;
+        inQuestion[group] = inQuestion.GetValueOrDefault(group) + by;
     }
 }
 

@@ -91,7 +91,7 @@ public sealed class FundPlans
             : line.Days.Overlap(paid.Days()) is { } days ? line with { Days = days } : null;
 
     /// <summary>Whether an allocation is known; always true if the plans were given no allocations.</summary>
-    public bool Knows(string allocationId) => allocations?.ContainsKey(allocationId) != false;
+    public bool HasAllocation(string allocationId) => allocations?.ContainsKey(allocationId) != false;
 
     /// <summary>Whether an allocation covers these days; an unknown allocation covers all days.</summary>
     public bool Covers(string allocationId, LocalDate first, LocalDate last) =>

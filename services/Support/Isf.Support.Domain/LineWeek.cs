@@ -105,36 +105,36 @@ public sealed class LineWeek
         var week = new LineWeek(terms);
         var days = CarePeriod.WeekOf(monday);
         foreach (var expected in Matching.Expected(plans, lineId, days, visits))
-            week.Take(expected);
-        week.Take(Matching.Week(plans, lineId, monday, visits));
+            week.Count(expected);
+        week.Count(Matching.Week(plans, lineId, monday, visits));
         var given = visits.Where(visit => visit.Record.LineId == lineId && days.Covers(visit.CareOn)).ToList();
         week.ExtraMinutes = given.Where(visit => !visit.NotCovered).Sum(visit => visit.Fulfilment.ExtraMinutes);
         week.HasCare |= given.Count > 0;
         return week;
     }
 
-    private void Take(ExpectedVisit expected)
+    private void Count(ExpectedVisit expected)
     {
         HasCare = true;
         var due = expected.Planned;
         Plan(expected.FulfilledBy.Count > 0 ? expected.FulfilledBy[0].AllocationId : due.AllocationId,
             due.CarerMinutes);
         var rest = Math.Max(0, expected.FreeMinutes);
-        long StandsFor(Visit visit) =>
-            ((long)visit.Fulfilment.CarerSlots * due.Minutes) - visit.Fulfilment.TakenMinutes;
+        long ShortfallOf(Visit visit) =>
+            ((long)visit.Fulfilment.CarerSlots * due.Minutes) - visit.Fulfilment.SettledMinutes;
         foreach (var visit in InOrder(expected.FulfilledBy, given: false))
-            rest -= Said(visit, due.Wall.Date, Math.Min(rest, StandsFor(visit)));
+            rest -= AddNotGiven(visit, due.Wall.Date, Math.Min(rest, ShortfallOf(visit)));
         foreach (var visit in InOrder(expected.FulfilledBy, given: true))
-            rest -= Add(due.Wall.Date, Short, Math.Min(rest, StandsFor(visit)), banks: true);
+            rest -= Add(due.Wall.Date, Short, Math.Min(rest, ShortfallOf(visit)), banks: true);
         var line = new PlanLineOf(due.LineId, due.AllocationId, due.Service);
         if (expected.FreeSlots > 0)
-            rest -= Away(line, due.Wall, expected.FreeSlots, rest, isUntimed: due.Minutes == 0);
+            rest -= AddAbsence(line, due.Wall, expected.FreeSlots, rest, isUntimed: due.Minutes == 0);
         Add(due.Wall.Date, NoRecord, rest, banks: true);
     }
 
-    private void Take(ExpectedWeek week)
+    private void Count(ExpectedWeek week)
     {
-        var rest = Math.Max(0, week.CarerMinutes - week.TakenMinutes);
+        var rest = Math.Max(0, week.CarerMinutes - week.SettledMinutes);
         HasCare |= week.CarerMinutes > 0;
         foreach (var pool in week.Planned)
             Plan(pool.Line.AllocationId, pool.CarerMinutes);
@@ -142,28 +142,28 @@ public sealed class LineWeek
             Plan(week.FulfilledBy[0].AllocationId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
         // The minutes of each day that visits account for, given or not. An absence accounts only for the rest of its
         // day.
-        var said = week.FulfilledBy.GroupBy(visit => visit.CareOn)
-            .ToDictionary(day => day.Key, day => day.Sum(visit => visit.Fulfilment.TakenMinutes));
-        void Take(Visit visit, long minutes) => (rest, said[visit.CareOn]) =
-            (rest - minutes, said[visit.CareOn] + minutes);
+        var accounted = week.FulfilledBy.GroupBy(visit => visit.CareOn)
+            .ToDictionary(day => day.Key, day => day.Sum(visit => visit.Fulfilment.SettledMinutes));
+        void CountOff(Visit visit, long minutes) => (rest, accounted[visit.CareOn]) =
+            (rest - minutes, accounted[visit.CareOn] + minutes);
         foreach (var visit in InOrder(week.FulfilledBy, given: false))
         {
-            var standsFor = visit.Record.PlannedCarerMinutes - visit.Fulfilment.ChargedMinutes;
-            Take(visit, Said(visit, visit.CareOn, Math.Min(rest, standsFor)));
+            var shortfall = visit.Record.PlannedCarerMinutes - visit.Fulfilment.ChargedMinutes;
+            CountOff(visit, AddNotGiven(visit, visit.CareOn, Math.Min(rest, shortfall)));
         }
         foreach (var visit in InOrder(week.FulfilledBy, given: true))
         {
             var shorter = visit.Record.PlannedMinutes is null ? 0
                 : visit.Record.PlannedCarerMinutes - visit.Record.Given.Count;
-            Take(visit, Add(visit.CareOn, Short, Math.Min(rest, shorter), banks: true));
+            CountOff(visit, Add(visit.CareOn, Short, Math.Min(rest, shorter), banks: true));
         }
         foreach (var pool in week.Planned)
         {
             var line = new PlanLineOf(pool.Line.LineId, pool.Line.AllocationId, pool.Line.Service);
             for (var day = pool.On; day <= pool.To; day = day.PlusDays(1))
             {
-                var unsaid = pool.OfDay(day) - said.GetValueOrDefault(day);
-                rest -= Away(line, day + LocalTime.Noon, pool.Line.Carers, Math.Min(rest, unsaid));
+                var unaccounted = pool.OfDay(day) - accounted.GetValueOrDefault(day);
+                rest -= AddAbsence(line, day + LocalTime.Noon, pool.Line.Carers, Math.Min(rest, unaccounted));
             }
         }
         Add(week.Planned.Count > 0 ? week.Planned[0].On : week.Monday, NoRecord, rest, banks: true);
@@ -181,24 +181,24 @@ public sealed class LineWeek
 
     // Lists the minutes of an undelivered visit as not given, with the visit's outcome as their reason. Returns the
     // minutes listed.
-    private long Said(Visit visit, LocalDate on, long minutes) => Add(on, VisitInput.Word(visit.Record.Outcome),
-        minutes,
+    private long AddNotGiven(Visit visit, LocalDate on, long minutes) => Add(
+        on, VisitInput.NameOf(visit.Record.Outcome), minutes,
         terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Banks);
 
     // If an absence covers the day, it explains the minutes that no visit accounts for. On a paid hospital day they are
     // charged, in whole minutes for each carer; the rest are listed as not given. Returns the minutes explained, or 0
     // without an absence.
-    private long Away(PlanLineOf line, LocalDateTime wall, int carers, long minutes, bool isUntimed = false)
+    private long AddAbsence(PlanLineOf line, LocalDateTime wall, int carers, long minutes, bool isUntimed = false)
     {
         if ((minutes <= 0 && !isUntimed) || terms.AbsenceOn(wall.Date) is not { } absence)
             return 0;
         if (absence.Kind != AbsenceKind.Hospital)
-            return Add(wall.Date, Word(absence.Kind), minutes, banks: true);
+            return Add(wall.Date, NameOf(absence.Kind), minutes, banks: true);
         var charge = terms.ChargeOf(VisitOutcome.Hospital, null, line.AllocationId, line.Service, wall.Date);
         var each = charge.Percent > 0 ? (int)(minutes / carers) : 0;
         if (each > 0 || (isUntimed && charge.Percent > 0))
             paid.Add(new PaidAbsence(line, wall, each, carers));
-        return ((long)each * carers) + Add(wall.Date, Word(absence.Kind), minutes - ((long)each * carers), false);
+        return ((long)each * carers) + Add(wall.Date, NameOf(absence.Kind), minutes - ((long)each * carers), false);
     }
 
     private long Add(LocalDate on, string reason, long minutes, bool banks)
@@ -210,9 +210,9 @@ public sealed class LineWeek
     }
 
     /// <summary>The word of api.md for an absence, as the reason of minutes not given.</summary>
-    public static string Word(AbsenceKind kind) => kind switch
+    public static string NameOf(AbsenceKind kind) => kind switch
     {
-        AbsenceKind.Hospital => VisitInput.Word(VisitOutcome.Hospital),
+        AbsenceKind.Hospital => VisitInput.NameOf(VisitOutcome.Hospital),
         AbsenceKind.Respite => "respite",
         AbsenceKind.Holiday => "holiday",
         _ => "other",

@@ -12,7 +12,7 @@ public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> Fulf
     public int FreeSlots => Planned.Carers - FulfilledBy.Sum(visit => visit.Fulfilment.CarerSlots);
 
     /// <summary>Planned carer-minutes that no visit has fulfilled and that are not charged.</summary>
-    public long FreeMinutes => Planned.CarerMinutes - FulfilledBy.Sum(visit => visit.Fulfilment.TakenMinutes);
+    public long FreeMinutes => Planned.CarerMinutes - FulfilledBy.Sum(visit => visit.Fulfilment.SettledMinutes);
 }
 
 /// <summary>A line's minutes of one week, and the visits that draw on them.</summary>
@@ -20,10 +20,10 @@ public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList
     IReadOnlyList<Visit> FulfilledBy)
 {
     /// <summary>The planned carer-minutes, or the minutes already taken if a later plan has fewer.</summary>
-    public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), TakenMinutes);
+    public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), SettledMinutes);
 
     /// <summary>Carer-minutes that visits have fulfilled or that are charged.</summary>
-    public long TakenMinutes => FulfilledBy.Sum(visit => visit.Fulfilment.TakenMinutes);
+    public long SettledMinutes => FulfilledBy.Sum(visit => visit.Fulfilment.SettledMinutes);
 }
 
 /// <summary>
@@ -46,18 +46,18 @@ public static class Matching
         var open = plans.Occurrences(range, lineId).ToList();
         if (ofLine.Count == 0)
             return open.ConvertAll(planned => new ExpectedVisit(planned, []));
-        var answered = ofLine.Where(visit => range.Covers(visit.Fulfilment.Occurrence!.Value.Date))
+        var fulfilledTimes = ofLine.Where(visit => range.Covers(visit.Fulfilment.Occurrence!.Value.Date))
             .GroupBy(visit => visit.Fulfilment.Occurrence!.Value).OrderBy(group => group.Key).ToList();
         var result = new List<ExpectedVisit>();
-        foreach (var exact in answered.ToList())
+        foreach (var exact in fulfilledTimes.ToList())
         {
             if (open.Find(planned => planned.Wall == exact.Key) is not { } planned)
                 continue;
             open.Remove(planned);
-            answered.Remove(exact);
-            result.Add(new ExpectedVisit(AsAnswered(planned, exact.First()), [.. exact]));
+            fulfilledTimes.Remove(exact);
+            result.Add(new ExpectedVisit(AsFulfilled(planned, exact.First()), [.. exact]));
         }
-        foreach (var moved in answered)
+        foreach (var moved in fulfilledTimes)
         {
             var first = moved.First();
             var replaced = open.Where(planned => planned.Wall.Date == moved.Key.Date
@@ -65,7 +65,7 @@ public static class Matching
                 .MinBy(planned => Distance(planned.Wall, moved.Key));
             if (replaced is not null)
                 open.Remove(replaced);
-            result.Add(new ExpectedVisit(AsAnswered(replaced ?? Gone(plans, first), first), [.. moved]));
+            result.Add(new ExpectedVisit(AsFulfilled(replaced ?? Gone(plans, first), first), [.. moved]));
         }
         result.AddRange(open.Select(planned => new ExpectedVisit(planned, [.. ofLine.Where(visit =>
             planned.Minutes == 0 && visit.Record.IsStay && visit.Record.IsDuring(planned.Start.ToInstant()))])));
@@ -103,7 +103,7 @@ public static class Matching
         {
             var monday = CarePeriod.MondayOf(day);
             var week = Week(plans, record.LineId, monday, others);
-            var free = week.CarerMinutes - week.TakenMinutes;
+            var free = week.CarerMinutes - week.SettledMinutes;
             var drawn = Math.Min(given, free);
             return new Fulfilment
             {
@@ -113,9 +113,9 @@ public static class Matching
             };
         }
         var expected = Expected(plans, record.LineId, new CarePeriod(day, day), others);
-        if (Answered(expected, record) is not { } chosen)
+        if (FindFulfilled(expected, record) is not { } chosen)
             return new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = given };
-        var answers = Math.Min(given, Math.Max(0, chosen.FreeMinutes));
+        var fulfilled = Math.Min(given, Math.Max(0, chosen.FreeMinutes));
         var places = Math.Min(record.Carers, chosen.FreeSlots);
         return new Fulfilment
         {
@@ -123,8 +123,8 @@ public static class Matching
             OccurrenceMinutes = chosen.Planned.Minutes,
             OccurrenceCarers = chosen.Planned.Carers,
             CarerSlots = places,
-            FulfilledMinutes = answers,
-            ExtraMinutes = given - answers,
+            FulfilledMinutes = fulfilled,
+            ExtraMinutes = given - fulfilled,
             ChargedMinutes = isCharged
                 ? Charged(record, (long)places * chosen.Planned.Minutes, chosen.FreeMinutes) : 0,
             UntimedCharged = isCharged && isUntimed && places > 0,
@@ -152,23 +152,23 @@ public static class Matching
     /// The minutes charged for a visit that was not given: its planned minutes, but no more than are free, in whole
     /// minutes for each carer.
     /// </summary>
-    public static long Charged(VisitRecord record, long standsFor, long free)
+    public static long Charged(VisitRecord record, long plannedMinutes, long free)
     {
-        var max = Math.Max(0, Math.Min(standsFor, free));
+        var max = Math.Max(0, Math.Min(plannedMinutes, free));
         return max - (max % record.Carers);
     }
 
     // The planned start identifies the occurrence. If no place is free there, the visit fulfils nothing. A visit
     // without a planned start, or with one that no plan has, fulfils the nearest free occurrence of the day.
-    private static ExpectedVisit? Answered(IReadOnlyList<ExpectedVisit> expected, VisitRecord record)
+    private static ExpectedVisit? FindFulfilled(IReadOnlyList<ExpectedVisit> expected, VisitRecord record)
     {
         var open = expected.Where(planned => planned.FreeSlots > 0);
         if (record.PlannedStart is { } named)
         {
             var sought = named.ToInstant();
-            var known = expected.Where(planned => planned.Planned.Start.ToInstant() == sought).ToList();
-            if (known.Count > 0)
-                return known.Find(planned => planned.FreeSlots > 0);
+            var matches = expected.Where(planned => planned.Planned.Start.ToInstant() == sought).ToList();
+            if (matches.Count > 0)
+                return matches.Find(planned => planned.FreeSlots > 0);
         }
         var near = (record.PlannedStart ?? record.Start)!.Value.ToInstant();
         return open.MinBy(planned => (Distance(planned.Planned.Start.ToInstant(), near), planned.Planned.Wall));
@@ -179,7 +179,7 @@ public static class Matching
     private static long Distance(LocalDateTime one, LocalDateTime other) =>
         Math.Abs(Period.Between(one, other, PeriodUnits.Seconds).Seconds);
 
-    private static Occurrence AsAnswered(Occurrence planned, Visit visit) => planned with
+    private static Occurrence AsFulfilled(Occurrence planned, Visit visit) => planned with
     {
         Wall = visit.Fulfilment.Occurrence!.Value,
         Start = PlannedTimes.MomentOf(visit.Fulfilment.Occurrence.Value),

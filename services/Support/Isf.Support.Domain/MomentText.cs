@@ -46,13 +46,13 @@ public static class MomentText
         at++;
         if (!ReadTime(text, ref at, out var time) || !ReadOffset(text[at..], out var offset))
             return Found.Nothing;
-        if (!KeptDays.Holds(date))
+        if (!AcceptedDays.Holds(date))
             return Found.OutOfRange;
         var wall = date + time;
-        if (offset is { } known)
+        if (offset is { } value)
         {
-            moment = London.At(wall.WithOffset(known).ToInstant());
-            return KeptDays.Holds(moment.Date) ? Found.Moment : Found.OutOfRange;
+            moment = London.At(wall.WithOffset(value).ToInstant());
+            return AcceptedDays.Holds(moment.Date) ? Found.Moment : Found.OutOfRange;
         }
         var times = PlannedTimes.MomentsOf(wall);
         if (times != 1)

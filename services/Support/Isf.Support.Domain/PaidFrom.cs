@@ -10,7 +10,7 @@ namespace Isf.Support.Domain;
 public sealed record PaidFrom(string AllocationId, string Service, bool NotCovered)
 {
     /// <summary>The payer as it is stored with a visit.</summary>
-    public static PaidFrom Kept(Visit visit) =>
+    public static PaidFrom From(Visit visit) =>
         new(visit.AllocationId, visit.Service, visit.NotCovered);
 
     /// <summary>
@@ -33,9 +33,9 @@ public sealed record PaidFrom(string AllocationId, string Service, bool NotCover
     public static PaidFrom Find(FundPlans plans, Visit recorded)
     {
         var isCovered = plans.Covers(recorded.AllocationId, recorded.Service, recorded.Record);
-        var stays = Kept(recorded) with { NotCovered = !isCovered };
+        var stays = From(recorded) with { NotCovered = !isCovered };
         if (isCovered && !recorded.NotCovered)
             return stays;
-        return By(plans, recorded.Record) is { } now && plans.Knows(now.AllocationId) ? now : stays;
+        return By(plans, recorded.Record) is { } now && plans.HasAllocation(now.AllocationId) ? now : stays;
     }
 }

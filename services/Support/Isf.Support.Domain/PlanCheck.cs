@@ -74,21 +74,21 @@ public static class PlanCheck
     {
         if (schedule.Count is 0 or > 100)
             return ($"{at}/schedule", "A schedule has from 1 to 100 entries.");
-        var taken = new HashSet<(PlanDay, LocalTime)>();
+        var starts = new HashSet<(PlanDay, LocalTime)>();
         for (var i = 0; i < schedule.Count; i++)
         {
             var slot = schedule[i];
-            var here = $"{at}/schedule/{i}";
-            if (FaultOfDays(slot, version, here) is { } fault)
+            var place = $"{at}/schedule/{i}";
+            if (FaultOfDays(slot, version, place) is { } fault)
                 return fault;
             if (slot.Start.TickOfSecond != 0 || slot.Start.Second != 0)
-                return ($"{here}/start", "A planned time is in whole minutes, such as 08:00.");
+                return ($"{place}/start", "A planned time is in whole minutes, such as 08:00.");
             if (slot.Minutes is < 1 or > 1500)
-                return ($"{here}/minutes", "The minutes of a visit are from 1 to 1500 (25 hours).");
+                return ($"{place}/minutes", "The minutes of a visit are from 1 to 1500 (25 hours).");
             if (slot.EveryWeeks is < 1 or > 52)
-                return ($"{here}/everyWeeks", "everyWeeks is from 1 (each week) to 52.");
-            if (slot.Days.Any(day => !taken.Add((day, slot.Start))))
-                return (here, TwoAtOnce);
+                return ($"{place}/everyWeeks", "everyWeeks is from 1 (each week) to 52.");
+            if (slot.Days.Any(day => !starts.Add((day, slot.Start))))
+                return (place, TwoAtOnce);
         }
         var twice = schedule.ToList().FindIndex(slot => MeetsAnother(slot, schedule, version));
         return twice < 0 ? null : ($"{at}/schedule/{twice}", TwoAtOnce);

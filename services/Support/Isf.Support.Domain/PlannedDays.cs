@@ -64,9 +64,10 @@ public static class PlannedDays
 
     /// <summary>The difference between the days as they are now planned and as they were published.</summary>
     public static DayChanges Difference(
-        SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> target, IEnumerable<AnnouncedDay> said)
+        SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>> target,
+        IEnumerable<AnnouncedDay> announced)
     {
-        var before = said.ToDictionary(day => day.On);
+        var before = announced.ToDictionary(day => day.On);
         var (unplanned, planned, after) = (new List<DayChange>(), new List<DayChange>(), new List<AnnouncedDay>());
         foreach (var on in target.Keys.Union(before.Keys).Order())
         {

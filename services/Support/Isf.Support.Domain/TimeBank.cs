@@ -45,7 +45,7 @@ public static class TimeBank
     public static BankedWeek BankWeek(IReadOnlyList<Deposit> before, IEnumerable<(LocalDate On, long Minutes)> notGiven,
         long extra, LocalDate monday, AgreementVersion? terms, Func<LocalDate, Rate> rateOn)
     {
-        if (terms?.Keeps is not { } keeps)
+        if (terms?.Keeps is not { } unit)
         {
             return new BankedWeek
             {
@@ -63,7 +63,7 @@ public static class TimeBank
             var (pence, minutes) = (0L, 0L);
             foreach (var deposit in deposits)
             {
-                if (keeps != BankKeeps.Money || today.PencePerHour <= 0 || deposit.PencePerHour <= 0
+                if (unit != BankUnit.Money || today.PencePerHour <= 0 || deposit.PencePerHour <= 0
                     || deposit.PencePerHour == today.PencePerHour)
                 {
                     yield return deposit;
@@ -76,12 +76,12 @@ public static class TimeBank
                 yield return deposit with { Minutes = each, PencePerHour = today.PencePerHour };
             }
         }
-        var lies = new Queue<Deposit>(AtRate(before));
-        var (drawn, drawnPence) = Draw(ref lies, extra);
+        var bank = new Queue<Deposit>(AtRate(before));
+        var (drawn, drawnPence) = Draw(ref bank, extra);
         var (expired, expiredPence) = (0L, 0L);
-        while (terms.ExpiresAfterWeeks is { } weeks && lies.Count > 0 && lies.Peek().Week.PlusWeeks(weeks) <= monday)
+        while (terms.ExpiresAfterWeeks is { } weeks && bank.Count > 0 && bank.Peek().Week.PlusWeeks(weeks) <= monday)
         {
-            var gone = lies.Dequeue();
+            var gone = bank.Dequeue();
             (expired, expiredPence) = (expired + gone.Minutes, expiredPence + gone.Pence);
         }
         var fresh = notGiven.GroupBy(entry => entry.On, entry => entry.Minutes).OrderBy(day => day.Key).Select(day =>
@@ -98,25 +98,25 @@ public static class TimeBank
             DrawnPence = drawnPence,
             ExpiredMinutes = expired,
             ExpiredPence = expiredPence,
-            After = [.. lies, .. AtRate(fresh)],
+            After = [.. bank, .. AtRate(fresh)],
             RevaluedMinutes = revalued,
         };
     }
 
-    private static (long Minutes, long Pence) Draw(ref Queue<Deposit> lies, long wanted)
+    private static (long Minutes, long Pence) Draw(ref Queue<Deposit> deposits, long needed)
     {
         var (minutes, pence) = (0L, 0L);
         var left = new Queue<Deposit>();
-        foreach (var deposit in lies)
+        foreach (var deposit in deposits)
         {
-            var taken = Math.Min(wanted - minutes, deposit.Minutes);
-            var worth = taken == 0 ? 0 : taken == deposit.Minutes ? deposit.Pence
-                : Rate.ShareRoundedHalfUp(Money.OfPence(deposit.Pence), taken, deposit.Minutes).Pence;
-            (minutes, pence) = (minutes + taken, pence + worth);
-            if (taken < deposit.Minutes || deposit.Minutes == 0)
-                left.Enqueue(deposit with { Minutes = deposit.Minutes - taken, Pence = deposit.Pence - worth });
+            var drawn = Math.Min(needed - minutes, deposit.Minutes);
+            var worth = drawn == 0 ? 0 : drawn == deposit.Minutes ? deposit.Pence
+                : Rate.ShareRoundedHalfUp(Money.OfPence(deposit.Pence), drawn, deposit.Minutes).Pence;
+            (minutes, pence) = (minutes + drawn, pence + worth);
+            if (drawn < deposit.Minutes || deposit.Minutes == 0)
+                left.Enqueue(deposit with { Minutes = deposit.Minutes - drawn, Pence = deposit.Pence - worth });
         }
-        lies = left;
+        deposits = left;
         return (minutes, pence);
     }
 }

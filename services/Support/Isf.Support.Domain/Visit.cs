@@ -131,7 +131,7 @@ public sealed record Fulfilment
     /// <summary>
     /// The planned carer-minutes that the visit fulfils or is charged for, and no other visit can fulfil.
     /// </summary>
-    public long TakenMinutes => FulfilledMinutes + ChargedMinutes;
+    public long SettledMinutes => FulfilledMinutes + ChargedMinutes;
 }
 
 /// <summary>

@@ -15,10 +15,10 @@ public sealed record FundCare(
 }
 
 /// <summary>A visit that may be recorded: its content, its line and its local day of care.</summary>
-public sealed record CheckedVisit(VisitRecord Words, PlanLine Line, LocalDate CareOn)
+public sealed record CheckedVisit(VisitRecord Record, PlanLine Line, LocalDate CareOn)
 {
     /// <summary>The kind of support: the visit's own, or else its line's.</summary>
-    public string Service => Words.Service ?? Line.Service;
+    public string Service => Record.Service ?? Line.Service;
 }
 
 /// <summary>
@@ -111,18 +111,18 @@ public static class VisitCheck
         return fund.End is { } end && end.IsBefore(last is { } moment ? London.DayOf(moment) : careOn,
             last ?? record.Moment!.Value.ToInstant())
             ? new(Refusal.FundClosed, Field(record),
-                $"The fund closed on {Say(end.On)}{(end.At is { } at ? $" at {at:HH:mm}" : "")}, before this visit"
+                $"The fund closed on {Format(end.On)}{(end.At is { } at ? $" at {at:HH:mm}" : "")}, before this visit"
                 + $"{(last is null ? "" : " was over")}. "
                 + "Check the date and time; care after it is not paid from the fund.")
             : null;
     }
 
     private static Fault? Moved(VisitRecord record, VisitRecord? before) =>
-        before is { } known && known.FundId != record.FundId
-            ? new(Refusal.FundChanged, "fundId", $"Visit {record.VisitId} is known as one of fund {known.FundId}, "
-                + $"on {Say(London.DayOf(known.Moment!.Value))}. "
+        before is { } earlier && earlier.FundId != record.FundId
+            ? new(Refusal.FundChanged, "fundId", $"Visit {record.VisitId} is known as one of fund {earlier.FundId}, "
+                + $"on {Format(London.DayOf(earlier.Moment!.Value))}. "
                 + "Give this one an id of its own if both were given. "
-                + $"If it was given for fund {record.FundId} alone, correct it in fund {known.FundId} as not given, "
+                + $"If it was given for fund {record.FundId} alone, correct it in fund {earlier.FundId} as not given, "
                 + "and "
                 + "then send it under another id.")
             : null;
@@ -147,11 +147,12 @@ public static class VisitCheck
             if (length < Duration.Zero)
             {
                 return new(Refusal.EndsBeforeItStarts, "end",
-                    $"The visit ends at {Say(end)}, before it starts at {Say(start)}. Check both, and their dates.");
+                    $"The visit ends at {Format(end)}, before it starts at {Format(start)}. Check both, and "
+                    + "their dates.");
             }
             if (length > (isStay ? LongestStay : LongestVisit))
             {
-                return new(Refusal.VisitTooLong, "end", $"From {Say(start)} to {Say(end)} is more than "
+                return new(Refusal.VisitTooLong, "end", $"From {Format(start)} to {Format(end)} is more than "
                     + (isStay ? "366 days. Check the end, or send the stay in parts."
                         : "25 hours. Check the end, or send one visit for each day."));
             }
@@ -160,7 +161,7 @@ public static class VisitCheck
         var ahead = delivered ? latest.ToInstant() > now : London.DayOf(latest) > London.DayOf(now);
         return ahead
             ? new(Refusal.InTheFuture, record.Start is null ? "plannedStart" : delivered ? "end" : "start",
-                $"{Say(latest)} is still to come. Send the visit when it is over, or check its date.")
+                $"{Format(latest)} is still to come. Send the visit when it is over, or check its date.")
             : null;
     }
 
@@ -169,7 +170,7 @@ public static class VisitCheck
         if (careOn < fund.OpensOn)
         {
             return new(Refusal.BeforeFundOpens, Field(record),
-                $"The fund opens on {Say(fund.OpensOn)}, after this visit of {Say(careOn)}. Check the date.");
+                $"The fund opens on {Format(fund.OpensOn)}, after this visit of {Format(careOn)}. Check the date.");
         }
         return fund.Allocations.ContainsKey(line.AllocationId) ? null : new(Refusal.UnknownAllocation, "lineId",
             $"Line {line.LineId} is paid from allocation {line.AllocationId}, which is not known. "
@@ -178,8 +179,8 @@ public static class VisitCheck
 
     private static string Field(VisitRecord record) => record.Start is null ? "plannedStart" : "start";
 
-    private static string Say(LocalDate day) => day.ToString("d MMMM uuuu", null);
+    private static string Format(LocalDate day) => day.ToString("d MMMM uuuu", null);
 
-    private static string Say(OffsetDateTime moment) =>
+    private static string Format(OffsetDateTime moment) =>
         London.At(moment.ToInstant()).ToString("d MMMM uuuu HH:mm", null);
 }

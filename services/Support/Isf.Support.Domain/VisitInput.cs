@@ -10,7 +10,7 @@ public sealed record VisitInput
     /// <summary>The maximum number of characters of a group's name.</summary>
     public const int GroupMax = 64;
 
-    private static readonly Dictionary<string, VisitOutcome> OutcomeWords = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, VisitOutcome> OutcomeNames = new(StringComparer.Ordinal)
     {
         ["delivered"] = VisitOutcome.Delivered,
         ["missed-by-provider"] = VisitOutcome.MissedByProvider,
@@ -49,14 +49,14 @@ public sealed record VisitInput
     /// <param name="offsetNeeded">
     /// True if a time needs its offset (JSON); false if a local time is London's (files).
     /// </param>
-    public (VisitRecord? Words, Fault? Fault) Read(bool offsetNeeded)
+    public (VisitRecord? Record, Fault? Fault) Read(bool offsetNeeded)
     {
         var fault = FaultOfIds() ?? FaultOfTexts() ?? FaultOfNumbers();
-        var outcome = OutcomeWords.GetValueOrDefault(Outcome);
+        var outcome = OutcomeNames.GetValueOrDefault(Outcome);
         if (fault is null && outcome == default)
         {
             fault = new(Refusal.UnknownOutcome, "outcome",
-                $"\"{Texts.Said(Outcome)}\" is no outcome. Use one of: {string.Join(", ", OutcomeWords.Keys)}.");
+                $"\"{Texts.Quoted(Outcome)}\" is no outcome. Use one of: {string.Join(", ", OutcomeNames.Keys)}.");
         }
         var plannedStart = Moment("plannedStart", PlannedStart, offsetNeeded, ref fault);
         var start = Moment("start", Start, offsetNeeded, ref fault);
@@ -96,13 +96,13 @@ public sealed record VisitInput
     }
 
     /// <summary>The word of api.md for an outcome.</summary>
-    public static string Word(VisitOutcome outcome) => OutcomeWords.First(word => word.Value == outcome).Key;
+    public static string NameOf(VisitOutcome outcome) => OutcomeNames.First(name => name.Value == outcome).Key;
 
     /// <summary>The words of api.md for outcomes.</summary>
-    public static IEnumerable<string> Outcomes => OutcomeWords.Keys;
+    public static IEnumerable<string> Outcomes => OutcomeNames.Keys;
 
     /// <summary>The outcome that a word of api.md names, or null.</summary>
-    public static VisitOutcome? ParseOutcome(string word) => OutcomeWords.TryGetValue(word,
+    public static VisitOutcome? ParseOutcome(string name) => OutcomeNames.TryGetValue(name,
         out var outcome) ? outcome : null;
 
     private Fault? FaultOfIds() => IdFault("visitId", VisitId) ?? IdFault("fundId", FundId) ?? IdFault("lineId", LineId)
@@ -114,12 +114,13 @@ public sealed record VisitInput
     private static Fault? IdFault(string field, string id) => id.Length == 0
         ? new(Refusal.FieldMissing, field, $"The {field} is missing: add it and send the visit again.")
         : Ids.IsId(id) ? null : new(Refusal.BadId, field,
-            $"\"{Texts.Said(id)}\" is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or underscores.");
+            $"\"{Texts.Quoted(id)}\" is no id: 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens or "
+            + "underscores.");
 
     private Fault? FaultOfTexts() => TextFault("visitGroup", VisitGroup, GroupMax)
         ?? TextFault("workerId", WorkerId, 64) ?? TextFault("note", Note, 2000) ?? TextFault("place", Place, 200)
         ?? (string.IsNullOrEmpty(Captured) || Captures.Contains(Captured) ? null : new(Refusal.OutOfRange, "captured",
-            $"\"{Texts.Said(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
+            $"\"{Texts.Quoted(Captured)}\" is no way to record a visit. Use one of: {string.Join(", ", Captures)}."));
 
     private static Fault? TextFault(string field, string? text, int max) => text is null ? null
         : Texts.IsLonger(text, max) ? new(Refusal.TextTooLong, field,
@@ -154,22 +155,22 @@ public sealed record VisitInput
     {
         if (fault is not null || string.IsNullOrWhiteSpace(text))
             return null;
-        var said = Texts.Said(text);
+        var quoted = Texts.Quoted(text);
         var found = MomentText.Read(text.AsSpan().Trim(), offsetNeeded, out var moment);
         fault = found switch
         {
             MomentText.Found.Moment => null,
             MomentText.Found.NoOffset => new(Refusal.OffsetMissing, field,
-                $"\"{said}\" has no offset from UTC: write it as 2026-04-06T08:00:00+01:00."),
+                $"\"{quoted}\" has no offset from UTC: write it as 2026-04-06T08:00:00+01:00."),
             MomentText.Found.Twice => new(Refusal.AmbiguousTime, field,
-                $"\"{said}\" happened twice, because the clocks went back that night. "
+                $"\"{quoted}\" happened twice, because the clocks went back that night. "
                 + "Add +01:00 for the first time or +00:00 for the second."),
             MomentText.Found.Never => new(Refusal.SkippedTime, field,
-                $"\"{said}\" never was, because the clocks went forward that night. Check the time."),
+                $"\"{quoted}\" never was, because the clocks went forward that night. Check the time."),
             MomentText.Found.OutOfRange => new(Refusal.DateOutOfRange, field,
-                $"\"{said}\" is not a day {KeptDays.Bounds}. Check the year."),
+                $"\"{quoted}\" is not a day {AcceptedDays.Bounds}. Check the year."),
             _ => new(Refusal.NotATime, field,
-                $"\"{said}\" is no date and time. Write it as 2026-04-06T08:00:00+01:00 or 06/04/2026 08:00."),
+                $"\"{quoted}\" is no date and time. Write it as 2026-04-06T08:00:00+01:00 or 06/04/2026 08:00."),
         };
         return fault is null ? moment : null;
     }

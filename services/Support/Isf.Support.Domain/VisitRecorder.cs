@@ -47,28 +47,28 @@ public sealed record RecordResult(RecordOutcome Outcome, Visit? Visit, Visit? Be
 public sealed class VisitRecorder
 {
     private readonly IReadOnlyDictionary<string, FundCare> funds;
-    private readonly Dictionary<string, Visit> known;
-    private readonly Dictionary<(string FundId, LocalDate? On), Dictionary<string, Visit>> answering = [];
+    private readonly Dictionary<string, Visit> stored;
+    private readonly Dictionary<(string FundId, LocalDate? On), Dictionary<string, Visit>> fulfilling = [];
 
     /// <summary>Starts from the known facts.</summary>
     /// <param name="funds">The known funds among those that the visits name.</param>
-    /// <param name="known">The known visits whose ids are sent again.</param>
-    /// <param name="answering">The visits that fulfil care planned on the days in question, and the stays that reach
+    /// <param name="stored">The known visits whose ids are sent again.</param>
+    /// <param name="fulfilling">The visits that fulfil care planned on the days in question, and the stays that reach
     /// into those days.</param>
     public VisitRecorder(
-        IReadOnlyDictionary<string, FundCare> funds, IEnumerable<Visit> known, IEnumerable<Visit> answering)
+        IReadOnlyDictionary<string, FundCare> funds, IEnumerable<Visit> stored, IEnumerable<Visit> fulfilling)
     {
         this.funds = funds;
-        this.known = known.ToDictionary(visit => visit.Record.VisitId, StringComparer.Ordinal);
-        foreach (var visit in answering)
-            Keep(visit);
+        this.stored = stored.ToDictionary(visit => visit.Record.VisitId, StringComparer.Ordinal);
+        foreach (var visit in fulfilling)
+            Track(visit);
     }
 
     /// <summary>
     /// The days under which visits that fulfil the same planned care are looked up: the planned day of a visit, and the
     /// Monday of its week. Empty for a record without any time.
     /// </summary>
-    public static IEnumerable<(string FundId, LocalDate On)> DaysAsked(VisitRecord record)
+    public static IEnumerable<(string FundId, LocalDate On)> DaysToFulfil(VisitRecord record)
     {
         if ((record.PlannedStart ?? record.Start) is not { } moment)
             yield break;
@@ -81,17 +81,17 @@ public sealed class VisitRecorder
     /// <summary>Checks and records one visit.</summary>
     public RecordResult Record(VisitRecord record, Instant now)
     {
-        var before = known.GetValueOrDefault(record.VisitId);
+        var before = stored.GetValueOrDefault(record.VisitId);
         if (before is not null && before.Record.SameAs(record))
             return new RecordResult(RecordOutcome.Unchanged, before, before, null);
         var (checkedVisit, fault) = VisitCheck.Decide(record, funds.GetValueOrDefault(record.FundId), before?.Record,
             now);
         if (checkedVisit is null)
             return new RecordResult(RecordOutcome.Rejected, null, before, fault);
-        if (before is not null && answering.TryGetValue(KeyOf(before), out var there))
-            there.Remove(record.VisitId);
+        if (before is not null && fulfilling.TryGetValue(KeyOf(before), out var visitsThere))
+            visitsThere.Remove(record.VisitId);
         var paid = PaidFrom.By(funds[record.FundId].Plans, record)!;
-        var visit = Answered(new Visit
+        var visit = Fulfilled(new Visit
         {
             Record = record,
             Version = (before?.Version ?? 0) + 1,
@@ -117,7 +117,7 @@ public sealed class VisitRecorder
     public static IEnumerable<(string LineId, LocalDate Monday)> PoolsPaidElsewhere(
         FundPlans plans, IEnumerable<Visit> visits)
     {
-        return visits.Where(visit => PaidFrom.Find(plans, visit) != PaidFrom.Kept(visit))
+        return visits.Where(visit => PaidFrom.Find(plans, visit) != PaidFrom.From(visit))
             .Select(visit => PoolOf(plans, visit)).OfType<(string, LocalDate)>().Distinct();
     }
 
@@ -133,24 +133,24 @@ public sealed class VisitRecorder
         params IEnumerable<(string LineId, LocalDate Monday)> pools)
     {
         var others = PoolsPaidElsewhere(plans, visits).Concat(pools).ToHashSet();
-        var again = visits.Select(visit => (Before: visit, Paid: PaidFrom.Find(plans, visit)))
-            .Where(visit => visit.Paid != PaidFrom.Kept(visit.Before)
+        var outdated = visits.Select(visit => (Before: visit, Paid: PaidFrom.Find(plans, visit)))
+            .Where(visit => visit.Paid != PaidFrom.From(visit.Before)
                 || (PoolOf(plans, visit.Before) is { } pool && others.Contains(pool))).ToList();
-        foreach (var (visit, _) in again)
+        foreach (var (visit, _) in outdated)
         {
-            if (answering.TryGetValue(KeyOf(visit), out var there))
-                there.Remove(visit.Record.VisitId);
+            if (fulfilling.TryGetValue(KeyOf(visit), out var visitsThere))
+                visitsThere.Remove(visit.Record.VisitId);
         }
-        return again.ConvertAll(visit => new RecordResult(RecordOutcome.Updated, Answered(visit.Before with
+        return outdated.ConvertAll(visit => new RecordResult(RecordOutcome.Updated, Fulfilled(visit.Before with
         {
             Version = visit.Before.Version + 1,
             AllocationId = visit.Paid.AllocationId,
             Service = visit.Paid.Service,
-        }, visit.Paid), visit.Before, null)).FindAll(taken =>
-            taken.Visit! with { Version = taken.Before!.Version } != taken.Before);
+        }, visit.Paid), visit.Before, null)).FindAll(result =>
+            result.Visit! with { Version = result.Before!.Version } != result.Before);
     }
 
-    private Visit Answered(Visit visit, PaidFrom paid)
+    private Visit Fulfilled(Visit visit, PaidFrom paid)
     {
         var (about, record) = (funds[visit.Record.FundId], visit.Record);
         var charge = about.Terms.ChargeOf(record, paid.AllocationId, paid.Service);
@@ -159,51 +159,51 @@ public sealed class VisitRecorder
             Fulfilment = Matching.MatchPlanned(about.Plans, record, Others(record), charge.Percent > 0, paid),
             NotCovered = paid.NotCovered,
         };
-        known[record.VisitId] = visit;
+        stored[record.VisitId] = visit;
         if (visit.Fulfilment.Occurrence is not null || visit.Fulfilment.Week is not null)
-            Keep(visit);
+            Track(visit);
         return visit;
     }
 
     /// <summary>
     /// Records all of the visits; if one is refused, records none of them and returns the reason.
     /// </summary>
-    public (IReadOnlyList<RecordResult> Taken, VisitCheck.Fault? Fault) RecordAll(
+    public (IReadOnlyList<RecordResult> Results, VisitCheck.Fault? Fault) RecordAll(
         IReadOnlyList<VisitRecord> visits, Instant now)
     {
-        foreach (var words in visits.Count > 1 ? visits : [])
+        foreach (var record in visits.Count > 1 ? visits : [])
         {
-            var before = known.GetValueOrDefault(words.VisitId)?.Record;
-            if (before?.SameAs(words) != true
-                && VisitCheck.Decide(words, funds.GetValueOrDefault(words.FundId), before, now).Fault is { } fault)
+            var before = stored.GetValueOrDefault(record.VisitId)?.Record;
+            if (before?.SameAs(record) != true
+                && VisitCheck.Decide(record, funds.GetValueOrDefault(record.FundId), before, now).Fault is { } fault)
             {
                 return ([], fault);
             }
         }
-        var taken = visits.Select(record => Record(record, now)).ToList();
-        return taken is [{ Fault: { } refused }] ? ([], refused) : (taken, null);
+        var results = visits.Select(record => Record(record, now)).ToList();
+        return results is [{ Fault: { } refused }] ? ([], refused) : (results, null);
     }
 
     /// <summary>The current visit of an id, if it is among those sent again or recorded here; otherwise null.</summary>
-    public Visit? Find(string visitId) => known.GetValueOrDefault(visitId);
+    public Visit? Find(string visitId) => stored.GetValueOrDefault(visitId);
 
     private List<Visit> Others(VisitRecord record)
     {
         var others = new List<Visit>();
-        foreach (var (fundId, on) in DaysAsked(record).Select(day => (day.FundId, (LocalDate?)day.On))
+        foreach (var (fundId, on) in DaysToFulfil(record).Select(day => (day.FundId, (LocalDate?)day.On))
             .Append((record.FundId, null)))
         {
-            if (answering.TryGetValue((fundId, on), out var visits))
+            if (fulfilling.TryGetValue((fundId, on), out var visits))
                 others.AddRange(visits.Values);
         }
         return others;
     }
 
-    private void Keep(Visit visit)
+    private void Track(Visit visit)
     {
         var key = KeyOf(visit);
-        if (!answering.TryGetValue(key, out var visits))
-            answering[key] = visits = new(StringComparer.Ordinal);
+        if (!fulfilling.TryGetValue(key, out var visits))
+            fulfilling[key] = visits = new(StringComparer.Ordinal);
         visits[visit.Record.VisitId] = visit;
     }
 

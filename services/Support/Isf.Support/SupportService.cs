@@ -63,10 +63,10 @@ public static class SupportService
         .Consumes<SupportRunAsked, CheckWeeksConsumer>("check-weeks")
         .Consumes<SupportRunAsked, StateDocumentsConsumer>("state-documents")
         .Consumes<Contracts.Funds.DocumentsStated, CompareCopiesConsumer>("compare-copies")
-        .Schedules(PlanAhead.Schedule, "0 30 1 * * ?", PlanAhead.Ask)
-        .Schedules(CloseWeeks.Schedule, CloseWeeks.Cron, PlanAhead.Ask)
-        .Schedules(CheckWeeks.Schedule, CheckWeeks.Cron, PlanAhead.Ask)
-        .Schedules(StateDocuments.Schedule, StateDocuments.Cron, PlanAhead.Ask)
+        .Schedules(PlanAhead.Schedule, "0 30 1 * * ?", PlanAhead.ToMessage)
+        .Schedules(CloseWeeks.Schedule, CloseWeeks.Cron, PlanAhead.ToMessage)
+        .Schedules(CheckWeeks.Schedule, CheckWeeks.Cron, PlanAhead.ToMessage)
+        .Schedules(StateDocuments.Schedule, StateDocuments.Cron, PlanAhead.ToMessage)
         .Routes(Tables)
         .Routes(routes =>
         {
@@ -104,18 +104,19 @@ public static class SupportService
     private static void Tables(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)
-            .Takes([.. Table, "toleranceMinutes"]).RequireRoles(Readers).WaitsForFact();
+            .AcceptsOptions([.. Table, "toleranceMinutes"]).RequireRoles(Readers).WaitsForFact();
         routes.MapGet("/v1/hours", ShowCareHours.GetOfHolderAsync)
-            .Takes(Table).RequireRoles(FileReaders).WaitsForFact();
+            .AcceptsOptions(Table).RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/providers/{providerId}/hours",
-            ShowCareHours.GetOfProviderAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
+            ShowCareHours.GetOfProviderAsync).AcceptsOptions(Table).RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/deliveries/under", ShowDeliveries.GetUnderAsync)
-            .Takes([.. Weeks, "periods", "percent"]).RequireRoles(FileReaders).WaitsForFact();
-        routes.MapGet("/v1/deliveries/none", ShowDeliveries.GetNoneAsync).Takes(Weeks).RequireRoles(FileReaders)
-            .WaitsForFact();
+            .AcceptsOptions([.. Weeks, "periods", "percent"]).RequireRoles(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/deliveries/none", ShowDeliveries.GetNoneAsync).AcceptsOptions(Weeks)
+            .RequireRoles(FileReaders).WaitsForFact();
         routes.MapGet("/v1/deliveries/over", ShowDeliveries.GetOverAsync)
-            .Takes([.. Weeks, "percent"]).RequireRoles(FileReaders).WaitsForFact();
-        routes.MapGet("/v1/care-flags", CareFlags.ListAsync).Takes(Table).RequireRoles(FileReaders).WaitsForFact();
+            .AcceptsOptions([.. Weeks, "percent"]).RequireRoles(FileReaders).WaitsForFact();
+        routes.MapGet("/v1/care-flags", CareFlags.ListAsync).AcceptsOptions(Table)
+            .RequireRoles(FileReaders).WaitsForFact();
     }
 
     private static Service WithDocuments(Service support) => support

@@ -30,9 +30,9 @@ public sealed class Ids_of_places_are_kept_free
     private static readonly ProviderDetails Provider =
         new() { Name = "Brook", Kind = ProviderKind.Agency, Vat = new(false) };
 
-    /// <summary>Every word that the books reserve in the names of accounts, read from PlaceWords.</summary>
+    /// <summary>Every word that the books reserve in the names of accounts, read from ReservedNames.</summary>
     public static TheoryData<string> Words =>
-        [.. typeof(PlaceWords).GetFields().Where(constant => constant.IsLiteral)
+        [.. typeof(ReservedNames).GetFields().Where(constant => constant.IsLiteral)
             .Select(constant => (string)constant.GetRawConstantValue()!)];
 
     private static Isf.Hosting.Decision<Allocation, AllocateToProvider.Refusal> Allocated(string id, bool isKnown)
@@ -55,9 +55,9 @@ public sealed class Ids_of_places_are_kept_free
     [MemberData(nameof(Words))]
     public void A_word_of_a_place_is_no_new_id_and_one_kept_before_can_still_be_put_right(string word)
     {
-        Assert.True(PlaceWords.Allocations.ContainsKey(word) || PlaceWords.Providers.ContainsKey(word));
+        Assert.True(ReservedNames.Allocations.ContainsKey(word) || ReservedNames.Providers.ContainsKey(word));
         var (ofAllocations, ofProviders) = (Allocated(word, isKnown: false), RegisterProvider.Decide(word, Provider));
-        Assert.Equal((PlaceWords.Allocations.ContainsKey(word), PlaceWords.Providers.ContainsKey(word)),
+        Assert.Equal((ReservedNames.Allocations.ContainsKey(word), ReservedNames.Providers.ContainsKey(word)),
             (ofAllocations.Refusal == AllocateToProvider.Refusal.ReservedId,
                 ofProviders.Refusal == RegisterProvider.Refusal.ReservedId));
         Assert.Contains($"“{word}” stands for ", ofAllocations.Detail + ofProviders.Detail, StringComparison.Ordinal);
@@ -76,8 +76,8 @@ public sealed class Ids_of_places_are_kept_free
                 .SelectMany(move => new[] { move.From, move.To }),
         ];
         Assert.All(places.Where(account => account.Kind is "promised" or "used"),
-            account => Assert.Contains(account.About, PlaceWords.Allocations.Keys));
+            account => Assert.Contains(account.About, ReservedNames.Allocations.Keys));
         Assert.All(places.Where(account => account.Kind is "accrued" or "owed" or "paid"),
-            account => Assert.Contains(account.About, PlaceWords.Providers.Keys));
+            account => Assert.Contains(account.About, ReservedNames.Providers.Keys));
     }
 }

@@ -50,8 +50,8 @@ public sealed class BillTests
         Assert.Equal(6_000, bill.Total.Pence);
         const string least = "to make up the least charge of £50.00 a day before VAT (£60.00 with it)";
         Assert.Equal("1 hour on Wednesday 8 April 2026 at £24.00 an hour, with VAT at 20%, and £31.20 "
-            + least, PriceWords.Because(new BillLine(Ready(list), On(8, 60)), bill.Visits[0]));
-        Assert.Equal($"£31.20 for 6 April 2026 to 12 April 2026, {least}", PriceWords.Adjusted("minimum",
+            + least, PriceReasonText.Because(new BillLine(Ready(list), On(8, 60)), bill.Visits[0]));
+        Assert.Equal($"£31.20 for 6 April 2026 to 12 April 2026, {least}", PriceReasonText.Adjusted("minimum",
             new(2026, 4, 6), new(2026, 4, 12), bill.Shortfall, [Ready(list)]));
         Assert.Equal(5_000, (list with { Vat = new(VatCode.Standard, 20, true) }).Together(On(8, 60)).Total.Pence);
     }
@@ -81,7 +81,7 @@ public sealed class BillTests
         var bill = Bill.Build([new(byDay, On(8, 60)), new(byWeek, On(10, 60))]);
         Assert.Equal([5_000, 5_000], bill.Visits.Select(visit => visit.Amount.Pence));
         Assert.Equal("£52.00 for 6 April 2026 to 12 April 2026, to make up the least charge of £50.00 a day and the "
-            + "least charge of £100.00 a week", PriceWords.Adjusted("minimum", new(2026, 4, 6), new(2026, 4, 12),
+            + "least charge of £100.00 a week", PriceReasonText.Adjusted("minimum", new(2026, 4, 6), new(2026, 4, 12),
             bill.Shortfall, [byDay, byWeek]));
         Assert.Equal(4_800, Bill.Build([new(byWeek, On(8, 60)), new(Ready(List(Weekday)), On(10, 60))]).Total.Pence);
     }
@@ -162,7 +162,7 @@ public sealed class BillTests
         Assert.Equal("1 hour (3 hours given, set off within the week’s planned minutes) on Sunday 5 April 2026 at "
             + "£24.00 an hour (from 6 April 2026); the price list has no rate for another hour of the "
             + "visit",
-            PriceWords.Because(new BillLine(Ready(list), night), bill.Visits[0]));
+            PriceReasonText.Because(new BillLine(Ready(list), night), bill.Visits[0]));
     }
 
     [Fact]
@@ -200,8 +200,8 @@ public sealed class BillTests
         var bill = ByDay.Together(On(8, 60));
         Assert.Equal("1 hour on Wednesday 8 April 2026 at £24.00 an hour, and £26.00 to make up the "
             + "least charge of £50.00 a day",
-            PriceWords.Because(new BillLine(Ready(ByDay), On(8, 60)), bill.Visits[0]));
-        string Said(string kind, long pence) => PriceWords.Adjusted(
+            PriceReasonText.Because(new BillLine(Ready(ByDay), On(8, 60)), bill.Visits[0]));
+        string Said(string kind, long pence) => PriceReasonText.Adjusted(
             kind, new(2026, 4, 6), new(2026, 4, 12), Money.OfPence(pence), [Ready(ByWeek)]);
         Assert.Equal("£24.00 more for 6 April 2026 to 12 April 2026: a short visit made room for a longer one in the "
             + "same week", Said("set-off", 2400));
@@ -211,7 +211,7 @@ public sealed class BillTests
             Said("minimum", 2600));
         Assert.Equal("£0.07 less for 6 April 2026 to 12 April 2026: rounded once for the whole, not by visit",
             Said("rounding", -7));
-        Assert.Equal("Nothing is short of a least charge for 6 April 2026 to 12 April 2026", PriceWords.Adjusted(
+        Assert.Equal("Nothing is short of a least charge for 6 April 2026 to 12 April 2026", PriceReasonText.Adjusted(
             "minimum", new(2026, 4, 6), new(2026, 4, 12), Money.Zero, []));
     }
 }

@@ -59,7 +59,7 @@ internal static class Priced
     }
 
     public static string Because(this PriceList list, VisitToPrice visit) =>
-        PriceWords.Because(Ready(list), visit, list.Price(visit));
+        PriceReasonText.Because(Ready(list), visit, list.Price(visit));
 
     public static Instant At(string moment) => OffsetDateTimePattern.ExtendedIso.Parse(moment).Value.ToInstant();
 

@@ -52,8 +52,8 @@ public sealed class PublicHolidaysTests
     public void A_day_that_the_data_do_not_reach_is_not_known_and_no_holiday()
     {
         var holidays = PublicHolidays.For(HolidayCalendar.EnglandAndWales, HolidayOn.Substitute);
-        Assert.True(holidays.Knows(new LocalDate(2019, 1, 1)) && holidays.Knows(new LocalDate(2028, 12, 31)));
-        Assert.False(holidays.Knows(new LocalDate(2018, 12, 31)) || holidays.Knows(new LocalDate(2029, 1, 1)));
+        Assert.True(holidays.Covers(new LocalDate(2019, 1, 1)) && holidays.Covers(new LocalDate(2028, 12, 31)));
+        Assert.False(holidays.Covers(new LocalDate(2018, 12, 31)) || holidays.Covers(new LocalDate(2029, 1, 1)));
         Assert.Null(holidays.NameOf(new LocalDate(2029, 1, 1)));
         Assert.Null(holidays.NameOf(new LocalDate(2018, 12, 25)));
         Assert.Equal("New Year’s Day", holidays.NameOf(new LocalDate(2019, 1, 1)));

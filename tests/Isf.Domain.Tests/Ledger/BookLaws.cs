@@ -207,7 +207,7 @@ public sealed class BookLaws
         {
             VisitId = visitId, Version = (last?.Count ?? 0) + 1, FundId = "F-1", LineId = $"L-{fact.Which % 2}",
             AllocationId = $"A-{fact.Which % 3}", ProviderId = $"P-{fact.Which % 2}", CareOn = April.PlusDays(fact.Day),
-            Answers = new Minutes(fact.Other), Extra = new Minutes(fact.Which % 30), Carers = 1 + (fact.Which % 2),
+            Fulfilled = new Minutes(fact.Other), Extra = new Minutes(fact.Which % 30), Carers = 1 + (fact.Which % 2),
             Price = Money.OfPence(fact.Which % 10 == 0 ? 0 : fact.Amount),
             FundedBy = fact.Which % 4 == 0 ? [new("nhs", 40), new("council", 60)] : [], ClaimedOnInvoice = false,
         };

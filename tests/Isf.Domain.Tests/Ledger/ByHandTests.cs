@@ -113,8 +113,8 @@ public sealed class ByHandTests
         string[] said =
         [
             .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered)
-                .Select(VisitInput.Word),
-            .. Enum.GetValues<AbsenceKind>().Select(LineWeek.Word), LineWeek.Short, LineWeek.NoRecord,
+                .Select(VisitInput.NameOf),
+            .. Enum.GetValues<AbsenceKind>().Select(LineWeek.NameOf), LineWeek.Short, LineWeek.NoRecord,
         ];
         Assert.Equal(said.Distinct().Order(StringComparer.Ordinal),
             MissedReasons.All.Order(StringComparer.Ordinal));

@@ -200,7 +200,7 @@ public sealed class PostingLaws
         {
             VisitId = $"V-{fact.N}", Version = 1, FundId = "F-1", LineId = $"L-{fact.Which % 2}",
             AllocationId = fact.Allocation, ProviderId = fact.Provider, CareOn = fact.On,
-            Answers = new Minutes(fact.Other), Extra = new Minutes(fact.Which % 30),
+            Fulfilled = new Minutes(fact.Other), Extra = new Minutes(fact.Which % 30),
             Charged = new Minutes(fact.Which % 20), Carers = 1, Price = Money.OfPence(fact.Amount),
             FundedBy = fact.FundedBy, ClaimedOnInvoice = fact.Which % 7 == 0,
         };

@@ -13,7 +13,7 @@ public sealed class PostingRulesTests
     private static readonly PricedCare Visit = new()
     {
         VisitId = "V-1", Version = 1, FundId = "F-1", LineId = "L-1", AllocationId = "A-1", ProviderId = "P-1",
-        CareOn = Monday, Answers = new Minutes(60), Extra = Minutes.Zero, Carers = 1, Price = Money.OfPence(2400),
+        CareOn = Monday, Fulfilled = new Minutes(60), Extra = Minutes.Zero, Carers = 1, Price = Money.OfPence(2400),
         FundedBy = [], ClaimedOnInvoice = false,
     };
 
@@ -75,7 +75,7 @@ public sealed class PostingRulesTests
     [Fact]
     public void What_is_charged_though_not_given_is_neither_delivered_nor_missed()
     {
-        var entry = PostingRules.VisitPriced(Visit with { Answers = Minutes.Zero, Charged = new Minutes(60) });
+        var entry = PostingRules.VisitPriced(Visit with { Fulfilled = Minutes.Zero, Charged = new Minutes(60) });
         Assert.Equal(
             [
                 "time planned/L-1 → charged/L-1 60",
@@ -91,7 +91,7 @@ public sealed class PostingRulesTests
         ["time planned/L-1 → delivered/L-1 40", "time planned/L-1 → charged/L-1 20"],
         Written(PostingRules.VisitPriced(Visit with
         {
-            Answers = new Minutes(40),
+            Fulfilled = new Minutes(40),
             Charged = new Minutes(20),
             Price = Money.Zero,
         })));
@@ -103,7 +103,7 @@ public sealed class PostingRulesTests
     [Fact]
     public void A_visit_of_no_time_and_no_cost_is_on_the_books_without_moves()
     {
-        var entry = PostingRules.VisitPriced(Visit with { Answers = Minutes.Zero, Price = Money.Zero });
+        var entry = PostingRules.VisitPriced(Visit with { Fulfilled = Minutes.Zero, Price = Money.Zero });
         Assert.Empty(entry.Moves);
         Assert.Equal("V-1/v1", entry.Cause.Id);
         Assert.Null(entry.PersonMinutes);
@@ -138,7 +138,7 @@ public sealed class PostingRulesTests
     [InlineData(45, 1, 45L)]
     [InlineData(0, 2, null)]
     public void The_persons_own_minutes_are_carer_minutes_by_carers(int given, int carers, long? own) => Assert.Equal(
-        own, PostingRules.VisitPriced(Visit with { Answers = new Minutes(given), Carers = carers }).PersonMinutes);
+        own, PostingRules.VisitPriced(Visit with { Fulfilled = new Minutes(given), Carers = carers }).PersonMinutes);
 
     [Fact]
     public void A_visit_priced_again_is_taken_back_whole_and_posted_anew()
@@ -148,7 +148,7 @@ public sealed class PostingRulesTests
             Visit with
             {
                 Version = 2,
-                Answers = new Minutes(45),
+                Fulfilled = new Minutes(45),
                 Price = Money.OfPence(1800),
                 CareOn = Monday.PlusDays(1)
             }, first);
@@ -162,7 +162,7 @@ public sealed class PostingRulesTests
         Assert.Equal((first.JournalId, "visit-reversed", Monday, -60L),
             (reversal.Reverses!.Value, reversal.Kind, reversal.EffectiveOn, reversal.PersonMinutes!.Value));
         Assert.Equal(["time 45", "promise 1800", "money 1800"],
-            again.Moves.Select(move => $"{move.Book.Word()} {move.Amount}"));
+            again.Moves.Select(move => $"{move.Book.WireName()} {move.Amount}"));
         Assert.Equal(("visit-repriced", "V-1/v2", Monday.PlusDays(1)), (again.Kind, again.Cause.Id, again.EffectiveOn));
         Assert.Equal(again.Cause, reversal.Cause);
     }
@@ -183,5 +183,5 @@ public sealed class PostingRulesTests
     }
 
     internal static IEnumerable<string> Written(Entry entry) =>
-        entry.Moves.Select(move => $"{move.Book.Word()} {move.From} → {move.To} {move.Amount}");
+        entry.Moves.Select(move => $"{move.Book.WireName()} {move.From} → {move.To} {move.Amount}");
 }

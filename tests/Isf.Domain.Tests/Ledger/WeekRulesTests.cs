@@ -110,7 +110,7 @@ public sealed class WeekRulesTests
         var visit = new PricedCare
         {
             VisitId = "V-1", Version = 1, FundId = "F-1", LineId = "L-1", AllocationId = "A-1", ProviderId = "P-1",
-            CareOn = Monday, Answers = new Minutes(2_070), Extra = Minutes.Zero, Carers = 1, Price = new(82_800),
+            CareOn = Monday, Fulfilled = new Minutes(2_070), Extra = Minutes.Zero, Carers = 1, Price = new(82_800),
             FundedBy = [], ClaimedOnInvoice = false,
         };
         var journals = Books.Posted(

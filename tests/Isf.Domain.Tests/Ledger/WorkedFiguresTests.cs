@@ -22,7 +22,7 @@ public sealed class WorkedFiguresTests
         var visit = new PricedCare
         {
             VisitId = "V-1", Version = 1, FundId = "F-1", LineId = "L-1", AllocationId = "A-1", ProviderId = "V-1",
-            CareOn = April, Answers = new(60), Extra = new(0), Carers = 1, Price = Money.OfPence(pence),
+            CareOn = April, Fulfilled = new(60), Extra = new(0), Carers = 1, Price = Money.OfPence(pence),
             FundedBy = [.. shares.Select(share => share.Split(' '))
                 .Select(share => new SourcePercent(share[0], int.Parse(share[1], null)))],
             ClaimedOnInvoice = false,

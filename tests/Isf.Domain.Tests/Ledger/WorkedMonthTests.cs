@@ -34,7 +34,7 @@ public sealed class WorkedMonthTests
     public void Every_move_of_the_month_stands_on_the_page_and_no_other()
     {
         var moves = Month().SelectMany(entry => entry.Moves.Select(move =>
-            $"| {entry.Kind.Replace('-', ' ')} | {move.Book.Word()} | {move.From} | {move.To} | {move.Amount} |"));
+            $"| {entry.Kind.Replace('-', ' ')} | {move.Book.WireName()} | {move.From} | {move.To} | {move.Amount} |"));
         // One row of the page may show the equal moves of several days.
         var rows = Rows(6).Select(row => row[row.IndexOf('|', 1)..]);
         Assert.Equal(moves.Distinct().Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
@@ -45,7 +45,7 @@ public sealed class WorkedMonthTests
     {
         var flows = Books.Sum(Books.Posted(Month()));
         var balances = flows.Balances.Where(pair => pair.Value != 0)
-            .Select(pair => $"| {pair.Key.Book.Word()} | {pair.Key} | {pair.Value} |");
+            .Select(pair => $"| {pair.Key.Book.WireName()} | {pair.Key} | {pair.Value} |");
         Assert.Equal(balances.Order(StringComparer.Ordinal), Rows(3));
         var left = FundingSplit.Attribute(SpendOrder.PersonFirst,
             new Dictionary<string, long> { ["council"] = 144_000, ["person"] = 18_000 },
@@ -76,7 +76,7 @@ public sealed class WorkedMonthTests
             month.Add(PostingRules.VisitPriced(new PricedCare
             {
                 VisitId = $"W-{week}", Version = 1, FundId = "F-1", LineId = "L-1", AllocationId = "A-1",
-                ProviderId = "V-1", CareOn = Monday.PlusWeeks(week).PlusDays(1), Answers = new Minutes(minutes),
+                ProviderId = "V-1", CareOn = Monday.PlusWeeks(week).PlusDays(1), Fulfilled = new Minutes(minutes),
                 Extra = Minutes.Zero, Carers = 1, Price = Money.OfPence(minutes * 40), FundedBy = [],
                 ClaimedOnInvoice = false,
             }));

@@ -91,7 +91,7 @@ public sealed class TextsTests
     [InlineData("F\u0007", "F<U+0007>")]
     [InlineData("F\u3164", "F<U+3164>")]
     [InlineData("Zoë " + Family, "Zoë " + Family)]
-    public void What_cannot_be_seen_is_named(string text, string said) => Assert.Equal(said, Texts.Said(text));
+    public void What_cannot_be_seen_is_named(string text, string said) => Assert.Equal(said, Texts.Quoted(text));
 
     [Fact]
     public void Half_of_a_character_becomes_the_sign_for_it()

@@ -22,7 +22,7 @@ public sealed class DecisionTests
     private static readonly Instant Now = Instant.FromUtc(2026, 5, 11, 9, 0);
     private static readonly LocalDate Today = Day("2026-05-11");
 
-    private static readonly CheckBooks.Findings Found = new(new Stating("S", Now, Day("2026-05-10"), 1), 10,
+    private static readonly CheckBooks.Findings Found = new(new BooksStatement("S", Now, Day("2026-05-10"), 1), 10,
         [new Difference(DifferenceCode.TailCut, "F-1", "tail", "Cut.", [])]);
 
     [Fact]

@@ -79,7 +79,7 @@ internal static class HoursLives
         Books.PostingRules.VisitPriced(new Books.PricedCare
         {
             VisitId = id, Version = 1, FundId = "F-1", LineId = line.LineId, AllocationId = "A-1", ProviderId = "V-1",
-            CareOn = on, Answers = choice % 3 == 0 ? line.Amount : default,
+            CareOn = on, Fulfilled = choice % 3 == 0 ? line.Amount : default,
             Extra = choice % 3 == 1 ? line.Amount : default, Charged = choice % 3 == 2 ? line.Amount : default,
             Carers = 1, Price = new Money(choice), FundedBy = [], ClaimedOnInvoice = false,
         });

@@ -17,8 +17,8 @@ public sealed class PageWordsTests
     // All reasons that Support gives for time that was not given: outcomes, absences, “short” and “no record”.
     private static IEnumerable<string> Reasons =>
     [
-        .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered).Select(VisitInput.Word),
-        .. Enum.GetValues<AbsenceKind>().Select(LineWeek.Word), .. OutcomeCharge.Outcomes, LineWeek.Short,
+        .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered).Select(VisitInput.NameOf),
+        .. Enum.GetValues<AbsenceKind>().Select(LineWeek.NameOf), .. OutcomeCharge.Outcomes, LineWeek.Short,
         LineWeek.NoRecord,
     ];
 
@@ -69,7 +69,7 @@ public sealed class PageWordsTests
     [InlineData("1 hour at £40.00 an hour; the price list has no rate for another hour of the visit",
         "1 hour at £40.00 an hour; the price list has no rate for another hour of the visit")]
     public void What_older_reasons_name_by_a_code_is_left_out(string because, string page) =>
-        Assert.Equal(page, ReasonWords.WithoutCodes(because));
+        Assert.Equal(page, ReasonText.WithoutCodes(because));
 
     [Fact]
     public void The_name_of_a_provider_is_no_code()

@@ -20,7 +20,7 @@ public sealed class AbsenceTests
 
     private static WeekScene InHospital(PlanLine line, params Absence[] absences) => new()
     {
-        Plans = Plans(line), Terms = Agreed(BankKeeps.Minutes, paidDays: 14, absences: absences),
+        Plans = Plans(line), Terms = Agreed(BankUnit.Minutes, paidDays: 14, absences: absences),
     };
 
     private static readonly PlanLine TwoHoursADay = Line("L-1", 1, Slot("Mon Tue Wed Thu Fri Sat Sun", "09:00", 120));
@@ -174,7 +174,7 @@ public sealed class AbsenceTests
         var scene = new WeekScene
         {
             Plans = Plans(Weekly("L-1", 700)),
-            Terms = WeekScene.Agreed(BankKeeps.Minutes, paidDays: 14,
+            Terms = WeekScene.Agreed(BankUnit.Minutes, paidDays: 14,
                 absences: WeekScene.Away(AbsenceKind.Hospital, Monday, Monday.PlusDays(1))),
         };
         var nine = new LocalTime(9, 0);

@@ -34,8 +34,8 @@ public sealed class CareChecksTests
 
     private static string Found(params Visit[] visits) => Found([], visits);
 
-    private static string Found(Absence[] away, params Visit[] visits) => string.Join(" | ",
-        CareChecks.Find(visits, [], [], away, CheckTerms.Default)
+    private static string Found(Absence[] absences, params Visit[] visits) => string.Join(" | ",
+        CareChecks.Find(visits, [], [], absences, CheckTerms.Default)
             .Select(flag => $"{flag.Kind} {string.Join(' ', flag.Visits)}").Order());
 
     public static readonly TheoryData<string, Visit[]> Table = new()
@@ -199,7 +199,7 @@ public sealed class CareChecksTests
     [Fact]
     public void Every_check_says_what_it_asks_and_how_it_may_be_harmless() => Assert.All(
         Enum.GetValues<FlagKind>(), kind => Assert.True(
-            CareChecks.Table[kind] is { Asks: [.., '?'], InnocentReadings.Count: > 1 }, $"{kind}"));
+            CareChecks.Table[kind] is { Question: [.., '?'], InnocentReadings.Count: > 1 }, $"{kind}"));
 }
 
 /// <summary>Continuity, under- and over-delivery, and the hours of a line's week.</summary>
@@ -247,7 +247,7 @@ public sealed class CareFiguresTests
             At("2026-04-08", "08:00", "08:45", null),   // 15 short
         ], 15));
         Assert.Equal(new Continuity("L-1", 3, 2, 1, 1, 16, 1, 16), line);
-        Assert.Equal(33, line.WantedPercent);
+        Assert.Equal(33, line.PreferredPercent);
     }
 
     [Fact]

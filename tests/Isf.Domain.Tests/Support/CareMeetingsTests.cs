@@ -19,12 +19,12 @@ public sealed class CareMeetingsTests
         {
             var random = new Random(seed);
             var all = Enumerable.Range(0, random.Next(1, 16)).Select(n => Some(random, $"V-{n:00}")).ToArray();
-            var asked = all.Where(_ => random.Next(3) > 0).ToArray();
+            var inQuestion = all.Where(_ => random.Next(3) > 0).ToArray();
             var terms = new CheckTerms { TravelMinutes = random.Next(3) * 10 };
-            var found = CareChecks.Find(asked, all, [], [], terms)
+            var found = CareChecks.Find(inQuestion, all, [], [], terms)
                 .Where(flag => flag.Kind is not (FlagKind.OutsidePlan or FlagKind.NoLength))
                 .Select(flag => $"{flag.Kind} {string.Join(' ', flag.Visits)} {flag.Count}");
-            Assert.Equal(Slowly(asked, all, terms).Order(StringComparer.Ordinal),
+            Assert.Equal(Slowly(inQuestion, all, terms).Order(StringComparer.Ordinal),
                 found.Order(StringComparer.Ordinal));
         }
     }
@@ -103,15 +103,15 @@ public sealed class CareMeetingsTests
     private static Visit Of(string id, string start, string end, string fund, string? worker, string? group,
         int carers, int planned)
     {
-        var words = Words(start, end, id, carers) with { FundId = fund, WorkerId = worker, VisitGroup = group };
+        var record = Words(start, end, id, carers) with { FundId = fund, WorkerId = worker, VisitGroup = group };
         return new Visit
         {
-            Record = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
+            Record = record, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
             Fulfilment = new Fulfilment
             {
                 Occurrence = new LocalDateTime(2026, 4, 6, 8, 0), OccurrenceMinutes = 60, OccurrenceCarers = planned,
                 CarerSlots = Math.Min(planned, carers),
-                FulfilledMinutes = 0, ExtraMinutes = words.Given.Count,
+                FulfilledMinutes = 0, ExtraMinutes = record.Given.Count,
             },
         };
     }

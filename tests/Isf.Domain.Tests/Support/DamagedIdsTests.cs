@@ -83,6 +83,6 @@ public sealed class DamagedIdsTests
         var (words, fault) = reading.Row(
             new SourceRow(2, "-", ["1", "7", "06/04/2026", start, end, "L-1"], RowTrouble.None));
         Assert.Null(fault);
-        Assert.Equal((next, told), (words!.EndsNextDay, $"{((VisitRow)words).Words.End:uuuu-MM-dd'T'HH:mm:sso<m>}"));
+        Assert.Equal((next, told), (words!.EndsNextDay, $"{((VisitRow)words).Record.End:uuuu-MM-dd'T'HH:mm:sso<m>}"));
     }
 }

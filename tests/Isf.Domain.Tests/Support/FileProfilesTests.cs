@@ -38,7 +38,7 @@ public sealed class FileProfilesTests
     private static VisitRecord Visit(FileReading reading, string row)
     {
         var (words, fault) = reading.Row(Row(row));
-        return words is VisitRow visit ? visit.Words : throw new InvalidOperationException(fault?.PlainWords);
+        return words is VisitRow visit ? visit.Record : throw new InvalidOperationException(fault?.PlainWords);
     }
 
     private static RowFault Fault(FileReading reading, string row) => reading.Row(Row(row)).Fault!;
@@ -169,12 +169,12 @@ weekEnding: week));
         var (row, no) = reading!.Row(
             Row("B1;1001;C-7;Personal Care;06-Apr-26;0805;0.75;ok;Jo;red", separator: ';'));
         Assert.Null(no?.PlainWords);
-        var record = Assert.IsType<VisitRow>(row).Words;
+        var record = Assert.IsType<VisitRow>(row).Record;
         Assert.Equal("B1 F-1 L-1 2026-04-06T08:05:00+01 2026-04-06T08:50:00+01 Delivered keyed by Jo",
             $"{record.VisitId} {record.FundId} {record.LineId} {record.Start} {record.End} "
             + $"{record.Outcome} {record.Note}");
         var other = Assert.IsType<VisitRow>(reading.Row(
-            Row("B2;1001;C-8;Cleaning;6-apr-26;0805;1;ok;Jo;red", separator: ';')).Words).Words;
+            Row("B2;1001;C-8;Cleaning;6-apr-26;0805;1;ok;Jo;red", separator: ';')).Parsed).Record;
         Assert.Equal("L-2", other.LineId);
         Assert.Equal(["Colour"], reading.Ignored);
         var fault = reading.Row(Row("B3;1002;C-8;Cleaning;06-Apr-26;0805;1;ok;Jo;", separator: ';')).Fault!;

@@ -183,7 +183,7 @@ public sealed class FilesAreFuzzedTests
         splitter.Push(Encoding.UTF8.GetString(whole, from, to - from), rows);
         splitter.End(cutShort: false, rows);
         var reading = FileReading.Begin(new(FileFormat.VisitsCsv), rows[0], monthFirst: false).Reading!;
-        return [.. rows.Skip(1).Select(row => reading.Row(row).Words).OfType<VisitRow>()
-            .Select(row => $"{row.Words.VisitId} {row.Words.Start} {row.Words.Note}")];
+        return [.. rows.Skip(1).Select(row => reading.Row(row).Parsed).OfType<VisitRow>()
+            .Select(row => $"{row.Record.VisitId} {row.Record.Start} {row.Record.Note}")];
     }
 }

@@ -61,7 +61,7 @@ public sealed class RenewalLaws
     {
         var scene = new WeekScene
         {
-            Terms = WeekScene.Agreed(BankKeeps.Minutes),
+            Terms = WeekScene.Agreed(BankUnit.Minutes),
             Plans = new([Plan(Version(1, Monday, null, Weekly("L-1", 180)))],
                 Allocation.ById([Paid() with { To = Renewed.PlusDays(-1) }])),
         };

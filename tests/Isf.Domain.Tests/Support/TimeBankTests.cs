@@ -21,7 +21,7 @@ public sealed class TimeBankTests
     /// <summary>
     /// In week 1, 330 minutes are planned and none given. From week 2 on, one hour a week is planned and given.
     /// </summary>
-    private static WeekScene Banked(BankKeeps keeps, params PriceRate[] rates)
+    private static WeekScene Banked(BankUnit keeps, params PriceRate[] rates)
     {
         var scene = new WeekScene
         {
@@ -41,14 +41,14 @@ public sealed class TimeBankTests
     {
         var rise = Monday.PlusWeeks(2);
         PriceRate[] rates = [Hour(2400, to: rise.PlusDays(-1)), Hour(2520, rise)];
-        var money = Banked(BankKeeps.Money, rates);
+        var money = Banked(BankUnit.Money, rates);
         money.Close(Monday, Sunday(1));
         Assert.Equal((330, 13_200), (money.Banked, money.Line(Monday).BankedPence));
         money.Close(Monday.PlusWeeks(2), Sunday(2));
         Assert.Equal(("5 h 14 min", -16), (new Minutes(money.Banked).ToString(), money.Line(rise).RevaluedMinutes));
         Assert.Equal(13_200, money.Weeks[rise].Bank[0].Deposits.Sum(deposit => deposit.Pence));
 
-        var minutes = Banked(BankKeeps.Minutes, rates);
+        var minutes = Banked(BankUnit.Minutes, rates);
         minutes.Close(Monday, Sunday(2));
         Assert.Equal((330, 0), (minutes.Banked, minutes.Line(rise).RevaluedMinutes));
         Assert.Equal("£138.60", new Rate(2520).ForRoundedHalfUp(new Minutes(minutes.Banked)).ToString());
@@ -59,7 +59,7 @@ public sealed class TimeBankTests
     {
         var parts = Enumerable.Range(0, 11)
             .Select(day => new Deposit(Monday, Monday.PlusDays(day % 7), 30, 1_200, 2400));
-        var week = TimeBank.BankWeek([.. parts], [], 0, Monday.PlusWeeks(1), new(1, Monday, BankKeeps.Money, 12, null),
+        var week = TimeBank.BankWeek([.. parts], [], 0, Monday.PlusWeeks(1), new(1, Monday, BankUnit.Money, 12, null),
             _ => new Rate(2520));
         Assert.Equal((314, -16, 13_200), (week.After.Sum(deposit => deposit.Minutes), week.RevaluedMinutes,
             week.After.Sum(deposit => deposit.Pence)));
@@ -69,7 +69,7 @@ public sealed class TimeBankTests
     public void A_rate_that_falls_adds_minutes_to_a_bank_of_money()
     {
         var fall = Monday.PlusWeeks(1);
-        var scene = Banked(BankKeeps.Money, Hour(2400, to: fall.PlusDays(-1)), Hour(2200, fall));
+        var scene = Banked(BankUnit.Money, Hour(2400, to: fall.PlusDays(-1)), Hour(2200, fall));
         scene.Close(Monday, Sunday(1));
         Assert.Equal((360, 30), (scene.Banked, scene.Line(fall).RevaluedMinutes));
     }
@@ -79,7 +79,7 @@ public sealed class TimeBankTests
     [InlineData(12, 0, 330)]
     public void What_was_kept_for_12_weeks_is_let_go(int week, long banked, long expired)
     {
-        var scene = Banked(BankKeeps.Minutes);
+        var scene = Banked(BankUnit.Minutes);
         scene.Close(Monday, Sunday(week));
         Assert.Equal((banked, expired), (scene.Banked, scene.Line(Monday.PlusWeeks(week)).ExpiredMinutes));
     }
@@ -87,8 +87,8 @@ public sealed class TimeBankTests
     [Fact]
     public void Without_a_clause_on_weeks_it_is_kept_and_with_no_bank_any_more_it_is_let_go()
     {
-        var scene = Banked(BankKeeps.Minutes);
-        scene.Terms = Agreed(BankKeeps.Minutes, expires: null);
+        var scene = Banked(BankUnit.Minutes);
+        scene.Terms = Agreed(BankUnit.Minutes, expires: null);
         scene.Close(Monday, Sunday(18));
         Assert.Equal(330, scene.Banked);
         scene.Terms = scene.Terms with
@@ -102,7 +102,7 @@ public sealed class TimeBankTests
     [Fact]
     public void Care_beyond_the_plan_draws_on_the_oldest_first_and_no_more_than_there_is()
     {
-        var scene = Banked(BankKeeps.Money);
+        var scene = Banked(BankUnit.Money);
         scene.Send(Offer("2026-04-13T09:00", "2026-04-13T09:40", "V-1"));            // 20 minutes short in week 2
         scene.Given("X-1", Monday.PlusWeeks(2).PlusDays(1) + Nine, 335, isPlanned: false);
         scene.Close(Monday, Sunday(2));
@@ -119,7 +119,7 @@ public sealed class TimeBankTests
     [Fact]
     public void What_is_put_by_in_a_week_is_not_drawn_in_it()
     {
-        var scene = Banked(BankKeeps.Minutes);
+        var scene = Banked(BankUnit.Minutes);
         scene.Given("X-1", Monday.PlusDays(2) + Nine, 60, isPlanned: false);
         scene.Close(Monday, Sunday(0));
         Assert.Equal((330, 0), (scene.Banked, scene.Line(Monday).DrawnMinutes));
@@ -128,13 +128,13 @@ public sealed class TimeBankTests
     [Fact]
     public void A_late_visit_takes_back_what_was_banked_and_what_was_drawn_of_it_later()
     {
-        var scene = Banked(BankKeeps.Minutes);
+        var scene = Banked(BankUnit.Minutes);
         scene.Given("X-1", Monday.PlusWeeks(1).PlusDays(1) + Nine, 200, isPlanned: false);
         scene.Close(Monday, Sunday(3));
         Assert.Equal((130, 200), (scene.Banked, scene.Line(Monday.PlusWeeks(1)).DrawnMinutes));
         scene.Given("V-0", Monday + Nine, 230);
         var again = scene.Close(Monday, Sunday(3));
-        Assert.Equal([true, true, false, false], again.Weeks.Select(week => week.IsSaid));
+        Assert.Equal([true, true, false, false], again.Weeks.Select(week => week.IsChanged));
         Assert.Equal((0, 100), (scene.Banked, scene.Line(Monday.PlusWeeks(1)).DrawnMinutes));
     }
 
@@ -145,7 +145,7 @@ public sealed class TimeBankTests
         var scene = new WeekScene
         {
             Plans = Plans(Line("L-1", 1, Slot("Mon Fri", "09:00", 60))),
-            Terms = Agreed(BankKeeps.Money, list: List(Hour(2400, to: rise.PlusDays(-1)), Hour(3000, rise))),
+            Terms = Agreed(BankUnit.Money, list: List(Hour(2400, to: rise.PlusDays(-1)), Hour(3000, rise))),
         };
         scene.Close(Monday, Sunday(0));
         Assert.Equal((5_400, -12, 108),
@@ -158,26 +158,26 @@ public sealed class TimeBankTests
             from banked in Gen.Choose(0, 90)
             from extra in Gen.Choose(0, 60)
             from rate in Gen.Elements(0, 2213, 2400, 2520)
-            from keeps in Gen.Frequency((6, Gen.Constant<BankKeeps?>(BankKeeps.Money)),
-                (2, Gen.Constant<BankKeeps?>(BankKeeps.Minutes)), (1, Gen.Constant<BankKeeps?>(null)))
+            from keeps in Gen.Frequency((6, Gen.Constant<BankUnit?>(BankUnit.Money)),
+                (2, Gen.Constant<BankUnit?>(BankUnit.Minutes)), (1, Gen.Constant<BankUnit?>(null)))
             select (banked, extra, rate, keeps)).ListOf()
         select weeks).ToArbitrary(), weeks =>
     {
-        IReadOnlyList<Deposit> lies = [];
+        IReadOnlyList<Deposit> bank = [];
         var monday = Monday;
-        foreach (var (banked, extra, rate, keeps) in weeks)
+        foreach (var (banked, extra, rate, unit) in weeks)
         {
-            var week = TimeBank.BankWeek(lies, [(monday.PlusDays(1), banked), (monday.PlusDays(3), 7)], extra, monday,
-                new AgreementVersion(1, Monday, keeps, 3, null), day => new Rate(day > monday ? rate : 2000));
-            Assert.Equal(lies.Sum(ly => ly.Minutes) + week.BankedMinutes - week.DrawnMinutes - week.ExpiredMinutes
+            var week = TimeBank.BankWeek(bank, [(monday.PlusDays(1), banked), (monday.PlusDays(3), 7)], extra, monday,
+                new AgreementVersion(1, Monday, unit, 3, null), day => new Rate(day > monday ? rate : 2000));
+            Assert.Equal(bank.Sum(ly => ly.Minutes) + week.BankedMinutes - week.DrawnMinutes - week.ExpiredMinutes
                 + week.RevaluedMinutes, week.After.Sum(deposit => deposit.Minutes));
-            Assert.Equal(lies.Sum(ly => ly.Pence) + week.BankedPence - week.DrawnPence - week.ExpiredPence,
+            Assert.Equal(bank.Sum(ly => ly.Pence) + week.BankedPence - week.DrawnPence - week.ExpiredPence,
                 week.After.Sum(deposit => deposit.Pence));
             Assert.All(week.After, deposit => Assert.True(
                 deposit is { Minutes: >= 0, Pence: >= 0 } && deposit.Week.PlusWeeks(3) > monday));
             Assert.InRange(week.DrawnMinutes, 0, extra);
-            Assert.True(keeps == BankKeeps.Money || week.RevaluedMinutes == 0);
-            (lies, monday) = (week.After, monday.PlusWeeks(1));
+            Assert.True(unit == BankUnit.Money || week.RevaluedMinutes == 0);
+            (bank, monday) = (week.After, monday.PlusWeeks(1));
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 }

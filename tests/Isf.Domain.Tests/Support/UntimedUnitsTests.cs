@@ -30,7 +30,7 @@ public sealed class UntimedUnitsTests
         {
             Allocation = allocation,
             Plans = new([Plan(Version(1, Monday, null, Daily))], Allocation.ById([allocation])),
-            Terms = terms ?? Agreed(BankKeeps.Minutes, list: new() { Rates = [In(unit)] }),
+            Terms = terms ?? Agreed(BankUnit.Minutes, list: new() { Rates = [In(unit)] }),
         };
     }
 

@@ -207,8 +207,8 @@ public sealed class VisitFilesTests
     public void Columns_are_found_by_their_names_in_any_order(string miles, double? read)
     {
         var csv = Begin("OUTCOME,miles,carers,line_id,Fund Id,visit-id,planned start").Reading!;
-        var row = csv.Row(Split($"hospital,{miles},2,L-1,F-1,V-1,06/04/2026 08:00").Single()).Words;
-        var words = Assert.IsType<VisitRow>(row).Words;
+        var row = csv.Row(Split($"hospital,{miles},2,L-1,F-1,V-1,06/04/2026 08:00").Single()).Parsed;
+        var words = Assert.IsType<VisitRow>(row).Record;
         Assert.Equal(("V-1", "F-1", "L-1", 2, (decimal?)read),
             (words.VisitId, words.FundId, words.LineId, words.Carers, words.Miles));
     }

@@ -140,7 +140,7 @@ public sealed class WeekActualsTests
         {
             var (visits, fault) = Visits(row, [.. answering.Values]);
             Assert.Null(fault);
-            var taken = book.RecordAll(visits, Now).Taken.ToList();
+            var taken = book.RecordAll(visits, Now).Results.ToList();
             taken.ForEach(recordResult => answering[recordResult.Visit!.Record.VisitId] = recordResult.Visit);
             return taken;
         }
@@ -167,7 +167,7 @@ public sealed class WeekActualsTests
         Assert.Empty(taken);
         Assert.Equal(VisitCheck.Refusal.InTheFuture, fault!.Why);
         Assert.All(
-            book.RecordAll(visits, Now).Taken, recordResult => Assert.Equal(RecordOutcome.New, recordResult.Outcome));
+            book.RecordAll(visits, Now).Results, recordResult => Assert.Equal(RecordOutcome.New, recordResult.Outcome));
     }
 
     private static (long Answered, long Extra) Sums(IEnumerable<Visit> visits) =>

@@ -36,9 +36,9 @@ public sealed class WeekLaws
         public List<(int From, int Minutes)> Plans { get; } = [];
         public Dictionary<int, (VisitInput Words, int Planned)> Visits { get; } = [];
         public Dictionary<int, (AbsenceKind Kind, int From, int To)> Absences { get; } = [];
-        public List<(int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays)> Agreements { get; } = [];
+        public List<(int Signed, BankUnit? Keeps, int? Expires, int? PaidDays)> Agreements { get; } = [];
         public int PlannedOn(int day) => Plans.FindLast(plan => plan.From <= day).Minutes;
-        public (int Signed, BankKeeps? Keeps, int? Expires, int? PaidDays) AgreedOn(int day) =>
+        public (int Signed, BankUnit? Keeps, int? Expires, int? PaidDays) AgreedOn(int day) =>
             Agreements.Exists(agreement => agreement.Signed <= day)
                 ? Agreements.FindLast(agreement => agreement.Signed <= day) : Agreements[0];
         public (AbsenceKind Kind, int Stay)? AwayOn(int day)
@@ -73,13 +73,13 @@ public sealed class WeekLaws
 
     private sealed class Told
     {
-        private readonly WeekScene scene = new() { Terms = Agreed(BankKeeps.Minutes, 2, 5, Terms) };
+        private readonly WeekScene scene = new() { Terms = Agreed(BankUnit.Minutes, 2, 5, Terms) };
         private readonly List<PlanVersion> versions = [];
         private int closedWeeks;
 
         public Told()
         {
-            Notes.Agreements.Add((0, BankKeeps.Minutes, 2, 5));
+            Notes.Agreements.Add((0, BankUnit.Minutes, 2, 5));
             Replan(0, 30);
         }
 
@@ -116,7 +116,7 @@ public sealed class WeekLaws
             Again(first);
         }
 
-        public void Agree(int signed, BankKeeps? keeps, int? expires, int? paidDays)
+        public void Agree(int signed, BankUnit? keeps, int? expires, int? paidDays)
         {
             Notes.Agreements.Add((signed, keeps, expires, paidDays));
             scene.Terms = scene.Terms with
@@ -158,7 +158,7 @@ public sealed class WeekLaws
                 var days = CarePeriod.WeekOf(Monday.PlusWeeks(week));
                 var planned = PlannedDays.MinutesByDay(scene.Plans, days, sent).Values.Sum(day => day.Values.Sum());
                 var given = scene.Visits.Where(visit => days.Covers(visit.CareOn));
-                var taken = given.Sum(visit => visit.Fulfilment.TakenMinutes);
+                var taken = given.Sum(visit => visit.Fulfilment.SettledMinutes);
                 Assert.Equal(planned, taken + scene.Line(days.From).Missed.Sum(missedSum => missedSum.Minutes));
                 Assert.All(scene.Line(days.From).Missed, missedSum =>
                     Assert.Equal(missedSum.Minutes, missedSum.Banked + missedSum.Released));
@@ -204,7 +204,7 @@ public sealed class WeekLaws
                     step.Which % 4, (AbsenceKind)((step.Which % 4) + 1), step.Day, step.Day + (step.Minutes / 4));
                 break;
             case 3:
-                BankKeeps? keeps = step.Which % 3 == 0 ? null : (BankKeeps)(step.Which % 3);
+                BankUnit? keeps = step.Which % 3 == 0 ? null : (BankUnit)(step.Which % 3);
                 told.Agree(step.Day, keeps, step.Minutes % 4 == 0 ? null : step.Minutes % 4,
                     step.Which > 8 ? null : step.Which);
                 break;

@@ -24,7 +24,7 @@ internal sealed class WeekScene
     public IReadOnlyCollection<Visit> Visits => visits.Values;
 
     /// <summary>Returns an agreement and the prices of A-1, which are £24 an hour by default.</summary>
-    public static CareTerms Agreed(BankKeeps? keeps = null, int? expires = 12, int? paidDays = null,
+    public static CareTerms Agreed(BankUnit? keeps = null, int? expires = 12, int? paidDays = null,
         PriceList? list = null, params Absence[] absences) => new(
         new Agreement("F-1", [new(1, new LocalDate(2026, 3, 30), keeps, expires, paidDays)]),
         new Dictionary<string, AgreedPrices>

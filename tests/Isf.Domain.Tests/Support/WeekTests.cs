@@ -24,10 +24,10 @@ public sealed class WeekTests
 
     [Theory]
     [InlineData(null, "cancelled-by-person 210 0 210; missed-by-provider 120 0 120", 0)]
-    [InlineData(BankKeeps.Minutes, "cancelled-by-person 210 210 0; missed-by-provider 120 120 0", 330)]
-    [InlineData(BankKeeps.Money, "cancelled-by-person 210 210 0; missed-by-provider 120 120 0", 330)]
+    [InlineData(BankUnit.Minutes, "cancelled-by-person 210 210 0; missed-by-provider 120 120 0", 330)]
+    [InlineData(BankUnit.Money, "cancelled-by-person 210 210 0; missed-by-provider 120 120 0", 330)]
     public void Forty_hours_planned_34_and_a_half_given_2_missed_and_3_and_a_half_by_choice_bank_5_and_a_half(
-        BankKeeps? keeps, string missed, long banked)
+        BankUnit? keeps, string missed, long banked)
     {
         var scene = new WeekScene { Terms = Agreed(keeps) };
         foreach (var day in Enumerable.Range(0, 6))
@@ -37,7 +37,7 @@ public sealed class WeekTests
         scene.Close(Monday, Sunday);
         Assert.Equal(missed, scene.Missed(Monday));
         Assert.Equal(banked, scene.Banked);
-        Assert.Equal(keeps == BankKeeps.Money ? 13_200 : null, scene.Line(Monday).BankedPence);
+        Assert.Equal(keeps == BankUnit.Money ? 13_200 : null, scene.Line(Monday).BankedPence);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class WeekTests
         var scene = new WeekScene
         {
             Plans = Plans(Line("L-1", 1, Slot("Mon", "09:00", 120))),
-            Terms = Agreed(BankKeeps.Minutes, list: List(Hour(2400)) with
+            Terms = Agreed(BankUnit.Minutes, list: List(Hour(2400)) with
             {
                 Cancellation = [new(24, 100), new(48, 50)],
             }),
@@ -91,7 +91,7 @@ public sealed class WeekTests
         var scene = new WeekScene
         {
             Plans = Daily(),
-            Terms = Agreed(BankKeeps.Minutes, list: List(Hour(2400)) with
+            Terms = Agreed(BankUnit.Minutes, list: List(Hour(2400)) with
             {
                 Outcomes = [new("no-access", 0, Banks: false), new("cancelled-by-provider", 0)],
             }),
@@ -123,11 +123,11 @@ public sealed class WeekTests
     [Fact]
     public void A_late_visit_closes_the_week_again_and_nothing_new_is_said_without_one()
     {
-        var scene = new WeekScene { Plans = Daily(), Terms = Agreed(BankKeeps.Minutes) };
-        Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
-        Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
+        var scene = new WeekScene { Plans = Daily(), Terms = Agreed(BankUnit.Minutes) };
+        Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
+        Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
         scene.Given("V-1", Monday + Nine, 120);
-        Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
+        Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
         Assert.Equal((2, "no-record 720 720 0"), (scene.Weeks[Monday].Version, scene.Missed(Monday)));
         foreach (var day in Enumerable.Range(1, 6))
             scene.Given($"V-{day + 1}", Monday.PlusDays(day) + Nine, 120);
@@ -162,9 +162,9 @@ public sealed class WeekTests
         Assert.Equal(("A-1 360", ""), (Planned(scene), scene.Missed(Monday)));
         Assert.Equal([new PlannedSum("A-1", 400)], scene.Line(Monday, "L-2").Planned);
         scene.Plans = Plans(Line("L-1", 2, Slot("Mon Wed Fri Sat", "09:00", 60)), Weekly("L-2", 400));
-        Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
+        Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
         Assert.Equal((2, "A-1 480"), (scene.Weeks[Monday].Version, Planned(scene)));
-        Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsSaid);
+        Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
         // If the plan no longer contains the line, only the fulfilled minutes of the line count as planned.
         scene.Plans = Plans(Weekly("L-2", 400));
         scene.Close(Monday, Sunday);
@@ -181,7 +181,7 @@ public sealed class WeekTests
         var closing = new ClosedWeeks(Daily(), Agreed(), []).Close(
             "F-1", Monday, Sunday, [], [new ClosedFundWeek(Monday, 1, kept, [])]);
         var week = Assert.Single(closing.Weeks);
-        Assert.Equal((true, 2), (week.IsSaid, week.Week.Version));
+        Assert.Equal((true, 2), (week.IsChanged, week.Week.Version));
         Assert.Equal([new PlannedSum("A-1", 840)], Assert.Single(week.Week.Lines).Planned);
     }
 
@@ -244,9 +244,9 @@ public sealed class WeekTests
 
     [Theory]
     [InlineData(null, null)]
-    [InlineData("minutes", BankKeeps.Minutes)]
-    [InlineData("money", BankKeeps.Money)]
-    public void An_agreement_s_clauses_are_kept_by_version_whatever_comes_first(string? word, BankKeeps? keeps)
+    [InlineData("minutes", BankUnit.Minutes)]
+    [InlineData("money", BankUnit.Money)]
+    public void An_agreement_s_clauses_are_kept_by_version_whatever_comes_first(string? word, BankUnit? keeps)
     {
         AgreementSigned Signed(int version, LocalDate on) => new()
         {

@@ -93,7 +93,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
             // The day 9999-12-31 means an open end, which only some ranges may have.
             if (day == "9999-12-31" && name is "to" or "endsOn")
                 continue;
-            var isKept = KeptDays.Holds(LocalDatePattern.Iso.Parse(day).Value);
+            var isKept = AcceptedDays.Holds(LocalDatePattern.Iso.Parse(day).Value);
             Assert.True(isKept || await answer.CodeAsync() == "date-out-of-range", what);
             Assert.True(!isKept || !what.Contains("date-out-of-range", StringComparison.Ordinal), what);
         }
@@ -113,7 +113,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
                 var answer = await SendAsync(route, null, $"?{name}={value}");
                 var what = $"{route.Named()} {name} {day}: {await answer.Content.ReadAsStringAsync()}";
                 Assert.True((int)answer.StatusCode < 500, what);
-                var isKept = KeptDays.Holds(LocalDatePattern.Iso.Parse(day).Value)
+                var isKept = AcceptedDays.Holds(LocalDatePattern.Iso.Parse(day).Value)
                     || (day, name) == ("9999-12-31", "to");
                 Assert.Equal(!isKept, what.Contains("date-out-of-range", StringComparison.Ordinal));
             }

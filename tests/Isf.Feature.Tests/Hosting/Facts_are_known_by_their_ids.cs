@@ -93,7 +93,7 @@ public sealed class Facts_are_known_by_their_ids(HostWithAFund fund) : IClassFix
     private static List<string> Questions(TestHost host)
     {
         var routes = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(route => route.Metadata.GetMetadata<TakesAfterFact>() is not null)
+            .Where(route => route.Metadata.GetMetadata<AcceptsAfterFact>() is not null)
             .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true)
             .Where(route => route.Metadata.GetMetadata<Admitted>()!.Roles.Contains(Role.HolderAdmin))
             .Select(route => RouteText.With(route, "F-1")).ToList();

@@ -32,8 +32,8 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
     public async Task What_the_books_call_something_else_is_no_id()
     {
         await Sample.OpenAsync(admin);
-        var asked = PlaceWords.Allocations.Keys.Select(id => ($"/v1/funds/F-1/allocations/{id}", Sample.Allocation))
-            .Concat(PlaceWords.Providers.Keys.Select(id => ($"/v1/providers/{id}", Sample.Provider)));
+        var asked = ReservedNames.Allocations.Keys.Select(id => ($"/v1/funds/F-1/allocations/{id}", Sample.Allocation))
+            .Concat(ReservedNames.Providers.Keys.Select(id => ($"/v1/providers/{id}", Sample.Provider)));
         foreach (var (address, body) in asked)
         {
             var answer = await admin.PutAsync(address, body);

@@ -82,7 +82,7 @@ public static class AllocateToProvider
         var terms = request.Details;
         if (fund is null)
             return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
-        if (stored is null && PlaceWords.Allocations.TryGetValue(request.Id, out var meaning))
+        if (stored is null && ReservedNames.Allocations.TryGetValue(request.Id, out var meaning))
             return (Refusal.ReservedId, $"In the books “{request.Id}” stands for {meaning}: choose another id.");
         if (provider is null)
         {
@@ -102,7 +102,7 @@ public static class AllocateToProvider
                 "Some of its days have no budget: look at /from and /to, or set a budget first.");
         }
         // Weekly and one-off allocations have separate limits, so that allocations of the other kind do not count here.
-        var others = Promises.Standing(allocations, lastDay)
+        var others = Promises.Remaining(allocations, lastDay)
             .Where(other => other.Id != request.Id && other.Details.Kind == terms.Kind).Select(other => other.Details);
         AllocationDetails[] all = [.. others, terms];
         var decision = AmountsOf(terms) ?? Room(budgets, all, request);
@@ -143,8 +143,8 @@ public static class AllocateToProvider
                 return decision.Refusal is Refusal.PriceListCannotBeApplied
                     ? throw PriceListRefused(body.Value) : decision;
             },
-            publish: (allocation, version) => Say(session, allocation, version),
-            show: allocation => Wire.Shown(
+            publish: (allocation, version) => Publish(session, allocation, version),
+            show: allocation => Wire.ToJson(
                 allocation.Details, ("allocationId", allocation.Id), ("fundId", allocation.FundId),
                 ("warnings", warnings)));
     }
@@ -172,18 +172,18 @@ public static class AllocateToProvider
         if (Promises.Pence(budgetTerms, all) is { } pence)
         {
             return (Refusal.ExceedsBudgetPence,
-                $"{pence.When} {new Money(pence.Asked)} a week would be promised "
+                $"{pence.When} {new Money(pence.Needed)} a week would be promised "
                 + $"of a budget of {new Money(pence.Available)}.");
         }
         if (Promises.Minutes(budgetTerms, all) is { } minutes)
         {
             return (Refusal.ExceedsBudgetMinutes,
-                $"{minutes.When} {new Minutes(minutes.Asked)} a week would be "
+                $"{minutes.When} {new Minutes(minutes.Needed)} a week would be "
                 + $"promised of a budget of {new Minutes(minutes.Available)}.");
         }
         return Promises.OneOffs(budgetTerms, all) is { } once
             ? (Refusal.ExceedsOneOffPence,
-                $"{once.When} {new Money(once.Asked)} would be promised of {new Money(once.Available)} one-off money.")
+                $"{once.When} {new Money(once.Needed)} would be promised of {new Money(once.Available)} one-off money.")
             : request;
     }
 
@@ -195,8 +195,8 @@ public static class AllocateToProvider
         if (Promises.BySource(terms, all, sources) is var (source, beyond))
         {
             return (Refusal.BeyondSource,
-                $"{beyond.When} {new Money(beyond.Asked)} would be promised of the "
-                + $"{new Money(beyond.Available)} that {Wire.Word(source)} gives: look at /fundedBy.");
+                $"{beyond.When} {new Money(beyond.Needed)} would be promised of the "
+                + $"{new Money(beyond.Available)} that {Wire.NameOf(source)} gives: look at /fundedBy.");
         }
         return Promises.MinutesNeeded(terms, request.Details) is { } budget
             ? (Refusal.MinutesNeeded,
@@ -224,7 +224,7 @@ public static class AllocateToProvider
         fields.Refuse();
     }
 
-    private static void Say(Session session, Allocation allocation, int version)
+    private static void Publish(Session session, Allocation allocation, int version)
     {
         var terms = Terms(allocation, version);
         if (version == 1)
@@ -246,15 +246,15 @@ public static class AllocateToProvider
         Version = version,
         SetOn = allocation.SetOn,
         ProviderId = allocation.Details.ProviderId,
-        Kind = Wire.Word(allocation.Details.Kind),
+        Kind = Wire.NameOf(allocation.Details.Kind),
         From = allocation.Details.From,
         To = allocation.Details.To,
         WeeklyMinutes = allocation.Details.WeeklyMinutes,
         WeeklyPence = allocation.Details.WeeklyPence,
         TotalPence = allocation.Details.TotalPence,
         FundedBy = allocation.Details.FundedBy
-            ?.Select(share => new FundingShare(Wire.Word(share.Source), share.Percent)).ToList(),
-        Claim = Wire.Word(allocation.Details.Claim),
+            ?.Select(share => new FundingShare(Wire.NameOf(share.Source), share.Percent)).ToList(),
+        Claim = Wire.NameOf(allocation.Details.Claim),
         PriceList = allocation.Details.PriceList,
     };
 }

@@ -78,16 +78,16 @@ public static class SetBudget
             return (Refusal.OverlapsAnotherBudget,
                 $"{overlapping.Id} covers some of these days: end it first (change its /to).");
         }
-        var standing = Promises.Standing(allocations, lastDay);
-        if (Bared(budgets, [.. others, request], standing) is { } bared)
+        var remaining = Promises.Remaining(allocations, lastDay);
+        if (Bared(budgets, [.. others, request], remaining) is { } bared)
             return (Refusal.LessThanIsPromised, bared);
-        if (Short([.. others, request], standing) is { } words)
-            return (Refusal.LessThanIsPromised, words);
+        if (Short([.. others, request], remaining) is { } detail)
+            return (Refusal.LessThanIsPromised, detail);
         if (lastDay is { } last && (terms.To is null || terms.To > last))
             return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
         // A budget whose earlier version limited minutes is not refused here, because allocations without minutes may
         // be older than this rule.
-        return stored?.Details.WeeklyMinutes is null && standing.FirstOrDefault(allocation =>
+        return stored?.Details.WeeklyMinutes is null && remaining.FirstOrDefault(allocation =>
             Promises.MinutesNeeded([terms], allocation.Details) is not null) is { } open
             ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : request;
     }
@@ -109,7 +109,7 @@ public static class SetBudget
             },
             publish: (budget, version) =>
                 session.Publish(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
-            show: budget => Wire.Shown(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
+            show: budget => Wire.ToJson(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
     }
 
     private static void CheckFields(BudgetDetails details)
@@ -133,7 +133,7 @@ public static class SetBudget
         fields.Refuse();
     }
 
-    private static (Refusal Why, string Words)? Sums(BudgetDetails terms)
+    private static (Refusal Why, string Detail)? Sums(BudgetDetails terms)
     {
         if (terms.Sources.Sum(source => source.WeeklyPence) != terms.WeeklyPence)
         {
@@ -167,22 +167,22 @@ public static class SetBudget
         var promised = allocations.Select(allocation => allocation.Details).ToList();
         if (Promises.Pence(terms, promised) is { } pence)
         {
-            return $"{pence.When} {new Money(pence.Asked)} a week is promised "
+            return $"{pence.When} {new Money(pence.Needed)} a week is promised "
                 + $"and {new Money(pence.Available)} would be left. {Revise(allocations, pence)}";
         }
         if (Promises.Minutes(terms, promised) is { } minutes)
         {
-            return $"{minutes.When} {new Minutes(minutes.Asked)} a week is promised "
+            return $"{minutes.When} {new Minutes(minutes.Needed)} a week is promised "
                 + $"and {new Minutes(minutes.Available)} would be left. {Revise(allocations, minutes)}";
         }
         if (Promises.OneOffs(terms, promised) is { } once)
         {
-            return $"{once.When} {new Money(once.Asked)} is promised and {new Money(once.Available)} would be left. "
+            return $"{once.When} {new Money(once.Needed)} is promised and {new Money(once.Available)} would be left. "
                 + Revise(allocations, once);
         }
         var sources = promised.SelectMany(allocation => allocation.FundedBy ?? []).Select(share => share.Source);
         return Promises.BySource(terms, promised, sources) is var (source, beyond)
-            ? $"{beyond.When} {new Money(beyond.Asked)} is promised of {Wire.Word(source)} "
+            ? $"{beyond.When} {new Money(beyond.Needed)} is promised of {Wire.NameOf(source)} "
                 + $"and {new Money(beyond.Available)} would be left. "
                 + Revise([.. allocations.Where(allocation => (allocation.Details.FundedBy ?? [])
                     .Any(share => share.Source == source))], beyond)
@@ -194,9 +194,9 @@ public static class SetBudget
     {
         var days = beyond.Once ?? new CarePeriod(beyond.On, beyond.On);
         var kind = beyond.Once is null ? AllocationKind.Regular : AllocationKind.OneOff;
-        var there = allocations.Where(allocation => allocation.Details.Kind == kind
+        var promised = allocations.Where(allocation => allocation.Details.Kind == kind
             && days.Meets(new CarePeriod(allocation.Details.From, allocation.Details.To)));
-        return $"Revise first: {string.Join(", ", there.Select(allocation => allocation.Id).Order())}.";
+        return $"Revise first: {string.Join(", ", promised.Select(allocation => allocation.Id).Order())}.";
     }
 
     internal static BudgetSet Fact(string holderId, Budget budget, int version) => new()
@@ -211,9 +211,9 @@ public static class SetBudget
         WeeklyPence = budget.Details.WeeklyPence,
         IsfWeeklyPence = budget.Details.IsfWeeklyPence(),
         Sources = [.. budget.Details.Sources
-            .Select(share => new SourceShare(Wire.Word(share.Source), share.WeeklyPence))],
+            .Select(share => new SourceShare(Wire.NameOf(share.Source), share.WeeklyPence))],
         WeeklyMinutes = budget.Details.WeeklyMinutes,
         OneOff = [.. (budget.Details.OneOff ?? [])
-            .Select(oneOff => new OneOffBudget(oneOff.Purpose, Wire.Word(oneOff.Source), oneOff.Pence))],
+            .Select(oneOff => new OneOffBudget(oneOff.Purpose, Wire.NameOf(oneOff.Source), oneOff.Pence))],
     };
 }

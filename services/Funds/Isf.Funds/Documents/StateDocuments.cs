@@ -36,11 +36,11 @@ public static class StateDocuments
     private const int OthersAtATime = 500;
 
     /// <summary>The message that the schedule publishes when it is due.</summary>
-    public static FundsRunAsked Ask(ScheduleAsk ask)
+    public static FundsRunAsked ToMessage(RunRequest request)
     {
         return new FundsRunAsked
         {
-            HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,
+            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 
@@ -53,7 +53,7 @@ public static class StateDocuments
         var (fund, version) = documents.Fund;
         yield return new(fund.Id, "fund", fund.Id, 1, FieldHashes.FieldsOf(OpenFund.Opened(holderId, fund)));
         yield return new(fund.Id, "agreement", fund.Id, version,
-            FieldHashes.FieldsOf(OpenFund.Agreed(holderId, fund, version)));
+            FieldHashes.FieldsOf(OpenFund.ToMessage(holderId, fund, version)));
         foreach (var (budget, at) in documents.Budgets)
             yield return new(fund.Id, "budget", budget.Id, at, FieldsOf(SetBudget.Fact(holderId, budget, at)));
         foreach (var (allocation, at) in documents.Allocations)

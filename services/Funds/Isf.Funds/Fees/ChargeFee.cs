@@ -82,7 +82,7 @@ public static class ChargeFee
                     await CloseFund.LastDayAsync(session, fundId), id, fundId, body.Value);
             },
             publish: fee => session.Publish(Fact(session.HolderId, fee), fee.Id, fundId),
-            show: fee => Wire.Shown(
+            show: fee => Wire.ToJson(
                 new { fee.FundId, fee.From, fee.To, fee.WeeklyPence, fee.Pence, fee.Mode }, ("feeId", fee.Id)));
     }
 
@@ -95,6 +95,6 @@ public static class ChargeFee
         To = fee.To,
         WeeklyPence = fee.WeeklyPence,
         Pence = fee.Pence,
-        Mode = Wire.Word(fee.Mode),
+        Mode = Wire.NameOf(fee.Mode),
     };
 }

@@ -88,14 +88,14 @@ public static class CloseFund
                     new Closure(fundId, London.Today(clock), details), moment);
             },
             publish: closure => session.Publish(Fact(session.HolderId, closure), closure.Id, fundId),
-            show: Shown);
+            show: ToJson);
     }
 
     public static async Task<IResult> GetAsync(string fundId, Session session, Caller caller, HttpContext http)
     {
         await OpenFund.VisibleAsync(fundId, session, caller);
         return await session.LoadAsync<Closure>(fundId) is { } closure
-            ? IdempotentPut.Show(http, session.VersionOf<Closure>(fundId), Shown(closure))
+            ? IdempotentPut.Show(http, session.VersionOf<Closure>(fundId), ToJson(closure))
             : throw new ProblemException(404, "not-closed", "The fund is not closed.", $"Fund {fundId} is open.");
     }
 
@@ -109,7 +109,7 @@ public static class CloseFund
         if (request.At is null)
             return null;
         var moment = OffsetDateTimePattern.ExtendedIso.Parse(request.At);
-        if (moment.Success && KeptDays.Holds(moment.Value.Date))
+        if (moment.Success && AcceptedDays.Holds(moment.Value.Date))
             return moment.Value.ToInstant().InZone(London.Zone).LocalDateTime;
         LocalTimePattern[] patterns =
             [LocalTimePattern.ExtendedIso, LocalTimePattern.CreateWithInvariantCulture("HH:mm")];
@@ -121,8 +121,8 @@ public static class CloseFund
         if (moment.Success)
         {
             throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
-                $"/at is not a moment {KeptDays.Bounds}.",
-                new FieldError("/at", $"is not a moment {KeptDays.Bounds}", "date-out-of-range"));
+                $"/at is not a moment {AcceptedDays.Bounds}.",
+                new FieldError("/at", $"is not a moment {AcceptedDays.Bounds}", "date-out-of-range"));
         }
         throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
             "/at: a moment such as 2026-08-12T13:00:00Z.",
@@ -140,8 +140,8 @@ public static class CloseFund
         fields.Refuse();
     }
 
-    private static System.Text.Json.Nodes.JsonObject Shown(Closure closure) =>
-        Wire.Shown(closure.Details, ("fundId", closure.Id));
+    private static System.Text.Json.Nodes.JsonObject ToJson(Closure closure) =>
+        Wire.ToJson(closure.Details, ("fundId", closure.Id));
 
     internal static FundClosed Fact(string holderId, Closure closure) => new()
     {
@@ -150,7 +150,7 @@ public static class CloseFund
         Version = 1,
         On = closure.Details.On,
         At = closure.Details.At,
-        Reason = Wire.Word(closure.Details.Reason),
+        Reason = Wire.NameOf(closure.Details.Reason),
         SetOn = closure.SetOn,
         // The reason of a notice charge is personal, so it stays in Funds. The message names it by the fund's id and
         // the number of the charge.

@@ -45,7 +45,7 @@ public static class GiveConsent
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, body.Value))),
             publish: consent => session.Publish(Fact(session.HolderId, consent), id, fundId),
-            show: Shown);
+            show: ToJson);
     }
 
     public static async Task<IResult> PostWithdrawalAsync(string fundId, string id, Session session, Caller caller,
@@ -64,7 +64,7 @@ public static class GiveConsent
             await session.SaveChangesAsync();
         }
         await session.NameFactAsync(http);
-        return Results.Json(Shown(consent with { Withdrawn = true }), IsfJson.Options);
+        return Results.Json(ToJson(consent with { Withdrawn = true }), IsfJson.Options);
     }
 
     /// <summary>
@@ -87,11 +87,11 @@ public static class GiveConsent
         FundId = consent.FundId,
         ConsentId = consent.Id,
         Supporter = consent.Details.Supporter,
-        Sees = [.. consent.Details.Sees.Select(Wire.Word)],
+        Sees = [.. consent.Details.Sees.Select(Wire.NameOf)],
         To = consent.Details.To,
     };
 
-    private static System.Text.Json.Nodes.JsonObject Shown(Consent consent) =>
-        Wire.Shown(consent.Details, ("consentId", consent.Id), ("fundId", consent.FundId),
+    private static System.Text.Json.Nodes.JsonObject ToJson(Consent consent) =>
+        Wire.ToJson(consent.Details, ("consentId", consent.Id), ("fundId", consent.FundId),
             ("withdrawn", consent.Withdrawn));
 }

@@ -77,14 +77,14 @@ public static class OpenFund
                 return Decide(open, await session.LoadAsync<Person>(body.Value.PersonId), fundId, body.Value,
                     await CloseFund.LastDayAsync(session, fundId));
             },
-            publish: (fund, version) => Say(session, fund, version),
-            show: Shown);
+            publish: (fund, version) => Publish(session, fund, version),
+            show: ToJson);
     }
 
     public static async Task<IResult> GetAsync(string fundId, Session session, Caller caller, HttpContext http)
     {
         var fund = await VisibleAsync(fundId, session, caller);
-        return IdempotentPut.Show(http, session.VersionOf<Fund>(fundId), Shown(fund));
+        return IdempotentPut.Show(http, session.VersionOf<Fund>(fundId), ToJson(fund));
     }
 
     /// <summary>
@@ -107,7 +107,7 @@ public static class OpenFund
             .WhereGiven(own, id => fund => fund.Details.PersonId == id)
             .WhereGiven(seen, ids => fund => fund.Id.IsOneOf(ids))
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. funds.Select(Shown)], page.Limit, fund => (string)fund["fundId"]!),
+        return Results.Json(Page.Of([.. funds.Select(ToJson)], page.Limit, fund => (string)fund["fundId"]!),
             IsfJson.Options);
     }
 
@@ -140,16 +140,17 @@ public static class OpenFund
         fields.Refuse();
     }
 
-    private static System.Text.Json.Nodes.JsonObject Shown(Fund fund) => Wire.Shown(fund.Details, ("fundId", fund.Id));
+    private static System.Text.Json.Nodes.JsonObject ToJson(Fund fund) =>
+        Wire.ToJson(fund.Details, ("fundId", fund.Id));
 
-    private static void Say(Session session, Fund fund, int version)
+    private static void Publish(Session session, Fund fund, int version)
     {
         if (version == 1)
         {
             session.RegisterHolder();
             session.Publish(Opened(session.HolderId, fund), fund.Id, fund.Id);
         }
-        session.Publish(Agreed(session.HolderId, fund, version), $"{fund.Id}/{version}", fund.Id);
+        session.Publish(ToMessage(session.HolderId, fund, version), $"{fund.Id}/{version}", fund.Id);
     }
 
     internal static FundOpened Opened(string holderId, Fund fund) => new()
@@ -158,12 +159,12 @@ public static class OpenFund
         FundId = fund.Id,
         PersonId = fund.Details.PersonId,
         CouncilId = fund.Details.CouncilId,
-        Kind = Wire.Word(fund.Details.Kind),
+        Kind = Wire.NameOf(fund.Details.Kind),
         OpensOn = fund.Details.OpensOn,
-        Nation = Wire.Word(fund.Nation),
+        Nation = Wire.NameOf(fund.Nation),
     };
 
-    internal static AgreementSigned Agreed(string holderId, Fund fund, int version)
+    internal static AgreementSigned ToMessage(string holderId, Fund fund, int version)
     {
         var agreement = fund.Details.Agreement;
         return new AgreementSigned
@@ -174,19 +175,19 @@ public static class OpenFund
             SignedOn = agreement.SignedOn,
             ReviewOn = agreement.ReviewOn,
             EndsOn = agreement.EndsOn,
-            PaymentEvery = Wire.Word(agreement.Payment.Every),
+            PaymentEvery = Wire.NameOf(agreement.Payment.Every),
             PaymentFirstOn = agreement.Payment.FirstOn,
-            Contribution = Wire.Word(agreement.Contribution),
-            SpendOrder = Wire.Word(agreement.SpendOrder),
+            Contribution = Wire.NameOf(agreement.Contribution),
+            SpendOrder = Wire.NameOf(agreement.SpendOrder),
             SurplusWeeks = agreement.Surplus?.Weeks,
             SurplusHeldForWeeks = agreement.Surplus?.HeldForWeeks,
-            BankingKeep = agreement.Banking is { } banking ? Wire.Word(banking.Keep) : null,
+            BankingKeep = agreement.Banking is { } banking ? Wire.NameOf(banking.Keep) : null,
             BankingExpiresAfterWeeks = agreement.Banking?.ExpiresAfterWeeks,
             HospitalPaidDays = agreement.Hospital?.PaidDays,
             LateVariationDays = agreement.LateVariationDays,
             ManagementFeeWeeklyPence = agreement.ManagementFee?.WeeklyPence,
             ManagementFeeFrom = agreement.ManagementFee?.From,
-            ManagementFeeMode = agreement.ManagementFee is { } fee ? Wire.Word(fee.Mode) : null,
+            ManagementFeeMode = agreement.ManagementFee is { } fee ? Wire.NameOf(fee.Mode) : null,
         };
     }
 }

@@ -46,7 +46,7 @@ public static class SetHolder
             decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
             publish: (holder, version) =>
                 session.Publish(Fact(session.HolderId, holder.Details, version), $"{version}"),
-            show: holder => Wire.Shown(holder.Details, ("holderId", holder.Id)));
+            show: holder => Wire.ToJson(holder.Details, ("holderId", holder.Id)));
     }
 
     public static async Task<IResult> GetAsync(Session session, HttpContext http)
@@ -55,7 +55,7 @@ public static class SetHolder
             ?? throw new ProblemException(404, "holder-not-set",
             "The holder has no settings yet.", "Set them with PUT /v1/holder.");
         return IdempotentPut.Show(http, session.VersionOf<Holder>(holder.Id),
-            Wire.Shown(holder.Details, ("holderId", holder.Id)));
+            Wire.ToJson(holder.Details, ("holderId", holder.Id)));
     }
 
     internal static HolderSet Fact(string holderId, HolderDetails holder, int version) => new()
@@ -67,7 +67,7 @@ public static class SetHolder
         Phone = holder.Phone,
         Email = holder.Email,
         Complaints = holder.Complaints,
-        PeriodsEvery = Wire.Word(holder.Periods.Every),
+        PeriodsEvery = Wire.NameOf(holder.Periods.Every),
         PeriodsFirstOn = holder.Periods.FirstOn,
         SortCode = holder.Payments.SortCode,
         AccountNumber = holder.Payments.AccountNumber,

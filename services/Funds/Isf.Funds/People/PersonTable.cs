@@ -7,6 +7,6 @@ namespace Isf.Funds.People;
 /// <summary>The query condition for people of a nation; the nation is given in api.md's word for it.</summary>
 internal static class PersonTable
 {
-    internal static Expression<Func<Person, bool>> OfNation(string word) =>
-        person => person.MatchesSql("d.data #>> '{details,nation}' = ?", word);
+    internal static Expression<Func<Person, bool>> OfNation(string name) =>
+        person => person.MatchesSql("d.data #>> '{details,nation}' = ?", name);
 }

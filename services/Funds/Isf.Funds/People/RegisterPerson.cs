@@ -58,14 +58,14 @@ public static class RegisterPerson
             decide: (stored, _) => Task.FromResult(Decide(stored, id, body.Value, London.Today(clock), salt)),
             publish: (person, version) => session.Publish(Fact(session.HolderId, person, version),
                 $"{person.Id}/{version}"),
-            show: Shown);
+            show: ToJson);
     }
 
     public static async Task<IResult> GetAsync(string id, Session session, HttpContext http)
     {
         var person = await session.LoadAsync<Person>(id) ?? throw new ProblemException(404, "unknown-person",
             "There is no such person.", $"No person {id} is known here.");
-        return IdempotentPut.Show(http, session.VersionOf<Person>(id), Shown(person));
+        return IdempotentPut.Show(http, session.VersionOf<Person>(id), ToJson(person));
     }
 
     /// <summary>Lists people in order of id; ?name= (part of it), ?councilRef=, ?nation= narrow the list.</summary>
@@ -79,12 +79,12 @@ public static class RegisterPerson
             .WhereGiven(councilRef, text => person => person.Details.CouncilRef == text)
             .WhereGiven(nation, PersonTable.OfNation)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. people.Select(Shown)], page.Limit, person => (string)person["personId"]!),
+        return Results.Json(Page.Of([.. people.Select(ToJson)], page.Limit, person => (string)person["personId"]!),
             IsfJson.Options);
     }
 
-    private static System.Text.Json.Nodes.JsonObject Shown(Person person) =>
-        Wire.Shown(person.Details, ("personId", person.Id));
+    private static System.Text.Json.Nodes.JsonObject ToJson(Person person) =>
+        Wire.ToJson(person.Details, ("personId", person.Id));
 
     internal static PersonRegistered Fact(string holderId, Person person, int version) => new()
     {
@@ -96,9 +96,9 @@ public static class RegisterPerson
         DateOfBirth = person.Details.DateOfBirth,
         NhsNumber = person.Details.NhsNumber,
         CouncilRef = person.Details.CouncilRef,
-        Nation = Wire.Word(person.Details.Nation),
-        Format = Wire.Word(person.Details.Format),
-        Language = Wire.Word(person.Details.Language),
+        Nation = Wire.NameOf(person.Details.Nation),
+        Format = Wire.NameOf(person.Details.Format),
+        Language = Wire.NameOf(person.Details.Language),
         Salt = person.Salt,
     };
 }

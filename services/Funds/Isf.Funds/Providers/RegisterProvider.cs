@@ -43,10 +43,10 @@ public static class RegisterProvider
             && details.Kind is (ProviderKind.MicroEnterprise or ProviderKind.Shop or ProviderKind.Unpaid))
         {
             return (Refusal.CannotBeRegulated,
-                $"Leave cqcLocationId out for a {Wire.Word(details.Kind)}, or choose another kind.");
+                $"Leave cqcLocationId out for a {Wire.NameOf(details.Kind)}, or choose another kind.");
         }
         // A provider that was registered before the books reserved this id can still be corrected.
-        if (stored is null && PlaceWords.Providers.TryGetValue(id, out var meaning))
+        if (stored is null && ReservedNames.Providers.TryGetValue(id, out var meaning))
             return (Refusal.ReservedId, $"In the books “{id}” stands for {meaning}: choose another id.");
         return new Provider(id, details);
     }
@@ -61,14 +61,14 @@ public static class RegisterProvider
             decide: (stored, _) => Task.FromResult(Decide(id, body.Value, stored)),
             publish: (provider, version) =>
                 session.Publish(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
-            show: Shown);
+            show: ToJson);
     }
 
     public static async Task<IResult> GetAsync(string id, Session session, HttpContext http)
     {
         var provider = await session.LoadAsync<Provider>(id) ?? throw new ProblemException(404, "unknown-provider",
             "There is no such provider.", $"No provider {id} is known here.");
-        return IdempotentPut.Show(http, session.VersionOf<Provider>(id), Shown(provider));
+        return IdempotentPut.Show(http, session.VersionOf<Provider>(id), ToJson(provider));
     }
 
     /// <summary>Lists providers in order of id; ?name= (part of it) and ?kind= narrow the list.</summary>
@@ -81,12 +81,12 @@ public static class RegisterProvider
                 provider.Details.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
             .WhereGiven(kind, ProviderTable.OfKind)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. providers.Select(Shown)], page.Limit,
+        return Results.Json(Page.Of([.. providers.Select(ToJson)], page.Limit,
             provider => (string)provider["providerId"]!), IsfJson.Options);
     }
 
-    private static System.Text.Json.Nodes.JsonObject Shown(Provider provider) =>
-        Wire.Shown(provider.Details, ("providerId", provider.Id));
+    private static System.Text.Json.Nodes.JsonObject ToJson(Provider provider) =>
+        Wire.ToJson(provider.Details, ("providerId", provider.Id));
 
     internal static ProviderRegistered Fact(string holderId, Provider provider, int version) => new()
     {
@@ -94,7 +94,7 @@ public static class RegisterProvider
         ProviderId = provider.Id,
         Version = version,
         Name = provider.Details.Name,
-        Kind = Wire.Word(provider.Details.Kind),
+        Kind = Wire.NameOf(provider.Details.Kind),
         CqcLocationId = provider.Details.CqcLocationId,
         VatRegistered = provider.Details.Vat.Registered,
         SortCode = provider.Details.Bank?.SortCode,

@@ -51,10 +51,10 @@ public static class ReceiveMoney
                 return Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details));
             },
             publish: receipt => session.Publish(Fact(session.HolderId, receipt), receipt.Id, fundId),
-            show: Shown);
+            show: ToJson);
     }
 
-    internal static System.Text.Json.Nodes.JsonObject Shown(Receipt receipt) => Wire.Shown(receipt.Details,
+    internal static System.Text.Json.Nodes.JsonObject ToJson(Receipt receipt) => Wire.ToJson(receipt.Details,
         ("receiptId", receipt.Id), ("fundId", receipt.FundId), ("voidedBecause", receipt.VoidedBecause),
         ("beyondHeld", receipt.BeyondHeld));
 
@@ -63,7 +63,7 @@ public static class ReceiveMoney
         HolderId = holderId,
         FundId = receipt.FundId,
         ReceiptId = receipt.Id,
-        Source = Wire.Word(receipt.Details.Source),
+        Source = Wire.NameOf(receipt.Details.Source),
         Pence = receipt.Details.Pence,
         ReceivedOn = receipt.Details.ReceivedOn,
         ForFrom = receipt.Details.ForFrom,

@@ -51,7 +51,7 @@ public static class ReturnMoney
                 ? request : (Refusal.NotYourRole, "Leave /beyondHeld out, or ask a holder-admin.");
         }
         return ReturnBounds.FirstExcess(request.Details.Source, request.Details.PaidOn, receipts, [.. returns, request])
-            is { } excess ? (Refusal.MoreThanReceived, WordsOf(excess)) : request;
+            is { } excess ? (Refusal.MoreThanReceived, DetailOf(excess)) : request;
     }
 
     public static Task<IResult> PutAsync(string fundId, string id, JsonBody<ReturnDetails> body, IdempotentPut put,
@@ -67,30 +67,31 @@ public static class ReturnMoney
                 (await FundDays.OfAsync(session, fundId, clock))?.Money(body.Value.PaidOn, "/paidOn");
                 return Decide(await session.LoadAsync<Fund>(fundId),
                     await session.Query<Receipt>().Where(receipt => receipt.FundId == fundId).ToListAsync(),
-                    await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
+                    await session.Query<MoneyReturn>().Where(moneyReturn => moneyReturn.FundId == fundId).ToListAsync(),
                     new MoneyReturn(id, fundId, body.Value), caller.Role);
             },
-            publish: back => session.Publish(Fact(session.HolderId, back), back.Id, fundId),
-            show: Shown);
+            publish: moneyReturn => session.Publish(Fact(session.HolderId, moneyReturn), moneyReturn.Id, fundId),
+            show: ToJson);
     }
 
     /// <summary>States both sums, the day and the remedy.</summary>
-    internal static string WordsOf(ReturnExcess excess) =>
-        $"By {excess.On:d MMMM uuuu} {Wire.Word(excess.Source)} has paid in {new Money(excess.PaidInPence)}, and "
+    internal static string DetailOf(ReturnExcess excess) =>
+        $"By {excess.On:d MMMM uuuu} {Wire.NameOf(excess.Source)} has paid in {new Money(excess.PaidInPence)}, and "
         + $"{new Money(excess.WentBackPence)} would have gone back. Look at the amounts and days of its receipts and "
         + "returns; if it is so all the same, a holder-admin says why in /beyondHeld.";
 
-    internal static System.Text.Json.Nodes.JsonObject Shown(MoneyReturn back) => Wire.Shown(back.Details,
-        ("returnId", back.Id), ("fundId", back.FundId), ("voidedBecause", back.VoidedBecause));
+    internal static System.Text.Json.Nodes.JsonObject ToJson(MoneyReturn moneyReturn) => Wire.ToJson(
+        moneyReturn.Details, ("returnId", moneyReturn.Id), ("fundId", moneyReturn.FundId),
+        ("voidedBecause", moneyReturn.VoidedBecause));
 
-    private static MoneyReturned Fact(string holderId, MoneyReturn back) => new()
+    private static MoneyReturned Fact(string holderId, MoneyReturn moneyReturn) => new()
     {
         HolderId = holderId,
-        FundId = back.FundId,
-        ReturnId = back.Id,
-        Source = Wire.Word(back.Details.Source),
-        Pence = back.Details.Pence,
-        PaidOn = back.Details.PaidOn,
-        Reason = Wire.Word(back.Details.Reason),
+        FundId = moneyReturn.FundId,
+        ReturnId = moneyReturn.Id,
+        Source = Wire.NameOf(moneyReturn.Details.Source),
+        Pence = moneyReturn.Details.Pence,
+        PaidOn = moneyReturn.Details.PaidOn,
+        Reason = Wire.NameOf(moneyReturn.Details.Reason),
     };
 }

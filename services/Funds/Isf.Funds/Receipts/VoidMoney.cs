@@ -64,7 +64,7 @@ public static class VoidMoney
         }
         var rest = receipts.Where(other => other.Id != receipt.Id);
         return ReturnBounds.FirstExcess(receipt.Details.Source, receipt.Details.ReceivedOn, rest, returns)
-            is { } excess ? (Refusal.MoreThanReceived, ReturnMoney.WordsOf(excess)) : voided;
+            is { } excess ? (Refusal.MoreThanReceived, ReturnMoney.DetailOf(excess)) : voided;
     }
 
     /// <summary>
@@ -90,7 +90,7 @@ public static class VoidMoney
         WhyOf(body.Value.Why, id, receipt?.FundId == fundId, receipt?.VoidedBecause);
         var voided = receipt!.VoidedBecause is not null ? receipt : Decide(receipt,
             await session.Query<Receipt>().Where(receipt => receipt.FundId == fundId).ToListAsync(),
-            await session.Query<MoneyReturn>().Where(back => back.FundId == fundId).ToListAsync(),
+            await session.Query<MoneyReturn>().Where(moneyReturn => moneyReturn.FundId == fundId).ToListAsync(),
             body.Value, caller.Role).OrRefuse();
         session.Publish(
             new ReceiptVoided
@@ -98,19 +98,19 @@ public static class VoidMoney
                 HolderId = session.HolderId, FundId = fundId, ReceiptId = id, Why = voided.VoidedBecause!,
             },
             id, fundId);
-        return await SaveAsync(session, http, receipt, voided, ReceiveMoney.Shown(voided));
+        return await SaveAsync(session, http, receipt, voided, ReceiveMoney.ToJson(voided));
     }
 
     public static async Task<IResult> PostReturnAsync(
         string fundId, string id, JsonBody<Request> body, Session session, HttpContext http)
     {
         await session.LockAsync(LockKey.Document<MoneyReturn>(id), LockKey.Fund(fundId));
-        var back = await session.LoadAsync<MoneyReturn>(id);
-        var why = WhyOf(body.Value.Why, id, back?.FundId == fundId, back?.VoidedBecause);
-        var voided = back! with { VoidedBecause = why };
+        var moneyReturn = await session.LoadAsync<MoneyReturn>(id);
+        var why = WhyOf(body.Value.Why, id, moneyReturn?.FundId == fundId, moneyReturn?.VoidedBecause);
+        var voided = moneyReturn! with { VoidedBecause = why };
         session.Publish(new ReturnVoided { HolderId = session.HolderId, FundId = fundId, ReturnId = id, Why = why }, id,
             fundId);
-        return await SaveAsync(session, http, back, voided, ReturnMoney.Shown(voided));
+        return await SaveAsync(session, http, moneyReturn, voided, ReturnMoney.ToJson(voided));
     }
 
     private static string WhyOf(string why, string id, bool isKnown, string? voidedBecause)
@@ -123,7 +123,7 @@ public static class VoidMoney
     /// Saves a voided record. If the record was voided before for the same reason, nothing is saved, and the answer
     /// names the same fact.
     /// </summary>
-    private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object shown)
+    private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object json)
         where T : class
     {
         if (!before.Equals(voided))
@@ -132,6 +132,6 @@ public static class VoidMoney
             await session.SaveChangesAsync();
         }
         await session.NameFactAsync(http);
-        return Results.Json(shown, IsfJson.Options);
+        return Results.Json(json, IsfJson.Options);
     }
 }

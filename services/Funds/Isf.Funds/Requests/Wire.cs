@@ -12,21 +12,21 @@ internal static class Wire
     /// <summary>
     /// The word for an enum's value in api.md. It is the value's name in kebab-case, unless an attribute gives another.
     /// </summary>
-    public static string Word<T>(T value) where T : struct, Enum =>
+    public static string NameOf<T>(T value) where T : struct, Enum =>
         JsonSerializer.SerializeToElement(value, IsfJson.Options).GetString()!;
 
     /// <summary>
     /// The details that were sent, preceded by the given fields, such as the document's id. A given field that is null
     /// is left out.
     /// </summary>
-    public static JsonObject Shown<T>(T details, params (string Name, object? Value)[] first)
+    public static JsonObject ToJson<T>(T details, params (string Name, object? Value)[] first)
     {
-        var answer = new JsonObject();
+        var json = new JsonObject();
         foreach (var (name, value) in first.Where(pair => pair.Value is not null))
-            answer[name] = JsonSerializer.SerializeToNode(value, IsfJson.Options);
+            json[name] = JsonSerializer.SerializeToNode(value, IsfJson.Options);
         foreach (var (name, value) in JsonSerializer.SerializeToNode(details, IsfJson.Options)!.AsObject())
-            answer[name] = value?.DeepClone();
-        return answer;
+            json[name] = value?.DeepClone();
+        return json;
     }
 }
 
@@ -38,10 +38,10 @@ internal sealed class Fields
 
     private readonly List<FieldError> errors = [];
 
-    public Fields Need(bool holds, string pointer, string words)
+    public Fields Need(bool holds, string pointer, string detail)
     {
         if (!holds)
-            errors.Add(new(pointer, words));
+            errors.Add(new(pointer, detail));
         return this;
     }
 

@@ -37,11 +37,11 @@ public sealed class DocumentStores : IDisposable
     /// Builds the stores of this process's services. The store of another service is built on first use.
     /// </summary>
     public DocumentStores(
-        Databases databases, IEnumerable<ServiceSchema> all, IEnumerable<ServiceSchema> here)
+        Databases databases, IEnumerable<ServiceSchema> all, IEnumerable<ServiceSchema> own)
     {
         stores = all.ToDictionary(service => service.Name, service =>
             new Lazy<DocumentStore>(() => Build(service, databases.Of(service.Name))));
-        foreach (var service in here)
+        foreach (var service in own)
             _ = Of(service.Name);
     }
 
@@ -96,7 +96,7 @@ public sealed class DocumentStores : IDisposable
             out IQueryableMember member)
         {
             var casing = options.Serializer().Casing;
-            var column = columns.FirstOrDefault(known => known.Member.HasSameMetadataDefinitionAs(memberInfo))?.Name;
+            var column = columns.FirstOrDefault(entry => entry.Member.HasSameMetadataDefinitionAs(memberInfo))?.Name;
             var isDay = memberType == typeof(LocalDate) || memberType == typeof(LocalDate?);
             member = isDay ? new Day(parent, casing, memberInfo, column)
                 : column is not null ? new Column(parent, casing, memberInfo, column) : null!;

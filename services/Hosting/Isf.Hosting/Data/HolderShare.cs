@@ -33,8 +33,8 @@ internal sealed class HolderShare(int max, TimeSpan patience)
 
     private sealed class Place(SemaphoreSlim of) : IDisposable
     {
-        private SemaphoreSlim? taken = of;
+        private SemaphoreSlim? held = of;
 
-        public void Dispose() => Interlocked.Exchange(ref taken, null)?.Release();
+        public void Dispose() => Interlocked.Exchange(ref held, null)?.Release();
     }
 }

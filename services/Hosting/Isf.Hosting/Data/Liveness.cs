@@ -10,9 +10,9 @@ namespace Isf.Hosting.Data;
 /// </summary>
 public sealed class Liveness(Databases databases, HostSettings settings)
 {
-    private static readonly TimeSpan Unasked = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan BetweenProbes = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<NpgsqlDataSource, Question> questions = new();
+    private readonly ConcurrentDictionary<NpgsqlDataSource, Probe> probes = new();
 
     /// <summary>Awaits work on a service's database; abandons the work if the database hangs.</summary>
     /// <exception cref="TimeoutException">The database does not respond.</exception>
@@ -20,7 +20,7 @@ public sealed class Liveness(Databases databases, HostSettings settings)
     {
         while (true)
         {
-            await ((Task)work).WaitAsync(Unasked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)work).WaitAsync(BetweenProbes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (work.IsCompleted)
                 return await work;
             if (await FaultAsync(service) is TimeoutException hangs && !work.IsCompleted)
@@ -35,18 +35,19 @@ public sealed class Liveness(Databases databases, HostSettings settings)
     public async Task<Exception?> FaultAsync(string service)
     {
         var database = databases.OfHealth(service);
-        var question = questions.AddOrUpdate(database, Ask, (_, last) => last.IsOver(Fresh) ? Ask(database) : last);
-        var left = settings.Health.AnswersWithin - Stopwatch.GetElapsedTime(question.Began);
-        await ((Task)question.Answer).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero)
+        var probe = probes.AddOrUpdate(
+            database, StartProbe, (_, last) => last.IsOver(Fresh) ? StartProbe(database) : last);
+        var left = settings.Health.AnswersWithin - Stopwatch.GetElapsedTime(probe.StartedAt);
+        await ((Task)probe.Result).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return question.Answer.IsCompleted ? await question.Answer
+        return probe.Result.IsCompleted ? await probe.Result
             : new TimeoutException("The database does not answer.");
     }
 
-    private static Question Ask(NpgsqlDataSource database) =>
-        new(Stopwatch.GetTimestamp(), new(() => AskAsync(database)));
+    private static Probe StartProbe(NpgsqlDataSource database) =>
+        new(Stopwatch.GetTimestamp(), new(() => ProbeAsync(database)));
 
-    private static async Task<Exception?> AskAsync(NpgsqlDataSource database)
+    private static async Task<Exception?> ProbeAsync(NpgsqlDataSource database)
     {
         try
         {
@@ -61,10 +62,10 @@ public sealed class Liveness(Databases databases, HostSettings settings)
     }
 
     // Lazy, so that of several checks created at once only one runs.
-    private sealed record Question(long Began, Lazy<Task<Exception?>> Asking)
+    private sealed record Probe(long StartedAt, Lazy<Task<Exception?>> Running)
     {
-        public Task<Exception?> Answer => Asking.Value;
+        public Task<Exception?> Result => Running.Value;
 
-        public bool IsOver(TimeSpan fresh) => Answer.IsCompleted && Stopwatch.GetElapsedTime(Began) > fresh;
+        public bool IsOver(TimeSpan fresh) => Result.IsCompleted && Stopwatch.GetElapsedTime(StartedAt) > fresh;
     }
 }

@@ -161,12 +161,12 @@ public static partial class Migrations
 
     private static async Task ApplyAsync(NpgsqlConnection connection, Step step, ILogger log, CancellationToken stop)
     {
-        await using var known = new NpgsqlCommand(
+        await using var select = new NpgsqlCommand(
             "select sha256 from isf.migrations where service = $1 and number = $2", connection)
         {
             Parameters = { new() { Value = step.Series }, new() { Value = step.Number } },
         };
-        if (await known.ExecuteScalarAsync(stop) is string applied)
+        if (await select.ExecuteScalarAsync(stop) is string applied)
         {
             RefuseEdited(step, applied);
             return;

@@ -89,8 +89,8 @@ public sealed partial class Session : IAsyncDisposable
 
         async Task<List<T>> ListAsync()
         {
-            await using var asked = batch;
-            await using var reader = await asked.ExecuteReaderAsync(stop);
+            await using var executed = batch;
+            await using var reader = await executed.ExecuteReaderAsync(stop);
             var rows = new List<T>();
             while (await reader.ReadAsync(stop))
                 rows.Add(read(reader));
@@ -201,8 +201,8 @@ public sealed partial class Session : IAsyncDisposable
         if (connection is null)
         {
             place = share is null ? null
-                : await TakeTimelyAsync(share.EnterAsync(HolderId, share.Patience, stop).AsTask());
-            connection = await TakeTimelyAsync(database.OpenConnectionAsync(stop).AsTask());
+                : await AcquireTimelyAsync(share.EnterAsync(HolderId, share.Patience, stop).AsTask());
+            connection = await AcquireTimelyAsync(database.OpenConnectionAsync(stop).AsTask());
         }
         return connection;
     }
@@ -227,9 +227,9 @@ public sealed partial class Session : IAsyncDisposable
 
     private async Task<int> ExecuteAsync(NpgsqlBatch batch)
     {
-        await using var asked = batch;
-        await asked.ExecuteNonQueryAsync(stop);
-        return asked.BatchCommands.Count == 0 ? 0 : (int)asked.BatchCommands[^1].RecordsAffected;
+        await using var executed = batch;
+        await executed.ExecuteNonQueryAsync(stop);
+        return executed.BatchCommands.Count == 0 ? 0 : (int)executed.BatchCommands[^1].RecordsAffected;
     }
 
     // A request whose connection is lost during the commit gets the problem MayBeDone, because the commit may have
@@ -240,7 +240,7 @@ public sealed partial class Session : IAsyncDisposable
         {
             await TimelyAsync(whole.CommitAsync(CancellationToken.None));
         }
-        catch (Exception fault) when (liveness is not null && Faults.IsAway(fault))
+        catch (Exception fault) when (liveness is not null && ErrorClassifier.IsOutage(fault))
         {
             throw ProblemException.MayBeDone();
         }

@@ -84,11 +84,11 @@ public sealed partial class Session
         queued.Add(session => session.Delete<T>(id));
     }
 
-    internal async Task<IReadOnlyList<T>> ListAsync<T>(Func<IQueryable<T>, IQueryable<T>> ask) where T : class
+    internal async Task<IReadOnlyList<T>> ListAsync<T>(Func<IQueryable<T>, IQueryable<T>> query) where T : class
     {
         var session = await ReadingAsync();
         IReadOnlyList<T> found = [];
-        await ReadAsync(async () => found = await ask(session.Query<T>()).ToListAsync(stop));
+        await ReadAsync(async () => found = await query(session.Query<T>()).ToListAsync(stop));
         foreach (var document in found)
             See<T>(IdOf(document));
         return found;
@@ -141,15 +141,15 @@ public sealed partial class Session
     }
 
     // Callers expect the database's exception, such as a duplicate inbox row, not Marten's wrapper around it.
-    private async Task UnwrappedAsync(Func<Task> ask)
+    private async Task UnwrappedAsync(Func<Task> operation)
     {
         try
         {
-            await TimelyAsync(ask());
+            await TimelyAsync(operation());
         }
-        catch (MartenCommandException wrapped) when (wrapped.InnerException is NpgsqlException said)
+        catch (MartenCommandException wrapped) when (wrapped.InnerException is NpgsqlException inner)
         {
-            ExceptionDispatchInfo.Throw(said);
+            ExceptionDispatchInfo.Throw(inner);
         }
         catch (AggregateException several)
         {
@@ -234,10 +234,10 @@ public sealed class DocumentQuery<T> where T : class
     private static readonly MethodInfo CompareTo = typeof(string).GetMethod(nameof(CompareTo), [typeof(string)])!;
 
     private readonly Session session;
-    private readonly Func<IQueryable<T>, IQueryable<T>> ask;
+    private readonly Func<IQueryable<T>, IQueryable<T>> query;
 
-    internal DocumentQuery(Session session, Func<IQueryable<T>, IQueryable<T>> ask) =>
-        (this.session, this.ask) = (session, ask);
+    internal DocumentQuery(Session session, Func<IQueryable<T>, IQueryable<T>> query) =>
+        (this.session, this.query) = (session, query);
 
     /// <summary>The documents that satisfy the condition.</summary>
     public DocumentQuery<T> Where(Expression<Func<T, bool>> condition) => Then(some => some.Where(condition));
@@ -274,10 +274,10 @@ public sealed class DocumentQuery<T> where T : class
     public DocumentQuery<T> Take(int count) => Then(some => some.Take(count));
 
     /// <summary>Reads the documents.</summary>
-    public Task<IReadOnlyList<T>> ToListAsync() => session.ListAsync(ask);
+    public Task<IReadOnlyList<T>> ToListAsync() => session.ListAsync(query);
 
     /// <summary>Reads the first document; null if there is none.</summary>
     public async Task<T?> FirstOrDefaultAsync() => (await Take(1).ToListAsync()).SingleOrDefault();
 
-    private DocumentQuery<T> Then(Func<IQueryable<T>, IQueryable<T>> next) => new(session, all => next(ask(all)));
+    private DocumentQuery<T> Then(Func<IQueryable<T>, IQueryable<T>> next) => new(session, all => next(query(all)));
 }

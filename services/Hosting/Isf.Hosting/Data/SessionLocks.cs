@@ -110,26 +110,26 @@ public sealed partial class Session
     }
 
     /// <summary>Awaits a resource in the same way; a resource that arrives too late is given back.</summary>
-    private async Task<T> TakeTimelyAsync<T>(Task<T> taking) where T : class
+    private async Task<T> AcquireTimelyAsync<T>(Task<T> acquiring) where T : class
     {
         try
         {
-            return await TimelyAsync(taking);
+            return await TimelyAsync(acquiring);
         }
         catch (TimeoutException)
         {
             // The resource may arrive a moment after the wait for it ended.
-            _ = GiveBackAsync(taking);
+            _ = GiveBackAsync(acquiring);
             throw;
         }
     }
 
-    private static async Task GiveBackAsync<T>(Task<T> taking) where T : class
+    private static async Task GiveBackAsync<T>(Task<T> acquiring) where T : class
     {
-        await ((Task)taking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!taking.IsCompletedSuccessfully)
+        await ((Task)acquiring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!acquiring.IsCompletedSuccessfully)
             return;
-        var late = await taking;
+        var late = await acquiring;
         if (late is IAsyncDisposable connection)
             await connection.DisposeAsync();
         else

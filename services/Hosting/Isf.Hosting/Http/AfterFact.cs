@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Isf.Hosting.Http;
 
 /// <summary>Marks a route that accepts ?afterFact=.</summary>
-public sealed record TakesAfterFact;
+public sealed record AcceptsAfterFact;
 
 /// <summary>
 /// Lets queries wait for a fact. A write returns the fact's id as Isf-Fact, and a query gives that id as ?afterFact=.
@@ -21,18 +21,18 @@ public static class AfterFact
     /// has arrived everywhere.
     /// </summary>
     public static RouteHandlerBuilder WaitsForFact(this RouteHandlerBuilder route) =>
-        route.Takes(Option).WithMetadata(new TakesAfterFact()).AddEndpointFilter(async (context, next) =>
+        route.AcceptsOptions(Option).WithMetadata(new AcceptsAfterFact()).AddEndpointFilter(async (context, next) =>
     {
         var http = context.HttpContext;
-        if (QueryOptions.Query(http).TryGetValue(Option, out var asked))
+        if (QueryOptions.Query(http).TryGetValue(Option, out var values))
         {
-            var fact = Guid.TryParseExact(asked.ToString(), "D", out var id) ? id : throw new ProblemException(
+            var fact = Guid.TryParseExact(values.ToString(), "D", out var id) ? id : throw new ProblemException(
                 400, "not-a-fact", "That is not a fact's id.",
                 "?afterFact= takes the id from a write's Isf-Fact header, as it stands there.",
                 new FieldError("?afterFact", "not a fact's id"));
             var caller = await Caller.BindAsync(http);
             var tracker = http.RequestServices.GetRequiredService<MessageTracker>();
-            if (!await tracker.KnowsFactAsync(caller.HolderId, fact, http.RequestAborted))
+            if (!await tracker.HasFactAsync(caller.HolderId, fact, http.RequestAborted))
             {
                 throw new ProblemException(404, "unknown-fact", "There is no such fact.",
                     $"No write of this holder was answered with Isf-Fact: {fact} in the last 90 days. Copy it again, "

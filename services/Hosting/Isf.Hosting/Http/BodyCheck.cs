@@ -32,13 +32,13 @@ internal static class BodyCheck
 
         public static Shape For(Type type)
         {
-            var known = BodyJson.Options.GetTypeInfo(type);
+            var info = BodyJson.Options.GetTypeInfo(type);
             // A computed property is written to responses and never read.
-            var fields = known.Properties.Where(item => item.Set is not null || item.AssociatedParameter is not null);
-            return known.Kind switch
+            var fields = info.Properties.Where(item => item.Set is not null || item.AssociatedParameter is not null);
+            return info.Kind switch
             {
                 JsonTypeInfoKind.Object => new(fields.ToDictionary(item => item.Name), null),
-                JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => new(null, known.ElementType),
+                JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => new(null, info.ElementType),
                 _ => Unknown,
             };
         }
@@ -96,20 +96,20 @@ internal static class BodyCheck
             if (!seen.Add(name))
             {
                 throw Refuse("repeated-field", "The body names a field twice.", place,
-                    $"“{Texts.Said(name)}” stands there twice.");
+                    $"“{Texts.Quoted(name)}” stands there twice.");
             }
-            var known = fields?.GetValueOrDefault(name);
-            if (fields is not null && known is null)
+            var declared = fields?.GetValueOrDefault(name);
+            if (fields is not null && declared is null)
             {
                 throw Refuse("unknown-field", "The body has a field that is not known here.", place,
-                    $"“{Texts.Said(name)}” is not a field here. Check its spelling.");
+                    $"“{Texts.Quoted(name)}” is not a field here. Check its spelling.");
             }
-            if (known is not null && property.Value.ValueKind == JsonValueKind.Null && !TakesNull(known))
+            if (declared is not null && property.Value.ValueKind == JsonValueKind.Null && !AcceptsNull(declared))
             {
                 throw Refuse("wrong-type", "A field holds the wrong kind of value.", place,
                     "null does not belong there: leave the field out, or give it a value.");
             }
-            At(property.Value, known?.PropertyType ?? element, place, name, depth + 1);
+            At(property.Value, declared?.PropertyType ?? element, place, name, depth + 1);
         }
         if (fields?.Values.FirstOrDefault(item => IsNeeded(item) && !seen.Contains(item.Name)) is { } missing)
         {
@@ -144,13 +144,13 @@ internal static class BodyCheck
                 ? moment.Value.Date
             : bare == typeof(Instant) && InstantPattern.ExtendedIso.Parse(text) is { Success: true } instant
                 ? instant.Value.InUtc().Date : null;
-        if (day is not { } named || KeptDays.Holds(named)
-            || (named == KeptDays.NoEnd && type == typeof(LocalDate?) && OpenEnd.IsNamed(field)))
+        if (day is not { } named || AcceptedDays.Holds(named)
+            || (named == AcceptedDays.NoEnd && type == typeof(LocalDate?) && OpenEnd.IsNamed(field)))
         {
             return;
         }
         throw Refuse("date-out-of-range", "A date cannot be used.", pointer,
-            $"{Texts.Said(text)} is not a day {KeptDays.Bounds}.");
+            $"{Texts.Quoted(text)} is not a day {AcceptedDays.Bounds}.");
     }
 
     // The reader throws on an unpaired surrogate, which no database stores.
@@ -170,7 +170,7 @@ internal static class BodyCheck
             ? throw Characters.Refusal(pointer.Length == 0 ? "/" : pointer, found) : text;
     }
 
-    private static bool TakesNull(JsonPropertyInfo field) => field.PropertyType.IsValueType
+    private static bool AcceptsNull(JsonPropertyInfo field) => field.PropertyType.IsValueType
         ? Nullable.GetUnderlyingType(field.PropertyType) is not null
         : field is { IsSetNullable: true, AssociatedParameter: null or { IsNullable: true } };
 
@@ -181,13 +181,13 @@ internal static class BodyCheck
         type is null ? Shape.Unknown : Shapes.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Shape.For);
 
     // RFC 6901 requires escapes for the separator inside a part of a pointer.
-    private static string Escaped(string name) => Texts.Said(name)
+    private static string Escaped(string name) => Texts.Quoted(name)
         .Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static ProblemException Refuse(string code, string title, string pointer, string words,
+    private static ProblemException Refuse(string code, string title, string pointer, string detail,
         int status = 400) => new(
         status, code, title,
-        $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {words}", new FieldError(pointer, words, code));
+        $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {detail}", new FieldError(pointer, detail, code));
 }
 
 /// <summary>

@@ -31,7 +31,7 @@ public static class Callers
         // 401 without one.
         services.AddAuthorization(rules => rules.FallbackPolicy = new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser()
-            .RequireAssertion(asked => (asked.Resource as HttpContext)?.GetEndpoint() is not RouteEndpoint).Build());
+            .RequireAssertion(auth => (auth.Resource as HttpContext)?.GetEndpoint() is not RouteEndpoint).Build());
     }
 
     /// <summary>Names the roles that a route allows.</summary>

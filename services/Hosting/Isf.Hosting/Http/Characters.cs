@@ -34,7 +34,7 @@ public static class Characters
             if (values.Prepend(name).Select(text => Control(text ?? "")).FirstOrDefault(item => item is not null)
                 is { } found)
             {
-                throw Refusal("?" + Texts.Said(name), found);
+                throw Refusal("?" + Texts.Quoted(name), found);
             }
         }
         QueryOptions.Check(http);

@@ -39,8 +39,8 @@ public static class DayBounds
     private static ProblemException Refuse(
         string code, string title, string pointer, string side, LocalDate bound, string because)
     {
-        var words = $"it lies {side} {bound.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)}: {because}.";
-        return new ProblemException(422, code, title, $"Look at {pointer}: {words}", new FieldError(pointer, words,
+        var detail = $"it lies {side} {bound.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)}: {because}.";
+        return new ProblemException(422, code, title, $"Look at {pointer}: {detail}", new FieldError(pointer, detail,
             code));
     }
 }

@@ -43,10 +43,10 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         catch (JsonException fault)
         {
             var pointer = PointerOf(fault.Path);
-            const string words = "the value is not of the kind that belongs there.";
+            const string detail = "the value is not of the kind that belongs there.";
             throw new ProblemException(400, "wrong-type", "A field holds the wrong kind of value.",
-                $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {words}",
-                new FieldError(pointer, words, "wrong-type"));
+                $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {detail}",
+                new FieldError(pointer, detail, "wrong-type"));
         }
     }
 
@@ -81,15 +81,15 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
 /// <summary>The page of a list that a request asks for, with up to Limit items after the id After.</summary>
 /// <param name="Limit">The maximum number of items; 100 by default.</param>
 /// <param name="After">The id after which the page begins; null for the first page.</param>
-/// <param name="IsAsked">Whether the URL asks for a page at all.</param>
-public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointParameterMetadataProvider
+/// <param name="IsRequested">Whether the URL asks for a page at all.</param>
+public sealed record Page(int Limit, string? After, bool IsRequested) : IEndpointParameterMetadataProvider
 {
     /// <summary>Reads ?limit= (1–500, by default 100) and ?after=.</summary>
     public static ValueTask<Page> BindAsync(HttpContext http)
     {
-        var asked = http.Option("limit");
+        var text = http.Option("limit");
         var limit = 100;
-        if (asked is not null && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+        if (text is not null && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
             || limit is < 1 or > 500))
         {
             throw new ProblemException(400, "bad-limit", "The limit cannot be used.",
@@ -97,7 +97,7 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
                 new FieldError("?limit", "1 to 500"));
         }
         var after = http.Option("after");
-        return ValueTask.FromResult(new Page(limit, after, asked is not null || after is not null));
+        return ValueTask.FromResult(new Page(limit, after, text is not null || after is not null));
     }
 
     /// <summary>
@@ -124,7 +124,7 @@ public sealed record Page(int Limit, string? After, bool IsAsked) : IEndpointPar
     }
 
     /// <summary>Whether the whole list is requested as CSV (?format=csv or Accept: text/csv) and not as JSON.</summary>
-    public static bool WantsCsv(HttpContext http)
+    public static bool IsCsvRequested(HttpContext http)
     {
         return http.Option("format") switch
         {

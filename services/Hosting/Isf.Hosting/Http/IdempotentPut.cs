@@ -54,13 +54,13 @@ public sealed class IdempotentPut
         if (stored is null)
         {
             return ifMatch is null
-                ? await PutAnswer.InsertAsync(
+                ? await PutResponse.InsertAsync(
                     http, session, (await decide()).OrRefuse(), (doc, _) => publish(doc), show)
-                : throw PutAnswer.NothingThere();
+                : throw PutResponse.NothingThere();
         }
         return await same(stored)
-            ? await PutAnswer.AgainAsync(http, session, id, stored, (doc, _) => publish(doc), show)
-            : throw PutAnswer.UsedForSomethingElse(id);
+            ? await PutResponse.AgainAsync(http, session, id, stored, (doc, _) => publish(doc), show)
+            : throw PutResponse.UsedForSomethingElse(id);
     });
 
     /// <summary>The response that shows a document, with its version as ETag.</summary>
@@ -123,21 +123,21 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         if (stored is null)
         {
             return ifMatch is null
-                ? await PutAnswer.InsertAsync(http, session, (await decide(null, 1)).OrRefuse(), publish, show)
-                : throw PutAnswer.NothingThere();
+                ? await PutResponse.InsertAsync(http, session, (await decide(null, 1)).OrRefuse(), publish, show)
+                : throw PutResponse.NothingThere();
         }
         if (await same(stored))
-            return await PutAnswer.AgainAsync(http, session, id, stored, publish, show);
+            return await PutResponse.AgainAsync(http, session, id, stored, publish, show);
         if (ifMatch is null)
-            throw PutAnswer.UsedForSomethingElse(id);
+            throw PutResponse.UsedForSomethingElse(id);
         var version = session.VersionOf<TDoc>(id);
         if (!ifMatch.Matches(version))
-            throw PutAnswer.MovedOn(version);
+            throw PutResponse.MovedOn(version);
         var changed = (await decide(stored, version + 1)).OrRefuse();
         session.Store(changed);
         publish(changed, version + 1);
         await session.SaveChangesAsync();
-        return await PutAnswer.OfAsync(http, 200, version + 1, session, show(changed));
+        return await PutResponse.OfAsync(http, 200, version + 1, session, show(changed));
     });
 
     /// <summary>
@@ -187,7 +187,7 @@ internal static class LockFirst
 }
 
 /// <summary>The responses of a PUT.</summary>
-internal static class PutAnswer
+internal static class PutResponse
 {
     public static async Task<IResult> InsertAsync<TDoc>(HttpContext http, Session session, TDoc doc,
         Action<TDoc, int> publish, Func<TDoc, object> show) where TDoc : class
@@ -228,6 +228,6 @@ internal static class PutAnswer
     public static ProblemException MovedOn(int version) => HasMovedOn(
         $"It is at version {version} now. Read it again, and send your change with its new ETag in If-Match.");
 
-    private static ProblemException HasMovedOn(string words) =>
-        new(412, "has-moved-on", "It has changed since you read it.", words);
+    private static ProblemException HasMovedOn(string detail) =>
+        new(412, "has-moved-on", "It has changed since you read it.", detail);
 }

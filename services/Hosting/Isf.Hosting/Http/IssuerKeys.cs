@@ -25,8 +25,8 @@ internal sealed record IssuerSet(string Issuer, IReadOnlyList<SecurityKey> Keys,
 /// </summary>
 internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
 {
-    private static readonly Duration KeptFor = Duration.FromMinutes(5);
-    private static readonly Duration BetweenUnknown = Duration.FromSeconds(10);
+    private static readonly Duration FreshFor = Duration.FromMinutes(5);
+    private static readonly Duration BetweenUnknownKeys = Duration.FromSeconds(10);
     private static readonly Duration AfterFailure = Duration.FromSeconds(2);
 
     private readonly Uri authority;
@@ -35,7 +35,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     private readonly TimeSpan within;
     private readonly HttpClient http;
     private readonly SemaphoreSlim one = new(1, 1);
-    private Instant? askedForUnknownAt;
+    private Instant? fetchedForUnknownAt;
     private Instant? failedAt;
 
     public IssuerKeys(HostSettings settings, IClock clock, ILogger<IssuerKeys> log)
@@ -46,10 +46,10 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     }
 
     /// <summary>The metadata fetched last; null before the first fetch.</summary>
-    public IssuerSet? Known { get; private set; }
+    public IssuerSet? Latest { get; private set; }
 
     /// <summary>
-    /// Fetches the metadata again if <see cref="Known"/> is outdated, or lacks the key that a token names.
+    /// Fetches the metadata again if <see cref="Latest"/> is outdated, or lacks the key that a token names.
     /// </summary>
     /// <exception cref="ProblemException">503: the issuer cannot be reached, so no caller can be accepted or
     /// rejected.</exception>
@@ -77,11 +77,11 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     {
         try
         {
-            Known = await FetchAsync();
+            Latest = await FetchAsync();
         }
-        catch (Exception away) when (IsAway(away))
+        catch (Exception fault) when (IsUnreachable(fault))
         {
-            LogAway(away);
+            LogUnreachable(fault);
         }
     }
 
@@ -100,9 +100,9 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     private bool IsReady(string? kid)
     {
         var now = clock.GetCurrentInstant();
-        if (Known is not { } known || now - known.FetchedAt >= KeptFor)
+        if (Latest is not { } latest || now - latest.FetchedAt >= FreshFor)
             return false;
-        return known.Named(kid).Any() || now - askedForUnknownAt < BetweenUnknown;
+        return latest.Named(kid).Any() || now - fetchedForUnknownAt < BetweenUnknownKeys;
     }
 
     private async Task FetchOrRefuseAsync()
@@ -112,19 +112,19 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
             throw NotAvailable();
         // Only a fetch for an unknown key starts the pause of 10 seconds, so an unknown key is looked up at once
         // after any other fetch.
-        if (Known is { } known && now - known.FetchedAt < KeptFor)
-            askedForUnknownAt = now;
+        if (Latest is { } latest && now - latest.FetchedAt < FreshFor)
+            fetchedForUnknownAt = now;
         try
         {
-            Known = await FetchAsync();
+            Latest = await FetchAsync();
             failedAt = null;
         }
-        catch (Exception fault) when (IsAway(fault) || fault is InvalidOperationException)
+        catch (Exception fault) when (IsUnreachable(fault) || fault is InvalidOperationException)
         {
             // failedAt is the time of the failure and not of the request, so that callers that waited for this fetch
             // share its failure and do not fetch again.
-            (failedAt, askedForUnknownAt) = (clock.GetCurrentInstant(), null);
-            LogAway(fault);
+            (failedAt, fetchedForUnknownAt) = (clock.GetCurrentInstant(), null);
+            LogUnreachable(fault);
             throw NotAvailable();
         }
     }
@@ -149,11 +149,11 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
 
     private async Task<string> GetAsync(Uri address, CancellationToken stop)
     {
-        using var answer = await http.GetAsync(address, stop);
-        if ((int)answer.StatusCode is >= 500 or 429)
-            throw new HttpRequestException($"{address} answered {(int)answer.StatusCode}.");
-        return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(stop)
-            : throw Wrong(address, $"answered {(int)answer.StatusCode}");
+        using var response = await http.GetAsync(address, stop);
+        if ((int)response.StatusCode is >= 500 or 429)
+            throw new HttpRequestException($"{address} answered {(int)response.StatusCode}.");
+        return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(stop)
+            : throw Wrong(address, $"answered {(int)response.StatusCode}");
     }
 
     private static T Read<T>(Uri address, string text, Func<string, T> read)
@@ -168,7 +168,7 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         }
     }
 
-    private static bool IsAway(Exception fault) => fault is HttpRequestException or OperationCanceledException;
+    private static bool IsUnreachable(Exception fault) => fault is HttpRequestException or OperationCanceledException;
 
     private static InvalidOperationException Wrong(Uri address, string why) => new(
         $"ISF_AUTH_AUTHORITY is not the address of an OpenID Connect issuer: {address} {why}.");
@@ -177,6 +177,6 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
         "The issuer of tokens does not answer. Try again in a few seconds.")
     { RetryAfterSeconds = 2 };
 
-    private void LogAway(Exception fault) =>
+    private void LogUnreachable(Exception fault) =>
         log.LogWarning("The issuer of tokens cannot be asked for its keys: {Fault}", fault.Message);
 }

@@ -18,7 +18,7 @@ namespace Isf.Hosting.Http;
 /// </summary>
 public static class OperatorRoutes
 {
-    private const int WordsMax = 2000;
+    private const int ReasonMax = 2000;
     private const string Tag = "operator";
 
     /// <summary>The reason why a message is discarded or retried.</summary>
@@ -70,7 +70,8 @@ public static class OperatorRoutes
         await page.CheckAfterAsync(_ => watched.HoldsAsync(service, after!.Value, stop));
         var items = await watched.ListAsync(service, string.IsNullOrEmpty(state) ? null : state,
             MinutesIn(olderThanMinutes), after, page.Limit + 1, stop);
-        return Results.Json(Page.Of([.. items.Select(Shown)], page.Limit, item => item.Id.ToString()), IsfJson.Options);
+        return Results.Json(
+            Page.Of([.. items.Select(BodyFrom)], page.Limit, item => item.Id.ToString()), IsfJson.Options);
     }
 
     private static Task<IResult> RetryAsync(string service, string id, JsonBody<Request> body, Caller caller,
@@ -86,20 +87,20 @@ public static class OperatorRoutes
         HttpContext http, Func<Guid, CancellationToken, Task<int>> decideAsync)
     {
         Check(http.RequestServices.GetRequiredService<ServiceMap>().Here, service);
-        if (!Texts.Fits(why, WordsMax))
+        if (!Texts.Fits(why, ReasonMax))
         {
             throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 "/why: Write 1 to 2000 characters: why this is decided about the message.",
                 new FieldError("/why", "1 to 2000 characters"));
         }
-        var unknown = new ProblemException(404, "unknown-message", "There is no such message.",
-            $"{service} keeps no message {Texts.Said(id)}: see GET /v1/operator/{service}/messages.");
+        var notFound = new ProblemException(404, "unknown-message", "There is no such message.",
+            $"{service} keeps no message {Texts.Quoted(id)}: see GET /v1/operator/{service}/messages.");
         if (!Guid.TryParseExact(id, "D", out var message))
-            throw unknown;
+            throw notFound;
         var count = await InTimeAsync(service, http, decideAsync(message, http.RequestAborted));
         return await http.RequestServices.GetRequiredService<WatchedMessages>()
-            .DecisionAsync(service, message, http.RequestAborted) is { } kept && (count > 0 || kept.Decided == decided)
-            ? Results.Json(kept, IsfJson.Options) : throw unknown;
+            .DecisionAsync(service, message, http.RequestAborted) is { } made && (count > 0 || made.Decided == decided)
+            ? Results.Json(made, IsfJson.Options) : throw notFound;
     }
 
     private static async Task<int> InTimeAsync(string service, HttpContext http, Task<int> deciding)
@@ -123,7 +124,7 @@ public static class OperatorRoutes
         if (services.All(service => service.Name != name))
         {
             throw new ProblemException(404, "unknown-service", "There is no such service.",
-                $"“{Texts.Said(name)}” is no service here: see GET /v1/operator/backlog.");
+                $"“{Texts.Quoted(name)}” is no service here: see GET /v1/operator/backlog.");
         }
     }
 
@@ -138,10 +139,11 @@ public static class OperatorRoutes
                     new FieldError("?olderThanMinutes", $"0 to {max}"));
     }
 
-    private static ShownMessage Shown(WatchedMessage one) => new(one.Id, one.HolderId, one.Urn.Split(':')[^2], one.Fact,
-        one.HasFailed ? "failed" : "deferred", one.WaitsFor, one.Since, one.Tries, one.LastError, one.Queues);
+    private static MessageBody BodyFrom(WatchedMessage item) => new(
+        item.Id, item.HolderId, item.Urn.Split(':')[^2], item.Fact, item.HasFailed ? "failed" : "deferred",
+        item.WaitsFor, item.Since, item.Tries, item.LastError, item.Queues);
 
-    private sealed record ShownMessage(
+    private sealed record MessageBody(
         Guid Id, string HolderId, string Message, Guid Fact, string State, string? WaitsFor, Instant Since, int Tries,
         string? LastError, IReadOnlyList<string> Queues);
 }

@@ -48,10 +48,10 @@ public static class Problems
         {
             // The caller has disconnected, so no response is needed.
         }
-        catch (Exception away) when (!http.Response.HasStarted && Faults.IsAway(away))
+        catch (Exception fault) when (!http.Response.HasStarted && ErrorClassifier.IsOutage(fault))
         {
             LogOf(http).LogWarning("{Method} {Route} is not available: {Fault}", http.Request.Method,
-                http.GetEndpoint()?.DisplayName, Faults.Describe(away).Words);
+                http.GetEndpoint()?.DisplayName, ErrorClassifier.Describe(fault).Message);
             await WriteAsync(http, ProblemException.NotAvailable("The database does not answer, or has no room."));
         }
         catch (Exception bug) when (!http.Response.HasStarted)

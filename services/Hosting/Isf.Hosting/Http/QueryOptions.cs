@@ -29,10 +29,10 @@ public static class QueryOptions
 
     // The names of options whose values are days.
     private static readonly HashSet<string> Days = ["from", "to", "on", "effectiveOn", "upTo"];
-    private static readonly ConditionalWeakTable<Endpoint, IReadOnlyList<string>> Known = [];
+    private static readonly ConditionalWeakTable<Endpoint, IReadOnlyList<string>> Accepted = [];
 
     /// <summary>Declares options that the route reads with Option.</summary>
-    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, params string[] names) =>
+    public static RouteHandlerBuilder AcceptsOptions(this RouteHandlerBuilder route, params string[] names) =>
         route.WithMetadata([.. names.Select(name => new QueryOption(name))]);
 
     /// <summary>The option's value; null if it is missing or empty.</summary>
@@ -48,7 +48,7 @@ public static class QueryOptions
 
     /// <summary>All options that a route accepts.</summary>
     public static IReadOnlyList<string> Of(Endpoint endpoint) =>
-        Known.GetValue(endpoint, item => Of(item.Metadata, PathOf(item)));
+        Accepted.GetValue(endpoint, item => Of(item.Metadata, PathOf(item)));
 
     /// <summary>All options that a route accepts, from its metadata.</summary>
     public static IReadOnlyList<string> Of(IEnumerable<object> metadata, IReadOnlyCollection<string> inPath)
@@ -67,11 +67,11 @@ public static class QueryOptions
     {
         if (http.GetEndpoint() is not { } endpoint)
             return;
-        var known = Of(endpoint);
+        var accepted = Of(endpoint);
         foreach (var (name, values) in Query(http))
         {
-            if (!known.Contains(name, StringComparer.Ordinal))
-                throw Unknown(name, known);
+            if (!accepted.Contains(name, StringComparer.Ordinal))
+                throw Unknown(name, accepted);
             if (values.Count > 1)
             {
                 throw new ProblemException(400, "repeated-option", "An option stands there twice.",
@@ -97,14 +97,14 @@ public static class QueryOptions
             var text = Nfc.Normalize(values.ToString());
             var day = Days.Contains(name) && LocalDatePattern.Iso.Parse(text) is { Success: true } date ? date.Value
                 : name == KnownAt && InstantPattern.ExtendedIso.Parse(text) is { Success: true } moment
-                    ? moment.Value.InUtc().Date : KeptDays.First;
-            if (day == KeptDays.NoEnd && name == "to")
+                    ? moment.Value.InUtc().Date : AcceptedDays.First;
+            if (day == AcceptedDays.NoEnd && name == "to")
                 continue;
-            if (!KeptDays.Holds(day))
+            if (!AcceptedDays.Holds(day))
             {
                 throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
-                    $"?{name}= is not a day {KeptDays.Bounds}.",
-                    new FieldError("?" + name, $"is not a day {KeptDays.Bounds}", "date-out-of-range"));
+                    $"?{name}= is not a day {AcceptedDays.Bounds}.",
+                    new FieldError("?" + name, $"is not a day {AcceptedDays.Bounds}", "date-out-of-range"));
             }
             tidy[name] = text;
         }
@@ -112,14 +112,14 @@ public static class QueryOptions
     }
 #pragma warning restore RS0030
 
-    private static ProblemException Unknown(string name, IReadOnlyList<string> known)
+    private static ProblemException Unknown(string name, IReadOnlyList<string> accepted)
     {
-        var shown = Texts.Said(name);
-        var words = known.Count == 0 ? "This address takes no options."
-            : $"Did you mean ?{known.MinBy(text => Steps(name, text))}=? "
-                + $"It takes {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+        var quoted = Texts.Quoted(name);
+        var detail = accepted.Count == 0 ? "This address takes no options."
+            : $"Did you mean ?{accepted.MinBy(text => Steps(name, text))}=? "
+                + $"It takes {string.Join(", ", accepted.Order(StringComparer.Ordinal))}.";
         return new ProblemException(400, "unknown-option", "The address has an option that is not known here.",
-            $"?{shown}= is not an option here. {words}", new FieldError("?" + shown, "is not an option here"));
+            $"?{quoted}= is not an option here. {detail}", new FieldError("?" + quoted, "is not an option here"));
     }
 
     // The edit distance (Levenshtein) of two words, which is the number of letters to insert, delete or replace.

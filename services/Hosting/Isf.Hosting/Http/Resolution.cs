@@ -12,10 +12,10 @@ public sealed record Resolution(string Code, string Note, string By, Instant At)
     /// nothing; another code or note is refused.
     /// </summary>
     public static Decision<Resolution, TRefusal> Decide<TRefusal>(
-        Resolution? before, Resolution asked, Func<Resolution, (TRefusal Why, string Words)> otherWords)
+        Resolution? before, Resolution requested, Func<Resolution, (TRefusal Why, string Detail)> conflict)
         where TRefusal : struct, Enum
     {
-        return before is null ? asked
-            : (before.Code, before.Note) == (asked.Code, asked.Note) ? before : otherWords(before);
+        return before is null ? requested
+            : (before.Code, before.Note) == (requested.Code, requested.Note) ? before : conflict(before);
     }
 }

@@ -81,12 +81,12 @@ internal static class Tokens
         JwtBearerOptions jwt, HostSettings settings, IssuerKeys keys, Func<HttpRequest, Task<string?>> browserToken)
     {
         var terms = jwt.TokenValidationParameters;
-        terms.IssuerValidator = (issuer, _, _) => issuer == keys.Known?.Issuer
+        terms.IssuerValidator = (issuer, _, _) => issuer == keys.Latest?.Issuer
             ? issuer : throw new SecurityTokenInvalidIssuerException("The token is another issuer's.");
         terms.ValidAudience = settings.AuthAudience;
         terms.IgnoreTrailingSlashWhenValidatingAudience = false;
         terms.ValidAlgorithms = IssuerAlgorithms;
-        terms.IssuerSigningKeyResolver = (_, _, kid, _) => keys.Known?.Named(kid) ?? [];
+        terms.IssuerSigningKeyResolver = (_, _, kid, _) => keys.Latest?.Named(kid) ?? [];
         jwt.Events = new JwtBearerEvents
         {
             OnMessageReceived = context => MakeReadyAsync(context, keys, browserToken),
@@ -96,8 +96,8 @@ internal static class Tokens
                 TranslateRoles(context.Principal!, settings);
             },
             // If the issuer cannot be reached, the token may be valid, so the caller gets that problem and not a 401.
-            OnChallenge = context => context.HttpContext.Features.Get<ProblemException>() is { } away
-                ? throw away : Task.CompletedTask,
+            OnChallenge = context => context.HttpContext.Features.Get<ProblemException>() is { } problem
+                ? throw problem : Task.CompletedTask,
         };
     }
 
@@ -105,19 +105,19 @@ internal static class Tokens
         MessageReceivedContext context, IssuerKeys keys, Func<HttpRequest, Task<string?>> browserToken)
     {
         const string scheme = "Bearer ";
-        var said = context.Request.Headers.Authorization.ToString();
+        var header = context.Request.Headers.Authorization.ToString();
         context.Token = await browserToken(context.Request);
-        var token = context.Token ?? (said.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            ? said[scheme.Length..].Trim() : "");
+        var token = context.Token ?? (header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            ? header[scheme.Length..].Trim() : "");
         if (!IsToken(token, out var kid))
             return;
         try
         {
             await keys.MakeReadyAsync(kid, context.HttpContext.RequestAborted);
         }
-        catch (ProblemException away)
+        catch (ProblemException problem)
         {
-            context.HttpContext.Features.Set(away);
+            context.HttpContext.Features.Set(problem);
             context.NoResult();
         }
     }
@@ -201,10 +201,10 @@ internal static class Tokens
     private static void TranslateRoles(ClaimsPrincipal user, HostSettings settings)
     {
         var identity = (ClaimsIdentity)user.Identity!;
-        var said = identity.FindAll(settings.AuthRoleClaim).Select(claim => claim.Value).ToList();
+        var claimed = identity.FindAll(settings.AuthRoleClaim).Select(claim => claim.Value).ToList();
         foreach (var claim in identity.FindAll("role").ToList())
             identity.RemoveClaim(claim);
-        identity.AddClaims(said.Select(word => new Claim("role", settings.AuthRoles.Count == 0 ? word
-            : settings.AuthRoles.TryGetValue(word, out var role) ? role : "none-of-ours")));
+        identity.AddClaims(claimed.Select(name => new Claim("role", settings.AuthRoles.Count == 0 ? name
+            : settings.AuthRoles.TryGetValue(name, out var role) ? role : "none-of-ours")));
     }
 }

@@ -24,7 +24,7 @@ public sealed class Uploads(HostSettings settings)
     // A refused body up to this size is read and discarded, so that its connection can be reused.
     private const int SmallBody = 64 * 1024;
 
-    private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> inUse = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
 
     /// <summary>The reasons to refuse an upload, in order: only the first is reported.</summary>
@@ -39,12 +39,12 @@ public sealed class Uploads(HostSettings settings)
     /// <exception cref="ProblemException">429 too-many: all places are taken.</exception>
     public IDisposable Enter(string holderId)
     {
-        lock (taken)
+        lock (inUse)
         {
-            var before = taken.GetValueOrDefault(holderId);
+            var before = inUse.GetValueOrDefault(holderId);
             if (before < settings.Uploads.AtATime)
             {
-                taken[holderId] = before + 1;
+                inUse[holderId] = before + 1;
                 return new Release(() => Leave(holderId));
             }
         }
@@ -121,18 +121,21 @@ public sealed class Uploads(HostSettings settings)
     internal static ProblemException NoRoom() => Later(Refusal.NotAvailable,
         "The host has no room for it. Nothing of it was kept: send it again later.", seconds: 60);
 
-    private static ProblemException Later(Refusal why, string words, int seconds)
+    private static ProblemException Later(Refusal why, string detail, int seconds)
     {
-        var refused = ProblemException.For(why, words);
-        return new ProblemException(refused.Status, refused.Code, refused.Title, words) { RetryAfterSeconds = seconds };
+        var refused = ProblemException.For(why, detail);
+        return new ProblemException(refused.Status, refused.Code, refused.Title, detail)
+        {
+            RetryAfterSeconds = seconds,
+        };
     }
 
     private void Leave(string holderId)
     {
-        lock (taken)
+        lock (inUse)
         {
-            if (--taken[holderId] == 0)
-                taken.Remove(holderId);
+            if (--inUse[holderId] == 0)
+                inUse.Remove(holderId);
         }
     }
 

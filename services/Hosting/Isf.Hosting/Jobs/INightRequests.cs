@@ -6,8 +6,8 @@ namespace Isf.Hosting.Jobs;
 internal interface INightRequests
 {
     /// <summary>Requests a night's run for every holder that has no setting of its own.</summary>
-    Task AskForNightAsync(string name, Instant fired, CancellationToken stop);
+    Task RequestNightAsync(string name, Instant fired, CancellationToken stop);
 
     /// <summary>Requests a night's run for a holder with a setting of its own.</summary>
-    Task AskForOwnNightAsync(string name, string holderId, Instant fired, CancellationToken stop);
+    Task RequestOwnNightAsync(string name, string holderId, Instant fired, CancellationToken stop);
 }

@@ -52,9 +52,9 @@ public static class JobsDashboard
             if (!http.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase))
                 return next(http);
             Close(http.Response.Headers);
-            var wantsPage = HttpMethods.IsGet(http.Request.Method)
+            var isPage = HttpMethods.IsGet(http.Request.Method)
                 && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
-            if (!wantsPage || IsOperator(http) || http.Request.Path == SignIn)
+            if (!isPage || IsOperator(http) || http.Request.Path == SignIn)
                 return next(http);
             http.Response.Redirect(SignIn);
             return Task.CompletedTask;

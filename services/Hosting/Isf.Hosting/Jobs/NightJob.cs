@@ -16,13 +16,13 @@ internal sealed class NightJob(INightRequests clock)
     /// for this one.
     /// </summary>
     [AutomaticRetry(Attempts = 300, DelaysInSeconds = [5, 15, 60, 300])]
-    public Task RunAsync(string name, PerformContext context, CancellationToken stop) => clock.AskForNightAsync(
+    public Task RunAsync(string name, PerformContext context, CancellationToken stop) => clock.RequestNightAsync(
         name, MadeAt(context), stop);
 
     /// <summary>Requests a night's run for a holder with a setting of its own.</summary>
     [AutomaticRetry(Attempts = 300, DelaysInSeconds = [5, 15, 60, 300])]
     public Task RunOwnAsync(string name, string holderId, PerformContext context, CancellationToken stop) =>
-        clock.AskForOwnNightAsync(name, holderId, MadeAt(context), stop);
+        clock.RequestOwnNightAsync(name, holderId, MadeAt(context), stop);
 
     private static Instant MadeAt(PerformContext context) =>
         Instant.FromDateTimeUtc(JobHelper.FromTimestamp(context.GetJobParameter<long>("Time")));

@@ -51,23 +51,23 @@ internal sealed partial class ScheduleClock(
     /// Requests a new run by hand. Returns the run's id, such as asked-3 for the third of the holder's runs of the
     /// schedule, and the fact to wait for.
     /// </summary>
-    public async Task<(string AskedBy, Guid? Fact)> AskNowAsync(
+    public async Task<(string RunId, Guid? Fact)> RequestNowAsync(
         string name, string holderId, LocalDate upTo, string user, CancellationToken stop)
     {
         await using var session = sessions.OpenForRequest(service.Name, holderId, stop);
         await session.LockAsync("schedule/" + name);
         var before = await session.RowsAsync("select count(*) from schedule_runs where schedule = $1",
             row => row.GetInt64(0), name);
-        var askedBy = $"asked-{before[0] + 1}";
-        await AskAsync(session, new(session.HolderId, name, upTo, askedBy), London.Today(clock), user);
-        return (askedBy, session.Fact);
+        var runId = $"asked-{before[0] + 1}";
+        await RequestAsync(session, new(session.HolderId, name, upTo, runId), London.Today(clock), user);
+        return (runId, session.Fact);
     }
 
     /// <summary>
     /// Requests a night's run for every holder that has no setting of its own. Each holder has one run, however many
     /// hosts request it. Does nothing if the installation's setting disables the schedule.
     /// </summary>
-    public async Task AskForNightAsync(string name, Instant fired, CancellationToken stop)
+    public async Task RequestNightAsync(string name, Instant fired, CancellationToken stop)
     {
         if ((await SettingsAsync())[name] is not { Enabled: true } setting)
             return;
@@ -81,7 +81,7 @@ internal sealed partial class ScheduleClock(
         {
             try
             {
-                await AskForNightAsync(name, holder, setting, fired, stop);
+                await RequestNightAsync(name, holder, setting, fired, stop);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -96,10 +96,10 @@ internal sealed partial class ScheduleClock(
     /// Requests a night's run for a holder with a setting of its own; does nothing if the holder has removed or
     /// disabled that setting meanwhile.
     /// </summary>
-    public async Task AskForOwnNightAsync(string name, string holderId, Instant fired, CancellationToken stop)
+    public async Task RequestOwnNightAsync(string name, string holderId, Instant fired, CancellationToken stop)
     {
         if ((await OwnAsync(name, holderId)).GetValueOrDefault((name, holderId)) is { Enabled: true } own)
-            await AskForNightAsync(name, holderId, own, fired, stop);
+            await RequestNightAsync(name, holderId, own, fired, stop);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -159,12 +159,12 @@ internal sealed partial class ScheduleClock(
         // time may come in between.
         var first = NothingIsPlaced(storage);
         if (first)
-            await AskForLastNightsAsync(stop);
+            await RequestLastNightsAsync(stop);
         // PlaceAllAsync reads all settings changed so far; later changes are registered one by one, after this method.
         jobs = new RecurringJobManager(storage);
         await PlaceAllAsync(jobs, storage, stop);
         if (first)
-            await AskForLastNightsAsync(stop);
+            await RequestLastNightsAsync(stop);
         server = new BackgroundJobServer(new()
         {
             WorkerCount = 1,
@@ -173,30 +173,30 @@ internal sealed partial class ScheduleClock(
         }, storage);
     }
 
-    private async Task AskForLastNightsAsync(CancellationToken stop)
+    private async Task RequestLastNightsAsync(CancellationToken stop)
     {
         foreach (var (name, _) in (await SettingsAsync()).Where(set => set.Value.Enabled))
-            await AskForNightAsync(name, clock.GetCurrentInstant(), stop);
+            await RequestNightAsync(name, clock.GetCurrentInstant(), stop);
     }
 
-    private async Task AskForNightAsync(
+    private async Task RequestNightAsync(
         string name, string holderId, Schedules.Setting setting, Instant fired, CancellationToken stop)
     {
         var night = Schedules.NightOf(setting, fired);
         await using var session = sessions.Open(service.Name, holderId, null, stop);
-        await AskAsync(session, new(holderId, name, night.PlusDays(-1),
+        await RequestAsync(session, new(holderId, name, night.PlusDays(-1),
             Schedules.NameOf(TermsOf(name), setting, fired)), night, null);
     }
 
-    private async Task AskAsync(Session session, ScheduleAsk ask, LocalDate night, string? user)
+    private async Task RequestAsync(Session session, RunRequest request, LocalDate night, string? user)
     {
         const string once = """
             insert into schedule_runs
               (holder_id, schedule, asked_by, up_to, night, asked_at, requested_by, message_id)
             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing
             """;
-        var (message, cause) = (TermsOf(ask.Schedule).Ask(ask), $"{ask.Schedule}/{ask.AskedBy}");
-        if (await session.ExecuteAsync(once, ask.HolderId, ask.Schedule, ask.AskedBy, ask.UpTo, night,
+        var (message, cause) = (TermsOf(request.Schedule).ToMessage(request), $"{request.Schedule}/{request.RunId}");
+        if (await session.ExecuteAsync(once, request.HolderId, request.Schedule, request.RunId, request.UpTo, night,
             clock.GetCurrentInstant(), user, session.MessageIdOf(message, cause)) == 0)
         {
             return;

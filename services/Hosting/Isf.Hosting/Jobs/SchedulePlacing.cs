@@ -59,10 +59,10 @@ internal sealed partial class ScheduleClock
         var own = await OwnAsync();
         foreach (var ((name, holderId), setting) in own)
             Place(placing, name, holderId, setting);
-        var there = own.Keys.Select(key => JobOf(key.Name, key.HolderId)).ToHashSet();
+        var placed = own.Keys.Select(key => JobOf(key.Name, key.HolderId)).ToHashSet();
         using var connection = storage.GetConnection();
-        foreach (var gone in connection.GetAllItemsFromSet(Jobs).Where(IsAHolders).Except(there))
-            placing.RemoveIfExists(gone);
+        foreach (var obsolete in connection.GetAllItemsFromSet(Jobs).Where(IsAHolders).Except(placed))
+            placing.RemoveIfExists(obsolete);
     }
 
     // Opens a session with the lock on registrations. Only one host registers at a time, because another could

@@ -50,7 +50,7 @@ public static class ScheduleRoutes
             ConditionalPut put, HttpContext http) => SettingsOf(http).SetOwnAsync(name, body.Value, caller, put, http))
             .RequireRoles(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
         app.MapDelete("/v1/schedules/{name}", (string name, Caller caller, HttpContext http) =>
-            SettingsOf(http).TakeBackAsync(name, caller, http))
+            SettingsOf(http).ResetAsync(name, caller, http))
             .RequireRoles(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
         app.MapPost("/v1/schedules/{name}/run", RunAsync)
             .RequireRoles(Role.HolderAdmin, Role.HolderFinance).WithTags(Tag).WithMetadata(owner);
@@ -67,15 +67,15 @@ public static class ScheduleRoutes
         var all = await Watched(http).ListAsync(caller.HolderId, null, http.RequestAborted);
         var now = clock.GetCurrentInstant();
         return Results.Json(
-            new { items = all.Select(standing => Shown(standing, now)), next = (string?)null }, IsfJson.Options);
+            new { items = all.Select(entry => ToJson(entry, now)), next = (string?)null }, IsfJson.Options);
     }
 
     private static async Task<IResult> ShowAsync(string name, HttpContext http, Caller caller, IClock clock)
     {
         Find(http, name);
-        var one = (await Watched(http).ListAsync(caller.HolderId, name, http.RequestAborted)).Single();
-        http.Response.Headers.ETag = one.Held.Tag;
-        return Results.Json(Shown(one, clock.GetCurrentInstant()), IsfJson.Options);
+        var entry = (await Watched(http).ListAsync(caller.HolderId, name, http.RequestAborted)).Single();
+        http.Response.Headers.ETag = entry.Held.Tag;
+        return Results.Json(ToJson(entry, clock.GetCurrentInstant()), IsfJson.Options);
     }
 
     private static async Task<IResult> ListChangesAsync(string name, Page page, HttpContext http, Caller caller)
@@ -89,11 +89,11 @@ public static class ScheduleRoutes
                 .Any(change => change.Version == after));
         var changes = await Watched(http).ChangesAsync(
             service.Name, name, caller.HolderId, after, page.Limit + 1, http.RequestAborted);
-        var shown = changes.Select(change => new
+        var items = changes.Select(change => new
         {
             change.Version, change.By, change.At, from = JsonNode.Parse(change.From), to = JsonNode.Parse(change.To),
         }).ToList();
-        return Results.Json(Page.Of(shown, page.Limit, change =>
+        return Results.Json(Page.Of(items, page.Limit, change =>
             change.Version.ToString(CultureInfo.InvariantCulture)), IsfJson.Options);
     }
 
@@ -107,12 +107,12 @@ public static class ScheduleRoutes
                 ?? throw Page.BadAfter();
         var runs = await Watched(http).RunsAsync(
             service.Name, name, caller.HolderId, nights, after, page.Limit + 1, http.RequestAborted);
-        var shown = runs.Select(run => new
+        var items = runs.Select(run => new
         {
-            run.Id, run.Night, run.UpTo, askedBy = AskerOf(run), run.AskedAt, run.StartedAt,
+            run.Id, run.Night, run.UpTo, askedBy = RequesterOf(run), askedAt = run.RequestedAt, run.StartedAt,
             endedAt = run.EndedAt ?? run.GivenUpAt, run.State, run.Checked, run.Differences, run.PlainWords,
         }).ToList();
-        return Results.Json(Page.Of(shown, page.Limit, run => run.Id), IsfJson.Options);
+        return Results.Json(Page.Of(items, page.Limit, run => run.Id), IsfJson.Options);
     }
 
     private static async Task<IResult> RunAsync(
@@ -120,41 +120,42 @@ public static class ScheduleRoutes
     {
         DayBounds.Run(body.Value.UpTo, London.Today(clock));
         var (service, _) = Schedules.Find(http.RequestServices.GetRequiredService<ServiceMap>().Here, name);
-        var (askedBy, fact) = await http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
-            .AskNowAsync(name, caller.HolderId, body.Value.UpTo, caller.User, http.RequestAborted);
+        var (runId, fact) = await http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
+            .RequestNowAsync(name, caller.HolderId, body.Value.UpTo, caller.User, http.RequestAborted);
         http.Response.Headers["Isf-Fact"] = fact.ToString();
-        return Results.Json(new { name, body.Value.UpTo, askedBy }, IsfJson.Options, statusCode: 202);
+        return Results.Json(new { name, body.Value.UpTo, askedBy = runId }, IsfJson.Options, statusCode: 202);
     }
 
     private static async Task<IResult> ListOfAllAsync(HttpContext http, IClock clock)
     {
         var all = await Watched(http).ListAsync(ScheduleSettings.Installation, null, http.RequestAborted);
-        var items = all.Select(standing =>
-            ScheduleSettings.Shown(standing.Service, standing.Terms, standing.Held, clock.GetCurrentInstant()));
+        var items = all.Select(entry =>
+            ScheduleSettings.ToJson(entry.Service, entry.Terms, entry.Held, clock.GetCurrentInstant()));
         return Results.Json(new { items, next = (string?)null }, IsfJson.Options);
     }
 
     private static async Task<IResult> ShowOfAllAsync(string name, HttpContext http, IClock clock)
     {
         Find(http, name);
-        var one = (await Watched(http).ListAsync(ScheduleSettings.Installation, name, http.RequestAborted)).Single();
-        http.Response.Headers.ETag = IfMatch.Tag(one.Held.VersionOfAll);
+        var entry = (await Watched(http).ListAsync(ScheduleSettings.Installation, name, http.RequestAborted)).Single();
+        http.Response.Headers.ETag = IfMatch.Tag(entry.Held.VersionOfAll);
         return Results.Json(
-            ScheduleSettings.Shown(one.Service, one.Terms, one.Held, clock.GetCurrentInstant()), IsfJson.Options);
+            ScheduleSettings.ToJson(entry.Service, entry.Terms, entry.Held, clock.GetCurrentInstant()),
+            IsfJson.Options);
     }
 
-    private static object Shown(WatchedSchedules.Standing one, Instant now) => new
+    private static object ToJson(WatchedSchedules.HolderSchedule entry, Instant now) => new
     {
-        name = one.Terms.Name, service = one.Service.Name, one.Held.InForce.Cron, one.Held.InForce.Zone,
-        one.Held.InForce.Enabled, one.Held.Source, nextRunAt = ScheduleSettings.NextOf(one.Held.InForce, now),
-        lastRun = one.Last is not { } run ? null : new
+        name = entry.Terms.Name, service = entry.Service.Name, entry.Held.InForce.Cron, entry.Held.InForce.Zone,
+        entry.Held.InForce.Enabled, entry.Held.Source, nextRunAt = ScheduleSettings.NextOf(entry.Held.InForce, now),
+        lastRun = entry.Last is not { } run ? null : new
         {
             run.Night, run.State, endedAt = run.EndedAt ?? run.GivenUpAt, run.UpTo,
         },
     };
 
     // An earlier release did not record the user who requested a run by hand.
-    private static string AskerOf(AskedRun run) => run.RequestedBy
+    private static string RequesterOf(ScheduledRun run) => run.RequestedBy
         ?? (run.Id.StartsWith("asked-", StringComparison.Ordinal) ? "somebody, by hand" : "the schedule");
 
     private static LocalDate? DayOf(string option, string? text) => string.IsNullOrEmpty(text) ? null

@@ -65,7 +65,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
     /// setting or for a change with If-Match.
     /// </summary>
     public async Task<IResult> SetOwnAsync(
-        string name, Schedules.Setting asked, Caller caller, ConditionalPut put, HttpContext http)
+        string name, Schedules.Setting requested, Caller caller, ConditionalPut put, HttpContext http)
     {
         var (service, terms) = Schedules.Find(map.Here, name);
         await using var session = sessions.OpenForRequest(service.Name, caller.HolderId, http.RequestAborted);
@@ -73,10 +73,10 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             async (held, ifMatch) =>
             {
                 var isNew = held!.Own is null;
-                if (held.Own != asked)
+                if (held.Own != requested)
                 {
                     Check(held, ifMatch);
-                    var setting = Schedules.Decide(terms, asked, clock.GetCurrentInstant()).OrRefuse();
+                    var setting = Schedules.Decide(terms, requested, clock.GetCurrentInstant()).OrRefuse();
                     session.Queue("""
                         insert into holder_schedules (holder_id, schedule, cron, zone, enabled)
                         values ($1, $2, $3, $4, $5) on conflict (holder_id, schedule) do update
@@ -90,7 +90,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
     }
 
     /// <summary>Answers DELETE /v1/schedules/{name}, after which the installation's setting applies again.</summary>
-    public async Task<IResult> TakeBackAsync(string name, Caller caller, HttpContext http)
+    public async Task<IResult> ResetAsync(string name, Caller caller, HttpContext http)
     {
         var (service, terms) = Schedules.Find(map.Here, name);
         await using var session = sessions.OpenForRequest(service.Name, caller.HolderId, http.RequestAborted);
@@ -113,20 +113,20 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
     /// (If-Match).
     /// </summary>
     public async Task<IResult> SetOfAllAsync(
-        string name, Schedules.Setting asked, Caller caller, ConditionalPut put, HttpContext http)
+        string name, Schedules.Setting requested, Caller caller, ConditionalPut put, HttpContext http)
     {
         var (service, terms) = Schedules.Find(map.Here, name);
         await using var session = sessions.OpenForRequest(service.Name, Installation, http.RequestAborted);
         return await put.ChangeRowAsync(session, [LockOf(name)], () => LoadAsync(session, terms),
             async (held, ifMatch) =>
             {
-                if (held!.OfAll != asked)
+                if (held!.OfAll != requested)
                 {
                     if (ifMatch is null)
                         throw IfMatchNeeded();
                     if (!ifMatch.Matches(held.VersionOfAll))
-                        throw PutAnswer.MovedOn(held.VersionOfAll);
-                    var setting = Schedules.Decide(terms, asked, clock.GetCurrentInstant()).OrRefuse();
+                        throw PutResponse.MovedOn(held.VersionOfAll);
+                    var setting = Schedules.Decide(terms, requested, clock.GetCurrentInstant()).OrRefuse();
                     var next = held with { OfAll = setting, ChangesOfAll = held.ChangesOfAll + 1 };
                     session.Queue("""
                         insert into schedules (schedule, cron, zone, enabled, version) values ($1, $2, $3, $4, $5)
@@ -138,12 +138,12 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
                 }
                 await PlaceAsync(service, name, null);
                 http.Response.Headers.ETag = IfMatch.Tag(held.VersionOfAll);
-                return Results.Json(Shown(service, terms, held, clock.GetCurrentInstant()), IsfJson.Options);
+                return Results.Json(ToJson(service, terms, held, clock.GetCurrentInstant()), IsfJson.Options);
             });
     }
 
     /// <summary>The JSON that shows a schedule's setting in force and its next run.</summary>
-    public static object Shown(Service service, ScheduleTerms terms, HeldSetting held, Instant now) => new
+    public static object ToJson(Service service, ScheduleTerms terms, HeldSetting held, Instant now) => new
     {
         name = terms.Name, service = service.Name, held.InForce.Cron, held.InForce.Zone, held.InForce.Enabled,
         held.Source, nextRunAt = NextOf(held.InForce, now),
@@ -160,7 +160,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
         if (ifMatch is null && held.Own is not null)
             throw IfMatchNeeded();
         if (ifMatch?.Matches(held.Tag) == false)
-            throw held.Own is null ? PutAnswer.NothingThere() : PutAnswer.MovedOn(held.Changes);
+            throw held.Own is null ? PutResponse.NothingThere() : PutResponse.MovedOn(held.Changes);
     }
 
     private static ProblemException IfMatchNeeded() => new(428, "if-match-needed", "Say which version you change.",
@@ -172,7 +172,7 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
         await PlaceAsync(service, terms.Name, session.HolderId);
         http.Response.Headers.ETag = held.Tag;
         return Results.Json(
-            Shown(service, terms, held, clock.GetCurrentInstant()), IsfJson.Options, statusCode: status);
+            ToJson(service, terms, held, clock.GetCurrentInstant()), IsfJson.Options, statusCode: status);
     }
 
     // The setting is registered after an unchanged PUT too, because another host may have saved it and stopped before

@@ -31,7 +31,7 @@ public sealed record RunOutcome(long? Checked = null, long? Differences = null)
 /// <param name="Id">Its id among the holder's runs of the schedule.</param>
 /// <param name="Night">The London day to which it belongs, or on which it was requested by hand.</param>
 /// <param name="UpTo">The last day that it covers.</param>
-/// <param name="AskedAt">When it was requested.</param>
+/// <param name="RequestedAt">When it was requested.</param>
 /// <param name="RequestedBy">The user who requested it by hand; null if the schedule did.</param>
 /// <param name="IsFollowed">Whether its progress is recorded, which an earlier release did not do.</param>
 /// <param name="StartedAt">When it first started; null if it has not.</param>
@@ -40,8 +40,8 @@ public sealed record RunOutcome(long? Checked = null, long? Differences = null)
 /// <param name="Differences">How many of these items differ; null if it compares nothing.</param>
 /// <param name="GivenUpAt">When its message failed for good or was discarded; null if neither happened.</param>
 /// <param name="WaitsFor">The key that its message waits for; null if it waits for none.</param>
-internal sealed record AskedRun(
-    string Id, LocalDate Night, LocalDate UpTo, Instant AskedAt, string? RequestedBy, bool IsFollowed,
+internal sealed record ScheduledRun(
+    string Id, LocalDate Night, LocalDate UpTo, Instant RequestedAt, string? RequestedBy, bool IsFollowed,
     Instant? StartedAt, Instant? EndedAt, long? Checked, long? Differences, Instant? GivenUpAt, string? WaitsFor)
 {
     /// <summary>
@@ -78,7 +78,7 @@ public sealed class ScheduledRuns(Sessions sessions, IClock clock)
     /// Makes a requested run, or defers it if its outcome names a key. The start has a commit of its own, so that it
     /// is visible at once; the end is committed with the changes of the consumer's session.
     /// </summary>
-    public async Task<ConsumeResult> RunAsync(Session session, string schedule, string askedBy,
+    public async Task<ConsumeResult> RunAsync(Session session, string schedule, string runId,
         Func<Task<RunOutcome>> make)
     {
         await using (var begun = sessions.Open(session.Service, session.HolderId, session.Fact))
@@ -86,7 +86,7 @@ public sealed class ScheduledRuns(Sessions sessions, IClock clock)
             await begun.ExecuteAsync("""
                 update schedule_runs set started_at = $4
                 where holder_id = $1 and schedule = $2 and asked_by = $3 and started_at is null
-                """, session.HolderId, schedule, askedBy, clock.GetCurrentInstant());
+                """, session.HolderId, schedule, runId, clock.GetCurrentInstant());
             await begun.SaveChangesAsync();
         }
         var outcome = await make();
@@ -95,7 +95,7 @@ public sealed class ScheduledRuns(Sessions sessions, IClock clock)
         session.Queue("""
             update schedule_runs set ended_at = $4, checked = $5, differences = $6
             where holder_id = $1 and schedule = $2 and asked_by = $3
-            """, session.HolderId, schedule, askedBy, clock.GetCurrentInstant(), outcome.Checked, outcome.Differences);
+            """, session.HolderId, schedule, runId, clock.GetCurrentInstant(), outcome.Checked, outcome.Differences);
         return ConsumeResult.Done;
     }
 }

@@ -36,36 +36,36 @@ public static partial class Schedules
     /// day.
     /// </summary>
     /// <param name="terms">The schedule's terms. An hourly schedule may run once in each hour.</param>
-    /// <param name="asked">The setting.</param>
+    /// <param name="setting">The setting.</param>
     /// <param name="now">The moment from which the schedule's next times are computed.</param>
-    public static Decision<Setting, Refusal> Decide(ScheduleTerms terms, Setting asked, Instant now)
+    public static Decision<Setting, Refusal> Decide(ScheduleTerms terms, Setting setting, Instant now)
     {
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(asked.Zone, out _))
-            return (Refusal.UnknownZone, $"“{asked.Zone}” is no zone of the time zone database: say Europe/London.");
-        if (!CronExpression.TryParse(asked.Cron, CronFormat.IncludeSeconds, out _))
-            return (Refusal.BadCron, $"“{asked.Cron}” is not like 0 30 1 * * ?, which is every night at 01:30:00.");
-        if (Ambiguous(asked.Cron) is { } why)
-            return (Refusal.BadCron, $"“{asked.Cron}” {why}.");
-        var names = NamesAfter(terms, asked, now).Take(400).ToList();
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(setting.Zone, out _))
+            return (Refusal.UnknownZone, $"“{setting.Zone}” is no zone of the time zone database: say Europe/London.");
+        if (!CronExpression.TryParse(setting.Cron, CronFormat.IncludeSeconds, out _))
+            return (Refusal.BadCron, $"“{setting.Cron}” is not like 0 30 1 * * ?, which is every night at 01:30:00.");
+        if (Ambiguous(setting.Cron) is { } why)
+            return (Refusal.BadCron, $"“{setting.Cron}” {why}.");
+        var names = NamesAfter(terms, setting, now).Take(400).ToList();
         if (names.GroupBy(name => name).FirstOrDefault(times => times.Count() > 1) is { } twice)
         {
-            return (Refusal.MoreThanOnceADay, $"“{asked.Cron}” in {asked.Zone} comes more than once in "
+            return (Refusal.MoreThanOnceADay, $"“{setting.Cron}” in {setting.Zone} comes more than once in "
                 + $"{(terms.Hourly ? "the hour" : "London's")} {twice.Key}.");
         }
-        return names.Count == 0 ? (Refusal.BadCron, $"“{asked.Cron}” never comes.") : asked;
+        return names.Count == 0 ? (Refusal.BadCron, $"“{setting.Cron}” never comes.") : setting;
     }
 
     /// <summary>
     /// The night of a run, which is the London day of the schedule's last time up to the given moment. A run that is
     /// late, or is requested after midnight, thus belongs to its own night, whichever host requests it.
     /// </summary>
-    public static LocalDate NightOf(Setting setting, Instant fired) => London.DayOf(Came(setting, fired));
+    public static LocalDate NightOf(Setting setting, Instant fired) => London.DayOf(DueAt(setting, fired));
 
     /// <summary>
     /// The name of a run's night or, if the schedule is hourly, of its hour in UTC, which no clock change repeats.
     /// </summary>
     internal static string NameOf(ScheduleTerms terms, Setting setting, Instant fired) => terms.Hourly
-        ? Came(setting, fired).ToString("uuuu'-'MM'-'dd'T'HH'Z'", CultureInfo.InvariantCulture)
+        ? DueAt(setting, fired).ToString("uuuu'-'MM'-'dd'T'HH'Z'", CultureInfo.InvariantCulture)
         : $"{NightOf(setting, fired):uuuu-MM-dd}";
 
     /// <summary>The next time of a schedule after a moment; null if there is none.</summary>
@@ -100,13 +100,13 @@ public static partial class Schedules
     // The schedule's last time up to the given moment, or that moment if there is none. If a clock change skips that
     // time, Cronos finds the last second before the gap when it searches backwards. The second search, forwards,
     // finds the first second after the gap, as Hangfire does.
-    private static Instant Came(Setting setting, Instant fired)
+    private static Instant DueAt(Setting setting, Instant fired)
     {
         var (cron, zone, until) = (CronOf(setting), ZoneOf(setting), fired.ToDateTimeOffset());
         if (cron.GetPreviousOccurrence(until, zone, inclusive: true) is not { } before)
             return fired;
-        var came = cron.GetNextOccurrence(before, zone, inclusive: true);
-        return Instant.FromDateTimeOffset(came is { } at && at <= until ? at : before);
+        var due = cron.GetNextOccurrence(before, zone, inclusive: true);
+        return Instant.FromDateTimeOffset(due is { } at && at <= until ? at : before);
     }
 
     // A cron expression that programs read differently is refused, because the author may have meant the other reading.

@@ -20,7 +20,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
     /// A schedule with its setting for one holder. Last is the run that was requested last for the holder; null if
     /// there is none.
     /// </summary>
-    public sealed record Standing(Service Service, ScheduleTerms Terms, HeldSetting Held, AskedRun? Last);
+    public sealed record HolderSchedule(Service Service, ScheduleTerms Terms, HeldSetting Held, ScheduledRun? Last);
 
     /// <summary>A change of a setting, with the JSON before and after.</summary>
     public sealed record Change(int Version, string By, Instant At, string From, string To);
@@ -28,7 +28,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
     /// <summary>
     /// All schedules or, if a name is given, that schedule alone, each with its setting for the holder.
     /// </summary>
-    public async Task<IReadOnlyList<Standing>> ListAsync(string holderId, string? name, CancellationToken stop)
+    public async Task<IReadOnlyList<HolderSchedule>> ListAsync(string holderId, string? name, CancellationToken stop)
     {
         var all = map.All.SelectMany(service => service.ScheduleTerms, (service, terms) => (service, terms))
             .Where(entry => name is null || entry.terms.Name == name).ToDictionary(entry => entry.terms.Name);
@@ -47,7 +47,8 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
         return await tracker.RowsAsync(sql, row =>
         {
             var (service, terms) = all[row.GetString(20)];
-            return new Standing(service, terms, HeldSetting.At(row, terms), row.IsDBNull(8) ? null : RunAt(row, 8));
+            return new HolderSchedule(
+                service, terms, HeldSetting.At(row, terms), row.IsDBNull(8) ? null : RunAt(row, 8));
         }, stop, holderId, all.Values.Select(value => value.service.Name).ToArray(), all.Keys.ToArray());
     }
 
@@ -59,8 +60,8 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
     /// <param name="after">The run after which the page begins; null for the first page.</param>
     /// <param name="max">The maximum number of runs.</param>
     /// <param name="stop">Cancels the query.</param>
-    public async Task<IReadOnlyList<AskedRun>> RunsAsync(string service, string name, string holderId,
-        (LocalDate? From, LocalDate? To) nights, AskedRun? after, int max, CancellationToken stop)
+    public async Task<IReadOnlyList<ScheduledRun>> RunsAsync(string service, string name, string holderId,
+        (LocalDate? From, LocalDate? To) nights, ScheduledRun? after, int max, CancellationToken stop)
     {
         const string sql = $"""
             select {RunColumns} from watch.schedule_runs r
@@ -70,11 +71,11 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
             order by r.asked_at desc, r.asked_by desc limit $8
             """;
         return await tracker.RowsAsync(sql, row => RunAt(row, 0), stop, service, name, holderId, nights.From, nights.To,
-            after?.AskedAt, after?.Id ?? "", max);
+            after?.RequestedAt, after?.Id ?? "", max);
     }
 
     /// <summary>One run of a holder; null if there is none with this id.</summary>
-    public async Task<AskedRun?> RunAsync(
+    public async Task<ScheduledRun?> RunAsync(
         string service, string name, string holderId, string id, CancellationToken stop)
     {
         const string sql = $"""
@@ -100,7 +101,7 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
             stop, service, name, holderId, after, max);
     }
 
-    private static AskedRun RunAt(NpgsqlDataReader row, int at) => new(
+    private static ScheduledRun RunAt(NpgsqlDataReader row, int at) => new(
         row.GetString(at), row.GetFieldValue<LocalDate>(at + 1), row.GetFieldValue<LocalDate>(at + 2),
         row.GetFieldValue<Instant>(at + 3), row.GetStringOrNull(at + 4), row.GetBoolean(at + 5),
         row.GetFieldValue<Instant?>(at + 6), row.GetFieldValue<Instant?>(at + 7), row.GetFieldValue<long?>(at + 8),

@@ -20,7 +20,7 @@ public static class Bus
         services.AddSingleton(settings).AddSingleton(map).AddSingleton<Databases>().AddSingleton<Liveness>()
             .AddSingleton(host => new DocumentStores(host.GetRequiredService<Databases>(), map.All, map.Here))
             .AddSingleton<OutboxSignal>().AddSingleton<Sessions>().AddSingleton<DeferredMessages>()
-            .AddSingleton<OutboxDoor>().AddSingleton<HolderTurns>().AddSingleton<HeldMessages>()
+            .AddSingleton<OutboxGate>().AddSingleton<HolderTurns>().AddSingleton<HeldMessages>()
             .AddSingleton<InboxDispatcher>()
             .AddSingleton<MessageTracker>()
             .AddSingleton<MessageDecisions>().AddSingleton<WatchedMessages>()
@@ -69,8 +69,8 @@ public static class Bus
     {
         bus.ConfigureJsonSerializerOptions(IsfJson.ApplyToWire);
         bus.AddDeserializer(new MessageReader(map), isDefault: true);
-        foreach (var said in map.All.SelectMany(service => service.PublishedMessages))
-            said.NameOn(bus, settings.BusPrefix);
+        foreach (var published in map.All.SelectMany(service => service.PublishedMessages))
+            published.NameOn(bus, settings.BusPrefix);
         var dispatcher = context.GetRequiredService<InboxDispatcher>();
         var deferred = context.GetRequiredService<DeferredMessages>();
         foreach (var service in map.Here)
@@ -89,7 +89,7 @@ public static class Bus
                     // way. After that the message is deferred, so that the next messages of the queue go on.
                     endpoint.UseMessageRetry(retry =>
                     {
-                        retry.Handle<Exception>(Faults.IsWorthRetryingNow);
+                        retry.Handle<Exception>(ErrorClassifier.IsWorthRetryingNow);
                         retry.Exponential(5, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2),
                             TimeSpan.FromMilliseconds(100));
                     });
@@ -98,10 +98,10 @@ public static class Bus
                         error.UseFilter(new FaultFilter(service, queue.Key, deferred));
                         error.UseFilter(new ErrorTransportFilter());
                     });
-                    foreach (var hearing in queue)
+                    foreach (var subscription in queue)
                     {
-                        hearing.Connect(endpoint,
-                            (consumed, message) => dispatcher.DispatchAsync(service, hearing, consumed, message));
+                        subscription.Connect(endpoint,
+                            (consumed, message) => dispatcher.DispatchAsync(service, subscription, consumed, message));
                     }
                 });
             }

@@ -68,17 +68,17 @@ public static class CopyComparison
     {
         var names = stated.Fields.ToDictionary(kind => kind.Kind, kind => kind.Names);
         var bySource = copies.ToLookup(copy => (copy.Source, copy.FundId, copy.Id));
-        var known = stated.Documents.Select(document => (document.Kind, document.FundId, document.Id)).ToHashSet();
+        var statedKeys = stated.Documents.Select(document => (document.Kind, document.FundId, document.Id)).ToHashSet();
         var differences = from document in stated.Documents
                           from source in sources
                           where source.Kind == document.Kind
                           let copy = bySource[(source, document.FundId, document.Id)].FirstOrDefault()
                           from difference in Of(document, names[document.Kind], copy)
                           select difference;
-        var unknown = from copy in copies
-                      where copy.FundId is not null && !known.Contains((copy.Source.Kind, copy.FundId, copy.Id))
-                      select new CopyDifference(copy.FundId, copy.Source.Kind, copy.Id, Version, 0, copy.Version ?? 1);
-        return [.. differences.Concat(unknown).Distinct()];
+        var unstated = from copy in copies
+                       where copy.FundId is not null && !statedKeys.Contains((copy.Source.Kind, copy.FundId, copy.Id))
+                       select new CopyDifference(copy.FundId, copy.Source.Kind, copy.Id, Version, 0, copy.Version ?? 1);
+        return [.. differences.Concat(unstated).Distinct()];
     }
 
     /// <summary>

@@ -31,7 +31,7 @@ public sealed class CopyCheck(MessageTracker tracker)
     /// The key for which a comparison is deferred while facts of a fund are on their way. No commit releases this key,
     /// so the comparison is retried with growing pauses.
     /// </summary>
-    public const string Arrived = "all facts of the fund have arrived";
+    public const string FactsArrived = "all facts of the fund have arrived";
 
     /// <summary>
     /// Compares copies with their owner's statement, and records the differences. Null if a fund's copies differ while
@@ -51,7 +51,7 @@ public sealed class CopyCheck(MessageTracker tracker)
         // A message that was on its way during the first read may have arrived since, so the copies are read again.
         if (found.Count > 0)
             found = CopyComparison.Compare(stated, ours, await ReadAsync(session, ours, stated));
-        return await KeepAsync(session, [.. ours.Select(source => source.Kind)], stated, found);
+        return await SaveAsync(session, [.. ours.Select(source => source.Kind)], stated, found);
     }
 
     private static async Task<List<CopiedDocument>> ReadAsync(
@@ -69,7 +69,7 @@ public sealed class CopyCheck(MessageTracker tracker)
         return copies;
     }
 
-    private static async Task<CopyChanges> KeepAsync(
+    private static async Task<CopyChanges> SaveAsync(
         Session session, string[] kinds, StatedDocuments stated, IReadOnlyList<CopyDifference> found)
     {
         var earlier = (await session.RowsAsync("""
@@ -88,7 +88,7 @@ public sealed class CopyCheck(MessageTracker tracker)
             var isCertain = CopyComparison.IsCertain(difference, stated.StatedAt, before);
             if (isCertain && before is not { IsCertain: true })
                 certain.Add(difference);
-            Keep(session, difference, stated.StatedAt, isCertain);
+            Save(session, difference, stated.StatedAt, isCertain);
         }
         var now = found.Select(KeyOf).ToHashSet();
         var gone = earlier.Where(row => !now.Contains(row.Key)).Select(row => row.Value).ToList();
@@ -97,7 +97,7 @@ public sealed class CopyCheck(MessageTracker tracker)
         return new(certain, [.. gone.Where(row => row.IsCertain).Select(row => row.Difference)]);
     }
 
-    private static void Keep(Session session, CopyDifference difference, Instant statedAt, bool certain) =>
+    private static void Save(Session session, CopyDifference difference, Instant statedAt, bool certain) =>
         session.Queue("""
             insert into copy_differences
               (holder_id, fund_id, kind, id, field, stated_version, copy_version, stated_at, certain)

@@ -14,7 +14,7 @@ namespace Isf.Hosting.Messaging;
 /// </summary>
 internal sealed class DeferredDispatcher(
     Service service, Databases databases, InboxDispatcher dispatcher, HolderTurns turns, DeferredMessages deferred,
-    OutboxSignal signal, OutboxDoor door, ILogger log) : BackgroundService
+    OutboxSignal signal, OutboxGate gate, ILogger log) : BackgroundService
 {
     private const int HoldersAtOnce = 4;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
@@ -105,7 +105,7 @@ internal sealed class DeferredDispatcher(
         try
         {
             if (row.Queue == DeferredMessages.Outbox)
-                await door.PutBackAsync(service, row, stop);
+                await gate.PutBackAsync(service, row, stop);
             else
                 await dispatcher.DispatchDeferredAsync(service, row.SubscriptionIn(service), row, stop);
         }
@@ -125,10 +125,10 @@ internal sealed class DeferredDispatcher(
         {
             await deferred.FaultedAgainAsync(service, row, fault, stop);
         }
-        catch (Exception away)
+        catch (Exception noteFault)
         {
             log.LogWarning("That {Urn} of {Queue} failed could not be written down, so it is tried again: {Fault}",
-                row.Urn, row.Queue, away.Message);
+                row.Urn, row.Queue, noteFault.Message);
         }
     }
 

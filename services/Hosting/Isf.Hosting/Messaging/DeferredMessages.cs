@@ -18,7 +18,7 @@ internal sealed class DeferredMessages(
     public const string Outbox = "outbox";
 
     /// <summary>SQL: the message $2 in queue $1 is deferred, and neither failed nor discarded.</summary>
-    public const string IsKept =
+    public const string IsPending =
         "queue = $1 and message_id = $2 and failed_at is null and discarded_at is null";
 
     /// <summary>
@@ -68,7 +68,7 @@ internal sealed class DeferredMessages(
         session.Begin(Inbox.Note(row.Queue, row.MessageId));
         await session.ExecuteAsync(Insert, Arguments(row, funds, fault));
         await session.SaveChangesAsync();
-        Tell(service, row, fault, failed: !Faults.IsTransient(fault) && settings.RetryPauses.Count == 0);
+        Log(service, row, fault, failed: !ErrorClassifier.IsTransient(fault) && settings.RetryPauses.Count == 0);
     }
 
     /// <summary>
@@ -78,17 +78,17 @@ internal sealed class DeferredMessages(
     public async Task UnpublishedAsync(
         Service service, OutboxRow row, Exception fault, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
-        var kept = new DeferredRow(Outbox, row.MessageId, row.HolderId, row.Urn, row.Fact, row.Trace, row.Body);
+        var unpublished = new DeferredRow(Outbox, row.MessageId, row.HolderId, row.Urn, row.Fact, row.Trace, row.Body);
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
             BatchCommands =
             {
-                Session.Command(Insert + " on conflict do nothing", Arguments(kept, row.Funds, fault)),
+                Session.Command(Insert + " on conflict do nothing", Arguments(unpublished, row.Funds, fault)),
                 Session.Command("delete from outbox where seq = $1", row.Seq),
             },
         };
         await batch.ExecuteNonQueryAsync();
-        Tell(service, kept, fault, failed: settings.RetryPauses.Count == 0);
+        Log(service, unpublished, fault, failed: settings.RetryPauses.Count == 0);
     }
 
     /// <summary>
@@ -97,8 +97,8 @@ internal sealed class DeferredMessages(
     /// </summary>
     public async Task FaultedAgainAsync(Service service, DeferredRow row, Exception fault, CancellationToken stop)
     {
-        var (words, type) = Faults.Describe(fault);
-        var passing = Faults.IsTransient(fault);
+        var (message, type) = ErrorClassifier.Describe(fault);
+        var passing = ErrorClassifier.IsTransient(fault);
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         var failed = await session.RowsAsync(passing
             ? $"""
@@ -112,24 +112,24 @@ internal sealed class DeferredMessages(
             where queue = $1 and message_id = $2 and failed_at is null and discarded_at is null
             returning failed_at is not null
             """, reader => reader.GetBoolean(0), passing
-            ? [row.Queue, row.MessageId, words, type]
-            : [row.Queue, row.MessageId, words, type, settings.RetryPauses.ToArray()]);
+            ? [row.Queue, row.MessageId, message, type]
+            : [row.Queue, row.MessageId, message, type, settings.RetryPauses.ToArray()]);
         await session.SaveChangesAsync();
         if (failed is [var forGood])
-            Tell(service, row, fault, forGood);
+            Log(service, row, fault, forGood);
     }
 
     private object?[] Arguments(DeferredRow row, string[] funds, Exception fault)
     {
-        var (words, type) = Faults.Describe(fault);
-        var passing = Faults.IsTransient(fault);
+        var (message, type) = ErrorClassifier.Describe(fault);
+        var passing = ErrorClassifier.IsTransient(fault);
         var pause = passing ? TimeSpan.FromMilliseconds(100)
             : settings.RetryPauses.Count > 0 ? settings.RetryPauses[0] : TimeSpan.Zero;
-        return [row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, row.Trace, row.Body, words, type,
+        return [row.Queue, row.MessageId, row.HolderId, row.Urn, row.Fact, funds, row.Trace, row.Body, message, type,
             passing, pause, !passing && settings.RetryPauses.Count == 0];
     }
 
-    private void Tell(Service service, DeferredRow row, Exception fault, bool failed)
+    private void Log(Service service, DeferredRow row, Exception fault, bool failed)
     {
         if (failed)
         {

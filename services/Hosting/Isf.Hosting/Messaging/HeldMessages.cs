@@ -35,7 +35,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     // The bus stops after this service and needs part of the host's shutdown time.
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(4);
 
-    private readonly Lock door = new();
+    private readonly Lock gate = new();
     private readonly CancellationTokenSource ends = new();
     private readonly Dictionary<(string Queue, string HolderId), Line> lines = [];
     private long held;
@@ -45,7 +45,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     /// </summary>
     public bool HasAny(Subscription subscription, string holderId)
     {
-        lock (door)
+        lock (gate)
             return lines.ContainsKey((subscription.Queue, holderId));
     }
 
@@ -57,7 +57,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     {
         var key = (incoming.Subscription.Queue, incoming.HolderId);
         bool isSoon;
-        lock (door)
+        lock (gate)
         {
             var line = lines.GetValueOrDefault(key);
             // A message that was republished while it is held is held only once.
@@ -74,7 +74,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
 
     private bool TryHold((string Queue, string HolderId) key, IncomingMessage message, IMessageDispatcher dispatcher)
     {
-        lock (door)
+        lock (gate)
         {
             var line = lines.GetValueOrDefault(key) ?? new(key);
             if (line.Ids.Contains(message.Id))
@@ -106,7 +106,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     {
         await ends.CancelAsync();
         Task[] runs;
-        lock (door)
+        lock (gate)
             runs = [.. lines.Values.SelectMany(line => line.Runs)];
         await Task.WhenAll(runs).WaitAsync(StopsWithin, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -181,7 +181,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
                     messages.Count, fault.Message);
             }
         }
-        lock (door)
+        lock (gate)
             line.IsJoined = false;
         return false;
     }
@@ -192,7 +192,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     // The message could be neither consumed nor deferred, so it goes to the back of the line.
     private async Task ReturnAsync(Line line, IncomingMessage message, Exception fault)
     {
-        lock (door)
+        lock (gate)
             line.Waiting.Enqueue(message);
         if (!ends.IsCancellationRequested)
         {
@@ -206,7 +206,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
     private List<IncomingMessage> Next(Line line)
     {
         var next = new List<IncomingMessage>();
-        lock (door)
+        lock (gate)
         {
             if (line.Waiting.TryDequeue(out var first))
                 next.Add(first);
@@ -223,7 +223,7 @@ internal sealed class HeldMessages(HolderTurns turns, HostSettings settings, ILo
 
     private void Release(Line line, IncomingMessage message)
     {
-        lock (door)
+        lock (gate)
         {
             held -= message.Size;
             line.Ids.Remove(message.Id);

@@ -28,7 +28,7 @@ internal sealed class HolderTurns
     {
         var turn = Of(subscription, holderId);
         // The holder's deferred messages come first, and this message would wait behind them for longer than atMost.
-        if ((turn.IsDrained && atMost != Timeout.InfiniteTimeSpan) || !await turn.Places.WaitAsync(atMost, stop))
+        if ((turn.IsDraining && atMost != Timeout.InfiniteTimeSpan) || !await turn.Places.WaitAsync(atMost, stop))
             return null;
         var queue = queues.GetOrAdd(subscription.Queue, _ => new SemaphoreSlim(subscription.ConcurrencyLimit));
         try
@@ -44,35 +44,35 @@ internal sealed class HolderTurns
     }
 
     /// <summary>Whether a holder's deferred messages on the queue are being consumed from the database.</summary>
-    public bool IsDraining(Subscription subscription, string holderId) => Of(subscription, holderId).IsDrained;
+    public bool IsDraining(Subscription subscription, string holderId) => Of(subscription, holderId).IsDraining;
 
     /// <summary>Sets whether a holder's deferred messages on the queue are being consumed from the database.</summary>
-    public void SetDrained(Subscription subscription, string holderId, bool isDrained) =>
-        Of(subscription, holderId).IsDrained = isDrained;
+    public void SetDraining(Subscription subscription, string holderId, bool isDraining) =>
+        Of(subscription, holderId).IsDraining = isDraining;
 
     private Turn Of(Subscription subscription, string holderId) => turns.GetOrAdd((subscription.Queue, holderId),
         _ => new Turn(new SemaphoreSlim(subscription.ConcurrencyLimitOfHolder)));
 
     private sealed class Turn(SemaphoreSlim places)
     {
-        private volatile bool isDrained;
+        private volatile bool isDraining;
 
         public SemaphoreSlim Places => places;
 
-        public bool IsDrained
+        public bool IsDraining
         {
-            get => isDrained;
-            set => isDrained = value;
+            get => isDraining;
+            set => isDraining = value;
         }
     }
 
     private sealed class Place(SemaphoreSlim ofHolder, SemaphoreSlim ofQueue) : IDisposable
     {
-        private SemaphoreSlim? taken = ofQueue;
+        private SemaphoreSlim? held = ofQueue;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref taken, null) is not { } queue)
+            if (Interlocked.Exchange(ref held, null) is not { } queue)
                 return;
             queue.Release();
             ofHolder.Release();

@@ -24,7 +24,7 @@ internal static class Inbox
         {
             await work();
         }
-        catch (PostgresException again) when (IsConsumedBefore(again))
+        catch (PostgresException duplicate) when (IsConsumedBefore(duplicate))
         {
             // The message is a duplicate: it was consumed or deferred the first time, so nothing is left to do.
         }

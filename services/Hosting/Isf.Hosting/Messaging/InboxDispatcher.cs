@@ -37,7 +37,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
                 await DispatchAsync(message, stop);
                 return;
             }
-            catch (Exception fault) when (tries < InstantTries && Faults.IsWorthRetryingNow(fault)
+            catch (Exception fault) when (tries < InstantTries && ErrorClassifier.IsWorthRetryingNow(fault)
                 && !stop.IsCancellationRequested)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << tries), stop);
@@ -97,14 +97,14 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
                 await using var session = sessions.Open(service.Name, message.HolderId, message.Fact, stop);
                 session.MessageId = message.Id;
                 session.Begin(Inbox.Note(subscription.Queue, message.Id));
-                var heard = await subscription.Consume(services, message.Read(), session, stop);
-                if (heard.AwaitedKey is null)
+                var result = await subscription.Consume(services, message.Read(), session, stop);
+                if (result.AwaitedKey is null)
                 {
                     await session.SaveChangesAsync();
                     return;
                 }
                 await session.DisposeAsync();
-                await deferred.DeferAsync(service, message.Row(), message.Funds, heard.AwaitedKey, stop);
+                await deferred.DeferAsync(service, message.Row(), message.Funds, result.AwaitedKey, stop);
                 signal.Notify(service.Name + OutboxSignal.Deferred);
             });
         }
@@ -128,13 +128,13 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         await using var session = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         session.MessageId = row.MessageId;
         // The message may have been consumed or discarded elsewhere since it was claimed.
-        if (await session.ExecuteAsync($"delete from parked where {DeferredMessages.IsKept}", row.Queue,
+        if (await session.ExecuteAsync($"delete from parked where {DeferredMessages.IsPending}", row.Queue,
             row.MessageId) == 0)
         {
             return;
         }
-        var heard = await subscription.Consume(services, subscription.Read(row.Body), session, stop);
-        if (heard.AwaitedKey is null)
+        var result = await subscription.Consume(services, subscription.Read(row.Body), session, stop);
+        if (result.AwaitedKey is null)
         {
             await session.SaveChangesAsync();
             return;
@@ -143,7 +143,7 @@ internal sealed class InboxDispatcher(Sessions sessions, DeferredMessages deferr
         await using var waiting = sessions.Open(service.Name, row.HolderId, row.Fact, stop);
         waiting.Queue($"""
             update parked set needs = $3, {DeferredMessages.NoTurn} where queue = $1 and message_id = $2
-            """, row.Queue, row.MessageId, heard.AwaitedKey);
+            """, row.Queue, row.MessageId, result.AwaitedKey);
         await waiting.SaveChangesAsync();
     }
 

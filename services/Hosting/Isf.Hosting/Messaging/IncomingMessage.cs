@@ -11,7 +11,7 @@ internal sealed class IncomingMessage
     private const int AboutIt = 2048;
     private readonly MessageBody? envelope;
     private readonly object? read;
-    private readonly byte[] words = [];
+    private readonly byte[] body = [];
     private readonly byte[]? packed;
 
     /// <summary>Reads the headers. Every message of the platform has an id, a holder and a fact.</summary>
@@ -36,8 +36,8 @@ internal sealed class IncomingMessage
         (Fact, Trace, Funds, Length) = (message.Fact, message.Trace, message.Funds, message.Length);
     }
 
-    private IncomingMessage(IncomingMessage message, object read, byte[] words) : this(message) =>
-        (this.read, this.words) = (read, words);
+    private IncomingMessage(IncomingMessage message, object read, byte[] body) : this(message) =>
+        (this.read, this.body) = (read, body);
 
     private IncomingMessage(IncomingMessage message, byte[] packed, int length) : this(message) =>
         (this.packed, Length) = (packed, length);
@@ -69,17 +69,17 @@ internal sealed class IncomingMessage
     /// <summary>
     /// A copy with a body of its own, which can be held; the bus reuses the memory of the original body.
     /// </summary>
-    public IncomingMessage WithOwnBody() => new(this, read!, AsTheyCame().ToArray());
+    public IncomingMessage WithOwnBody() => new(this, read!, Uncompressed().ToArray());
 
     /// <summary>A copy with its body compressed to about a tenth, so that very many can be held.</summary>
     public IncomingMessage Packed()
     {
-        var came = AsTheyCame();
-        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(came.Length));
+        var bytes = Uncompressed();
+        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(bytes.Length));
         try
         {
-            return BrotliEncoder.TryCompress(came, room, out var taken, quality: 1, window: 18)
-                ? new(this, room[..taken], came.Length)
+            return BrotliEncoder.TryCompress(bytes, room, out var written, quality: 1, window: 18)
+                ? new(this, room[..written], bytes.Length)
                 : throw new InvalidOperationException("The message could not be packed.");
         }
         finally
@@ -107,14 +107,14 @@ internal sealed class IncomingMessage
     /// <summary>The row that defers the message.</summary>
     public DeferredRow Row() => new(Subscription.Queue, Id, HolderId, MessageNames.UrnOf(Subscription.Message), Fact,
         Trace,
-        envelope is not null ? AsTheyCame().ToArray() : packed is null ? words
+        envelope is not null ? Uncompressed().ToArray() : packed is null ? body
             : Unpacked(new byte[Length]).ToArray());
 
     private ReadOnlySpan<byte> Unpacked(byte[] room) =>
-        BrotliDecoder.TryDecompress(packed, room, out var taken) && taken == Length ? room.AsSpan(..taken)
+        BrotliDecoder.TryDecompress(packed, room, out var written) && written == Length ? room.AsSpan(..written)
             : throw new InvalidOperationException("The message could not be unpacked.");
 
-    private ReadOnlySpan<byte> AsTheyCame()
+    private ReadOnlySpan<byte> Uncompressed()
     {
         var bytes = envelope!.GetBytes();
         return MessageReader.Message(bytes) is var (start, end) ? bytes.AsSpan(start..end)

@@ -8,7 +8,7 @@ namespace Isf.Hosting.Messaging;
 /// A deferred or failed message without its body. State is deferred, queued (for its holder's turn) or failed.
 /// WaitsFor is the key that the message waits for; null if it waits for its turn, a retry or a decision.
 /// </summary>
-public sealed record KeptMessage(
+public sealed record PendingMessage(
     string Service, string Queue, Guid MessageId, string HolderId, string Urn, string State, string? WaitsFor,
     DateTime Since, int Tries, string? LastError);
 
@@ -25,7 +25,7 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
     /// All messages that failed for good, and the messages that have been deferred or queued since before the given
     /// moment, oldest first.
     /// </summary>
-    public async Task<IReadOnlyList<KeptMessage>> ListAsync(DateTime waitingSince, CancellationToken stop = default)
+    public async Task<IReadOnlyList<PendingMessage>> ListAsync(DateTime waitingSince, CancellationToken stop = default)
     {
         await using var command = databases.Watch.CreateCommand("""
             select service, queue, message_id, holder_id, urn, state, waits_for, since, tries, last_error
@@ -33,14 +33,14 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
             """);
         command.Parameters.Add(new() { Value = waitingSince });
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var kept = new List<KeptMessage>();
+        var messages = new List<PendingMessage>();
         while (await reader.ReadAsync(stop))
         {
-            kept.Add(new(reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3),
+            messages.Add(new(reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3),
                 reader.GetString(4), reader.GetString(5), reader.GetStringOrNull(6), reader.GetDateTime(7),
                 reader.GetInt32(8), reader.GetStringOrNull(9)));
         }
-        return kept;
+        return messages;
     }
 
     /// <summary>

@@ -70,7 +70,7 @@ public sealed class MessageTracker(
     }
 
     /// <summary>Whether this fact of the holder is on record; facts are kept for 100 days.</summary>
-    public async Task<bool> KnowsFactAsync(string holderId, Guid fact, CancellationToken stop = default) =>
+    public async Task<bool> HasFactAsync(string holderId, Guid fact, CancellationToken stop = default) =>
         (await RowsAsync("select exists (select 1 from watch.facts where holder_id = $1 and fact = $2)",
             row => row.GetBoolean(0), stop, holderId, fact))[0];
 
@@ -166,10 +166,10 @@ public sealed class MessageTracker(
 
     internal static void AddConsumerArrays(NpgsqlCommand command, ServiceMap map, string[]? ofServices = null)
     {
-        var hearers = map.Consumers.Where(h => ofServices?.Contains(h.Service) != false).ToArray();
-        command.Parameters.Add(new() { Value = hearers.Select(h => h.Urn).ToArray() });
-        command.Parameters.Add(new() { Value = hearers.Select(h => h.Service).ToArray() });
-        command.Parameters.Add(new() { Value = hearers.Select(h => h.Queue).ToArray() });
+        var consumers = map.Consumers.Where(h => ofServices?.Contains(h.Service) != false).ToArray();
+        command.Parameters.Add(new() { Value = consumers.Select(h => h.Urn).ToArray() });
+        command.Parameters.Add(new() { Value = consumers.Select(h => h.Service).ToArray() });
+        command.Parameters.Add(new() { Value = consumers.Select(h => h.Queue).ToArray() });
     }
 
     /// <summary>How long a query waits for the facts that it needs.</summary>
@@ -223,8 +223,8 @@ public sealed class MessageTracker(
 
         async Task<List<T>> ListAsync()
         {
-            await using var asked = command;
-            await using var reader = await asked.ExecuteReaderAsync(stop);
+            await using var executed = command;
+            await using var reader = await executed.ExecuteReaderAsync(stop);
             var rows = new List<T>();
             while (await reader.ReadAsync(stop))
                 rows.Add(read(reader));

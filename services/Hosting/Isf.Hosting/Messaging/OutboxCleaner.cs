@@ -33,10 +33,10 @@ internal sealed class OutboxCleaner(
         }
     }
 
-    private async Task SweepAsync(OutboxRelay relay, bool saysAgain, CancellationToken stop)
+    private async Task SweepAsync(OutboxRelay relay, bool republishes, CancellationToken stop)
     {
         await relay.CleanAsync(stop);
-        if (saysAgain)
+        if (republishes)
             await relay.RepublishAsync(settings.RepublishAfter, afresh: false, stop);
     }
 

@@ -16,7 +16,7 @@ namespace Isf.Hosting.Messaging;
 /// </summary>
 internal sealed class OutboxRelay(
     Service service, Databases databases, ServiceMap map, OutboxSignal signal, IPublisher publisher,
-    DeferredMessages deferred, OutboxDoor door, ILogger log) : BackgroundService
+    DeferredMessages deferred, OutboxGate gate, ILogger log) : BackgroundService
 {
     private const int RowsAtOnce = 64;
     // Republished rows have low numbers, so they are published before new rows. Their number is limited, because the
@@ -78,8 +78,8 @@ internal sealed class OutboxRelay(
     /// </summary>
     internal async Task RepublishAsync(TimeSpan confirmedBefore, bool afresh, CancellationToken stop)
     {
-        var unheard = await UnheardAsync(stop);
-        if (unheard.Length == 0)
+        var unconsumed = await UnconsumedAsync(stop);
+        if (unconsumed.Length == 0)
             return;
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
@@ -94,7 +94,7 @@ internal sealed class OutboxRelay(
         {
             Parameters =
             {
-                new() { Value = unheard }, new() { Value = confirmedBefore }, new() { Value = afresh },
+                new() { Value = unconsumed }, new() { Value = confirmedBefore }, new() { Value = afresh },
                 new() { Value = RepublishedAtOnce },
             },
         };
@@ -115,23 +115,23 @@ internal sealed class OutboxRelay(
     {
         while (true)
         {
-            var heard = await SelectAsync($"""
+            var consumed = await SelectAsync($"""
                 select o.seq from watch.outbox o where o.service = $1 and o.confirmed
                 and not ({MessageTracker.NotConsumed}) limit 2000
                 """, stop);
-            if (heard.Length > 0)
+            if (consumed.Length > 0)
             {
                 await using var connection = await database.OpenConnectionAsync(stop);
                 await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
                 await using var delete =
                     new NpgsqlCommand("delete from outbox where seq = any($1)", connection, transaction)
                     {
-                        Parameters = { new() { Value = heard } },
+                        Parameters = { new() { Value = consumed } },
                     };
                 await delete.ExecuteNonQueryAsync(stop);
                 await transaction.CommitAsync(stop);
             }
-            if (heard.Length < 2000)
+            if (consumed.Length < 2000)
             {
                 await LookForRowsAsync(stop);
                 return;
@@ -157,7 +157,7 @@ internal sealed class OutboxRelay(
         }
     }
 
-    private Task<long[]> UnheardAsync(CancellationToken stop) =>
+    private Task<long[]> UnconsumedAsync(CancellationToken stop) =>
         SelectAsync($"""
             select o.seq from watch.outbox o where o.service = $1 and o.confirmed and {MessageTracker.NotConsumed}
             """, stop);
@@ -182,18 +182,18 @@ internal sealed class OutboxRelay(
         if (rows.Count == 0)
             return (0, 0);
         HoldsRows = true;
-        var kept = 0;
+        var unpublishable = 0;
         foreach (var row in rows.ToList())
         {
-            if (door.FaultOf(row.Urn, row.Republished > 0 ? row.Body : null) is { } fault)
+            if (gate.FaultOf(row.Urn, row.Republished > 0 ? row.Body : null) is { } fault)
             {
                 await deferred.UnpublishedAsync(service, row, fault, connection, transaction);
                 rows.Remove(row);
-                kept++;
+                unpublishable++;
             }
         }
-        var said = await Task.WhenAll(rows.Select(row => TryPublishAsync(row, stop)));
-        var confirmed = rows.Where((_, i) => said[i]).Select(row => row.Seq).ToArray();
+        var published = await Task.WhenAll(rows.Select(row => TryPublishAsync(row, stop)));
+        var confirmed = rows.Where((_, i) => published[i]).Select(row => row.Seq).ToArray();
         await using var mark = new NpgsqlCommand(
             "update outbox set confirmed_at = clock_timestamp() where seq = any($1)", connection, transaction)
         {
@@ -201,7 +201,7 @@ internal sealed class OutboxRelay(
         };
         await mark.ExecuteNonQueryAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
-        return (rows.Count + kept, confirmed.Length + kept);
+        return (rows.Count + unpublishable, confirmed.Length + unpublishable);
     }
 
     private async Task<bool> TryPublishAsync(OutboxRow row, CancellationToken stop)

@@ -40,7 +40,7 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
         }), deadline);
 
     /// <summary>Puts a body that already is JSON into the bus's envelope unchanged.</summary>
-    private sealed class PreSerializedBody(byte[] words) : IMessageSerializer
+    private sealed class PreSerializedBody(byte[] body) : IMessageSerializer
     {
         private static readonly JsonSerializerOptions Envelope =
             new(SystemTextJsonMessageSerializer.Options) { Converters = { new RawJsonConverter() } };
@@ -58,9 +58,9 @@ internal sealed class BusPublisher(IBus bus) : IPublisher
                 throw new NotSupportedException("This serializer only writes.");
 
             public override void Write(Utf8JsonWriter writer, PreSerializedBody value, JsonSerializerOptions options) =>
-                writer.WriteRawValue(value.Words, skipInputValidation: true);
+                writer.WriteRawValue(value.Body, skipInputValidation: true);
         }
 
-        private byte[] Words => words;
+        private byte[] Body => body;
     }
 }

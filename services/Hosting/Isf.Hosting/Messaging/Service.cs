@@ -61,8 +61,8 @@ public sealed record Subscription(
     /// Deserializes a message leniently, as the bus does, because a message from a later release may have more fields.
     /// </summary>
     /// <exception cref="JsonException">The body is not a message of this type.</exception>
-    public object Read(ReadOnlySpan<byte> words) =>
-        JsonSerializer.Deserialize(words, Message, SystemTextJsonMessageSerializer.Options)
+    public object Read(ReadOnlySpan<byte> body) =>
+        JsonSerializer.Deserialize(body, Message, SystemTextJsonMessageSerializer.Options)
             ?? throw new JsonException($"The {MessageNames.UrnOf(Message)} has a null body.");
 }
 
@@ -75,13 +75,13 @@ public sealed record PublishedMessage(Type Message, Action<IBusFactoryConfigurat
 /// A request for one holder's run of a schedule. UpTo is the last day that the run covers. AskedBy is the id of the
 /// run, unique among the holder's runs of that schedule.
 /// </summary>
-public sealed record ScheduleAsk(string HolderId, string Schedule, LocalDate UpTo, string AskedBy);
+public sealed record RunRequest(string HolderId, string Schedule, LocalDate UpTo, string RunId);
 
 /// <summary>
 /// A named schedule, with its times (cron with seconds, Europe/London) and the function that makes the message that
 /// requests a run. A run belongs to a night or, if Hourly is set, to an hour.
 /// </summary>
-public sealed record ScheduleTerms(string Name, string Cron, Func<ScheduleAsk, object> Ask, bool Hourly);
+public sealed record ScheduleTerms(string Name, string Cron, Func<RunRequest, object> ToMessage, bool Hourly);
 
 /// <summary>
 /// A service's table of contents, which lists by hand the messages that it publishes and consumes, its schedules and
@@ -142,9 +142,9 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
     /// <summary>
     /// Declares a schedule with its default times, at which each holder registered in the service has a run.
     /// </summary>
-    public Service Schedules(string schedule, string cron, Func<ScheduleAsk, object> ask, bool hourly = false)
+    public Service Schedules(string schedule, string cron, Func<RunRequest, object> toMessage, bool hourly = false)
     {
-        schedules.Add(new(schedule, cron, ask, hourly));
+        schedules.Add(new(schedule, cron, toMessage, hourly));
         return this;
     }
 
@@ -195,10 +195,10 @@ public sealed class ServiceMap
     private readonly Dictionary<string, (string Service, string Queue)[]> consumers;
 
     /// <summary>Takes every service of the platform, and the names of those that run in this process.</summary>
-    public ServiceMap(IReadOnlyList<Service> all, IReadOnlySet<string> here)
+    public ServiceMap(IReadOnlyList<Service> all, IReadOnlySet<string> ownNames)
     {
         All = all;
-        Here = [.. all.Where(service => here.Contains(service.Name))];
+        Here = [.. all.Where(service => ownNames.Contains(service.Name))];
         byUrn = all.SelectMany(service => service.PublishedMessages).Select(published => published.Message)
             .ToDictionary(MessageNames.UrnOf);
         consumers = all
@@ -206,9 +206,9 @@ public sealed class ServiceMap
                 service.Subscriptions.Select(subscription =>
                     (Urn: MessageNames.UrnOf(subscription.Message), service.Name,
                     subscription.Queue)))
-            .GroupBy(hearing => hearing.Urn)
+            .GroupBy(consumer => consumer.Urn)
             .ToDictionary(same => same.Key,
-                same => same.Select(hearing => (hearing.Name, hearing.Queue)).Distinct().ToArray());
+                same => same.Select(consumer => (consumer.Name, consumer.Queue)).Distinct().ToArray());
     }
 
     /// <summary>Every service, in the order in which facts flow.</summary>
@@ -223,12 +223,12 @@ public sealed class ServiceMap
     public Type TypeOf(string urn) => byUrn[urn];
 
     /// <summary>Whether a service of this release publishes the message of this name on the wire.</summary>
-    public bool Knows(string urn) => byUrn.ContainsKey(urn);
+    public bool Publishes(string urn) => byUrn.ContainsKey(urn);
 
     /// <summary>
     /// Every consumer, as the name of its message on the wire, its service and its queue. A message's outbox row is
     /// deleted only when all consumers of the message have consumed it.
     /// </summary>
     public IEnumerable<(string Urn, string Service, string Queue)> Consumers =>
-        consumers.SelectMany(entry => entry.Value.Select(hearer => (entry.Key, hearer.Service, hearer.Queue)));
+        consumers.SelectMany(entry => entry.Value.Select(consumer => (entry.Key, consumer.Service, consumer.Queue)));
 }

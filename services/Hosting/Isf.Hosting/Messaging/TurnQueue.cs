@@ -46,12 +46,12 @@ internal sealed class TurnQueue(
     // Consumes a holder's due messages of one queue; returns whether there were any.
     private async Task<bool> DrainAsync(Subscription any, string holderId, CancellationToken stop)
     {
-        turns.SetDrained(any, holderId, true);
+        turns.SetDraining(any, holderId, true);
         try
         {
-            var taken = await Task.WhenAll(
+            var consumed = await Task.WhenAll(
                 Enumerable.Range(0, any.ConcurrencyLimitOfHolder).Select(_ => ConsumeDueAsync(any, holderId, stop)));
-            return taken.Any(some => some);
+            return consumed.Any(some => some);
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
@@ -66,7 +66,7 @@ internal sealed class TurnQueue(
         {
             // The flag is cleared before the next query for due messages. A dispatcher stores its message before it
             // reads the flag. If it finds the flag set, it gives no signal, but the next query finds its message.
-            turns.SetDrained(any, holderId, false);
+            turns.SetDraining(any, holderId, false);
         }
         return false;
     }

@@ -49,7 +49,7 @@ public sealed class WatchedFacts(Databases databases)
             facts.Add(new(reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3),
                 reader.GetGuid(4), reader.GetFieldValue<string[]>(5), reader.GetStringOrNull(6), reader.GetInt32(7),
                 reader.GetFieldValue<Instant>(8),
-                Faults.Redact(reader.GetStringOrNull(11), reader.GetStringOrNull(9)), reader.GetBoolean(10)));
+                ErrorClassifier.Redact(reader.GetStringOrNull(11), reader.GetStringOrNull(9)), reader.GetBoolean(10)));
         }
         return facts;
     }

@@ -97,7 +97,7 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
             row.GetString(2),
             row.GetGuid(3), row.GetFieldValue<string[]>(4), row.GetBoolean(5), row.GetStringOrNull(6),
             row.GetFieldValue<Instant>(7), row.GetInt32(8),
-            Faults.Redact(row.GetStringOrNull(9), row.GetStringOrNull(10))),
+            ErrorClassifier.Redact(row.GetStringOrNull(9), row.GetStringOrNull(10))),
             stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, max);
     }
 

@@ -126,23 +126,23 @@ public static class IsfJson
 /// </summary>
 internal sealed class StrictEnumConverter : JsonConverterFactory
 {
-    private static readonly JsonStringEnumConverter Words = new(JsonNamingPolicy.KebabCaseLower, false);
+    private static readonly JsonStringEnumConverter Inner = new(JsonNamingPolicy.KebabCaseLower, false);
 
-    public override bool CanConvert(Type typeToConvert) => Words.CanConvert(typeToConvert);
+    public override bool CanConvert(Type typeToConvert) => Inner.CanConvert(typeToConvert);
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter)Activator.CreateInstance(typeof(OneWord<>).MakeGenericType(typeToConvert),
-            Words.CreateConverter(typeToConvert, options))!;
+        (JsonConverter)Activator.CreateInstance(typeof(StrictConverter<>).MakeGenericType(typeToConvert),
+            Inner.CreateConverter(typeToConvert, options))!;
 
-    private sealed class OneWord<T>(JsonConverter<T> words) : JsonConverter<T>
+    private sealed class StrictConverter<T>(JsonConverter<T> inner) : JsonConverter<T>
     {
         public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && reader.GetString()!.Contains(',', StringComparison.Ordinal)
                 ? throw new JsonException("one word, not several")
-                : words.Read(ref reader, typeToConvert, options);
+                : inner.Read(ref reader, typeToConvert, options);
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            words.Write(writer, value, options);
+            inner.Write(writer, value, options);
     }
 }
 

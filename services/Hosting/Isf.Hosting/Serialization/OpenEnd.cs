@@ -30,12 +30,12 @@ internal sealed class OpenEnd : JsonConverter<LocalDate?>
     public override LocalDate? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var day = JsonSerializer.Deserialize<LocalDate>(ref reader, options);
-        return day == KeptDays.NoEnd ? null : day;
+        return day == AcceptedDays.NoEnd ? null : day;
     }
 
     public override void Write(Utf8JsonWriter writer, LocalDate? value, JsonSerializerOptions options)
     {
-        if (value is { } day && day != KeptDays.NoEnd)
+        if (value is { } day && day != AcceptedDays.NoEnd)
             JsonSerializer.Serialize(writer, day, options);
         else
             writer.WriteNullValue();

@@ -35,7 +35,7 @@ public static class HostTelemetry
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(host => host.AddService("isf-" + string.Join('-', settings.Services.Order())))
             .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddNpgsql()
-                .AddSource(Ours).AddProcessor(new WithoutWords()).AddOtlpExporter())
+                .AddSource(Ours).AddProcessor(new WithoutTexts()).AddOtlpExporter())
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation().AddNpgsqlInstrumentation().AddMeter(Ours).AddOtlpExporter());
     }
@@ -55,7 +55,7 @@ public static class HostTelemetry
         };
 
     /// <summary>Removes texts written by a caller or quoted by an error; route and error type stay.</summary>
-    private sealed class WithoutWords : BaseProcessor<Activity>
+    private sealed class WithoutTexts : BaseProcessor<Activity>
     {
         private static readonly string[] Addresses = ["url.path", "url.query", "url.full"];
 

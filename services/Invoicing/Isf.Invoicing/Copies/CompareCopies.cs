@@ -15,7 +15,7 @@ internal sealed class CompareCopiesConsumer(CopyCheck check) : IConsume<Contract
         Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
     {
         if (await check.CompareAsync(session, CopyTable.All, StatedDocuments.From(message)) is not { } changes)
-            return ConsumeResult.DeferUntil(CopyCheck.Arrived);
+            return ConsumeResult.DeferUntil(CopyCheck.FactsArrived);
         if (changes.Any)
         {
             session.Publish(new CopyDiffers

@@ -56,10 +56,10 @@ public static class ApplyTerms
         var priced = await PricedTable.ByEarlierTermsAsync(session, terms.AllocationId, from, terms.Version);
         if (priced.Count == 0)
             return;
-        var (known, _) = await TermsInForce.ReadAsync(session, [terms.AllocationId]);
+        var (inForce, _) = await TermsInForce.ReadAsync(session, [terms.AllocationId]);
         var cause = $"{session.MessageId}";
-        var kept = await SavePrices.AddAsync(Repriced(priced, known), known, cause, session, priced);
-        SavePrices.PublishRepriced(kept, cause, session);
+        var stored = await SavePrices.AddAsync(Repriced(priced, inForce), inForce, cause, session, priced);
+        SavePrices.PublishRepriced(stored, cause, session);
     }
 }
 

@@ -59,7 +59,7 @@ public static class PriceVisits
             priced = await SavePrices.AddAsync(priced, terms, $"{session.MessageId}", session);
             session.ReleaseDeferred([.. visits.Select(visit => Key(visit.VisitId, visit.Version))]);
         }
-        return ([.. priced.Select(row => row.Said)], waitsFor);
+        return ([.. priced.Select(row => row.Published)], waitsFor);
     }
 }
 

@@ -11,7 +11,7 @@ namespace Isf.Invoicing.Pricing;
 /// A visit's price as it is stored: the facts that it is calculated from, the version of the terms, and the price as
 /// published.
 /// </summary>
-internal sealed record PricedRow(VisitFacts Visit, int TermsVersion, PricedVisit Said);
+internal sealed record PricedRow(VisitFacts Visit, int TermsVersion, PricedVisit Published);
 
 /// <summary>
 /// A visit as it was last priced: the facts, the version of the price and of the terms, the price in pence and its
@@ -39,7 +39,7 @@ internal static class PricedTable
     public static void Add(Session session, IReadOnlyList<PricedRow> priced)
     {
         T[] All<T>(Func<PricedRow, T> of) => [.. priced.Select(of)];
-        T[] Asked<T>(Func<VisitToPrice, T> of) => [.. priced.Select(row => of(row.Visit.Asked))];
+        T[] Inputs<T>(Func<VisitToPrice, T> of) => [.. priced.Select(row => of(row.Visit.Input))];
         session.Queue($"""
             insert into priced_visits (holder_id, visit_id, version, visit_version, fund_id, line_id, allocation_id,
                 terms_version, service, care_on, started_at, ended_at, carers, outcome, answers_minutes, extra_minutes,
@@ -51,18 +51,19 @@ internal static class PricedTable
                 + "bigint bigint jsonb text timestamptz int text numeric numeric numeric jsonb bigint bigint "
                 + "bool bigint bool")}
             """,
-            session.HolderId, All(row => row.Visit.VisitId), All(row => row.Said.Version),
+            session.HolderId, All(row => row.Visit.VisitId), All(row => row.Published.Version),
             All(row => row.Visit.Version), All(row => row.Visit.FundId), All(row => row.Visit.LineId),
-            All(row => row.Visit.AllocationId), All(row => row.TermsVersion), Asked(visit => visit.Service),
-            All(row => row.Visit.CareOn), Asked(visit => visit.Start), Asked(visit => visit.End),
-            Asked(visit => visit.Carers), Asked(visit => visit.Outcome),
-            All(row => row.Visit.AnswersMinutes), All(row => row.Visit.ExtraMinutes),
-            All(row => row.Said.ChargedMinutes), All(row => row.Said.Pence), All(row => Json.From(row.Said.Parts)),
-            All(row => row.Said.Because), Asked(visit => visit.PlannedStart), Asked(visit => visit.PlannedMinutes),
-            Asked(visit => visit.WorkerId), Asked(visit => visit.NoticeHours), Asked(visit => visit.Miles),
-            Asked(visit => visit.Quantity), Asked(visit => Json.From(visit.Disturbances ?? [])),
-            All(row => row.Visit.ChargedNotGivenMinutes), Asked(visit => visit.MilesBeforeHundredths),
-            Asked(visit => visit.UntimedCharged), All(row => row.Visit.PersonMinutes),
+            All(row => row.Visit.AllocationId), All(row => row.TermsVersion), Inputs(visit => visit.Service),
+            All(row => row.Visit.CareOn), Inputs(visit => visit.Start), Inputs(visit => visit.End),
+            Inputs(visit => visit.Carers), Inputs(visit => visit.Outcome),
+            All(row => row.Visit.FulfilledMinutes), All(row => row.Visit.ExtraMinutes),
+            All(row => row.Published.ChargedMinutes), All(row => row.Published.Pence),
+            All(row => Json.From(row.Published.Parts)), All(row => row.Published.Because),
+            Inputs(visit => visit.PlannedStart), Inputs(visit => visit.PlannedMinutes),
+            Inputs(visit => visit.WorkerId), Inputs(visit => visit.NoticeHours), Inputs(visit => visit.Miles),
+            Inputs(visit => visit.Quantity), Inputs(visit => Json.From(visit.Disturbances ?? [])),
+            All(row => row.Visit.ChargedNotGivenMinutes), Inputs(visit => visit.MilesBeforeHundredths),
+            Inputs(visit => visit.UntimedCharged), All(row => row.Visit.PersonMinutes),
             All(row => row.Visit.NotCovered));
     }
 
@@ -141,7 +142,7 @@ internal static class PricedTable
         decimal? Number(int i) => reader.IsDBNull(i) ? null : reader.GetDecimal(i);
         long? chargedNotGiven = reader.IsDBNull(22) ? null : reader.GetInt64(22);
         var woken = reader.GetStringOrNull(21) is { } text ? IsfJson.Read<Woken[]>(text) : [];
-        var asked = new VisitToPrice(
+        var input = new VisitToPrice(
             reader.GetString(5), reader.GetFieldValue<LocalDate>(6), Moment(7), Moment(8), reader.GetInt32(9),
             reader.GetString(10))
         {
@@ -159,7 +160,7 @@ internal static class PricedTable
         return new LastPriced(
             new VisitFacts(
                 reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
-                reader.GetFieldValue<LocalDate>(6), asked, reader.GetInt64(11), reader.GetInt64(12), chargedNotGiven,
+                reader.GetFieldValue<LocalDate>(6), input, reader.GetInt64(11), reader.GetInt64(12), chargedNotGiven,
                 reader.IsDBNull(27) ? null : reader.GetInt64(27), reader.GetBoolean(28)),
             reader.GetInt32(13), reader.GetInt32(14), reader.GetInt64(24), reader.GetString(25));
     }

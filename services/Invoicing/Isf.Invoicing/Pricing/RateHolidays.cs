@@ -21,11 +21,11 @@ public static class RateHolidays
     public const string Cron = "0 10 2 * * ?";
 
     /// <summary>The message by which the schedule asks for a run.</summary>
-    public static object Ask(ScheduleAsk ask)
+    public static object ToMessage(RunRequest request)
     {
         return new InvoicingRunAsked
         {
-            HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,
+            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 
@@ -48,18 +48,18 @@ public static class RateHolidays
     ];
 
     internal static async Task<RunOutcome> RunAsync(
-        Sessions sessions, InvoicingRunAsked asked, Guid? fact, CancellationToken stop)
+        Sessions sessions, InvoicingRunAsked message, Guid? fact, CancellationToken stop)
     {
         var now = HolidayTable.Now();
-        await using var first = sessions.Open("invoicing", asked.HolderId, fact, stop);
+        await using var first = sessions.Open("invoicing", message.HolderId, fact, stop);
         var days = Decide(await HolidayTable.ReadAsync(first), now);
         foreach (var day in days)
         {
-            await using var session = sessions.Open("invoicing", asked.HolderId, fact, stop);
+            await using var session = sessions.Open("invoicing", message.HolderId, fact, stop);
             await TermsTable.WaitAloneAsync(session);
             if (Decide(await HolidayTable.ReadAsync(session), now).Contains(day))
             {
-                await RateAgainAsync(day, $"{Schedule}/{asked.AskedBy}/{day:uuuu-MM-dd}", session);
+                await RateAgainAsync(day, $"{Schedule}/{message.AskedBy}/{day:uuuu-MM-dd}", session);
                 HolidayTable.Save(session, day, [.. now.Where(holidayCounted => holidayCounted.Day == day)]);
                 await session.SaveChangesAsync();
             }
@@ -74,8 +74,8 @@ public static class RateHolidays
         var priced = await PricedTable.AroundAsync(session, day);
         var (terms, _) = await TermsInForce.ReadAsync(
             session, [.. priced.Select(last => last.Visit.AllocationId).Distinct()]);
-        var kept = await SavePrices.AddAsync(Decide(priced, terms), terms, cause, session);
-        SavePrices.PublishRepriced(kept, cause, session);
+        var stored = await SavePrices.AddAsync(Decide(priced, terms), terms, cause, session);
+        SavePrices.PublishRepriced(stored, cause, session);
     }
 }
 

@@ -29,20 +29,20 @@ internal static class SavePrices
     {
         // Where one message prices a visit twice, only the miles of its last version count.
         var latest = priced.GroupBy(row => row.Visit.VisitId)
-            .Select(rows => rows.MaxBy(row => row.Said.Version)!.Visit);
+            .Select(rows => rows.MaxBy(row => row.Published.Version)!.Visit);
         var all = latest.Concat(others.Select(other => other.Visit))
             .OrderBy(visit => visit.VisitId, StringComparer.Ordinal).ToArray();
-        var told = Bill.WithMilesBefore(
-            [.. all.Select(visit => new BillLine(terms.For(visit)!.List, visit.Asked))], (_, _) => 0);
-        var before = all.Zip(told).ToDictionary(
+        var withMiles = Bill.WithMilesBefore(
+            [.. all.Select(visit => new BillLine(terms.For(visit)!.List, visit.Input))], (_, _) => 0);
+        var before = all.Zip(withMiles).ToDictionary(
             pair => pair.First.VisitId, pair => pair.Second.Visit.MilesBeforeHundredths);
         return (
-            [.. priced.Select(row => After(row.Visit, row.Said.Version))],
+            [.. priced.Select(row => After(row.Visit, row.Published.Version))],
             [
                 .. from other in others
-                   where before[other.Visit.VisitId] != other.Visit.Asked.MilesBeforeHundredths
+                   where before[other.Visit.VisitId] != other.Visit.Input.MilesBeforeHundredths
                    let row = After(other.Visit, other.PriceVersion + 1)
-                   where row.Said.Pence != other.Pence || row.Said.Because != other.Because
+                   where row.Published.Pence != other.Pence || row.Published.Because != other.Because
                    select row,
             ]);
 
@@ -51,7 +51,7 @@ internal static class SavePrices
             var inForce = terms.For(visit)!;
             var facts = visit with
             {
-                Asked = visit.Asked with { MilesBeforeHundredths = before[visit.VisitId] },
+                Input = visit.Input with { MilesBeforeHundredths = before[visit.VisitId] },
             };
             return new(facts, inForce.Version, facts.PricedBy(inForce, version));
         }
@@ -70,17 +70,18 @@ internal static class SavePrices
         IReadOnlyList<PricedRow> priced, TermsInForce terms, string cause, Session session,
         IReadOnlyList<LastPriced>? reached = null)
     {
-        var moved = priced.Where(row => row.Said.Version > 1).Select(row => row.Visit.VisitId).Distinct().ToArray();
+        var moved = priced.Where(row => row.Published.Version > 1).Select(row => row.Visit.VisitId).Distinct()
+            .ToArray();
         var before = moved.Length == 0 ? [] : await PricedTable.OfAsync(session, moved);
-        var (kept, others) = await WithMilesAsync(priced, before, terms, session);
-        IReadOnlyList<PricedRow> rows = [.. kept, .. others];
+        var (corrected, others) = await WithMilesAsync(priced, before, terms, session);
+        IReadOnlyList<PricedRow> rows = [.. corrected, .. others];
         if (rows.Count > 0)
             PricedTable.Add(session, rows);
         PublishRepriced(others, $"{cause}/miles", session);
         IReadOnlyList<LastPriced> touched = [.. before, .. reached ?? []];
         if (touched.Count + others.Count > 0 || priced.Any(row => terms.SettlesLater(row.Visit.AllocationId)))
             await SettleWeeks.AgainAsync(rows, touched, session);
-        return kept;
+        return corrected;
     }
 
     /// <summary>Publishes prices that replace others, in messages of up to 500.</summary>
@@ -89,7 +90,7 @@ internal static class SavePrices
         foreach (var (part, number) in rows.Chunk(VisitsAtOnce).Select((part, number) => (part, number)))
         {
             session.Publish(
-                new VisitRepriced { HolderId = session.HolderId, Visits = [.. part.Select(row => row.Said)] },
+                new VisitRepriced { HolderId = session.HolderId, Visits = [.. part.Select(row => row.Published)] },
                 $"{cause}/{number}", [.. part.Select(row => row.Visit.FundId).Distinct()]);
         }
     }
@@ -98,8 +99,8 @@ internal static class SavePrices
         IReadOnlyList<PricedRow> priced, IReadOnlyList<LastPriced> before, TermsInForce terms, Session session)
     {
         var years = priced.Select(row => row.Visit).Concat(before.Select(last => last.Visit))
-            .Where(visit => visit.Asked is { Miles: not null, WorkerId: not null })
-            .Select(visit => (Worker: visit.Asked.WorkerId!, Year: VisitPricing.TaxYearOf(visit.CareOn))).ToHashSet();
+            .Where(visit => visit.Input is { Miles: not null, WorkerId: not null })
+            .Select(visit => (Worker: visit.Input.WorkerId!, Year: VisitPricing.TaxYearOf(visit.CareOn))).ToHashSet();
         if (years.Count == 0)
             return (priced, []);
         await session.LockFoundAsync([.. years.Select(year => $"miles/{year.Worker}/{year.Year}")]);
@@ -107,10 +108,10 @@ internal static class SavePrices
             new LocalDate(years.Min(year => year.Year), 4, 6), new LocalDate(years.Max(year => year.Year) + 1, 4, 5));
         var own = priced.Select(row => row.Visit.VisitId).ToHashSet();
         var others = driven.Where(last => !own.Contains(last.Visit.VisitId)
-            && years.Contains((last.Visit.Asked.WorkerId!, VisitPricing.TaxYearOf(last.Visit.CareOn)))).ToList();
+            && years.Contains((last.Visit.Input.WorkerId!, VisitPricing.TaxYearOf(last.Visit.CareOn)))).ToList();
         var allocations = others.Select(last => last.Visit.AllocationId)
             .Concat(priced.Select(row => row.Visit.AllocationId)).Distinct().ToArray();
-        var (known, _) = others.Count == 0 ? (terms, null) : await TermsInForce.ReadAsync(session, allocations);
-        return Reprice(priced, others, known);
+        var (inForce, _) = others.Count == 0 ? (terms, null) : await TermsInForce.ReadAsync(session, allocations);
+        return Reprice(priced, others, inForce);
     }
 }

@@ -36,7 +36,7 @@ public static class SettleWeeks
         // Care on a day that the allocation does not cover is outside the allocation, and is priced by itself.
         var settled = week.Where(visit => visit.Terms.Claim != "on-invoice" && !visit.Visit.NotCovered).ToList();
         var bill = Bill.Build(
-            [.. settled.Select(visit => new BillLine(visit.Terms.List, visit.Visit.Asked, visit.Visit.LineId))],
+            [.. settled.Select(visit => new BillLine(visit.Terms.List, visit.Visit.Input, visit.Visit.LineId))],
             (line, from) => from == monday && planned.TryGetValue(line, out var minutes) ? minutes : null);
         var least = settled.Zip(bill.Visits).Where(pair => pair.Second.Shortfall != Money.Zero)
             .Select(pair => pair.First.Terms.List).ToArray();
@@ -47,7 +47,7 @@ public static class SettleWeeks
                let said = last.GetValueOrDefault(pair.First)
                where pair.Second.Pence != said.Pence
                select new AdjustedWeek(pair.First, said.Version + 1, pair.Second.Pence,
-                   PriceWords.Adjusted(pair.First, monday, monday.PlusDays(6), pair.Second, least)),
+                   PriceReasonText.Adjusted(pair.First, monday, monday.PlusDays(6), pair.Second, least)),
         ];
     }
 
@@ -93,12 +93,12 @@ public static class SettleWeeks
         var (terms, waitsFor) = await TermsInForce.ReadAsync(session, allocations);
         if (waitsFor is not null)
             return waitsFor;
-        var kept = await PricedTable.OfAllocationsAsync(session, allocations, monday, monday.PlusDays(6));
+        var stored = await PricedTable.OfAllocationsAsync(session, allocations, monday, monday.PlusDays(6));
         var fresh = rows.GroupBy(row => row.Visit.VisitId)
-            .ToDictionary(same => same.Key, same => same.MaxBy(row => row.Said.Version)!.Visit);
-        var visits = kept.Select(last => last.Visit).Where(visit => !fresh.ContainsKey(visit.VisitId))
+            .ToDictionary(same => same.Key, same => same.MaxBy(row => row.Published.Version)!.Visit);
+        var visits = stored.Select(last => last.Visit).Where(visit => !fresh.ContainsKey(visit.VisitId))
             .Concat(fresh.Values.Where(visit => CarePeriod.MondayOf(visit.CareOn) == monday))
-            .OrderBy(visit => visit.CareOn).ThenBy(visit => visit.Asked.Moment).ThenBy(visit => visit.VisitId)
+            .OrderBy(visit => visit.CareOn).ThenBy(visit => visit.Input.Moment).ThenBy(visit => visit.VisitId)
             .ToLookup(visit => visit.AllocationId);
         var last = await AdjustedWeekTable.LastAsync(session, allocations, monday);
         var planned = (await AdjustedWeekTable.PlannedAsync(session, allocations, monday))
@@ -113,27 +113,29 @@ public static class SettleWeeks
             AdjustedWeekTable.Add(session, latest, monday, adjusted);
             foreach (var adjustedWeek in adjusted)
             {
-                session.Publish(Said(session.HolderId, latest, monday, adjustedWeek),
+                session.Publish(ToMessage(session.HolderId, latest, monday, adjustedWeek),
                     $"{allocation}/{adjustedWeek.Kind}/{monday:uuuu-MM-dd}/{adjustedWeek.Version}", latest.FundId);
             }
         }
         return null;
     }
 
-    private static PriceAdjusted Said(string holderId, TermsCopy terms, LocalDate monday, AdjustedWeek one) => new()
-    {
-        HolderId = holderId,
-        FundId = terms.FundId,
-        AllocationId = terms.AllocationId,
-        ProviderId = terms.ProviderId,
-        Kind = one.Kind,
-        From = monday,
-        To = monday.PlusDays(6),
-        Version = one.Version,
-        Pence = one.Pence,
-        Because = one.Because,
-        FundedBy = terms.FundedBy,
-    };
+    private static PriceAdjusted ToMessage(
+        string holderId, TermsCopy terms, LocalDate monday, AdjustedWeek week) =>
+        new()
+        {
+            HolderId = holderId,
+            FundId = terms.FundId,
+            AllocationId = terms.AllocationId,
+            ProviderId = terms.ProviderId,
+            Kind = week.Kind,
+            From = monday,
+            To = monday.PlusDays(6),
+            Version = week.Version,
+            Pence = week.Pence,
+            Because = week.Because,
+            FundedBy = terms.FundedBy,
+        };
 }
 
 /// <summary>Consumes closed weeks.</summary>

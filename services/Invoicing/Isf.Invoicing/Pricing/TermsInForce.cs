@@ -55,17 +55,17 @@ internal sealed class TermsInForce
     {
         if (!terms.TryGetValue(visit.AllocationId, out var versions))
             return null;
-        var first = InForce(versions, visit.CareOn, visit.Asked, upTo);
-        var inForce = versions.Length == 1 || visit.Asked.Outcome != VisitPricing.Delivered
-            || (VisitPricing.LastDayOf(visit.Asked) is var last && last <= visit.CareOn)
-            || !first.List.PricesEachDay(visit.Asked.Service)
+        var first = InForce(versions, visit.CareOn, visit.Input, upTo);
+        var inForce = versions.Length == 1 || visit.Input.Outcome != VisitPricing.Delivered
+            || (VisitPricing.LastDayOf(visit.Input) is var last && last <= visit.CareOn)
+            || !first.List.PricesEachDay(visit.Input.Service)
             ? first : Mixed(versions, visit, first, last, upTo);
         return visit.NotCovered ? ReachingBeyond(inForce) : inForce;
     }
 
-    private static TermsCopy InForce(TermsCopy[] versions, LocalDate day, VisitToPrice asked, int upTo) =>
+    private static TermsCopy InForce(TermsCopy[] versions, LocalDate day, VisitToPrice input, int upTo) =>
         Array.FindLast(versions, terms => terms.Version <= upTo
-            && (terms.SetOn <= day || IsBackDatedTo(terms, asked, day))) ?? versions[0];
+            && (terms.SetOn <= day || IsBackDatedTo(terms, input, day))) ?? versions[0];
 
     // A day that the allocation does not cover may lie before or after all rates of a service. The first rates
     // therefore also apply to earlier days and the last rates to later days, because they are nearest in time.
@@ -100,8 +100,8 @@ internal sealed class TermsInForce
         var stretches = new List<(TermsCopy Terms, LocalDate From)> { (first, LocalDate.MinIsoValue) };
         for (var day = visit.CareOn.PlusDays(1); day <= last; day = day.PlusDays(1))
         {
-            var asked = visit.Asked with { Start = London.Zone.AtStartOfDay(day).ToInstant() };
-            var terms = InForce(versions, day, asked, upTo);
+            var input = visit.Input with { Start = London.Zone.AtStartOfDay(day).ToInstant() };
+            var terms = InForce(versions, day, input, upTo);
             if (terms != stretches[^1].Terms)
                 stretches.Add((terms, day));
         }
@@ -143,10 +143,10 @@ internal sealed class TermsInForce
     // Terms count on a day before they were set if the rates state an earlier first day. Delivered care looks at the
     // one rate that prices it. Care that was not given looks at all rates of its service on that day, as Support does
     // when it decides the charge.
-    private static bool IsBackDatedTo(TermsCopy terms, VisitToPrice asked, LocalDate day) =>
-        asked.Outcome == VisitPricing.Delivered
-            ? terms.List.RateAt(asked)?.From <= day
-            : RateTimes.IsBackDatedTo(terms.List.Terms, asked.Service, day);
+    private static bool IsBackDatedTo(TermsCopy terms, VisitToPrice input, LocalDate day) =>
+        input.Outcome == VisitPricing.Delivered
+            ? terms.List.RateAt(input)?.From <= day
+            : RateTimes.IsBackDatedTo(terms.List.Terms, input.Service, day);
 
     /// <summary>
     /// Reads every version of the terms of the allocations. WaitsFor is null, or the key to wait for if an allocation
@@ -171,14 +171,14 @@ internal sealed class TermsInForce
     private static async Task<Dictionary<(string, HolidayCalendar), CompiledPriceList>> ListsAsync(
         Session session, List<TermsRow> rows)
     {
-        var wanted = rows.Where(row => row.Nation is not null).Select(row => row.ListKey).Distinct().ToArray();
-        var ready = new Dictionary<(string, HolidayCalendar), CompiledPriceList>(wanted.Length);
-        foreach (var key in wanted)
+        var keys = rows.Where(row => row.Nation is not null).Select(row => row.ListKey).Distinct().ToArray();
+        var ready = new Dictionary<(string, HolidayCalendar), CompiledPriceList>(keys.Length);
+        foreach (var key in keys)
         {
             if (Lists.TryGetValue(key, out var list))
                 ready[key] = list;
         }
-        var missing = wanted.Where(key => !ready.ContainsKey(key)).ToArray();
+        var missing = keys.Where(key => !ready.ContainsKey(key)).ToArray();
         if (missing.Length == 0)
             return ready;
         var byHash = await TermsTable.ListsAsync(session, [.. missing.Select(key => key.Hash).Distinct()]);

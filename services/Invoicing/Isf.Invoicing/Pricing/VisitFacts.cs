@@ -15,8 +15,8 @@ internal sealed record VisitFacts(
     string LineId,
     string AllocationId,
     LocalDate CareOn,
-    VisitToPrice Asked,
-    long AnswersMinutes,
+    VisitToPrice Input,
+    long FulfilledMinutes,
     long ExtraMinutes,
     long? ChargedNotGivenMinutes,
     long? PersonMinutes,
@@ -49,7 +49,7 @@ internal sealed record VisitFacts(
     /// </summary>
     public PricedVisit PricedBy(TermsCopy terms, int version)
     {
-        var price = VisitPricing.Price(terms.List, Asked);
+        var price = VisitPricing.Price(terms.List, Input);
         return new PricedVisit
         {
             VisitId = VisitId,
@@ -59,20 +59,20 @@ internal sealed record VisitFacts(
             AllocationId = AllocationId,
             ProviderId = terms.ProviderId,
             CareOn = CareOn,
-            Outcome = Asked.Outcome,
-            AnswersMinutes = AnswersMinutes,
+            Outcome = Input.Outcome,
+            AnswersMinutes = FulfilledMinutes,
             ExtraMinutes = ExtraMinutes,
             ChargedNotGivenMinutes = ChargedNotGivenMinutes,
             PersonMinutes = PersonMinutes,
             NotCovered = NotCovered ? true : null,
-            Carers = Asked.Carers,
+            Carers = Input.Carers,
             ChargedMinutes = price.Charged.Count,
             Pence = price.Amount.Pence,
             NetPence = price.Net.Pence,
             VatPence = price.Vat.Pence,
-            VatCode = terms.List.VatWord,
+            VatCode = terms.List.VatCodeName,
             Parts = PartsOf(price, price.PartAmounts(terms.List, ExactPence.Zero)),
-            Because = PriceWords.Because(terms.List, Asked, price),
+            Because = PriceReasonText.Because(terms.List, Input, price),
             FundedBy = terms.FundedBy,
             Claim = terms.Claim,
         };

@@ -43,7 +43,7 @@ public static class QuotePrice
         public required PriceList PriceList { get; init; }
         public AgreementTerms? Agreement { get; init; }
         public MeasuredSoFar? SoFar { get; init; }
-        public required IReadOnlyList<AskedVisit> Visits { get; init; }
+        public required IReadOnlyList<RequestedVisit> Visits { get; init; }
     }
 
     /// <summary>The clauses of an agreement that a quote takes. Only the hospital clause changes a price.</summary>
@@ -72,7 +72,7 @@ public static class QuotePrice
     public sealed record WorkerMiles(string WorkerId, decimal Miles);
 
     /// <summary>One visit of a quote.</summary>
-    public sealed record AskedVisit
+    public sealed record RequestedVisit
     {
         public required string Id { get; init; }
         public string? Service { get; init; }
@@ -87,11 +87,11 @@ public static class QuotePrice
         public int? AbsenceDay { get; init; }
         public decimal? Miles { get; init; }
         public decimal? Quantity { get; init; }
-        public IReadOnlyList<AskedDisturbance>? Disturbances { get; init; }
+        public IReadOnlyList<RequestedDisturbance>? Disturbances { get; init; }
     }
 
     /// <summary>A time in a sleep-in night when the worker was woken.</summary>
-    public sealed record AskedDisturbance(OffsetDateTime Start, OffsetDateTime End);
+    public sealed record RequestedDisturbance(OffsetDateTime Start, OffsetDateTime End);
 
     /// <summary>The total of the visits in pence, the warnings, and the cost of each visit.</summary>
     public sealed record Quote(
@@ -102,14 +102,15 @@ public static class QuotePrice
         string Id, long Pence, long ChargedMinutes, long CarerMinutes, IReadOnlyList<PricePart> Parts, string Because);
 
     /// <summary>Prices the visits; the request must be without faults.</summary>
-    public static Quote Price(Request asked)
+    public static Quote Price(Request request)
     {
-        var list = CompiledPriceList.Compile(asked.PriceList, PublicHolidays.CalendarOf(asked.Nation));
+        var list = CompiledPriceList.Compile(request.PriceList, PublicHolidays.CalendarOf(request.Nation));
         var lines = Bill.WithMilesBefore(
-            [.. asked.Visits.Select(visit => new BillLine(list, AsPriced(visit, asked.Agreement)))], SoFar(asked));
+            [.. request.Visits.Select(visit => new BillLine(list, InputFrom(visit, request.Agreement)))],
+            SoFar(request));
         var bill = Bill.Build(lines);
-        var visits = bill.Visits.Select((visit, i) => Quoted(asked.Visits[i].Id, lines[i], visit)).ToArray();
-        return new(bill.Total.Pence, QuoteWarnings.Find(asked, lines, bill), visits);
+        var visits = bill.Visits.Select((visit, i) => Quoted(request.Visits[i].Id, lines[i], visit)).ToArray();
+        return new(bill.Total.Pence, QuoteWarnings.Find(request, lines, bill), visits);
     }
 
     public static IResult Post(JsonBody<Request> body)
@@ -120,32 +121,32 @@ public static class QuotePrice
     }
 
     /// <summary>The visit in the form that pricing needs.</summary>
-    internal static VisitToPrice AsPriced(AskedVisit asked, AgreementTerms? agreement) => new(
-        asked.Service ?? CompiledPriceList.UsualService,
-        (asked.Start ?? asked.PlannedStart) is { } moment ? London.DayOf(moment) : default,
-        asked.Start?.ToInstant(), asked.End?.ToInstant(), asked.Carers ?? 1,
-        ProblemException.CodeOf(asked.Outcome ?? VisitOutcome.Delivered))
+    internal static VisitToPrice InputFrom(RequestedVisit visit, AgreementTerms? agreement) => new(
+        visit.Service ?? CompiledPriceList.UsualService,
+        (visit.Start ?? visit.PlannedStart) is { } moment ? London.DayOf(moment) : default,
+        visit.Start?.ToInstant(), visit.End?.ToInstant(), visit.Carers ?? 1,
+        ProblemException.CodeOf(visit.Outcome ?? VisitOutcome.Delivered))
     {
-        PlannedStart = asked.PlannedStart?.ToInstant(),
-        PlannedMinutes = asked.PlannedMinutes,
-        WorkerId = asked.WorkerId,
-        NoticeHours = asked.NoticeHours,
-        AbsenceDay = asked.AbsenceDay,
+        PlannedStart = visit.PlannedStart?.ToInstant(),
+        PlannedMinutes = visit.PlannedMinutes,
+        WorkerId = visit.WorkerId,
+        NoticeHours = visit.NoticeHours,
+        AbsenceDay = visit.AbsenceDay,
         HospitalPaidDays = agreement?.Hospital?.PaidDays,
-        Miles = asked.Miles,
-        Quantity = asked.Quantity,
-        Disturbances = asked.Disturbances is { Count: > 0 } woken
-            ? [.. woken.Select(askedDisturbance =>
-                new Woken(askedDisturbance.Start.ToInstant(), askedDisturbance.End.ToInstant()))] : null,
+        Miles = visit.Miles,
+        Quantity = visit.Quantity,
+        Disturbances = visit.Disturbances is { Count: > 0 } woken
+            ? [.. woken.Select(disturbance =>
+                new Woken(disturbance.Start.ToInstant(), disturbance.End.ToInstant()))] : null,
     };
 
     // The miles that the request gives as driven so far belong to the tax year of the worker's first miles in the
     // quote. The next tax year starts at zero.
-    private static Func<string, int, long> SoFar(Request asked)
+    private static Func<string, int, long> SoFar(Request request)
     {
-        var so = (asked.SoFar?.Miles ?? [])
+        var so = (request.SoFar?.Miles ?? [])
             .ToDictionary(workerMiles => workerMiles.WorkerId, workerMiles => (long)(workerMiles.Miles * 100));
-        var first = asked.Visits.Where(visit => visit.Miles > 0 && (visit.Start ?? visit.PlannedStart) is not null)
+        var first = request.Visits.Where(visit => visit.Miles > 0 && (visit.Start ?? visit.PlannedStart) is not null)
             .GroupBy(visit => visit.WorkerId ?? "").ToDictionary(visits => visits.Key, visits => visits.Min(visit =>
                 VisitPricing.TaxYearOf(London.DayOf((visit.Start ?? visit.PlannedStart)!.Value))));
         return (worker, year) => first.GetValueOrDefault(worker) == year ? so.GetValueOrDefault(worker) : 0;
@@ -156,6 +157,6 @@ public static class QuotePrice
         var parts = VisitFacts.PartsOf(billed.Price, billed.Parts);
         return new(id, billed.Amount.Pence, billed.Price.Charged.Count, billed.Price.CarerMinutes.Count,
             billed.Shortfall == Money.Zero ? parts : [.. parts, new PricePart("minimum", 0, billed.Shortfall.Pence)],
-            PriceWords.Because(line, billed));
+            PriceReasonText.Because(line, billed));
     }
 }

@@ -20,23 +20,23 @@ internal static class QuoteValidation
     /// <summary>
     /// The first refusal that applies, with every place to which it applies; null if the quote can be given.
     /// </summary>
-    public static ProblemException? Find(QuotePrice.Request asked)
+    public static ProblemException? Find(QuotePrice.Request request)
     {
-        var list = PriceListCheck.Faults(asked.PriceList)
+        var list = PriceListCheck.Faults(request.PriceList)
             .Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code)).ToArray();
         if (list.Length > 0)
             return ProblemException.For(QuotePrice.Refusal.PriceListCannotBeApplied, list[0].Detail, list);
-        var visits = Visits(asked).ToArray();
+        var visits = Visits(request).ToArray();
         if (visits.Length > 0)
             return ProblemException.For(QuotePrice.Refusal.VisitRefused, visits[0].Detail, visits);
-        var terms = Terms(asked).ToArray();
+        var terms = Terms(request).ToArray();
         return terms.Length > 0 ? ProblemException.For(QuotePrice.Refusal.TermsRefused, terms[0].Detail, terms) : null;
     }
 
-    private static IEnumerable<FieldError> Visits(QuotePrice.Request asked)
+    private static IEnumerable<FieldError> Visits(QuotePrice.Request request)
     {
-        var list = CompiledPriceList.Compile(asked.PriceList, PublicHolidays.CalendarOf(asked.Nation));
-        var visits = asked.Visits;
+        var list = CompiledPriceList.Compile(request.PriceList, PublicHolidays.CalendarOf(request.Nation));
+        var visits = request.Visits;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < visits.Count; i++)
         {
@@ -51,19 +51,19 @@ internal static class QuoteValidation
             else if (!seen.Add(visit.Id))
                 yield return new(at + "/id", $"{visit.Id} stands here twice: give each visit its own id.", "id-twice");
             var numbers = Numbers(visit, at).ToArray();
-            foreach (var fault in numbers.Length > 0 ? numbers : Times(visit, asked.Agreement, list, at))
+            foreach (var fault in numbers.Length > 0 ? numbers : Times(visit, request.Agreement, list, at))
                 yield return fault;
         }
     }
 
     private static IEnumerable<FieldError> Times(
-        QuotePrice.AskedVisit visit, QuotePrice.AgreementTerms? agreement, CompiledPriceList list, string at)
+        QuotePrice.RequestedVisit visit, QuotePrice.AgreementTerms? agreement, CompiledPriceList list, string at)
     {
         var delivered = (visit.Outcome ?? VisitOutcome.Delivered) == VisitOutcome.Delivered;
-        var asked = QuotePrice.AsPriced(visit, agreement);
-        var unit = list.UnitOf(asked);
+        var input = QuotePrice.InputFrom(visit, agreement);
+        var unit = list.UnitOf(input);
         var timed = delivered && unit is not (PriceUnit.Session or PriceUnit.Item or PriceUnit.Mile);
-        var dayless = asked.Moment is null && VisitPricing.PercentOf(list, asked) > 0 && !HasOnePrice(list, asked);
+        var dayless = input.Moment is null && VisitPricing.PercentOf(list, input) > 0 && !HasOnePrice(list, input);
         if (dayless || (timed && visit.Start is null))
         {
             yield return delivered
@@ -89,7 +89,7 @@ internal static class QuoteValidation
         var woken = visit.Disturbances ?? [];
         for (var i = 0; i < woken.Count; i++)
         {
-            if (!LiesWithin(woken[i], visit, woken.Take(i)))
+            if (!IsWithin(woken[i], visit, woken.Take(i)))
             {
                 yield return new($"{at}/disturbances/{i}",
                     WokenBadly, "bad-disturbance");
@@ -104,15 +104,16 @@ internal static class QuoteValidation
         list.Terms.Rates.Where(rate => (rate.Service ?? CompiledPriceList.UsualService) == visit.Service).ToList()
             is [{ When: null, From: null, To: null }];
 
-    private static bool LiesWithin(
-        QuotePrice.AskedDisturbance one, QuotePrice.AskedVisit night, IEnumerable<QuotePrice.AskedDisturbance> others)
+    private static bool IsWithin(
+        QuotePrice.RequestedDisturbance one, QuotePrice.RequestedVisit night,
+        IEnumerable<QuotePrice.RequestedDisturbance> others)
     {
         var (from, to) = (one.Start.ToInstant(), one.End.ToInstant());
         return from < to && from >= night.Start?.ToInstant() && to <= night.End?.ToInstant()
             && !others.Any(other => other.Start.ToInstant() < to && from < other.End.ToInstant());
     }
 
-    private static IEnumerable<FieldError> Numbers(QuotePrice.AskedVisit visit, string at)
+    private static IEnumerable<FieldError> Numbers(QuotePrice.RequestedVisit visit, string at)
     {
         if (visit.Service is not null && !Ids.IsId(visit.Service))
             yield return new(at + "/service", "Name the service in 1 to 64 of A–Z a–z 0–9 . _ -", "bad-service");
@@ -134,14 +135,14 @@ internal static class QuoteValidation
         }
     }
 
-    private static IEnumerable<FieldError> Terms(QuotePrice.Request asked)
+    private static IEnumerable<FieldError> Terms(QuotePrice.Request request)
     {
-        if (asked.Agreement?.Hospital is { PaidDays: < 0 or > 3_660 })
+        if (request.Agreement?.Hospital is { PaidDays: < 0 or > 3_660 })
             yield return new("/agreement/hospital/paidDays", "0 to 3,660 days of a stay are paid.", "bad-days");
-        if (asked.Agreement?.Banking is { ExpiresAfterWeeks: < 1 or > 520 })
+        if (request.Agreement?.Banking is { ExpiresAfterWeeks: < 1 or > 520 })
             yield return new("/agreement/banking/expiresAfterWeeks", "A bank lasts 1 to 520 weeks.", "bad-weeks");
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var miles = asked.SoFar?.Miles ?? [];
+        var miles = request.SoFar?.Miles ?? [];
         for (var i = 0; i < miles.Count; i++)
         {
             if (miles[i] is not { } one || !Ids.IsId(one.WorkerId) || !seen.Add(one.WorkerId))

@@ -17,11 +17,11 @@ internal static class QuoteWarnings
     /// floors of the last day on which it priced a visit.
     /// </summary>
     public static IReadOnlyList<PriceWarning> Find(
-        QuotePrice.Request asked, IReadOnlyList<BillLine> lines, Bill bill) =>
+        QuotePrice.Request request, IReadOnlyList<BillLine> lines, Bill bill) =>
     [
-        .. lines.SelectMany((line, i) => OfVisit(asked.Visits[i].Id, line, bill.Visits[i].Price)),
+        .. lines.SelectMany((line, i) => OfVisit(request.Visits[i].Id, line, bill.Visits[i].Price)),
         .. bill.Visits.SelectMany(visit => Rates(visit.Price)).GroupBy(used => used.Rate)
-            .SelectMany(used => PriceFloors.Of(used.Key, ProblemException.CodeOf(asked.Nation),
+            .SelectMany(used => PriceFloors.Of(used.Key, ProblemException.CodeOf(request.Nation),
                 used.Max(entry => entry.On))),
     ];
 
@@ -30,18 +30,18 @@ internal static class QuoteWarnings
 
     private static IEnumerable<PriceWarning> OfVisit(string id, BillLine line, VisitPrice price)
     {
-        PriceWarning Say(string code, string words) => new(code, $"Visit {id}: {words}");
+        PriceWarning Warning(string code, string detail) => new(code, $"Visit {id}: {detail}");
         var (list, visit, _) = line;
         if (price.Reason is PriceReason.NoRate or PriceReason.NoTimes || price.Unpriced > 0)
         {
-            yield return Say(price.Reason == PriceReason.NoTimes ? "no-times"
-                : list.Knows(visit.Service) ? "no-rate" : "service-not-priced",
-                PriceWords.Because(list, visit, price) + ".");
+            yield return Warning(price.Reason == PriceReason.NoTimes ? "no-times"
+                : list.HasRateFor(visit.Service) ? "no-rate" : "service-not-priced",
+                PriceReasonText.Because(list, visit, price) + ".");
         }
         if (price.Reason == PriceReason.Rate && visit.Moment is not null
-            && list.NamesHolidays && !list.Holidays.Knows(price.On))
+            && list.NamesHolidays && !list.Holidays.Covers(price.On))
         {
-            yield return Say("holidays-not-known",
+            yield return Warning("holidays-not-known",
                 $"the public holidays of {price.On.Year} are not known here, so none was counted.");
         }
         var unit = list.UnitOf(visit);
@@ -49,14 +49,17 @@ internal static class QuoteWarnings
             && (list.Terms.Basis is PriceBasis.Planned or PriceBasis.ActualCappedAtPlanned
                 || list.Terms.WeeklySetOff == true))
         {
-            yield return Say("planned-not-known", "without its planned minutes it is charged as it was given.");
+            yield return Warning("planned-not-known", "without its planned minutes it is charged as it was given.");
         }
         if (visit is { Outcome: "cancelled-by-person", NoticeHours: null } && list.Terms.Cancellation is { Count: > 0 })
-            yield return Say("notice-not-known", "without its hours of notice it does not count as cancelled late.");
+        {
+            yield return Warning("notice-not-known",
+                "without its hours of notice it does not count as cancelled late.");
+        }
         if (visit is { Outcome: "hospital", HospitalPaidDays: not null, AbsenceDay: null })
-            yield return Say("absence-day-not-known", "without the day of the stay it is none of the paid ones.");
+            yield return Warning("absence-day-not-known", "without the day of the stay it is none of the paid ones.");
         foreach (var warning in NotCounted(visit, unit))
-            yield return Say(warning.Code, warning.PlainWords);
+            yield return Warning(warning.Code, warning.PlainWords);
     }
 
     private static IEnumerable<PriceWarning> NotCounted(VisitToPrice visit, PriceUnit? unit)

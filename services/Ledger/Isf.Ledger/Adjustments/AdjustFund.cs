@@ -58,7 +58,7 @@ public static class AdjustFund
     /// The entry that an approval would post, if the books are open on its day and the fund knows the accounts.
     /// <paramref name="salt"/> is the salt of the fund's person; null if it is not known.
     /// </summary>
-    public static Decision<Entry, Refusal> Decide(string fundId, string id, Request asked, PostingRequest read,
+    public static Decision<Entry, Refusal> Decide(string fundId, string id, Request request, PostingRequest read,
         bool isKnown, string? salt, LocalDate? closedTo, IReadOnlyList<Account> unknown)
     {
         if (read.BadAccounts.Count > 0)
@@ -67,7 +67,7 @@ public static class AdjustFund
             return (Refusal.UnknownFund, $"No fund {fundId} is known here, or it is not yours to see.");
         if (salt is null)
             return (Refusal.UnknownPerson, "Nothing is known of the person to bind the reason to, or it was erased.");
-        if (asked.EffectiveOn <= closedTo)
+        if (request.EffectiveOn <= closedTo)
         {
             return (Refusal.PeriodClosed,
                 $"All days up to {closedTo:uuuu-MM-dd} are closed. Date it later; look at /effectiveOn.");
@@ -76,7 +76,7 @@ public static class AdjustFund
             ? (Refusal.UnknownAccount, string.Join(" ", FaultsOf(read, unknown).Select(fieldError =>
                 $"{fieldError.Pointer}: {fieldError.Detail}")))
             : PostingRules.Adjusted(
-                fundId, id, asked.EffectiveOn, read.Moves, Commitment.Compute(salt, asked.Reason));
+                fundId, id, request.EffectiveOn, read.Moves, Commitment.Compute(salt, request.Reason));
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/adjustments/{id}.</summary>
@@ -91,7 +91,7 @@ public static class AdjustFund
         Account[] accounts = [.. read.Accounts.Select(account => account.Account)];
         await FundAccounts.WaitForAsync<Adjustment>(session, fundId, id, accounts);
         Approval? approval = null;
-        var answer = await put.CreateAsync<Adjustment, Refusal>(session, id, [],
+        var response = await put.CreateAsync<Adjustment, Refusal>(session, id, [],
             same: async stored =>
             {
                 approval = await session.LoadAsync<Approval>(cause);
@@ -116,9 +116,9 @@ public static class AdjustFund
                     entry.Commitment!, caller.User);
             },
             publish: stored => NameFact(session, cause, approval?.Position ?? stored.Position),
-            show: stored => Shown(stored, approval, request.Reason));
+            show: stored => ToJson(stored, approval, request.Reason));
         Approval.Tag(http, approval);
-        return answer;
+        return response;
     }
 
     /// <summary>Answers GET /v1/funds/{fundId}/adjustments/{id}: the adjustment, proposed or posted.</summary>
@@ -132,10 +132,10 @@ public static class AdjustFund
         }
         var approval = await session.LoadAsync<Approval>("adjustment/" + id);
         var reason = await PersonalTextTable.OfAsync(session, fundId, stored.JournalId);
-        return IdempotentPut.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
+        return IdempotentPut.Show(http, Approval.VersionOf(approval), ToJson(stored, approval, reason));
     }
 
-    internal static object Shown(Adjustment stored, Approval? approval, string? reason)
+    internal static object ToJson(Adjustment stored, Approval? approval, string? reason)
     {
         var position = approval?.Position ?? stored.Position;
         return new

@@ -79,6 +79,6 @@ public static class ApproveAdjustment
             await session.SaveChangesAsync();
         }
         await session.NameFactAsync(http);
-        return IdempotentPut.Show(http, Approval.VersionOf(approval), AdjustFund.Shown(proposed, approval, reason));
+        return IdempotentPut.Show(http, Approval.VersionOf(approval), AdjustFund.ToJson(proposed, approval, reason));
     }
 }

@@ -91,6 +91,6 @@ public static class ApproveReversal
         }
         await session.NameFactAsync(http);
         return IdempotentPut.Show(
-            http, Approval.VersionOf(approval), ReverseAdjustment.Shown(proposed, approval, reason));
+            http, Approval.VersionOf(approval), ReverseAdjustment.ToJson(proposed, approval, reason));
     }
 }

@@ -43,12 +43,12 @@ public sealed class PostingRequest
     /// <summary>Reads moves and the reason for them.</summary>
     /// <exception cref="ProblemException">400 if there are no moves or more than 100, or if an amount or the reason
     /// cannot be used.</exception>
-    public static PostingRequest Parse(IReadOnlyList<RequestedMove> asked, string reason)
+    public static PostingRequest Parse(IReadOnlyList<RequestedMove> moves, string reason)
     {
         var read = new PostingRequest();
-        read.Need(asked.Count is >= 1 and <= MovesMax, "/moves", $"Name 1 to {MovesMax} moves.");
-        for (var n = 0; n < asked.Count; n++)
-            read.Add($"/moves/{n}", asked[n]);
+        read.Need(moves.Count is >= 1 and <= MovesMax, "/moves", $"Name 1 to {MovesMax} moves.");
+        for (var n = 0; n < moves.Count; n++)
+            read.Add($"/moves/{n}", moves[n]);
         read.NeedReason(reason);
         return read;
     }
@@ -74,16 +74,16 @@ public sealed class PostingRequest
     /// <exception cref="ProblemException">400 if the reason cannot be used.</exception>
     public static void CheckReason(string reason) => new PostingRequest().NeedReason(reason);
 
-    private void Add(string at, RequestedMove asked)
+    private void Add(string at, RequestedMove move)
     {
-        Need(asked.Amount is >= 1 and <= AmountMax, at + "/amount", $"A whole amount from 1 to {AmountMax}.");
-        if (!Enum.GetValues<Book>().Any(item => item.Word() == asked.Book))
+        Need(move.Amount is >= 1 and <= AmountMax, at + "/amount", $"A whole amount from 1 to {AmountMax}.");
+        if (!Enum.GetValues<Book>().Any(item => item.WireName() == move.Book))
         {
             Bad(at + "/book", "A book is money, promise or time.");
             return;
         }
-        var book = Enum.GetValues<Book>().Single(item => item.Word() == asked.Book);
-        var (leaves, arrives) = (AccountAt(at + "/from", book, asked.From), AccountAt(at + "/to", book, asked.To));
+        var book = Enum.GetValues<Book>().Single(item => item.WireName() == move.Book);
+        var (leaves, arrives) = (AccountAt(at + "/from", book, move.From), AccountAt(at + "/to", book, move.To));
         if (leaves is not { } from || arrives is not { } to)
             return;
         if (from == to)
@@ -92,8 +92,8 @@ public sealed class PostingRequest
             Bad(at + "/to", "A move of time stays on one line.");
         else if (IsOutside(from, to) || IsOutside(to, from))
             Bad(at + "/to", "Money comes in from outside to held, and goes back from held.");
-        else if (asked.Amount >= 1)
-            moves.Add(Move.Parse(book, asked.From, asked.To, asked.Amount));
+        else if (move.Amount >= 1)
+            moves.Add(Move.Parse(book, move.From, move.To, move.Amount));
     }
 
     private Account? AccountAt(string at, Book book, string path)
@@ -108,7 +108,7 @@ public sealed class PostingRequest
         {
             // There is no such account; the fault is reported below.
         }
-        Bad(at, $"The book of {book.Word()} has no place “{path}”.");
+        Bad(at, $"The book of {book.WireName()} has no place “{path}”.");
         return null;
     }
 
@@ -116,12 +116,12 @@ public sealed class PostingRequest
 
     private static bool IsOutside(Account one, Account other) => one.Kind == "outside" && other.Kind != "held";
 
-    private void Bad(string at, string words) => accounts.Add(new(at, words));
+    private void Bad(string at, string detail) => accounts.Add(new(at, detail));
 
-    private void Need(bool holds, string at, string words)
+    private void Need(bool holds, string at, string detail)
     {
         if (!holds)
-            fields.Add(new(at, words));
+            fields.Add(new(at, detail));
     }
 
     private void NeedReason(string reason)

@@ -66,13 +66,13 @@ public static class ReverseAdjustment
     /// reversal's day is open and not before the adjustment's.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(
-        string fundId, string id, Request asked, bool isKnown, Journal? original, bool isReversed, string? salt,
+        string fundId, string id, Request request, bool isKnown, Journal? original, bool isReversed, string? salt,
         LocalDate? closedTo)
     {
         if (!isKnown)
             return (Refusal.UnknownFund, $"No fund {fundId} is known here, or it is not yours to see.");
         if (original is null)
-            return (Refusal.UnknownJournal, $"Fund {fundId} has no journal {asked.JournalId}: look at /journalId.");
+            return (Refusal.UnknownJournal, $"Fund {fundId} has no journal {request.JournalId}: look at /journalId.");
         var entry = original.Entry;
         if (entry.Kind == PostingRules.AdjustmentReversal)
             return (Refusal.ReversalOfAReversal, "Post a new adjustment where the first was right after all.");
@@ -83,18 +83,18 @@ public static class ReverseAdjustment
         }
         if (isReversed)
             return (Refusal.AlreadyReversed, $"Another reversal took back adjustment {entry.Cause.Id}, whole.");
-        if (asked.EffectiveOn < entry.EffectiveOn)
+        if (request.EffectiveOn < entry.EffectiveOn)
         {
             return (Refusal.DatedBeforeTheOriginal,
                 $"The adjustment counts from {entry.EffectiveOn:uuuu-MM-dd}: look at /effectiveOn.");
         }
         if (salt is null)
             return (Refusal.UnknownPerson, "Nothing is known of the person to bind the reason to, or it was erased.");
-        return asked.EffectiveOn <= closedTo
+        return request.EffectiveOn <= closedTo
             ? (Refusal.PeriodClosed,
                 $"All days up to {closedTo:uuuu-MM-dd} are closed. Date it later; look at /effectiveOn.")
             : PostingRules.AdjustmentReversed(
-                original, id, asked.EffectiveOn, Commitment.Compute(salt, asked.Reason));
+                original, id, request.EffectiveOn, Commitment.Compute(salt, request.Reason));
     }
 
     /// <summary>Answers PUT /v1/funds/{fundId}/reversals/{id}.</summary>
@@ -105,7 +105,7 @@ public static class ReverseAdjustment
         PostingRequest.CheckReason(request.Reason);
         await AdjustFund.WaitForPersonAsync<AdjustmentReversal>(session, fundId, id);
         Approval? approval = null;
-        var answer = await put.CreateAsync<AdjustmentReversal, Refusal>(session, id, [],
+        var response = await put.CreateAsync<AdjustmentReversal, Refusal>(session, id, [],
             same: async stored =>
             {
                 approval = await session.LoadAsync<Approval>(cause);
@@ -130,9 +130,9 @@ public static class ReverseAdjustment
                     entry.Commitment!, caller.User);
             },
             publish: stored => AdjustFund.NameFact(session, cause, approval?.Position ?? stored.Position),
-            show: stored => Shown(stored, approval, request.Reason));
+            show: stored => ToJson(stored, approval, request.Reason));
         Approval.Tag(http, approval);
-        return answer;
+        return response;
     }
 
     /// <summary>Answers GET /v1/funds/{fundId}/reversals/{id}: the reversal, proposed or posted.</summary>
@@ -143,10 +143,10 @@ public static class ReverseAdjustment
             throw ProblemException.For(ApproveReversal.Refusal.UnknownReversal, $"Fund {fundId} has no reversal {id}.");
         var approval = await session.LoadAsync<Approval>("reversal/" + id);
         var reason = await PersonalTextTable.OfAsync(session, fundId, stored.JournalId);
-        return IdempotentPut.Show(http, Approval.VersionOf(approval), Shown(stored, approval, reason));
+        return IdempotentPut.Show(http, Approval.VersionOf(approval), ToJson(stored, approval, reason));
     }
 
-    internal static object Shown(AdjustmentReversal stored, Approval? approval, string? reason)
+    internal static object ToJson(AdjustmentReversal stored, Approval? approval, string? reason)
     {
         var position = approval?.Position ?? stored.Position;
         return new

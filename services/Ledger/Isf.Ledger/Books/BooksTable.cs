@@ -280,11 +280,11 @@ public sealed record CareRange(LocalDate From, LocalDate To)
 public static class SpendOrders
 {
     /// <summary>Parses person-first, pro-rata or council-first; throws for any other word.</summary>
-    public static SpendOrder Parse(string word) => word switch
+    public static SpendOrder Parse(string name) => name switch
     {
         "person-first" => SpendOrder.PersonFirst,
         "pro-rata" => SpendOrder.ProRata,
         "council-first" => SpendOrder.CouncilFirst,
-        _ => throw new ArgumentException($"“{word}” is no order of spending.", nameof(word)),
+        _ => throw new ArgumentException($"“{name}” is no order of spending.", nameof(name)),
     };
 }

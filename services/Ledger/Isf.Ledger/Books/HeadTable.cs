@@ -77,7 +77,7 @@ internal static class HeadTable
             row => (
                 FundId: row.GetString(0), Position: row.GetInt64(1), Hash: row.GetFieldValue<byte[]>(2),
                 Balance: row.IsDBNull(3) ? null
-                    : new StatedBalance(((Book)row.GetInt16(3)).Word(), row.GetString(4), row.GetInt64(5))),
+                    : new StatedBalance(((Book)row.GetInt16(3)).WireName(), row.GetString(4), row.GetInt64(5))),
             session.HolderId, funds, upTo);
         return
         [

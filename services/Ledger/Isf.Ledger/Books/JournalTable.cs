@@ -26,7 +26,7 @@ internal static class JournalTable
     /// The ids, in order of position, of the journals of visits and fees that are about a day after the fund's last
     /// day and are not reversed.
     /// </summary>
-    public static Task<List<Guid>> StandingAfterAsync(Session session, string fundId, LocalDate closedOn) =>
+    public static Task<List<Guid>> UnreversedAfterAsync(Session session, string fundId, LocalDate closedOn) =>
         session.RowsAsync(
             """
             select j.journal_id from journals j

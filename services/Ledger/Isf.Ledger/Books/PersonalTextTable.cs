@@ -19,11 +19,11 @@ public static class PersonalTextTable
     /// Stores the reason of a proposed journal, with the commit that proposes it. The journal's id is known before the
     /// journal is posted.
     /// </summary>
-    public static void Save(Session session, string fundId, Guid journalId, string words)
+    public static void Save(Session session, string fundId, Guid journalId, string text)
     {
         session.Queue(
             "insert into personal_words (holder_id, fund_id, journal_id, words) values ($1, $2, $3, $4)",
-            session.HolderId, fundId, journalId, words);
+            session.HolderId, fundId, journalId, text);
     }
 
     /// <summary>

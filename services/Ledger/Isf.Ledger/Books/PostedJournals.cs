@@ -25,7 +25,7 @@ internal static class PostedJournals
             Hash = HexOf(journal),
             Commitment = entry.Commitment,
             Moves = [.. entry.Moves.Select(move => new PostedMove(
-                move.Book.Word(), move.From.Path, move.To.Path, move.Amount))],
+                move.Book.WireName(), move.From.Path, move.To.Path, move.Amount))],
         };
     }
 

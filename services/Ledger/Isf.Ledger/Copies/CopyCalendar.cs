@@ -12,18 +12,18 @@ namespace Isf.Ledger.Copies;
 public static class CopyCalendar
 {
     /// <summary>
-    /// The calendar to store: <paramref name="said"/>, or null if its version or a later one is stored already.
+    /// The calendar to store: <paramref name="received"/>, or null if its version or a later one is stored already.
     /// </summary>
-    public static PeriodCalendar? Later(PeriodCalendar? kept, PeriodCalendar said) =>
-        kept is null || kept.Version < said.Version ? said : null;
+    public static PeriodCalendar? Later(PeriodCalendar? copy, PeriodCalendar received) =>
+        copy is null || copy.Version < received.Version ? received : null;
 
     internal static async Task<ConsumeResult> CopyAsync(HolderSet holder, Session session)
     {
         if (holder.PeriodsEvery is not (PeriodCalendar.FourWeeks or PeriodCalendar.Month))
             throw new ArgumentException($"“{holder.PeriodsEvery}” is no length of a period.", nameof(holder));
-        var said = new PeriodCalendar(session.HolderId, holder.Version, holder.PeriodsEvery, holder.PeriodsFirstOn);
+        var received = new PeriodCalendar(session.HolderId, holder.Version, holder.PeriodsEvery, holder.PeriodsFirstOn);
         await session.LockAsync("calendar");
-        if (Later(await session.LoadAsync<PeriodCalendar>(session.HolderId), said) is { } later)
+        if (Later(await session.LoadAsync<PeriodCalendar>(session.HolderId), received) is { } later)
             session.Store(later);
         return ConsumeResult.Done;
     }

@@ -30,21 +30,22 @@ public static class StateBooks
     private const int FundsInPart = 500;
 
     /// <summary>The message by which the schedule asks the Ledger for a run.</summary>
-    public static LedgerRunAsked Ask(ScheduleAsk asked)
+    public static LedgerRunAsked ToMessage(RunRequest request)
     {
         return new LedgerRunAsked
         {
-            HolderId = asked.HolderId, Schedule = asked.Schedule, UpTo = asked.UpTo, AskedBy = asked.AskedBy,
+            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 
-    internal static async Task<RunOutcome> StateAsync(LedgerRunAsked asked, Session session, IClock clock, ILogger log)
+    internal static async Task<RunOutcome> StateAsync(
+        LedgerRunAsked message, Session session, IClock clock, ILogger log)
     {
         await Promises.PostDueAsync(session, clock, London.Today(clock));
         await ReturnedBeyond.RoseAsync(session);
         var funds = await HeadTable.FundsAsync(session);
         var stated = clock.GetCurrentInstant();
-        var id = DeterministicGuid.From("books-stated", session.HolderId, asked.AskedBy).ToString("N");
+        var id = DeterministicGuid.From("books-stated", session.HolderId, message.AskedBy).ToString("N");
         var chunks = funds.Count == 0 ? [[]] : funds.Chunk(FundsInPart).ToList();
         var wrong = 0;
         for (var part = 0; part < chunks.Count; part++)
@@ -61,12 +62,12 @@ public static class StateBooks
                     HolderId = session.HolderId,
                     StatingId = id,
                     StatedAt = stated,
-                    UpTo = asked.UpTo,
+                    UpTo = message.UpTo,
                     Part = part + 1,
                     Parts = chunks.Count,
-                    Funds = await HeadTable.StatedAsync(session, chunks[part], asked.UpTo),
+                    Funds = await HeadTable.StatedAsync(session, chunks[part], message.UpTo),
                 },
-                $"{asked.AskedBy}/{part + 1}", chunks[part]);
+                $"{message.AskedBy}/{part + 1}", chunks[part]);
         }
         return new(funds.Count, wrong);
     }

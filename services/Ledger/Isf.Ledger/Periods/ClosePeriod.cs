@@ -72,13 +72,13 @@ public static class ClosePeriod
         CancellationToken stop)
     {
         var to = body.Value.To;
-        var known = await session.LoadEventuallyAsync<PeriodCalendar>(session.HolderId);
+        var currentCalendar = await session.LoadEventuallyAsync<PeriodCalendar>(session.HolderId);
         var isNew = await session.LoadAsync<ClosedPeriod>(id) is null;
         // A period that cannot be closed is refused at once. Otherwise the request waits for the messages that were
         // sent before it.
         if (isNew)
         {
-            Decide(id, to, known, await ClosedPeriodTable.ClosedToAsync(session), London.Today(clock),
+            Decide(id, to, currentCalendar, await ClosedPeriodTable.ClosedToAsync(session), London.Today(clock),
                 clock.GetCurrentInstant()).OrRefuse();
         }
         await session.EndReadingAsync();
@@ -99,7 +99,7 @@ public static class ClosePeriod
                 return decided;
             },
             publish: closed => session.Publish(Fact(session.HolderId, closed), id),
-            show: Shown);
+            show: ToJson);
     }
 
     /// <summary>Answers GET /v1/periods: the closed periods in order.</summary>
@@ -113,13 +113,13 @@ public static class ClosePeriod
         return Results.Json(
             new
             {
-                items = closed.Take(page.Limit).Select(Shown),
+                items = closed.Take(page.Limit).Select(ToJson),
                 next = closed.Count > page.Limit ? Iso(closed[page.Limit - 1].To) : null,
             },
             IsfJson.Options);
     }
 
-    private static object Shown(ClosedPeriod closed) =>
+    private static object ToJson(ClosedPeriod closed) =>
         new { periodId = closed.Id, from = closed.From, to = closed.To, closedAt = closed.ClosedAt };
 
     private static PeriodClosed Fact(string holderId, ClosedPeriod closed) => new()

@@ -26,7 +26,7 @@ public static class Closings
     /// </summary>
     internal static async Task<IReadOnlyList<Entry>> RefusedAsync(Session session, string fundId, LocalDate closedOn)
     {
-        var later = await JournalTable.StandingAfterAsync(session, fundId, closedOn);
+        var later = await JournalTable.UnreversedAfterAsync(session, fundId, closedOn);
         if (later.Count == 0)
             return [];
         var journals = await BooksTable.ByIdAsync(session, [.. later.Select(id => (fundId, id))]);
@@ -39,13 +39,13 @@ public static class Closings
     /// </summary>
     internal static async Task<IReadOnlyList<Entry>> HoursAsync(Session session, string fundId, LocalDate closedOn)
     {
-        var lie = await MoveTable.HoursLeftAsync(session, fundId, closedOn);
-        if (lie.Count == 0)
+        var hours = await MoveTable.HoursLeftAsync(session, fundId, closedOn);
+        if (hours.Count == 0)
             return [];
         var parts = (await JournalTable.HoursEndedAsync(session, fundId)).ToLookup(cause => cause.Split('/')[0]);
         return
         [
-            .. lie.GroupBy(entry => entry.On, entry => entry.End).Select(day => ClosingRules.HoursEnded(
+            .. hours.GroupBy(entry => entry.On, entry => entry.End).Select(day => ClosingRules.HoursEnded(
                 fundId, day.Key, parts[$"{day.Key:uuuu-MM-dd}"].Count() + 1, day)),
         ];
     }
@@ -64,19 +64,19 @@ public static class Closings
         var targets = to is not { } last ? [] : SourceAttribution.Targets(terms,
             await MoveTable.HeldSumsAsync(session, fundId, last, long.MaxValue),
             await PromiseTable.BudgetsAsync(session, fundId, long.MaxValue));
-        var stands = (await MoveTable.AttributedAsync(session, fundId))
+        var posted = (await MoveTable.AttributedAsync(session, fundId))
             .ToLookup(attributedMove => (attributedMove.About, attributedMove.On));
         var none = new Dictionary<string, long>();
-        var wanted = targets.ToDictionary(target => (target.About, target.On), target => target.BySource);
-        var parts = stands.SelectMany(stand => stand)
+        var required = targets.ToDictionary(target => (target.About, target.On), target => target.BySource);
+        var parts = posted.SelectMany(moves => moves)
             .GroupBy(attributedMove => attributedMove.About, StringComparer.Ordinal)
             .ToDictionary(
                 group => group.Key, group => group.Select(attributedMove => attributedMove.Position).Distinct().Count(),
                 StringComparer.Ordinal);
         var entries = new List<Entry>();
-        foreach (var (about, on) in wanted.Keys.Union(stands.Select(group => group.Key)).OrderBy(key => key.On))
+        foreach (var (about, on) in required.Keys.Union(posted.Select(group => group.Key)).OrderBy(key => key.On))
         {
-            var difference = Less(wanted.GetValueOrDefault((about, on)) ?? none, stands[(about, on)]);
+            var difference = Less(required.GetValueOrDefault((about, on)) ?? none, posted[(about, on)]);
             if (difference.Values.All(pence => pence == 0))
                 continue;
             var part = parts[about] = parts.GetValueOrDefault(about) + 1;
@@ -86,14 +86,14 @@ public static class Closings
     }
 
     private static Dictionary<string, long> Less(
-        IReadOnlyDictionary<string, long> wanted, IEnumerable<AttributedMove> stands)
+        IReadOnlyDictionary<string, long> required, IEnumerable<AttributedMove> posted)
     {
-        var difference = new Dictionary<string, long>(wanted, StringComparer.Ordinal);
-        foreach (var stand in stands)
+        var difference = new Dictionary<string, long>(required, StringComparer.Ordinal);
+        foreach (var move in posted)
         {
-            var forth = stand.To == Account.Drawn.Path;
-            var source = (forth ? stand.From : stand.To)["held/".Length..];
-            difference[source] = difference.GetValueOrDefault(source) - (forth ? stand.Pence : -stand.Pence);
+            var forth = move.To == Account.Drawn.Path;
+            var source = (forth ? move.From : move.To)["held/".Length..];
+            difference[source] = difference.GetValueOrDefault(source) - (forth ? move.Pence : -move.Pence);
         }
         return difference;
     }

@@ -9,12 +9,12 @@ namespace Isf.Ledger.Posting;
 internal static class ClosureTable
 {
     /// <summary>The message that published the closure; null while the fund is not closed.</summary>
-    public static async Task<FundClosed?> SaidAsync(Session session, string fundId)
+    public static async Task<FundClosed?> PublishedAsync(Session session, string fundId)
     {
-        var said = await session.RowsAsync(
+        var closures = await session.RowsAsync(
             "select said::text from closures where fund_id = $1 and holder_id = $2",
             row => IsfJson.Read<FundClosed>(row.GetString(0)), fundId, session.HolderId);
-        return said.Count == 0 ? null : said[0];
+        return closures.Count == 0 ? null : closures[0];
     }
 
     /// <summary>

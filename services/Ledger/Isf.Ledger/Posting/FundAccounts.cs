@@ -34,10 +34,10 @@ public static class FundAccounts
             .Where(entry => entry.Name is not null).ToList();
         if (named.Count == 0)
             return [];
-        var known = await FundProviderTable.KnownAsync(
+        var existing = await FundProviderTable.ExistingAsync(
             session, fundId, [.. named.Select(entry => entry.Name!).Distinct()]);
         return [.. named
-            .Where(entry => IsOfNoReason(entry.Account) || !known.Contains((entry.Account.Book, entry.Name)))
+            .Where(entry => IsOfNoReason(entry.Account) || !existing.Contains((entry.Account.Book, entry.Name)))
             .Select(entry => entry.Account)];
     }
 
@@ -46,8 +46,8 @@ public static class FundAccounts
     private static string? NameIn(Account account) => (account.Kind, account.About.Split('/')[0]) switch
     {
         ("outside" or "held" or "budget" or "free", _) => null,
-        ("accrued" or "owed" or "paid", PlaceWords.Holder) => null,
-        ("promised" or "used", PlaceWords.NoAllocation or PlaceWords.Fee) => null,
+        ("accrued" or "owed" or "paid", ReservedNames.Holder) => null,
+        ("promised" or "used", ReservedNames.NoAllocation or ReservedNames.Fee) => null,
         var (_, name) => name,
     };
 

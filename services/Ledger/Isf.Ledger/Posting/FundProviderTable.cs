@@ -16,7 +16,7 @@ internal static class FundProviderTable
     /// The given names that the fund knows, each with its book: the fund's providers and allocations, and the names in
     /// its journals that were not posted by hand.
     /// </summary>
-    public static async Task<HashSet<(Book Book, string? Name)>> KnownAsync(
+    public static async Task<HashSet<(Book Book, string? Name)>> ExistingAsync(
         Session session, string fundId, string[] names) =>
         (await session.RowsAsync(
             """

@@ -21,10 +21,11 @@ public static class PostClosures
         var batch = await PostingBatch.BeginAsync(session, clock, [closed.FundId]);
         if (batch.UnknownFund is { } unknown)
             return ConsumeResult.DeferUntil($"fund/{unknown}");
-        if (await ClosureTable.SaidAsync(session, closed.FundId) is { } said)
+        if (await ClosureTable.PublishedAsync(session, closed.FundId) is { } published)
         {
-            return JsonEquality.AreEqual(said, closed) ? ConsumeResult.Done : throw new ConflictingContentException(
-                $"Fund {closed.FundId} is closed on {said.On:d MMMM uuuu} with other words.");
+            return JsonEquality.AreEqual(published, closed) ? ConsumeResult.Done
+                : throw new ConflictingContentException(
+                $"Fund {closed.FundId} is closed on {published.On:d MMMM uuuu} with other words.");
         }
         var journal = batch.Post(ClosingRules.FundClosed(closed.FundId, closed.On));
         foreach (var notice in closed.Notice)

@@ -28,9 +28,10 @@ public static class PostFundTerms
 
     internal static async Task<ConsumeResult> OpenAsync(FundOpened fund, Session session)
     {
-        if (await FundTable.OwnersAsync(session, fund.FundId) is { } kept)
+        if (await FundTable.OwnersAsync(session, fund.FundId) is { } owners)
         {
-            return kept == (fund.PersonId, fund.CouncilId) ? ConsumeResult.Done : throw new ConflictingContentException(
+            return owners == (fund.PersonId, fund.CouncilId) ? ConsumeResult.Done
+                : throw new ConflictingContentException(
                 $"Fund {fund.FundId} is kept for another person or council than FundOpened says.");
         }
         FundTable.Add(session, fund.FundId, fund.PersonId, fund.CouncilId, fund.OpensOn);

@@ -24,8 +24,8 @@ public static class PostMoney
         var isNew = batch.Find(JournalId.From(session.HolderId, entry.FundId, entry.Kind, entry.Cause)) is null;
         var journal = batch.Post(entry);
         await batch.CompleteAsync();
-        if (isNew && entry.Moves is [{ To.Kind: "outside" } back])
-            await ReturnedBeyond.FellAsync(session, journal, back.To.About, _ => true);
+        if (isNew && entry.Moves is [{ To.Kind: "outside" } payment])
+            await ReturnedBeyond.FellAsync(session, journal, payment.To.About, _ => true);
         else
             await ReturnedBeyond.RoseAsync(session, entry.FundId);
         session.ReleaseDeferred(key);

@@ -30,7 +30,7 @@ public static class PostVisits
             AllocationId = visit.NotCovered == true ? "" : visit.AllocationId,
             ProviderId = visit.ProviderId,
             CareOn = visit.CareOn,
-            Answers = new Minutes(visit.AnswersMinutes),
+            Fulfilled = new Minutes(visit.AnswersMinutes),
             Extra = new Minutes(visit.ExtraMinutes),
             Charged = new Minutes(visit.ChargedNotGivenMinutes ?? 0),
             Carers = visit.Carers,
@@ -67,12 +67,12 @@ public static class PostVisits
             .. visits.SelectMany(visit => new[] { visit.Version - 1, visit.Version }.Select(version =>
                 (visit.FundId, IdOf(session, visit, version)))),
         ]);
-        await KnowRefusalsAsync(visits, batch, session);
+        await LoadRefusalsAsync(visits, batch, session);
         foreach (var visit in visits)
         {
             if (batch.Find(IdOf(session, visit, visit.Version - 1)) is not { } last)
                 return ConsumeResult.DeferUntil(KeyOf(visit.VisitId, visit.Version - 1));
-            var (reversal, again) = PostingRules.VisitRepriced(CareOf(visit), last);
+            var (reversal, posting) = PostingRules.VisitRepriced(CareOf(visit), last);
             // The reversal of the last price and the new price are posted together, so the reversal is not posted
             // again if the new price is on the books. Nor is it posted if the fund had closed and the last price was
             // refused, because a refusal has reversed the last price already.
@@ -81,14 +81,14 @@ public static class PostVisits
             {
                 batch.Post(reversal);
             }
-            batch.Post(again);
+            batch.Post(posting);
         }
         await batch.CompleteAsync();
         session.ReleaseDeferred([.. visits.Select(visit => KeyOf(visit.VisitId, visit.Version))]);
         return ConsumeResult.Done;
     }
 
-    private static Task KnowRefusalsAsync(IReadOnlyList<PricedVisit> visits, PostingBatch batch, Session session)
+    private static Task LoadRefusalsAsync(IReadOnlyList<PricedVisit> visits, PostingBatch batch, Session session)
     {
         var refusals =
             from visit in visits

@@ -169,8 +169,8 @@ public sealed class PostingBatch
             if (end.Reattributes || touched[fundId].Any(day => day <= end.AttributedTo))
             {
                 await WriteAsync();
-                var (laid, to) = await Closings.AttributionsAsync(session, fundId);
-                await PostEntriesAsync(laid);
+                var (attributions, to) = await Closings.AttributionsAsync(session, fundId);
+                await PostEntriesAsync(attributions);
                 if (to != end.AttributedTo)
                     HeadTable.SaveAttributedTo(session, fundId, to);
             }

@@ -25,7 +25,7 @@ internal static class ReturnedBeyond
         if (!left.IsBelowZero || !isBeyond(left))
             return;
         await ReturnedBeyondTable.AddAsync(session, fundId, source, cause);
-        Say(session, fundId, journal.Position, source, cause, left);
+        Publish(session, fundId, journal.Position, source, cause, left);
     }
 
     /// <summary>
@@ -44,7 +44,7 @@ internal static class ReturnedBeyond
             if (left.IsBelowZero)
                 continue;
             await ReturnedBeyondTable.RemoveAsync(session, fundId, source);
-            Say(session, fundId, position, source, cause, left);
+            Publish(session, fundId, position, source, cause, left);
         }
     }
 
@@ -58,7 +58,7 @@ internal static class ReturnedBeyond
             await RoseAsync(session, fundId);
     }
 
-    private static void Say(
+    private static void Publish(
         Session session, string fundId, long position, string source, PostingCause cause, Holdings left) =>
         session.Publish(
             new ReturnedBeyondHeld

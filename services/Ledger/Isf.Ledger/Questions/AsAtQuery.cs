@@ -74,14 +74,14 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
         }
         if (position is null)
             return fund;
-        if (!long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var asked))
+        if (!long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var requested))
             throw Malformed("bad-position", "position", "is a whole number");
-        return asked <= fund.Position ? fund with { Position = asked } : throw new ProblemException(
+        return requested <= fund.Position ? fund with { Position = requested } : throw new ProblemException(
             422, "position-not-reached", "The fund's journal has not come that far.",
             $"It is at position {fund.Position}. Ask for that or an earlier one, or wait with ?afterFact=.",
             new FieldError("?position", "beyond the last journal"));
     }
 
-    private static ProblemException Malformed(string code, string name, string words) => new(
-        400, code, "The address cannot be read.", $"?{name}= {words}.", new FieldError("?" + name, words));
+    private static ProblemException Malformed(string code, string name, string detail) => new(
+        400, code, "The address cannot be read.", $"?{name}= {detail}.", new FieldError("?" + name, detail));
 }

@@ -34,10 +34,11 @@ public static class CheckIntegrity
     {
         // The head is read first, so journals that are posted meanwhile come after it and are not checked.
         var found = await CheckedBooksTable.HeadAsync(session, fundId);
-        var kept = found.Head;
+        var stored = found.Head;
         var head = Head.New(session.HolderId, fundId);
         var left = new FundLeft();
-        while (await CheckedBooksTable.AfterAsync(session, fundId, head.Position, kept.Position) is { Count: > 0 } some)
+        while (await CheckedBooksTable.AfterAsync(session, fundId, head.Position, stored.Position)
+            is { Count: > 0 } some)
         {
             foreach (var (position, journal) in some)
             {
@@ -47,11 +48,12 @@ public static class CheckIntegrity
                 left.Add(journal.Entry);
             }
         }
-        if (head.Position != kept.Position)
+        if (head.Position != stored.Position)
             return head.Position + 1;
-        var whole = head.Hash.Span.SequenceEqual(kept.Hash.Span) && head.RecordedAt == kept.RecordedAt
+        var whole = head.Hash.Span.SequenceEqual(stored.Hash.Span) && head.RecordedAt == stored.RecordedAt
             && left.IsSameAs(found.Left) && await EndsHoldAsync(session, found);
-        return whole ? await CheckedBooksTable.StrayAsync(session, fundId, kept.Position) : Math.Max(1, head.Position);
+        return whole ? await CheckedBooksTable.StrayAsync(session, fundId, stored.Position)
+            : Math.Max(1, head.Position);
     }
 
     // Whether the fund's last day and the last day of its attribution, as the head holds them, match its closure and
@@ -59,6 +61,6 @@ public static class CheckIntegrity
     private static async Task<bool> EndsHoldAsync(Session session, CheckedHead head)
     {
         var terms = await AgreementTable.TermsAsync(session, head.Head.FundId, long.MaxValue);
-        return head.ClosedOn == terms.Closed?.On && head.LaidTo == SourceAttribution.LastDay(terms);
+        return head.ClosedOn == terms.Closed?.On && head.AttributedTo == SourceAttribution.LastDay(terms);
     }
 }

@@ -6,7 +6,7 @@ using NodaTime;
 namespace Isf.Ledger.Questions;
 
 /// <summary>A fund's head as it is stored, to be compared with the fund's journals and agreements.</summary>
-public sealed record CheckedHead(Head Head, FundLeft Left, LocalDate? ClosedOn, LocalDate? LaidTo);
+public sealed record CheckedHead(Head Head, FundLeft Left, LocalDate? ClosedOn, LocalDate? AttributedTo);
 
 /// <summary>Reads the books for the check of a fund's chain, without assuming that they are correct.</summary>
 public static class CheckedBooksTable

@@ -33,22 +33,22 @@ public static class ListJournals
         if (accepted.Contains(BeancountType, StringComparison.OrdinalIgnoreCase))
             return Text(BeancountType, writer => WriteBeancountAsync(writer, session, fund, range, after, stop));
         var some = await BooksTable.JournalsAsync(session, fundId, range, after, fund.Position, page.Limit + 1);
-        var words = await PersonalTextTable.OfAsync(session, fundId, some);
+        var texts = await PersonalTextTable.OfAsync(session, fundId, some);
         var reversals = await PersonalTextTable.ReversalsAsync(
             session, fundId, [.. some.Select(journal => journal.JournalId)], fund.Position);
-        var shown = some.Take(page.Limit).Select(journal => Shown(journal, words, reversals)).ToList();
+        var items = some.Take(page.Limit).Select(journal => ToJson(journal, texts, reversals)).ToList();
         var next = some.Count > page.Limit
             ? some[page.Limit - 1].Position.ToString(CultureInfo.InvariantCulture) : null;
         return IdempotentPut.Show(http, checked((int)fund.Position),
-            new { fundId, position = fund.Position, items = shown, next });
+            new { fundId, position = fund.Position, items = items, next });
     }
 
     private static long AfterOf(Page page, long last) => page.After is null ? 0
         : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) && after <= last
             ? after : throw Page.BadAfter();
 
-    private static object Shown(
-        Journal journal, IReadOnlyDictionary<Guid, string> words, IReadOnlyDictionary<Guid, Guid> reversals) => new
+    private static object ToJson(
+        Journal journal, IReadOnlyDictionary<Guid, string> texts, IReadOnlyDictionary<Guid, Guid> reversals) => new
         {
             journalId = journal.JournalId,
             position = journal.Position,
@@ -60,12 +60,12 @@ public static class ListJournals
             reverses = journal.Entry.Reverses,
             reversedBy = reversals.TryGetValue(journal.JournalId, out var by) ? by : (Guid?)null,
             personMinutes = journal.Entry.PersonMinutes,
-            reason = words.GetValueOrDefault(journal.JournalId),
+            reason = texts.GetValueOrDefault(journal.JournalId),
             commitment = journal.Entry.Commitment,
             hash = Convert.ToHexStringLower(journal.Hash.Span),
             moves = journal.Entry.Moves.Select(move => new
             {
-                book = move.Book.Word(), from = move.From.Path, to = move.To.Path, amount = move.Amount,
+                book = move.Book.WireName(), from = move.From.Path, to = move.To.Path, amount = move.Amount,
             }),
         };
 

@@ -26,13 +26,13 @@ public static class ShowHours
         string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, IClock clock, HttpContext http)
     {
         var fund = await asAt.FundAsync(session, caller, fundId, Consents.Visits);
-        var asked = asAt.Range();
-        var days = asAt.Day("to") is null ? asked with { To = LocalDate.Max(asked.From, London.Today(clock)) } : asked;
+        var range = asAt.Range();
+        var days = asAt.Day("to") is null ? range with { To = LocalDate.Max(range.From, London.Today(clock)) } : range;
         var hours = Hours.Build(
             await BooksTable.TimeAsync(session, fundId, days, fund.Position),
             await BooksTable.PersonTimeAsync(session, fundId, days, fund.Position));
         var (weeks, next) = WeeksOf(hours.Weeks, page);
-        if (Page.WantsCsv(http))
+        if (Page.IsCsvRequested(http))
             return Results.File(Csv(hours.Weeks), CsvWriter.ContentType, $"hours-{fundId}.csv");
         return IdempotentPut.Show(http, checked((int)fund.Position), new
         {
@@ -40,11 +40,11 @@ public static class ShowHours
             from = asAt.Day("from"),
             to = days.To,
             position = fund.Position,
-            totals = HoursShown.Of(hours.Totals),
+            totals = HoursBody.Of(hours.Totals),
             weeks = weeks.Select(week => new
             {
                 weekFrom = week.WeekFrom,
-                lines = week.Lines.Select(line => HoursShown.Of(line.Figures) with { LineId = line.LineId }),
+                lines = week.Lines.Select(line => HoursBody.Of(line.Figures) with { LineId = line.LineId }),
             }),
             next,
         });
@@ -53,7 +53,7 @@ public static class ShowHours
     private static (IReadOnlyList<HoursWeek> Weeks, LocalDate? Next) WeeksOf(
         IReadOnlyList<HoursWeek> weeks, Page page)
     {
-        if (!page.IsAsked)
+        if (!page.IsRequested)
             return (weeks, null);
         var after = page.After is null ? LocalDate.MinIsoValue
             : London.Day(page.After) is { DayOfWeek: IsoDayOfWeek.Monday } monday ? monday : throw Page.BadAfter();
@@ -72,10 +72,10 @@ public static class ShowHours
 
     private static List<(string Key, string Value)> Row(HoursWeek week, HoursLine line)
     {
-        var shown = HoursShown.Of(line.Figures);
-        var figures = (JsonObject)JsonSerializer.SerializeToNode(shown with { Missed = [] }, IsfJson.Options)!;
+        var row = HoursBody.Of(line.Figures);
+        var figures = (JsonObject)JsonSerializer.SerializeToNode(row with { Missed = [] }, IsfJson.Options)!;
         figures.Remove("missed");
-        var missed = string.Join("; ", shown.Missed.Select(missedFor => $"{missedFor.Reason}: {missedFor.Minutes}"));
+        var missed = string.Join("; ", row.Missed.Select(missedFor => $"{missedFor.Reason}: {missedFor.Minutes}"));
         return
         [
             ("weekFrom", LocalDatePattern.Iso.Format(week.WeekFrom)), ("lineId", line.LineId),
@@ -85,7 +85,7 @@ public static class ShowHours
     }
 
     /// <summary>The figures of one line, or of all lines together, as the answer shows them.</summary>
-    public sealed record HoursShown
+    public sealed record HoursBody
     {
         /// <summary>The plan's line; null for all lines together.</summary>
         [System.Text.Json.Serialization.JsonIgnore(
@@ -108,10 +108,10 @@ public static class ShowHours
         public required IReadOnlyList<MissedFor> Missed { get; init; }
 
         /// <summary>Converts figures; the line's id stays null.</summary>
-        public static HoursShown Of(HoursFigures figures)
+        public static HoursBody Of(HoursFigures figures)
         {
             var time = figures.Time;
-            return new HoursShown
+            return new HoursBody
             {
                 PlannedMinutes = time.PlannedMinutes,
                 ExtraMinutes = time.ExtraMinutes,

@@ -58,7 +58,7 @@ public static class CheckBooks
     public sealed record Request(RunKind Kind, LocalDate UpTo);
 
     /// <summary>The result of a run, before it is recorded.</summary>
-    public sealed record Findings(Stating Stating, long Checked, IReadOnlyList<Difference> Differences);
+    public sealed record Findings(BooksStatement Statement, long Checked, IReadOnlyList<Difference> Differences);
 
     /// <summary>The schedule's name.</summary>
     public const string Schedule = "reconcile-books";
@@ -76,16 +76,16 @@ public static class CheckBooks
         if (found is null)
             return (Refusal.NoBooksStated, "POST /v1/schedules/state-books/run first, or wait for the night.");
         var differences = found.Differences.Count;
-        return new Run(id, request.Kind, request.UpTo, found.Stating.StatingId, found.Stating.UpTo, found.Checked,
+        return new Run(id, request.Kind, request.UpTo, found.Statement.StatingId, found.Statement.UpTo, found.Checked,
             found.Checked - differences, differences, now);
     }
 
     /// <summary>The message that the schedule publishes when it is due.</summary>
-    public static ReconciliationRunAsked Ask(ScheduleAsk request)
+    public static ReconciliationRunAsked ToMessage(RunRequest request)
     {
         return new ReconciliationRunAsked
         {
-            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.AskedBy,
+            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 
@@ -105,15 +105,15 @@ public static class CheckBooks
                 DayBounds.Run(body.Value.UpTo, London.DayOf(now));
                 var (found, waitsFor) = body.Value.Kind == RunKind.Books
                     ? await FindAsync(session, now) : (null, null);
-                if (waitsFor == CopyJournals.Arrived)
+                if (waitsFor == CopyJournals.JournalsArrived)
                     throw OnTheirWay();
                 var decided = Decide(id, body.Value, found, now);
                 if (decided.Refusal is null)
                     await ExceptionTable.RaiseAsync(session, id, found!.Differences, now);
                 return decided;
             },
-            publish: run => Say(session, run),
-            show: Shown);
+            publish: run => Publish(session, run),
+            show: ToJson);
     }
 
     /// <summary>Answers GET /v1/runs/{id}.</summary>
@@ -122,7 +122,7 @@ public static class CheckBooks
         var run = await session.LoadAsync<Run>(id)
             ?? throw new ProblemException(404, "unknown-run", "There is no such run.",
                 $"No run {id} has been completed.");
-        return IdempotentPut.Show(http, 1, Shown(run));
+        return IdempotentPut.Show(http, 1, ToJson(run));
     }
 
     /// <summary>
@@ -131,28 +131,28 @@ public static class CheckBooks
     /// </summary>
     internal static async Task<(Findings? Found, string? WaitsFor)> FindAsync(Session session, Instant now)
     {
-        if (await StatedBooksTable.LatestStatingAsync(session) is not { } stating)
+        if (await StatedBooksTable.LatestAsync(session) is not { } statement)
             return (null, CopyStatedBooks.Stated);
-        var funds = await StatedBooksTable.FundsAsync(session, stating, now);
-        if (funds.Any(fund => fund is { Arrived: false, LongDue: false }))
-            return (null, CopyJournals.Arrived);
-        var notStated = await StatedBooksTable.NotStatedAsync(session, stating);
+        var funds = await StatedBooksTable.FundsAsync(session, statement, now);
+        if (funds.Any(fund => fund is { HasArrived: false, LongDue: false }))
+            return (null, CopyJournals.JournalsArrived);
+        var notStated = await StatedBooksTable.NotStatedAsync(session, statement);
         var found = notStated.Select(fund => FundCheck.NotStated(fund.FundId, fund.Position))
-            .Concat(funds.Where(fund => !fund.Arrived)
-                .Select(fund => FundCheck.NotArrived(fund.FundId, fund.Position, fund.Kept))).ToList();
+            .Concat(funds.Where(fund => !fund.HasArrived)
+                .Select(fund => FundCheck.NotArrived(fund.FundId, fund.Position, fund.Journals))).ToList();
         var chunk = new List<StatedFundRow>();
-        foreach (var fund in funds.Where(fund => fund.Arrived))
+        foreach (var fund in funds.Where(fund => fund.HasArrived))
         {
             chunk.Add(fund);
             if (chunk.Sum(row => row.Position + 1) >= JournalsAtOnce)
-                found.AddRange(await CheckAsync(session, stating, chunk));
+                found.AddRange(await CheckAsync(session, statement, chunk));
         }
-        found.AddRange(await CheckAsync(session, stating, chunk));
+        found.AddRange(await CheckAsync(session, statement, chunk));
         return (new Findings(
-            stating, found.Sum(fund => fund.Checked), [.. found.SelectMany(fund => fund.Differences)]), null);
+            statement, found.Sum(fund => fund.Checked), [.. found.SelectMany(fund => fund.Differences)]), null);
     }
 
-    internal static void Say(Session session, Run run) => session.Publish(new RunCompleted
+    internal static void Publish(Session session, Run run) => session.Publish(new RunCompleted
     {
         HolderId = session.HolderId,
         RunId = run.Id,
@@ -165,12 +165,12 @@ public static class CheckBooks
     }, run.Id);
 
     private static async Task<IReadOnlyList<FundChecked>> CheckAsync(
-        Session session, Stating stating, List<StatedFundRow> chunk)
+        Session session, BooksStatement statement, List<StatedFundRow> chunk)
     {
         var funds = chunk.Select(fund => fund.FundId).ToArray();
         chunk.Clear();
         var journals = await JournalTable.OfFundsAsync(session, funds);
-        var stated = await StatedBooksTable.StatedAsync(session, stating, funds);
+        var stated = await StatedBooksTable.StatedAsync(session, statement, funds);
         return [.. stated.Select(fund => FundCheck.Compare(fund.Books,
             [.. journals[fund.Books.FundId].Where(journal => journal.Position <= fund.Books.Position)], fund.Before))];
     }
@@ -181,9 +181,9 @@ public static class CheckBooks
         Session session, Instant now, TimeSpan atMost, CancellationToken stop)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (await StatedBooksTable.LatestStatingAsync(session) is { } stating
-            && (await StatedBooksTable.FundsAsync(session, stating, now))
-                .Any(fund => fund is { Arrived: false, LongDue: false }))
+        while (await StatedBooksTable.LatestAsync(session) is { } statement
+            && (await StatedBooksTable.FundsAsync(session, statement, now))
+                .Any(fund => fund is { HasArrived: false, LongDue: false }))
         {
             if (watch.Elapsed > atMost)
                 throw OnTheirWay();
@@ -199,7 +199,7 @@ public static class CheckBooks
             RetryAfterSeconds = 2,
         };
 
-    private static object Shown(Run run) => new
+    private static object ToJson(Run run) => new
     {
         runId = run.Id, run.Kind, run.UpTo, run.StatedUpTo, state = "done", run.Checked, run.Agreed, run.Differences,
         run.CompletedAt,
@@ -228,23 +228,23 @@ internal sealed class CheckBooksConsumer(IClock clock, ScheduledRuns runs) : ICo
         if (waitsFor is not null)
             return new() { WaitsFor = waitsFor };
         if (NodaTime.Text.LocalDatePattern.Iso.Parse(message.AskedBy).Success
-            && found!.Stating.UpTo < message.UpTo.PlusDays(-NightsLate))
+            && found!.Statement.UpTo < message.UpTo.PlusDays(-NightsLate))
         {
             found = found with
             {
                 Checked = found.Checked + 1,
-                Differences = [.. found.Differences, NotStated(found.Stating)],
+                Differences = [.. found.Differences, NotStated(found.Statement)],
             };
         }
         var id = $"{message.Schedule}-{message.AskedBy}";
         var run = CheckBooks.Decide(id, new(RunKind.Books, message.UpTo), found, now).OrRefuse();
         await ExceptionTable.RaiseAsync(session, id, found!.Differences, now);
         session.Store(run);
-        CheckBooks.Say(session, run);
+        CheckBooks.Publish(session, run);
         return new(run.Checked, run.Differences);
     }
 
-    private static Difference NotStated(Stating latest) => new(DifferenceCode.BooksNotStated, null, "books",
+    private static Difference NotStated(BooksStatement latest) => new(DifferenceCode.BooksNotStated, null, "books",
         $"The Ledger last stated its books up to {latest.UpTo:d MMMM uuuu}: the nights since then cannot be checked.",
         [new("statedUpTo", $"{latest.UpTo:uuuu-MM-dd}")]);
 }

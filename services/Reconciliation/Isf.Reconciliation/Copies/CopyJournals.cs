@@ -11,12 +11,12 @@ namespace Isf.Reconciliation.Copies;
 public static class CopyJournals
 {
     /// <summary>The key under which a message is deferred until missing journals arrive.</summary>
-    public const string Arrived = "journals-arrived";
+    public const string JournalsArrived = "journals-arrived";
 
     internal static void Copy(JournalsPosted message, Session session)
     {
         JournalTable.Save(session, message.Journals);
-        session.ReleaseDeferred(Arrived);
+        session.ReleaseDeferred(JournalsArrived);
     }
 }
 

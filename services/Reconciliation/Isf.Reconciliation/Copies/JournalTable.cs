@@ -13,7 +13,7 @@ namespace Isf.Reconciliation.Copies;
 public static class JournalTable
 {
     // The rows of funds are locked in one order, so that two batches never deadlock.
-    private static readonly string Keep = $"""
+    private static readonly string Insert = $"""
         with arrived as (
           insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
             cause_message, cause_id, reverses, person_minutes, hash, commitment, moves)
@@ -30,7 +30,7 @@ public static class JournalTable
     internal static void Save(Session session, IReadOnlyList<PostedJournal> journals)
     {
         T[] Of<T>(Func<PostedJournal, T> field) => [.. journals.Select(field)];
-        session.Queue(Keep, session.HolderId, Of(journal => journal.FundId), Of(journal => journal.Position),
+        session.Queue(Insert, session.HolderId, Of(journal => journal.FundId), Of(journal => journal.Position),
             Of(journal => journal.JournalId), Of(journal => journal.Kind), Of(journal => journal.EffectiveOn),
             Of(journal => journal.CareOn), Of(journal => journal.RecordedAt), Of(journal => journal.CauseMessage),
             Of(journal => journal.CauseId), Of(journal => journal.Reverses), Of(journal => journal.PersonMinutes),

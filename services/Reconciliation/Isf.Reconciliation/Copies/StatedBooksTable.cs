@@ -7,19 +7,19 @@ using NodaTime;
 namespace Isf.Reconciliation.Copies;
 
 /// <summary>
-/// One complete set of a holder's stated books. Arrived is the set's number in the order in which the sets arrived.
+/// One complete set of a holder's stated books. Arrival is the set's number in the order in which the sets arrived.
 /// </summary>
-public sealed record Stating(string StatingId, Instant StatedAt, LocalDate UpTo, long Arrived);
+public sealed record BooksStatement(string StatingId, Instant StatedAt, LocalDate UpTo, long Arrival);
 
 /// <summary>A stated fund, and how many of its journals have arrived.</summary>
 /// <param name="FundId">The fund.</param>
 /// <param name="Position">The stated position.</param>
-/// <param name="Arrived">Whether every journal up to that position has ever arrived.</param>
-/// <param name="Kept">The number of journals of the fund that have ever arrived.</param>
+/// <param name="HasArrived">Whether every journal up to that position has ever arrived.</param>
+/// <param name="Journals">The number of journals of the fund that have ever arrived.</param>
 /// <param name="LongDue">
 /// Whether a statement of more than half a day ago counts journals of the fund that have not arrived.
 /// </param>
-public sealed record StatedFundRow(string FundId, long Position, bool Arrived, long Kept, bool LongDue);
+public sealed record StatedFundRow(string FundId, long Position, bool HasArrived, long Journals, bool LongDue);
 
 /// <summary>
 /// The tables of the Ledger's stated books, which arrive in parts. They are read together with the number of journals
@@ -52,7 +52,7 @@ public static class StatedBooksTable
     }
 
     /// <summary>The latest complete set of stated books; null if none is complete.</summary>
-    public static async Task<Stating?> LatestStatingAsync(Session session)
+    public static async Task<BooksStatement?> LatestAsync(Session session)
     {
         var found = await session.RowsAsync("""
             select s.stating_id, s.stated_at, s.up_to, s.arrived from statings s
@@ -60,14 +60,14 @@ public static class StatedBooksTable
               (select count(*) from stated_parts p where p.holder_id = s.holder_id and p.stating_id = s.stating_id)
             order by s.stated_at desc, s.arrived desc limit 1
             """,
-            row => new Stating(
+            row => new BooksStatement(
                 row.GetString(0), row.GetFieldValue<Instant>(1), row.GetFieldValue<LocalDate>(2), row.GetInt64(3)),
             session.HolderId);
         return found.Count == 0 ? null : found[0];
     }
 
     /// <summary>The funds of the given set of stated books, in order of id.</summary>
-    public static Task<List<StatedFundRow>> FundsAsync(Session session, Stating stating, Instant now)
+    public static Task<List<StatedFundRow>> FundsAsync(Session session, BooksStatement statement, Instant now)
     {
         return session.RowsAsync("""
             select f.fund_id, f.position,
@@ -82,14 +82,14 @@ public static class StatedBooksTable
             where f.holder_id = $1 and f.stating_id = $2 order by f.fund_id
             """, row => new StatedFundRow(
                 row.GetString(0), row.GetInt64(1), row.GetBoolean(2), row.GetInt64(3), row.GetBoolean(4)),
-            session.HolderId, stating.StatingId, now - LateAfter);
+            session.HolderId, statement.StatingId, now - LateAfter);
     }
 
     /// <summary>
     /// The copied funds that the stated books omit, each with its highest position in the copy. A fund is returned only
     /// if a journal of it was recorded well before the books were stated, or if earlier books state the fund.
     /// </summary>
-    public static Task<List<(string FundId, long Position)>> NotStatedAsync(Session session, Stating stating)
+    public static Task<List<(string FundId, long Position)>> NotStatedAsync(Session session, BooksStatement statement)
     {
         return session.RowsAsync("""
             select a.fund_id, a.highest from arrivals a
@@ -102,14 +102,14 @@ public static class StatedBooksTable
                   where o.holder_id = $1 and o.fund_id = a.fund_id and s.arrived < $4))
             order by a.fund_id
             """, row => (row.GetString(0), row.GetInt64(1)),
-            session.HolderId, stating.StatingId, stating.StatedAt - CommitsWithin, stating.Arrived);
+            session.HolderId, statement.StatingId, statement.StatedAt - CommitsWithin, statement.Arrival);
     }
 
     /// <summary>
     /// The stated books of some funds, each with the highest positions of the fund that are known from elsewhere.
     /// </summary>
     public static async Task<List<(StatedBooks Books, EarlierPositions Before)>> StatedAsync(
-        Session session, Stating stating, string[] funds)
+        Session session, BooksStatement statement, string[] funds)
     {
         return await session.RowsAsync("""
             select f.fund_id, f.position, f.hash, f.balances::text,
@@ -120,11 +120,11 @@ public static class StatedBooksTable
                   and j.recorded_at < $5), 0)
             from stated_funds f where f.holder_id = $1 and f.stating_id = $2 and f.fund_id = any($3) order by f.fund_id
             """, row => (
-                new StatedBooks(row.GetString(0), row.GetInt64(1), row.GetString(2), stating.UpTo,
+                new StatedBooks(row.GetString(0), row.GetInt64(1), row.GetString(2), statement.UpTo,
                     IsfJson.Read<List<StatedAccount>>(row.GetString(3))),
                 new EarlierPositions(row.GetInt64(4), row.GetInt64(5))),
-            session.HolderId, stating.StatingId, funds, stating.Arrived, stating.StatedAt - CommitsWithin,
-            stating.StatedAt);
+            session.HolderId, statement.StatingId, funds, statement.Arrival, statement.StatedAt - CommitsWithin,
+            statement.StatedAt);
     }
 
     private static Json AccountsOf(StatedFund fund) =>

@@ -74,7 +74,7 @@ public static class CouncilFundTable
                     source => source.Key, source => new Money(source.Sum(share => share.WeeklyPence))))),
     ];
 
-    private static SpendOrder OrderOf(string word) => word switch
+    private static SpendOrder OrderOf(string name) => name switch
     {
         "pro-rata" => SpendOrder.ProRata,
         "council-first" => SpendOrder.CouncilFirst,

@@ -99,7 +99,7 @@ public static class IssueFeed
                 To = feed.To,
                 Sha256 = feed.Sha256["zip"],
             }, feed.Id),
-            show: Shown);
+            show: ToJson);
     }
 
     /// <summary>
@@ -107,7 +107,7 @@ public static class IssueFeed
     /// </summary>
     public static async Task<IResult> GetAsync(
         string councilId, string id, Session session, Caller caller, HttpContext http) =>
-        IdempotentPut.Show(http, 1, Shown(await VisibleAsync(councilId, id, session, caller)));
+        IdempotentPut.Show(http, 1, ToJson(await VisibleAsync(councilId, id, session, caller)));
 
     /// <summary>Answers GET …/{id}.json, .csv and .zip with the issued bytes.</summary>
     public static Delegate GetAs(string format) =>
@@ -167,7 +167,7 @@ public static class IssueFeed
         }
     }
 
-    private static object Shown(Feed feed) => new
+    private static object ToJson(Feed feed) => new
     {
         feedId = feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, feed.People, feed.Sha256,
     };

@@ -16,7 +16,7 @@ internal sealed class CompareCopiesConsumer(CopyCheck check, IClock clock) : ICo
         Contracts.Funds.DocumentsStated message, Session session, CancellationToken stop)
     {
         if (await check.CompareAsync(session, CopyTable.All, StatedDocuments.From(message)) is not { } changes)
-            return ConsumeResult.DeferUntil(CopyCheck.Arrived);
+            return ConsumeResult.DeferUntil(CopyCheck.FactsArrived);
         await RaiseCopyDifferences.FollowAsync(session, "reconciliation", message.StatedAt, changes.Found, changes.Gone,
             clock.GetCurrentInstant());
         return ConsumeResult.Done;

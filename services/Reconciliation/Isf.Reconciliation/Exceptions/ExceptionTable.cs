@@ -79,10 +79,10 @@ public static class ExceptionTable
     {
         var about = finding.About;
         var isLatest = await session.RowsAsync(Follow, row => row.GetInt64(0),
-            session.HolderId, about.Key, finding.AsOf, finding.Stands);
+            session.HolderId, about.Key, finding.AsOf, finding.Exists);
         if (isLatest.Count == 0)
             return;
-        if (finding.Stands)
+        if (finding.Exists)
         {
             await RaiseAsync(session, finding.FoundBy, [about], now);
             return;
@@ -101,7 +101,7 @@ public static class ExceptionTable
     /// The differences that have one of these codes and whose cause still exists by the latest finding; they are
     /// without words and figures.
     /// </summary>
-    public static async Task<IReadOnlyList<Difference>> StandingAsync(
+    public static async Task<IReadOnlyList<Difference>> PersistingAsync(
         Session session, params IReadOnlyList<DifferenceCode> codes)
     {
         var keys = await session.RowsAsync("""

@@ -21,12 +21,12 @@ public static class RaiseCopyDifferences
     /// itself.
     /// </param>
     /// <param name="statedAt">When the owner stated the document.</param>
-    /// <param name="stands">Whether owner and copy differ; false if they agree again.</param>
-    public static Finding FindingFrom(string service, CopyDifference difference, Instant statedAt, bool stands)
+    /// <param name="exists">Whether owner and copy differ; false if they agree again.</param>
+    public static Finding FindingFrom(string service, CopyDifference difference, Instant statedAt, bool exists)
     {
         var copy = $"{Capital(service)}'s copy of {difference.Kind} {difference.Id}";
         var owner = difference.Kind == "plan" ? "Support" : "Funds";
-        var words = !stands ? $"{copy} is again what {owner} holds."
+        var text = !exists ? $"{copy} is again what {owner} holds."
             : difference.Field != CopyComparison.Version
                 ? $"{copy} is not what {owner} holds: {difference.Field} differs, both at version "
                     + $"{difference.StatedVersion}. See the runbook copies-differ."
@@ -36,13 +36,13 @@ public static class RaiseCopyDifferences
                 : $"{copy} is at version {difference.CopyVersion}, which {owner} does not have: it is at "
                     + $"{difference.StatedVersion}. See the runbook copies-differ.";
         var subject = SubjectOf(service, difference);
-        var about = new Difference(DifferenceCode.CopiesDiffer, difference.FundId, subject, words,
+        var about = new Difference(DifferenceCode.CopiesDiffer, difference.FundId, subject, text,
         [
             new("service", service), new("document", $"{difference.Kind}/{difference.Id}"),
             new("field", difference.Field), new("ownersVersion", Text(difference.StatedVersion)),
             new("copysVersion", Text(difference.CopyVersion)),
         ]);
-        return new Finding(about, statedAt.ToUnixTimeMilliseconds(), stands,
+        return new Finding(about, statedAt.ToUnixTimeMilliseconds(), exists,
             $"copy-differs/{subject}/{statedAt.ToUnixTimeMilliseconds()}");
     }
 
@@ -50,9 +50,9 @@ public static class RaiseCopyDifferences
         IReadOnlyList<CopyDifference> found, IReadOnlyList<CopyDifference> gone, Instant now)
     {
         foreach (var difference in found)
-            await ExceptionTable.FollowAsync(session, FindingFrom(service, difference, statedAt, stands: true), now);
+            await ExceptionTable.FollowAsync(session, FindingFrom(service, difference, statedAt, exists: true), now);
         foreach (var difference in gone)
-            await ExceptionTable.FollowAsync(session, FindingFrom(service, difference, statedAt, stands: false), now);
+            await ExceptionTable.FollowAsync(session, FindingFrom(service, difference, statedAt, exists: false), now);
     }
 
     /// <summary>The subject of the difference, such as ledger/budget/B-1/isfWeeklyPence.</summary>

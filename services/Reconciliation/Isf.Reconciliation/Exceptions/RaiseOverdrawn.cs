@@ -19,12 +19,12 @@ public static class RaiseOverdrawn
     public static Finding FindingFrom(FundOverdrawn message)
     {
         var held = new Money(message.HeldPence);
-        var words = message.HeldPence < 0
+        var text = message.HeldPence < 0
             ? $"With journal {message.Position} care and charges have cost {Money.Zero - held} more than was put into "
                 + "the fund."
             : $"With journal {message.Position} the fund holds {held}: no longer less than nothing.";
         return new Finding(
-            new Difference(DifferenceCode.FundOverdrawn, message.FundId, "fund", words,
+            new Difference(DifferenceCode.FundOverdrawn, message.FundId, "fund", text,
                 [Figure("heldPence", message.HeldPence), Figure("position", message.Position)]),
             message.Position, message.HeldPence < 0, $"fund-overdrawn/{message.FundId}/{message.Position}");
     }
@@ -34,12 +34,12 @@ public static class RaiseOverdrawn
     {
         var left = new Money(message.LeftPence);
         var figures = $"{new Money(message.PromisedPence)} is promised and {new Money(message.UsedPence)} used";
-        var words = message.LeftPence < 0
+        var text = message.LeftPence < 0
             ? $"With journal {message.Position} {figures} of allocation {message.AllocationId}: "
                 + $"{Money.Zero - left} beyond the promise."
             : $"With journal {message.Position} {figures} of allocation {message.AllocationId}: {left} is left.";
         return new Finding(
-            new Difference(DifferenceCode.PromiseOverdrawn, message.FundId, message.AllocationId, words,
+            new Difference(DifferenceCode.PromiseOverdrawn, message.FundId, message.AllocationId, text,
             [
                 Figure("promisedPence", message.PromisedPence), Figure("usedPence", message.UsedPence),
                 Figure("leftPence", message.LeftPence), Figure("position", message.Position),

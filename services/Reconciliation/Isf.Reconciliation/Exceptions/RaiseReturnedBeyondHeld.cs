@@ -22,12 +22,12 @@ public static class RaiseReturnedBeyondHeld
         var what = message.CauseMessage == "receipt-voided"
             ? $"Receipt {message.CauseId} from {message.Source} never was, and more has gone back than it has paid in"
             : $"Return {message.CauseId} to {message.Source} went beyond what was there";
-        var stands = $"of {message.Source} {new Money(message.SourceHeldPence)} is held, of the fund "
+        var figures = $"of {message.Source} {new Money(message.SourceHeldPence)} is held, of the fund "
             + $"{new Money(message.FundHeldPence)}";
-        var words = isBelow ? $"{what}: with journal {message.Position} {stands}."
-            : $"With journal {message.Position} {stands}: no longer less than nothing.";
+        var text = isBelow ? $"{what}: with journal {message.Position} {figures}."
+            : $"With journal {message.Position} {figures}: no longer less than nothing.";
         return new Finding(
-            new Difference(DifferenceCode.ReturnedBeyondHeld, message.FundId, message.Source, words,
+            new Difference(DifferenceCode.ReturnedBeyondHeld, message.FundId, message.Source, text,
             [
                 Figure("sourceHeldPence", message.SourceHeldPence), Figure("fundHeldPence", message.FundHeldPence),
                 Figure("position", message.Position),

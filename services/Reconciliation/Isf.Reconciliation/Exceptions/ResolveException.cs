@@ -76,9 +76,9 @@ public static class ResolveException
         }
         if (kind is not null && !Kinds.Contains(kind))
         {
-            var words = $"is one of {string.Join(", ", Kinds)}";
-            throw new ProblemException(400, "bad-kind", "There is no such kind.", $"?kind= {words}.",
-                new FieldError("?kind", words));
+            var detail = $"is one of {string.Join(", ", Kinds)}";
+            throw new ProblemException(400, "bad-kind", "There is no such kind.", $"?kind= {detail}.",
+                new FieldError("?kind", detail));
         }
         await page.CheckAfterAsync(async id => await ExceptionTable.FindAsync(session, id) is not null);
         var items = await ExceptionTable.ListAsync(session, new ExceptionFilter(

@@ -37,13 +37,13 @@ public static class WatchFacts
         var fundId = fact.FundIds.Count == 1 ? fact.FundIds[0] : null;
         var message = fact.Urn.Split(':')[^2];
         var since = $"{fact.Since.InZone(London.Zone):d MMMM uuuu HH:mm}";
-        var words = fact.Failed
+        var text = fact.Failed
             ? $"{message} could not be taken in by {fact.Queue} of {fact.Service}, since {since}: {fact.LastError} "
                 + "See the runbook error-queue."
             : $"{message} has waited in {fact.Queue} of {fact.Service} since {since} for {fact.WaitsFor}. "
                 + "See the runbook error-queue.";
         var about = new Difference(fact.Failed ? DifferenceCode.FactFailed : DifferenceCode.FactDeferred, fundId,
-            $"{fact.Service}/{fact.Queue}/{fact.MessageId}", words,
+            $"{fact.Service}/{fact.Queue}/{fact.MessageId}", text,
         [
             new("service", fact.Service), new("queue", fact.Queue), new("message", message),
             new("messageId", fact.MessageId.ToString()), new("fact", fact.Fact.ToString()),
@@ -59,19 +59,20 @@ public static class WatchFacts
         findings.AddRange((await watch.DeferredAsync(session.HolderId, Patience, stop)).Select(fact => FindingFrom(fact,
             now)));
         findings.AddRange((await watch.CopyDifferencesAsync("statements", session.HolderId, stop)).Select(difference =>
-            RaiseCopyDifferences.FindingFrom("statements", difference, now, stands: true)));
+            RaiseCopyDifferences.FindingFrom("statements", difference, now, exists: true)));
         foreach (var finding in findings)
             await ExceptionTable.FollowAsync(session, finding, now);
-        var there = findings.Select(finding => finding.About.Key).ToHashSet();
-        var standing = await ExceptionTable.StandingAsync(
+        var current = findings.Select(finding => finding.About.Key).ToHashSet();
+        var persisting = await ExceptionTable.PersistingAsync(
             session, DifferenceCode.CopiesDiffer, DifferenceCode.FactDeferred, DifferenceCode.FactFailed);
-        foreach (var gone in standing.Where(difference => IsOurs(difference) && !there.Contains(difference.Key)))
+        foreach (var resolved in persisting
+            .Where(difference => IsOurs(difference) && !current.Contains(difference.Key)))
         {
-            var discard = gone.Subject.Split('/') is [var service, var queue, var id]
+            var discard = resolved.Subject.Split('/') is [var service, var queue, var id]
                 && Guid.TryParse(id, out var message)
                 ? await watch.DiscardAsync(session.HolderId, service, queue, message, stop) : null;
             await ExceptionTable.FollowAsync(
-                session, new Finding(gone, now.ToUnixTimeMilliseconds(), false, Schedule), now, discard);
+                session, new Finding(resolved, now.ToUnixTimeMilliseconds(), false, Schedule), now, discard);
         }
         return findings.Count;
     }
@@ -111,7 +112,7 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
                 foreach (var (holder, message, at) in await watch.DiscardsAsync(since.Value, stoppingToken))
                 {
                     if (!requests.Contains((message, at)))
-                        await AskAsync(holder, message, at, stoppingToken);
+                        await RequestAsync(holder, message, at, stoppingToken);
                     requests.Add((message, at));
                     since = Instant.Max(since.Value, at - MayCommitLater);
                 }
@@ -124,11 +125,11 @@ internal sealed class FollowDiscards(WatchedFacts watch, Sessions sessions, IClo
         }
     }
 
-    private async Task AskAsync(string holderId, Guid message, Instant at, CancellationToken stop)
+    private async Task RequestAsync(string holderId, Guid message, Instant at, CancellationToken stop)
     {
         var cause = $"discard-{message:N}-{at.ToUnixTimeTicks()}";
         await using var session = sessions.Open("reconciliation", holderId, null, stop);
-        session.Publish(CheckBooks.Ask(new(holderId, WatchFacts.Schedule, London.Today(clock), cause)),
+        session.Publish(CheckBooks.ToMessage(new(holderId, WatchFacts.Schedule, London.Today(clock), cause)),
             $"{WatchFacts.Schedule}/{cause}");
         await session.SaveChangesAsync();
     }

@@ -23,5 +23,5 @@ internal sealed class CompareCopiesConsumer(CopyCheck check)
 
     private async Task<ConsumeResult> CompareAsync(Session session, StatedDocuments stated) =>
         await check.CompareAsync(session, CopyTable.All, stated) is null
-            ? ConsumeResult.DeferUntil(CopyCheck.Arrived) : ConsumeResult.Done;
+            ? ConsumeResult.DeferUntil(CopyCheck.FactsArrived) : ConsumeResult.Done;
 }

@@ -89,11 +89,11 @@ internal static class JournalTable
         (book, from, to, amount) => new Move(BookOf(book), from, to, amount),
         line => throw new FormatException($"“{line}” is no move."));
 
-    private static Book BookOf(string word) => word switch
+    private static Book BookOf(string name) => name switch
     {
         "money" => Book.Money,
         "promise" => Book.Promise,
         "time" => Book.Time,
-        _ => throw new FormatException($"The Ledger has no book “{word}”."),
+        _ => throw new FormatException($"The Ledger has no book “{name}”."),
     };
 }

@@ -39,7 +39,7 @@ public static class ShowForecast
     public sealed record Question(LocalDate EffectiveOn, int ExtraWeeklyMinutes, int RatePercent);
 
     /// <summary>The forecast of the money until the end of the budget or of its year.</summary>
-    public sealed record Answer(
+    public sealed record Response(
         string FundId, LocalDate EffectiveOn, long Position, long HeldPence, long FreeToUsePence,
         long WeeklyBudgetPence, long WeeklyOutPence, bool OnTrack,
         LocalDate? RunsOutOn, LocalDate? EndsOn, long LeftAtEndPence);
@@ -80,15 +80,15 @@ public static class ShowForecast
     }
 
     /// <summary>The forecast that answers the question.</summary>
-    public static Answer Look(FundFacts facts, IReadOnlyList<Journal> journals, Question question)
+    public static Response Look(FundFacts facts, IReadOnlyList<Journal> journals, Question question)
     {
         var day = question.EffectiveOn;
-        var (held, free) = StatementBuilder.StandingAt(facts, journals, day);
+        var (held, free) = StatementBuilder.MoneyAt(facts, journals, day);
         var pace = Forecast.PaceAt(facts, journals.Where(journal => journal.EffectiveOn <= day), day)
             .WithExtraWeekly(new Minutes(question.ExtraWeeklyMinutes), Forecast.PlainRateOn(facts, day))
             .Dearer(question.RatePercent);
         var ahead = Forecast.From(facts, free, pace, day);
-        return new Answer(
+        return new Response(
             facts.Fund.FundId, day, journals.Count, held.Pence, free.Pence, ahead.WeeklyBudget.Pence,
             ahead.WeeklyOut.Pence, ahead.OnTrack, ahead.RunsOutOn, ahead.EndsOn, ahead.LeftAtEnd.Pence);
     }

@@ -108,7 +108,7 @@ public sealed record HoursLayout
             released > Minutes.Zero ? $"{released} of it was given up." : "",
             released < Minutes.Zero ? $"{Minutes.Zero - released} that was given up before is not given up after all."
                 : "",
-        }.Where(words => words.Length > 0));
+        }.Where(text => text.Length > 0));
     }
 
     // A row of zero is left out unless it is marked Always, because the sum would be hard to read without it. A

@@ -44,7 +44,7 @@ public static class HtmlPage
             {Markup.When(statement.Forecast is not null, () => Ahead(statement.Forecast!, facts))}
             </main>
             <footer>
-            {Ask(facts, voice)}
+            {Contact(facts, voice)}
             {About(statement, facts)}
             </footer>
             </body>
@@ -123,9 +123,9 @@ public static class HtmlPage
         {Row("Money out", -statement.MoneyOutTotal)}
         {Given(statement, voice)}
         {Row("Money at the end", statement.Closing, "total")}
-        {Kept("Kept for things agreed but not bought yet", statement.SpokenFor.OneOffs)}
-        {Kept("Paid in early, for days to come", statement.SpokenFor.PaidAhead)}
-        {Kept("To come back from providers", statement.SpokenFor.OwedBackByProviders)}
+        {Reserved("Kept for things agreed but not bought yet", statement.SpokenFor.OneOffs)}
+        {Reserved("Paid in early, for days to come", statement.SpokenFor.PaidAhead)}
+        {Reserved("To come back from providers", statement.SpokenFor.OwedBackByProviders)}
         </tbody>
         <tfoot>{Row(PlainWords.Free(statement), statement.FreeToUse)}</tfoot>
         </table>
@@ -135,7 +135,7 @@ public static class HtmlPage
     private static Markup Given(Statement statement, Voice voice) => Markup.Each(
         statement.Returned, row => Row($"Given back to {voice.Source(row.Source)}", -row.Amount));
 
-    private static Markup Kept(string what, Money amount) =>
+    private static Markup Reserved(string what, Money amount) =>
         Markup.When(amount != Money.Zero, () => Row(what, -amount));
 
     internal static Markup Row(string what, Money amount, string style = "") => Markup.Html(
@@ -176,7 +176,7 @@ public static class HtmlPage
             """);
     }
 
-    private static Markup Ask(FundFacts facts, Voice voice) => Markup.When(
+    private static Markup Contact(FundFacts facts, Voice voice) => Markup.When(
         facts.Holder is not null, () => Markup.Html($"""
         <section aria-labelledby="ask">
         <h2 id="ask">Questions or something wrong?</h2>
@@ -204,7 +204,7 @@ public static class HtmlPage
     internal static string NameOf(string? providerId, FundFacts facts) => providerId switch
     {
         null => "",
-        PlaceWords.Holder when !facts.Providers.ContainsKey(providerId) => Texts.Isolated(facts.Holder?.Name ?? ""),
+        ReservedNames.Holder when !facts.Providers.ContainsKey(providerId) => Texts.Isolated(facts.Holder?.Name ?? ""),
         _ => Texts.Isolated(facts.Providers.GetValueOrDefault(providerId)?.Name ?? "A provider that has no name here"),
     };
 

@@ -34,7 +34,7 @@ public static class TextPage
             if (facts.Closure is { } closure)
                 Line(page, $"This fund closes on {PlainWords.Day(closure.On)}.");
         }
-        Ask(page, facts, voice);
+        Contact(page, facts, voice);
         return page.ToString();
     }
 
@@ -136,7 +136,7 @@ public static class TextPage
         }
     }
 
-    private static void Ask(StringBuilder page, FundFacts facts, Voice voice)
+    private static void Contact(StringBuilder page, FundFacts facts, Voice voice)
     {
         if (facts.Holder is not { } holder)
             return;

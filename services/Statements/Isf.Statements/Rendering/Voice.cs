@@ -35,7 +35,7 @@ public sealed record Voice
     {
         "council" => "The council",
         "nhs" => "The NHS",
-        "person" => Choose("You", reader.KnowsName ? Name : "The person"),
+        "person" => Choose("You", reader.HasName ? Name : "The person"),
         "top-up" => Choose("A top-up paid for you", "A top-up"),
         _ => "Someone else",
     };

@@ -94,11 +94,11 @@ public static class IssueStatement
         await session.EndReadingAsync();
         if (isNew)
             await tracker.WaitForFundAsync(session.HolderId, fundId, settings.WaitForFactsFor, stop);
-        byte[] answer = [];
+        byte[] response = [];
         return await put.CreateAsync<IssuedStatement, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: async stored =>
             {
-                answer = await StatementFileTable.LoadAsync(session, id, Format.Json);
+                response = await StatementFileTable.LoadAsync(session, id, Format.Json);
                 return stored.FundId == fundId && stored.From == body.Value.From && stored.To == body.Value.To;
             },
             decide: async () =>
@@ -111,8 +111,8 @@ public static class IssueStatement
                 var (facts, journals) = await StatementAccess.AllAsync(session, fund);
                 var statement = StatementBuilder.Build(facts, journals, last?.Carried, new StatementRequest(
                     id, body.Value.From, body.Value.To, journals.Count, Microseconds(clock.GetCurrentInstant())));
-                answer = Encoding.UTF8.GetBytes(IsfJson.Write(StatementBody.Create(statement)));
-                StatementFileTable.Save(session, id, Format.Json, answer);
+                response = Encoding.UTF8.GetBytes(IsfJson.Write(StatementBody.Create(statement)));
+                StatementFileTable.Save(session, id, Format.Json, response);
                 StatementFileTable.Save(session, id, Format.Html, Encoding.UTF8.GetBytes(HtmlPage.Render(statement,
                     facts)));
                 StatementFileTable.Save(session, id, Format.Text, Encoding.UTF8.GetBytes(TextPage.Render(statement,
@@ -120,7 +120,7 @@ public static class IssueStatement
                 return IssuedStatement.Create(statement);
             },
             publish: issued => session.Publish(Fact(session.HolderId, issued), issued.Id, fundId),
-            show: _ => JsonNode.Parse(answer)!);
+            show: _ => JsonNode.Parse(response)!);
     }
 
     /// <summary>The fund's last statement; null if none was issued.</summary>

@@ -18,18 +18,18 @@ public static class ShowSince
     /// <summary>
     /// The issued figures, the figures as they would be now, and a line for each change between them.
     /// </summary>
-    public sealed record Answer(
+    public sealed record Response(
         string StatementId, string FundId, LocalDate From, LocalDate To, long IssuedPosition, long Position,
         long ClosingPence, long ClosingNowPence, long DifferencePence, IReadOnlyList<StatementBody.LineRow> Changes);
 
     /// <summary>Compares an issued statement with the facts known now.</summary>
-    public static Answer Compare(FundFacts facts, IReadOnlyList<Journal> journals, IssuedStatement issued)
+    public static Response Compare(FundFacts facts, IReadOnlyList<Journal> journals, IssuedStatement issued)
     {
         var late = journals
             .Where(journal => journal.Position > issued.Position)
             .Where(journal => journal.EffectiveOn <= issued.To || journal.About <= issued.To).ToList();
-        var (closing, _) = StatementBuilder.StandingAt(facts, journals, issued.To);
-        return new Answer(
+        var (closing, _) = StatementBuilder.MoneyAt(facts, journals, issued.To);
+        return new Response(
             issued.Id, issued.FundId, issued.From, issued.To, issued.Position, journals.Count, issued.ClosingPence,
             closing.Pence, closing.Pence - issued.ClosingPence,
             [.. Lines.OfCorrections(facts, late, journals, _ => true).Select(StatementBody.LineRow.From)]);

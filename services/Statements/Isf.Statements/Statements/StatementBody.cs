@@ -127,7 +127,7 @@ public sealed record StatementBody
     private static HoursRow HoursOf(Hours hours) => new(
         hours.Planned.Count, hours.Extra.Count, hours.Delivered.Count, hours.Missed.Count,
         [.. hours.MissedByReason.Select(row => new MissedRow(row.Reason, row.Length.Count))],
-        hours.Banked.Count, hours.BankedWorth.Pence, hours.ChargedNotDelivered.Count, hours.Bank.Kept.Count,
+        hours.Banked.Count, hours.BankedWorth.Pence, hours.ChargedNotDelivered.Count, hours.Bank.NetBanked.Count,
         hours.Released.Count, hours.Open.Count, hours.NotGiven.Count, new BankRow(
             hours.Bank.Opening.Count, hours.Bank.In.Count, hours.Bank.Used.Count, hours.Bank.Expired.Count,
             hours.Bank.Closing.Count));

@@ -14,7 +14,7 @@ public sealed class ActualsCsv(RowMap map, DateTimeFormats forms)
     private static readonly string[] Units = ["hour", "minute", "visit", "night", "session", "day"];
 
     /// <summary>The parsed row, or the first fault found in it.</summary>
-    public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
+    public (ParsedRow? Parsed, RowFault? Fault) Row(SourceRow row)
     {
         var fault = RowFault.From(row, map.Width) ?? map.DamagedIdIn(row);
         // The fields that a week shares with a visit are checked as a visit's fields are.
@@ -59,7 +59,7 @@ public sealed class ActualsCsv(RowMap map, DateTimeFormats forms)
         {
             fault = VisitsCsv.NotADate(FileField.WeekEnding, text, forms);
         }
-        else if (!KeptDays.Holds(day))
+        else if (!AcceptedDays.Holds(day))
         {
             fault = VisitsCsv.OutOfRange(FileField.WeekEnding, text);
         }
@@ -82,7 +82,7 @@ public sealed class ActualsCsv(RowMap map, DateTimeFormats forms)
         }
         else if (fault is null && !Units.Contains(unit))
         {
-            fault = new("unit", "unknown-unit", $"\"{Texts.Said(unit)}\" is no unit of care. "
+            fault = new("unit", "unknown-unit", $"\"{Texts.Quoted(unit)}\" is no unit of care. "
                         + $"Use one of: {string.Join(", ", Units)}.");
         }
         return unit;
@@ -94,17 +94,17 @@ public sealed class ActualsCsv(RowMap map, DateTimeFormats forms)
             return null;
         if (Hundredths.Read(text) is { } number)
             return number;
-        var word = FileFormat.WordOf(field);
-        fault ??= RowFault.From(new Fault(Refusal.NotANumber, word, $"\"{Texts.Said(text)}\" is no number of at "
-            + $"most two decimal places. Write the {word} in digits, with a full stop before decimals."));
+        var name = FileFormat.NameOf(field);
+        fault ??= RowFault.From(new Fault(Refusal.NotANumber, name, $"\"{Texts.Quoted(text)}\" is no number of at "
+            + $"most two decimal places. Write the {name} in digits, with a full stop before decimals."));
         return null;
     }
 
     private static long Missing(FileField field, ref RowFault? fault)
     {
-        var word = FileFormat.WordOf(field);
-        fault ??= RowFault.From(new Fault(Refusal.FieldMissing, word,
-            $"The {word} is missing: add it and send the row again."));
+        var name = FileFormat.NameOf(field);
+        fault ??= RowFault.From(new Fault(Refusal.FieldMissing, name,
+            $"The {name} is missing: add it and send the row again."));
         return 0;
     }
 }

@@ -265,7 +265,7 @@ public static class Hundredths
     }
 
     /// <summary>The number as text without needless zeros: 34.5, 2, 0.25.</summary>
-    public static string Say(long hundredths) => hundredths % 100 == 0 ? $"{hundredths / 100}"
+    public static string Format(long hundredths) => hundredths % 100 == 0 ? $"{hundredths / 100}"
         : hundredths % 10 == 0 ? $"{hundredths / 100}.{hundredths % 100 / 10}"
         : $"{hundredths / 100}.{hundredths % 100:00}";
 }

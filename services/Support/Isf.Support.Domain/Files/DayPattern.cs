@@ -78,11 +78,11 @@ public sealed class DayPattern
         return true;
     }
 
-    private static int MonthOf(ReadOnlySpan<char> word)
+    private static int MonthOf(ReadOnlySpan<char> name)
     {
         for (var i = 0; i < Months.Length; i++)
         {
-            if (word.Equals(Months[i], StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(Months[i], StringComparison.OrdinalIgnoreCase))
                 return i + 1;
         }
         return 0;

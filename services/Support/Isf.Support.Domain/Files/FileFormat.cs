@@ -9,7 +9,7 @@ namespace Isf.Support.Domain.Files;
 /// </summary>
 public sealed record FileFormat
 {
-    private static readonly string[] Words =
+    private static readonly string[] Names =
         [.. Enum.GetValues<FileField>().Select(field => JsonNamingPolicy.CamelCase.ConvertName(field.ToString()))
             .Prepend("")];
 
@@ -45,10 +45,10 @@ public sealed record FileFormat
     public required IReadOnlyDictionary<FileField, FieldRule> Rules { get; init; }
 
     /// <summary>Further columns of the format; they are not reported as ignored, even if no rule uses them.</summary>
-    public IReadOnlyList<string> AlsoKnown { get; private init; } = [];
+    public IReadOnlyList<string> OtherColumns { get; private init; } = [];
 
     /// <summary>The name of a field in columns, profiles and rejections.</summary>
-    public static string WordOf(FileField field) => Words[(int)field];
+    public static string NameOf(FileField field) => Names[(int)field];
 
     /// <summary>The format with this name, or null.</summary>
     public static FileFormat? Named(string? name) => All.FirstOrDefault(format => format.Name == name);
@@ -96,7 +96,7 @@ public sealed record FileFormat
             [Outcome] = new() { From = "delivered" },
             [NotGiven] = new() { From = "missed-by-provider" },
         },
-        AlsoKnown =
+        OtherColumns =
         [
             "Description", "Created", "ProviderRef", "ServiceUserDetails", "OurRef", "ServiceUserContribution",
             "PaymentClaimed", "SecondaryVisit", "NumberOfCarers", "ServiceType",
@@ -115,5 +115,5 @@ public sealed record FileFormat
     /// <summary>All formats that can be read.</summary>
     public static IReadOnlyList<FileFormat> All { get; } = [VisitsCsv, AbacusCsv, ActualsCsv];
 
-    private static FieldRule Own(FileField field) => new() { From = $"{{{WordOf(field)}}}" };
+    private static FieldRule Own(FileField field) => new() { From = $"{{{NameOf(field)}}}" };
 }

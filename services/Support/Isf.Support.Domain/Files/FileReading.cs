@@ -40,7 +40,7 @@ public sealed class FileReading
     }
 
     /// <summary>The row's content, or the first fault found in it.</summary>
-    public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
+    public (ParsedRow? Parsed, RowFault? Fault) Row(SourceRow row)
     {
         if (OtherReference(row) is { } fault)
             return (null, fault);
@@ -85,7 +85,7 @@ public sealed class FileReading
                 "The file's reference is missing in this row. Write the one that the other rows have.") : null);
         }
         return new(map.NameOf("fileReference"), "other-file-reference",
-            $"This row belongs to file {Texts.Said(reference)}, and the first to file "
-            + $"{Texts.Said(FileReference)}. Send the rows of each in a file of its own.");
+            $"This row belongs to file {Texts.Quoted(reference)}, and the first to file "
+            + $"{Texts.Quoted(FileReference)}. Send the rows of each in a file of its own.");
     }
 }

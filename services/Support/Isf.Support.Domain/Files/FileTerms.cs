@@ -14,15 +14,15 @@ public sealed record FileTerms(FileFormat Format, VisitFileProfile? Profile = nu
     /// <summary>The source of a field's value; null if neither the profile nor the format has one.</summary>
     public FieldRule? RuleOf(FileField field)
     {
-        var word = FileFormat.WordOf(field);
-        if (Profile?.Fields.GetValueOrDefault(word) is { } rule)
+        var name = FileFormat.NameOf(field);
+        if (Profile?.Fields.GetValueOrDefault(name) is { } rule)
             return rule;
-        return Format.Rules.GetValueOrDefault(field) is { } own && !(own.From == $"{{{word}}}"
-            && ofProfile.Contains(Template.PlainName(word))) ? own : null;
+        return Format.Rules.GetValueOrDefault(field) is { } own && !(own.From == $"{{{name}}}"
+            && ofProfile.Contains(Template.PlainName(name))) ? own : null;
     }
 
     /// <summary>Whether the profile, and not the format, gives the source of a field.</summary>
-    public bool IsOfProfile(FileField field) => Profile?.Fields.ContainsKey(FileFormat.WordOf(field)) == true;
+    public bool IsOfProfile(FileField field) => Profile?.Fields.ContainsKey(FileFormat.NameOf(field)) == true;
 
     /// <summary>
     /// The sign between the values: the profile's, or else the one of comma, semicolon, tab and bar that splits the
@@ -30,9 +30,10 @@ public sealed record FileTerms(FileFormat Format, VisitFileProfile? Profile = nu
     /// </summary>
     public char SeparatorOf(string header)
     {
-        var known = Columns().Concat(Format.AlsoKnown).Select(Template.PlainName).ToHashSet(StringComparer.Ordinal);
+        var columns = Columns().Concat(Format.OtherColumns).Select(Template.PlainName)
+            .ToHashSet(StringComparer.Ordinal);
         return Profile?.Separator is { } fixedSign ? fixedSign[0] : Separators.MaxBy(separator =>
-            header.Split(separator).Count(name => known.Contains(Template.PlainName(name))));
+            header.Split(separator).Count(name => columns.Contains(Template.PlainName(name))));
     }
 
     /// <summary>The names of the columns that the rules use.</summary>

@@ -14,11 +14,11 @@ public sealed class FundsNamed
     public const int Max = 250_000;
 
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known;
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> idsBySpan;
     private string last = "";
 
     /// <summary>Starts without ids.</summary>
-    public FundsNamed() => known = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+    public FundsNamed() => idsBySpan = ids.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether there are too many ids to list.</summary>
     public bool AreTooMany => ids.Count > Max;
@@ -34,7 +34,7 @@ public sealed class FundsNamed
         // The rows of one fund are usually next to each other.
         if (id.SequenceEqual(last) || AreTooMany)
             return;
-        if (!known.TryGetValue(id, out var found))
+        if (!idsBySpan.TryGetValue(id, out var found))
         {
             found = id.ToString();
             if (!Ids.IsId(found))

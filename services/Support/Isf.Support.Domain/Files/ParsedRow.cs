@@ -17,7 +17,7 @@ public abstract record ParsedRow
     /// <summary>
     /// The days whose planned care the row's visits may fulfil. Care planned by the week is looked up by its Monday.
     /// </summary>
-    public abstract IEnumerable<(string FundId, LocalDate On)> DaysAsked { get; }
+    public abstract IEnumerable<(string FundId, LocalDate On)> DaysToFulfil { get; }
 
     /// <summary>
     /// Whether the row may record care that was not given, so that the terms for such care must be loaded.
@@ -28,13 +28,13 @@ public abstract record ParsedRow
     public virtual bool EndsNextDay { get; init; }
 
     /// <summary>Whether another row has the same content.</summary>
-    public abstract bool Says(ParsedRow other);
+    public abstract bool HasSameContentAs(ParsedRow other);
 
     /// <summary>The visits that the row records, or the reason why it records none.</summary>
     /// <param name="fund">The row's fund, or null if it is not known.</param>
-    /// <param name="answering">The fund's visits that fulfil planned care on the days asked.</param>
+    /// <param name="fulfilling">The fund's visits that fulfil planned care on the days asked.</param>
     public abstract (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(
-        FundCare? fund, IEnumerable<Visit> answering);
+        FundCare? fund, IEnumerable<Visit> fulfilling);
 
     /// <summary>
     /// The ids of visits that an earlier row with the same key may have created and that this row lacks. Such visits
@@ -47,15 +47,15 @@ public abstract record ParsedRow
 }
 
 /// <summary>A row that records one visit.</summary>
-public sealed record VisitRow(VisitRecord Words, Func<string, string> NameOf) : ParsedRow
+public sealed record VisitRow(VisitRecord Record, Func<string, string> NameOf) : ParsedRow
 {
-    public override string FundId => Words.FundId;
-    public override string Key => Words.VisitId;
-    public override IEnumerable<(string FundId, LocalDate On)> DaysAsked => VisitRecorder.DaysAsked(Words);
-    public override bool MayBeNotGiven => Words.Outcome != VisitOutcome.Delivered;
-    public override bool Says(ParsedRow other) => other is VisitRow row && Words.SameAs(row.Words);
+    public override string FundId => Record.FundId;
+    public override string Key => Record.VisitId;
+    public override IEnumerable<(string FundId, LocalDate On)> DaysToFulfil => VisitRecorder.DaysToFulfil(Record);
+    public override bool MayBeNotGiven => Record.Outcome != VisitOutcome.Delivered;
+    public override bool HasSameContentAs(ParsedRow other) => other is VisitRow row && Record.SameAs(row.Record);
     public override (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(
-        FundCare? fund, IEnumerable<Visit> answering) => ([Words], null);
+        FundCare? fund, IEnumerable<Visit> fulfilling) => ([Record], null);
 
     public override RowFault FaultOf(VisitCheck.Fault fault)
     {

@@ -41,21 +41,21 @@ public sealed class RowMap
             return (null, new("no-header",
                 "The first row is not a header that can be read. Export the file again with its column names."));
         }
-        var used = terms.Columns().Concat(terms.Format.AlsoKnown).DistinctBy(Template.PlainName)
+        var used = terms.Columns().Concat(terms.Format.OtherColumns).DistinctBy(Template.PlainName)
             .ToDictionary(Template.PlainName, StringComparer.Ordinal);
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var ignored = new List<string>();
         for (var i = 0; i < header.Values.Count; i++)
         {
             var name = Template.PlainName(header.Values[i]);
-            if (!used.TryGetValue(name, out var known))
+            if (!used.TryGetValue(name, out var value))
             {
-                ignored.Add(Texts.Said(header.Values[i], 64));
+                ignored.Add(Texts.Quoted(header.Values[i], 64));
             }
             else if (!places.TryAdd(name, i))
             {
                 return (null, new("column-twice",
-                    $"The column {known} is there twice. Keep the right one, and send the file again."));
+                    $"The column {value} is there twice. Keep the right one, and send the file again."));
             }
         }
         var needed = NeededColumns(terms);
@@ -104,7 +104,7 @@ public sealed class RowMap
             return null;
         if (source.Column >= 0)
             return row.Values.Count > source.Column && row.Values[source.Column] is { Length: > 0 } text ? text : null;
-        return source.Column == Absent ? null : source.Read(row, forms, FileFormat.WordOf(field), ref fault);
+        return source.Column == Absent ? null : source.Read(row, forms, FileFormat.NameOf(field), ref fault);
     }
 
     /// <summary>Whether the field's text is one column's value unchanged, even if the file lacks that column.</summary>
@@ -159,9 +159,9 @@ public sealed class RowMap
     public bool IsBrought(FileField field) => sources[(int)field] is { IsBrought: true };
 
     /// <summary>The field's name in a rejection: the column or columns that it comes from.</summary>
-    public string NameOf(string word) =>
-        sources.Where((source, field) => source is not null && FileFormat.WordOf((FileField)field) == word)
-            .Select(source => source!.Columns).FirstOrDefault(columns => columns.Length > 0) ?? word;
+    public string NameOf(string name) =>
+        sources.Where((source, field) => source is not null && FileFormat.NameOf((FileField)field) == name)
+            .Select(source => source!.Columns).FirstOrDefault(columns => columns.Length > 0) ?? name;
 
     private sealed class Source
     {
@@ -215,15 +215,15 @@ public sealed class RowMap
             Parts.Where(part => part.Column >= 0 && part.Part.Kind is ColumnKind.Date or ColumnKind.Text)
                 .Select(part => part.Column);
 
-        public string? Read(SourceRow row, DateTimeFormats forms, string word, ref RowFault? fault)
+        public string? Read(SourceRow row, DateTimeFormats forms, string name, ref RowFault? fault)
         {
-            var (said, columns) = (new System.Text.StringBuilder(), 0);
+            var (builder, columns) = (new System.Text.StringBuilder(), 0);
             var empty = true;
             foreach (var (part, column) in Parts)
             {
                 if (!part.IsColumn)
                 {
-                    said.Append(part.Text);
+                    builder.Append(part.Text);
                     continue;
                 }
                 columns++;
@@ -232,7 +232,7 @@ public sealed class RowMap
                 if (part.Kind == ColumnKind.Time && value.Length == 0)
                     return Otherwise;
                 empty &= value.Length == 0;
-                said.Append(part.Kind switch
+                builder.Append(part.Kind switch
                 {
                     ColumnKind.Date when forms.TryDate(value, out var day) => $"{day:uuuu-MM-dd}",
                     ColumnKind.Time when forms.Time(value) is { } time => time,
@@ -240,13 +240,13 @@ public sealed class RowMap
                     _ => value,
                 });
             }
-            var text = empty && columns > 0 ? "" : said.ToString().Trim();
+            var text = empty && columns > 0 ? "" : builder.ToString().Trim();
             if (Values?.TryGetValue(text, out var ours) == true)
                 return ours;
             if (Otherwise is not null || Values is null || text.Length == 0)
                 return Otherwise ?? (text.Length == 0 ? null : text);
-            fault ??= new RowFault(word, "unknown-value", "The file's profile does not say what "
-                + $"\"{Texts.Said(text)}\" means for {word}. "
+            fault ??= new RowFault(name, "unknown-value", "The file's profile does not say what "
+                + $"\"{Texts.Quoted(text)}\" means for {name}. "
                 + "Add it to the profile, and send the file again under a new reference.");
             return null;
         }

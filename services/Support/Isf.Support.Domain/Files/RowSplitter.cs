@@ -43,7 +43,7 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
 
     // A note may have several lines; a quote that is still open after this many lines is a mistake.
     private const int MostLinesInQuotes = 50;
-    private const int KeptOfTooLong = 1000;
+    private const int ShownOfTooLongMax = 1000;
     private static readonly System.Buffers.SearchValues<char> Special = System.Buffers.SearchValues.Create("\r\n\"");
 
     private readonly List<string> values = new(32);
@@ -74,7 +74,7 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
                 block = block[plain..];
                 continue;
             }
-            Take(block[0], rows);
+            Add(block[0], rows);
             block = block[1..];
         }
     }
@@ -90,7 +90,7 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
             Emit(skipping ? RowTrouble.TooLong : cutShort ? RowTrouble.CutShort : RowTrouble.None, rows, isOpen: true);
     }
 
-    private void Take(char sign, ICollection<SourceRow> rows)
+    private void Add(char sign, ICollection<SourceRow> rows)
     {
         if (afterReturn)
         {
@@ -156,7 +156,7 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         var text = held.AsSpan(0, length).ToString();
         var end = text.AsSpan().IndexOfAny('\r', '\n');
         var first = end < 0 ? text : text[..end];
-        rows.Add(new SourceRow(line, Kept(first), [], RowTrouble.QuoteNotClosed));
+        rows.Add(new SourceRow(line, Beginning(first), [], RowTrouble.QuoteNotClosed));
         Clear();
         afterReturn = false;
         if (end < 0)
@@ -170,9 +170,9 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
     {
         var text = held.AsSpan(0, length);
         if (trouble != RowTrouble.None)
-            rows.Add(new SourceRow(line, Kept(text.ToString()), [], trouble));
-        else if (!IsBlank(text) && OnText is { } take)
-            take(text);
+            rows.Add(new SourceRow(line, Beginning(text.ToString()), [], trouble));
+        else if (!IsBlank(text) && OnText is { } addText)
+            addText(text);
         else if (!IsBlank(text))
             rows.Add(new SourceRow(line, text.ToString(), Values(text), RowTrouble.None) { IsOpen = isOpen });
         line += linesInside;
@@ -195,7 +195,7 @@ public sealed class RowSplitter(char separator, int longest = RowSplitter.Longes
         (length, linesInside, quoted, justClosed, atValueStart, skipping) = (0, 0, false, false, true, false);
 
     // The kept part of a row may end in the middle of a character; Whole replaces such a half.
-    private static string Kept(string text) => Texts.Whole(Texts.Shortened(text, KeptOfTooLong));
+    private static string Beginning(string text) => Texts.Whole(Texts.Shortened(text, ShownOfTooLongMax));
 
     /// <summary>One value of a row's text; empty if the row has fewer values.</summary>
     public ReadOnlySpan<char> Value(ReadOnlySpan<char> text, int column)

@@ -57,7 +57,7 @@ public static class Template
     public static string PlainName(string name) =>
         string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 
-    private static ColumnKind? KindOf(string word) => word switch
+    private static ColumnKind? KindOf(string name) => name switch
     {
         "" => ColumnKind.Text,
         "date" => ColumnKind.Date,

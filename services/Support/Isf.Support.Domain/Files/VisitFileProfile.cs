@@ -76,23 +76,23 @@ public static class ProfileCheck
             return ("/times", "Write a time with h, m and, where there are seconds, s, such as hh:mm or hhmmss.");
         if (profile.Durations is not (null or "minutes" or "hours"))
             return ("/durations", "A bare number counts minutes or hours.");
-        foreach (var (word, rule) in profile.Fields)
+        foreach (var (name, rule) in profile.Fields)
         {
-            if (FaultOf(format, word, rule) is { } fault)
+            if (FaultOf(format, name, rule) is { } fault)
             {
-                return ($"/fields/{word.Replace("~", "~0", StringComparison.Ordinal)
+                return ($"/fields/{name.Replace("~", "~0", StringComparison.Ordinal)
                     .Replace("/", "~1", StringComparison.Ordinal)}{fault.Pointer}", fault.PlainWords);
             }
         }
         return null;
     }
 
-    private static (string Pointer, string PlainWords)? FaultOf(FileFormat format, string word, FieldRule? rule)
+    private static (string Pointer, string PlainWords)? FaultOf(FileFormat format, string name, FieldRule? rule)
     {
-        if (!format.Fields.Any(field => FileFormat.WordOf(field) == word))
+        if (!format.Fields.Any(field => FileFormat.NameOf(field) == name))
         {
-            return ("", $"{format.Name} has no field “{word}”. Its fields are "
-                + $"{string.Join(", ", format.Fields.Select(FileFormat.WordOf))}.");
+            return ("", $"{format.Name} has no field “{name}”. Its fields are "
+                + $"{string.Join(", ", format.Fields.Select(FileFormat.NameOf))}.");
         }
         if (rule is null)
             return ("", "Say where the field comes from, or leave it out.");
@@ -102,23 +102,23 @@ public static class ProfileCheck
             return ("/from", fault);
         foreach (var (theirs, ours) in rule.Values ?? new Dictionary<string, string>())
         {
-            if (Wrong(word, ours) is { } words)
+            if (Wrong(name, ours) is { } detail)
             {
                 return ($"/values/{theirs.Replace("~", "~0", StringComparison.Ordinal)
-                    .Replace("/", "~1", StringComparison.Ordinal)}", words);
+                    .Replace("/", "~1", StringComparison.Ordinal)}", detail);
             }
         }
-        if (rule.Otherwise is { } otherwise && Wrong(word, otherwise) is { } wrong)
+        if (rule.Otherwise is { } otherwise && Wrong(name, otherwise) is { } wrong)
             return ("/otherwise", wrong);
         var isConstant = !rule.From.Contains('{', StringComparison.Ordinal);
-        if (isConstant && rule.Values is null && Wrong(word, rule.From) is { } badConstant)
+        if (isConstant && rule.Values is null && Wrong(name, rule.From) is { } badConstant)
             return ("/from", badConstant);
-        return isConstant && word == FileFormat.WordOf(FileField.VisitId)
+        return isConstant && name == FileFormat.NameOf(FileField.VisitId)
             ? ("/from", "All visits would have the same id. Name the columns that tell one visit from another.")
             : null;
     }
 
-    private static string? Wrong(string word, string? ours) => word switch
+    private static string? Wrong(string name, string? ours) => name switch
     {
         _ when ours is null => "Say what it means here, or leave it out.",
         "outcome" or "notGiven" when VisitInput.ParseOutcome(ours) is null =>

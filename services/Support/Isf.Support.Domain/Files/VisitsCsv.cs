@@ -17,7 +17,7 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
     private readonly Func<string, string> nameOf = map.NameOf;
 
     /// <summary>The parsed row, or the first fault found in it.</summary>
-    public (ParsedRow? Words, RowFault? Fault) Row(SourceRow row)
+    public (ParsedRow? Parsed, RowFault? Fault) Row(SourceRow row)
     {
         if ((RowFault.From(row, map.Width) ?? map.DamagedIdIn(row)) is { } broken)
             return (null, broken);
@@ -121,13 +121,13 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         var secondary = map.Text(FileField.Secondary, row, ref fault);
         if (fault is null && DateTimeFormats.Yes(secondary) is null)
         {
-            fault = new(FileFormat.WordOf(FileField.Secondary), "not-yes-or-no",
-                $"\"{Texts.Said(secondary!)}\" is neither true nor false. Write True for a further carer's row.");
+            fault = new(FileFormat.NameOf(FileField.Secondary), "not-yes-or-no",
+                $"\"{Texts.Quoted(secondary!)}\" is neither true nor false. Write True for a further carer's row.");
         }
         var carers = Whole(row, FileField.GroupSize, ref fault);
         if (fault is null && carers > 2 && derivesIds && map.IdOfFormat)
         {
-            fault = new(FileFormat.WordOf(FileField.GroupSize), "carers-not-told-apart",
+            fault = new(FileFormat.NameOf(FileField.GroupSize), "carers-not-told-apart",
                 $"With {carers} carers at once, the rows of the second and the third cannot be told apart. "
                 + "Name a column that differs in the visitId of the file's profile.");
         }
@@ -143,7 +143,7 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
             fault = NotADate(FileField.WeekEnding, text, forms);
             return;
         }
-        if (!KeptDays.Holds(last))
+        if (!AcceptedDays.Holds(last))
         {
             fault = OutOfRange(FileField.WeekEnding, text);
             return;
@@ -152,18 +152,18 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
         if (moment is not null && DateTimeFormats.IsoDay(moment,
             out var day) && (day > last || day < last.PlusDays(-6)))
         {
-            fault = new(FileFormat.WordOf(FileField.WeekEnding), "outside-week",
+            fault = new(FileFormat.NameOf(FileField.WeekEnding), "outside-week",
                 $"The visit of {day:d MMMM uuuu} does not lie in the week that ends on {last:d MMMM uuuu}. "
                 + "Check both dates.");
         }
     }
 
     internal static RowFault OutOfRange(FileField field, string text) =>
-        RowFault.From(new Fault(Refusal.DateOutOfRange, FileFormat.WordOf(field),
-            $"\"{Texts.Said(text)}\" is not a day {KeptDays.Bounds}. Check the year."));
+        RowFault.From(new Fault(Refusal.DateOutOfRange, FileFormat.NameOf(field),
+            $"\"{Texts.Quoted(text)}\" is not a day {AcceptedDays.Bounds}. Check the year."));
 
     internal static RowFault NotADate(FileField field, string text, DateTimeFormats forms) =>
-        new(FileFormat.WordOf(field), "not-a-date", $"\"{Texts.Said(text)}\" is no date. "
+        new(FileFormat.NameOf(field), "not-a-date", $"\"{Texts.Quoted(text)}\" is no date. "
             + $"Write it as {forms.DateForm}, as this file does, or as yyyy-mm-dd.");
 
     private string? Moment(SourceRow row, FileField field, ref RowFault? fault)
@@ -174,9 +174,9 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
             return text;
         if (forms.Moment(text) is { } moment)
             return moment;
-        fault ??= RowFault.From(new Fault(Refusal.NotATime, FileFormat.WordOf(field),
-            $"\"{Texts.Said(text)}\" is no date and time. Write the date as {forms.DateForm}, as this file does, or as "
-            + "yyyy-mm-dd, with the time after it as 08:00 or 08:00:00."));
+        fault ??= RowFault.From(new Fault(Refusal.NotATime, FileFormat.NameOf(field),
+            $"\"{Texts.Quoted(text)}\" is no date and time. Write the date as {forms.DateForm}, as this file does, or "
+            + "as yyyy-mm-dd, with the time after it as 08:00 or 08:00:00."));
         return null;
     }
 
@@ -186,8 +186,8 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
             return null;
         if (forms.Seconds(text) is { } seconds)
             return seconds;
-        fault ??= new(FileFormat.WordOf(field), "not-a-duration",
-            $"\"{Texts.Said(text)}\" is no length of time. Write it as 00:45:00, or in minutes such as 45.");
+        fault ??= new(FileFormat.NameOf(field), "not-a-duration",
+            $"\"{Texts.Quoted(text)}\" is no length of time. Write it as 00:45:00, or in minutes such as 45.");
         return null;
     }
 
@@ -197,9 +197,9 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
             return null;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return number;
-        var word = FileFormat.WordOf(field);
-        fault ??= RowFault.From(new Fault(Refusal.NotANumber, word,
-            $"\"{Texts.Said(text)}\" is no whole number. Write the {word} in digits, or leave it empty."));
+        var name = FileFormat.NameOf(field);
+        fault ??= RowFault.From(new Fault(Refusal.NotANumber, name,
+            $"\"{Texts.Quoted(text)}\" is no whole number. Write the {name} in digits, or leave it empty."));
         return null;
     }
 
@@ -214,9 +214,9 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
             quantity = read;
             return true;
         }
-        var word = FileFormat.WordOf(field);
-        fault ??= RowFault.From(new Fault(Refusal.NotANumber, word,
-            $"\"{Texts.Said(text)}\" is no number. Write the {word} in digits, with a full stop before decimals."));
+        var name = FileFormat.NameOf(field);
+        fault ??= RowFault.From(new Fault(Refusal.NotANumber, name,
+            $"\"{Texts.Quoted(text)}\" is no number. Write the {name} in digits, with a full stop before decimals."));
         return false;
     }
 }

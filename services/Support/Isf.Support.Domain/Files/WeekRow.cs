@@ -47,10 +47,11 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
 
     private CarePeriod Week => CarePeriod.WeekOf(WeekEnding);
 
-    public override IEnumerable<(string FundId, LocalDate On)> DaysAsked =>
+    public override IEnumerable<(string FundId, LocalDate On)> DaysToFulfil =>
         Enumerable.Range(0, 7).Select(day => (Fund, WeekEnding.PlusDays(day - 6)));
 
-    public override bool Says(ParsedRow other) => other is WeekRow row && this with { NameOf = row.NameOf } == row;
+    public override bool HasSameContentAs(ParsedRow other) =>
+        other is WeekRow row && this with { NameOf = row.NameOf } == row;
 
     public override RowFault FaultOf(VisitCheck.Fault fault) => RowFault.From(fault) with
     {
@@ -64,7 +65,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
             .Except(visits.Select(visit => visit.VisitId), StringComparer.Ordinal);
 
     public override (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(
-        FundCare? fund, IEnumerable<Visit> answering)
+        FundCare? fund, IEnumerable<Visit> fulfilling)
     {
         // A visit without a day is checked in place of the row. If its fund and line are in order, the check can only
         // report the missing day.
@@ -77,31 +78,31 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
         {
             return ([], FaultOf(unknown));
         }
-        var mine = answering.Where(visit => visit.Record.LineId == LineId).ToList();
+        var mine = fulfilling.Where(visit => visit.Record.LineId == LineId).ToList();
         var slots = Slots(fund!.Plans, mine);
         var ids = slots.Select(slot => slot.VisitId).ToHashSet(StringComparer.Ordinal);
-        if (mine.Find(visit => Answers(visit) && !visit.Record.VisitId.StartsWith(Key, StringComparison.Ordinal))
+        if (mine.Find(visit => Fulfils(visit) && !visit.Record.VisitId.StartsWith(Key, StringComparison.Ordinal))
             is { } other)
         {
             return ([], Fault("lineId", "recorded-already", "Visits of this week are recorded one by one, such as "
                 + $"{other.Record.VisitId}. Correct those, and leave the week out here."));
         }
         var (shares, fault) = WeekShares.Share(this, slots);
-        return fault is null ? (Words(fund.Plans, slots, shares!), null)
+        return fault is null ? (Records(fund.Plans, slots, shares!), null)
             : ([], fault with { Field = fault.Field is { } field ? NameOf(field) : null });
     }
 
     /// <summary>A visit expected by the week's plan, or one day's share of weekly minutes.</summary>
     internal sealed record Slot(string VisitId, OffsetDateTime Start, int Minutes, int Carers, bool IsShare);
 
-    internal static RowFault Fault(string field, string code, string words) => new(field, code, words);
+    internal static RowFault Fault(string field, string code, string detail) => new(field, code, detail);
 
-    private bool Answers(Visit visit) =>
+    private bool Fulfils(Visit visit) =>
         (visit.Fulfilment.Occurrence is { } wall && Week.Covers(wall.Date)) || visit.Fulfilment.Week == Week.From;
 
-    private List<Slot> Slots(FundPlans plans, List<Visit> answering)
+    private List<Slot> Slots(FundPlans plans, List<Visit> fulfilling)
     {
-        var slots = Matching.Expected(plans, LineId, Week, answering)
+        var slots = Matching.Expected(plans, LineId, Week, fulfilling)
             .OrderBy(expected => expected.Planned.Wall)
             .Select((expected, i) => new Slot($"{Key}-{i + 1}", expected.Planned.Start, expected.Planned.Minutes,
                 expected.Planned.Carers, false))
@@ -124,7 +125,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
         return [.. slots.OrderBy(slot => slot.Start.ToInstant())];
     }
 
-    private List<VisitRecord> Words(FundPlans plans, List<Slot> slots, WeekShares shares)
+    private List<VisitRecord> Records(FundPlans plans, List<Slot> slots, WeekShares shares)
     {
         var visits = new List<VisitRecord>();
         for (var i = 0; i < slots.Count; i++)

@@ -30,24 +30,24 @@ internal sealed record WeekShares(
         var planned = byVisit ? slots.Count : slots.Sum(slot => (long)slot.Minutes);
         var quantity = Whole(row, "quantity", row.Quantity, ref fault);
         var frustrated = Whole(row, "frustrated", row.Frustrated ?? 0, ref fault);
-        var extraSaid = row.Extra is { } said ? Whole(row, "extra", said, ref fault) : (long?)null;
+        var extraGiven = row.Extra is { } text ? Whole(row, "extra", text, ref fault) : (long?)null;
         var missed = row.Missed is { } gone ? Whole(row, "missed", gone, ref fault)
-            : Math.Max(0, planned - quantity - frustrated + (extraSaid ?? 0));
-        var extra = extraSaid ?? Math.Max(0, quantity + missed + frustrated - planned);
+            : Math.Max(0, planned - quantity - frustrated + (extraGiven ?? 0));
+        var extra = extraGiven ?? Math.Max(0, quantity + missed + frustrated - planned);
         if (fault is not null)
             return (null, fault);
         if (row.Comment is null && (quantity != planned || missed + frustrated + extra > 0))
         {
             return (null, Fault("comment", "comment-wanted",
-                $"The week differs from its plan of {Say(row, planned)}, and the row does not say why. "
+                $"The week differs from its plan of {Format(row, planned)}, and the row does not say why. "
                 + "Write the reason into comment, and send the row again."));
         }
         if (extra > quantity || planned - missed - frustrated + extra != quantity)
         {
-            return (null, Fault("quantity", "does-not-add-up", $"Planned {Say(row, planned)}, less missed "
-                + $"{Say(row, missed)} and frustrated {Say(row, frustrated)}, plus extra {Say(row, extra)}, is not the "
-                + $"quantity of {Say(row, quantity)}. Put what was not given into missed or frustrated, and what was "
-                + "beyond the plan into extra."));
+            return (null, Fault("quantity", "does-not-add-up", $"Planned {Format(row, planned)}, less missed "
+                + $"{Format(row, missed)} and frustrated {Format(row, frustrated)}, plus extra {Format(row, extra)}, "
+                + $"is not the quantity of {Format(row, quantity)}. Put what was not given into missed or frustrated, "
+                + "and what was beyond the plan into extra."));
         }
         if (byVisit && extra > 0 && slots.Count == 0)
         {
@@ -57,7 +57,7 @@ internal sealed record WeekShares(
         if (byVisit ? extra > ExtraMax : extra > LongestExtra)
         {
             return (null, Fault("extra", "extra-too-long",
-                $"{Say(row, extra)} beyond the plan do not fit on the week's last day. "
+                $"{Format(row, extra)} beyond the plan do not fit on the week's last day. "
                 + "Send the visits themselves (visits-csv)."));
         }
         return (byVisit ? OfVisits(slots, quantity - extra, missed, extra)
@@ -95,13 +95,13 @@ internal sealed record WeekShares(
         var counted = row.Unit == "hour" ? hundredths * 60 : hundredths;
         if (counted % 100 != 0)
         {
-            fault ??= Fault(field, "not-whole", $"{Hundredths.Say(hundredths)} {row.Unit}s in {field} are not whole "
+            fault ??= Fault(field, "not-whole", $"{Hundredths.Format(hundredths)} {row.Unit}s in {field} are not whole "
                 + $"{(row.Unit == "hour" ? "minutes. Write hours in quarters, such as 0.25" : row.Unit + "s")}.");
         }
         return counted / 100;
     }
 
-    private static string Say(WeekRow row, long count) => row.Unit switch
+    private static string Format(WeekRow row, long count) => row.Unit switch
     {
         "hour" => $"{count / 60} h {count % 60} min",
         "minute" => $"{count} min",

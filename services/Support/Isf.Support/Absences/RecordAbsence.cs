@@ -43,19 +43,22 @@ public static class RecordAbsence
     /// is still the same stay. If absences of two kinds cover one day, hospital comes before respite, holiday and
     /// other.
     /// </summary>
-    public static Decision<Absence, Refusal> Decide(Absence asked, Facts known)
+    public static Decision<Absence, Refusal> Decide(Absence requested, Facts facts)
     {
-        if (known.Fund is not { } fund)
-            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known. Check the id, or open the fund first.");
-        if (known.Stored is { } stored && stored.FundId != asked.FundId)
-            return (Refusal.AbsenceOfAnotherFund, $"Absence {asked.Id} is of another fund. Choose another id.");
-        if (asked.To < asked.From)
-            return (Refusal.EndsBeforeItStarts, $"It runs from {asked.From:d MMM uuuu} to {asked.To:d MMM uuuu}.");
-        if (fund.End is { } end && asked.From > end.On)
+        if (facts.Fund is not { } fund)
+            return (Refusal.UnknownFund, $"No fund {requested.FundId} is known. Check the id, or open the fund first.");
+        if (facts.Stored is { } stored && stored.FundId != requested.FundId)
+            return (Refusal.AbsenceOfAnotherFund, $"Absence {requested.Id} is of another fund. Choose another id.");
+        if (requested.To < requested.From)
+        {
+            return (Refusal.EndsBeforeItStarts,
+                $"It runs from {requested.From:d MMM uuuu} to {requested.To:d MMM uuuu}.");
+        }
+        if (fund.End is { } end && requested.From > end.On)
             return (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.");
-        var other = known.OfFund.FirstOrDefault(absence => absence.WithdrawnBecause is null &&
-            absence.Id != asked.Id && absence.Kind == asked.Kind && absence.Days().Meets(asked.Days()));
-        return other is null ? asked : (Refusal.Overlaps,
+        var other = facts.OfFund.FirstOrDefault(absence => absence.WithdrawnBecause is null &&
+            absence.Id != requested.Id && absence.Kind == requested.Kind && absence.Days().Meets(requested.Days()));
+        return other is null ? requested : (Refusal.Overlaps,
             $"Absence {other.Id} runs from {other.From:d MMM uuuu} "
             + $"{(other.To is { } to ? $"to {to:d MMM uuuu}" : "on")}: change that one instead.");
     }
@@ -68,14 +71,17 @@ public static class RecordAbsence
         {
             Id = id, FundId = fundId, From = body.Value.From, To = body.Value.To, Kind = body.Value.Kind,
         };
-        var isSaid = false;
+        var isPublished = false;
         // The absence is published before the touched weeks, so that it is the fact returned to the caller and the
         // one that the closings follow from.
-        void Say(Absence said, int version)
+        void Publish(Absence published, int version)
         {
-            if (!isSaid)
-                session.Publish(Recorded(session.HolderId, said, version), $"{said.Id}/{version}", said.FundId);
-            isSaid = true;
+            if (!isPublished)
+            {
+                session.Publish(
+                    Recorded(session.HolderId, published, version), $"{published.Id}/{version}", published.FundId);
+            }
+            isPublished = true;
         }
         await session.WaitForAsync<Fund>(fundId);
         return await put.UpsertAsync<Absence, Refusal>(
@@ -91,13 +97,13 @@ public static class RecordAbsence
                 var decision = Decide(absence, new Facts(fund, stored, ofFund));
                 if (decision.Refusal is not null)
                     return decision;
-                Say(absence, version);
+                Publish(absence, version);
                 var first = LocalDate.Min(absence.From, stored?.From ?? absence.From);
                 await CareAnnouncements.AnnounceTouchedAsync(session, $"absence/{id}/{version}", [(fundId, first)]);
                 return decision;
             },
-            publish: Say,
-            show: Shown);
+            publish: Publish,
+            show: ToJson);
     }
 
     /// <summary>The request body of a withdrawal: why the absence never took place.</summary>
@@ -126,7 +132,7 @@ public static class RecordAbsence
             await session.SaveChangesAsync();
         }
         await session.NameFactAsync(http);
-        return IdempotentPut.Show(http, version, Shown(absence));
+        return IdempotentPut.Show(http, version, ToJson(absence));
     }
 
     /// <summary>GET /v1/funds/{fundId}/absences/{id}</summary>
@@ -135,7 +141,7 @@ public static class RecordAbsence
     {
         await ShowPlans.FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Absence>(id) is { } absence && absence.FundId == fundId
-            ? IdempotentPut.Show(http, session.VersionOf<Absence>(id), Shown(absence))
+            ? IdempotentPut.Show(http, session.VersionOf<Absence>(id), ToJson(absence))
             : throw new ProblemException(404, "unknown-absence", "There is no such absence.",
                 $"Fund {fundId} has no absence {id}.");
     }
@@ -147,11 +153,11 @@ public static class RecordAbsence
         await page.CheckAfterAsync(async id => (await session.LoadAsync<Absence>(id))?.FundId == fundId);
         var absences = await session.Query<Absence>().Where(absence => absence.FundId == fundId)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. absences.Select(Shown)], page.Limit, _ => absences[page.Limit - 1].Id),
+        return Results.Json(Page.Of([.. absences.Select(ToJson)], page.Limit, _ => absences[page.Limit - 1].Id),
             IsfJson.Options);
     }
 
-    private static object Shown(Absence absence) => new
+    private static object ToJson(Absence absence) => new
     {
         absenceId = absence.Id, absence.FundId, absence.From, absence.To, absence.Kind,
         absence.WithdrawnBecause,
@@ -165,7 +171,7 @@ public static class RecordAbsence
         Version = version,
         From = absence.From,
         To = absence.To,
-        Kind = LineWeek.Word(absence.Kind),
+        Kind = LineWeek.NameOf(absence.Kind),
         Withdrawn = absence.WithdrawnBecause is null ? null : true,
     };
 }

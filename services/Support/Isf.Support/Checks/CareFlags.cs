@@ -29,9 +29,9 @@ public static class CareFlags
 
     /// <summary>The answer to record, the same answer if it was recorded before, or the refusal.</summary>
     internal static Decision<Resolution, Refusal> Decide(
-        string id, SavedFlag? kept, Request asked, string by, Instant now) =>
-        kept is null ? (Refusal.UnknownFlag, $"No flag {id} is known here.")
-        : Resolution.Decide(kept.Resolution, new(asked.Code, asked.Note, by, now), before =>
+        string id, SavedFlag? flag, Request request, string by, Instant now) =>
+        flag is null ? (Refusal.UnknownFlag, $"No flag {id} is known here.")
+        : Resolution.Decide(flag.Resolution, new(request.Code, request.Note, by, now), before =>
             (Refusal.AnsweredInOtherWords, $"It was answered as {before.Code} by {before.By}; that stays as it is."));
 
     /// <summary>
@@ -45,17 +45,17 @@ public static class CareFlags
             throw new ProblemException(400, "bad-state", "There is no such state.",
                 "?state= is open, gone or resolved.");
         }
-        if (kind is not null && !Enum.GetValues<FlagKind>().Select(CareChecks.Word).Contains(kind))
+        if (kind is not null && !Enum.GetValues<FlagKind>().Select(CareChecks.NameOf).Contains(kind))
         {
             throw new ProblemException(400, "bad-kind", "There is no such check.",
-                $"?kind= is one of {string.Join(", ", Enum.GetValues<FlagKind>().Select(CareChecks.Word))}.");
+                $"?kind= is one of {string.Join(", ", Enum.GetValues<FlagKind>().Select(CareChecks.NameOf))}.");
         }
-        var asked = new FlagQuery(state, fundId, workerId, kind, CareTables.Day(http, "from"),
+        var query = new FlagQuery(state, fundId, workerId, kind, CareTables.Day(http, "from"),
             CareTables.Day(http, "to"), code);
-        return await CareTables.AnswerAsync(http, page, "care-flags",
-            (after, max) => FlagTable.ListAsync(session, asked,
+        return await CareTables.RespondAsync(http, page, "care-flags",
+            (after, max) => FlagTable.ListAsync(session, query,
                 Guid.TryParse(after, out var id) ? id : Guid.Empty, max),
-            flag => flag.Id.ToString(), Shown,
+            flag => flag.Id.ToString(), ToJson,
             async after => Guid.TryParse(after, out var id) && await FlagTable.FindAsync(session, id) is not null);
     }
 
@@ -65,23 +65,23 @@ public static class CareFlags
     {
         CheckFields(body.Value);
         await session.LockAsync($"flag/{id}");
-        var kept = await FlagTable.ShowAsync(session, id);
+        var flag = await FlagTable.ShowAsync(session, id);
         var resolution =
-            Decide($"{id}", kept, body.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
-        if (kept!.Resolution is null)
+            Decide($"{id}", flag, body.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
+        if (flag!.Resolution is null)
             FlagTable.Resolve(session, id, resolution);
         await session.SaveChangesAsync();
-        return IdempotentPut.Show(http, 2, Shown(kept with { State = "resolved", Resolution = resolution }));
+        return IdempotentPut.Show(http, 2, ToJson(flag with { State = "resolved", Resolution = resolution }));
     }
 
-    private static void CheckFields(Request asked)
+    private static void CheckFields(Request request)
     {
-        if (!Ids.IsId(asked.Code))
+        if (!Ids.IsId(request.Code))
         {
             throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 "The code is a word such as authorised, explained or corrected.", new FieldError("/code", "a word"));
         }
-        if (!Texts.Fits(asked.Note, 2000))
+        if (!Texts.Fits(request.Note, 2000))
         {
             throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
                 "Write 1 to 2000 characters: what was found out, and what was done.",
@@ -89,14 +89,14 @@ public static class CareFlags
         }
     }
 
-    private static object Shown(SavedFlag flag)
+    private static object ToJson(SavedFlag flag)
     {
-        var (asks, readings) =
-            CareChecks.Table[Enum.GetValues<FlagKind>().First(kind => CareChecks.Word(kind) == flag.Kind)];
+        var (question, readings) =
+            CareChecks.Table[Enum.GetValues<FlagKind>().First(kind => CareChecks.NameOf(kind) == flag.Kind)];
         return new
         {
             flagId = flag.Id, flag.Kind, flag.State, flag.FundId, flag.WorkerId, flag.CareOn, flag.Visits,
-            flag.Count, asks, flag.Evidence, innocentReadings = readings, flag.FoundAt, flag.Resolution,
+            flag.Count, asks = question, flag.Evidence, innocentReadings = readings, flag.FoundAt, flag.Resolution,
         };
     }
 }

@@ -17,10 +17,10 @@ namespace Isf.Support.Checks;
 /// </summary>
 public static class CheckVisits
 {
-    private static readonly string EqualTimes = CareChecks.Word(FlagKind.EqualTimes);
-    private static readonly string VisitMoved = CareChecks.Word(FlagKind.VisitMoved);
-    private static readonly string AfterEnd = CareChecks.Word(FlagKind.AfterEnd);
-    private static readonly string BeyondWeek = CareChecks.Word(FlagKind.BeyondWeeklyMinutes);
+    private static readonly string EqualTimes = CareChecks.NameOf(FlagKind.EqualTimes);
+    private static readonly string VisitMoved = CareChecks.NameOf(FlagKind.VisitMoved);
+    private static readonly string AfterEnd = CareChecks.NameOf(FlagKind.AfterEnd);
+    private static readonly string BeyondWeek = CareChecks.NameOf(FlagKind.BeyondWeeklyMinutes);
 
     internal static async Task<ConsumeResult> CheckAsync(
         string[] ids, IReadOnlyCollection<CareDay> days, Session session, IClock clock)
@@ -68,24 +68,24 @@ public static class CheckVisits
     private static async Task<List<CareFlag>> FindAsync(string[] ids, IReadOnlyCollection<CareDay> days,
         IReadOnlyCollection<SavedFlag> before, CheckTerms terms, Session session)
     {
-        var doubts = await CheckCandidateTable.FindAsync(session, days, terms);
-        var doubtful = await new VisitTable(session).ByIdAsync(doubts.Visits);
-        if (doubts.Crowded.OfFunds.Count > 0)
+        var candidates = await CheckCandidateTable.FindAsync(session, days, terms);
+        var doubtful = await new VisitTable(session).ByIdAsync(candidates.Visits);
+        if (candidates.Crowded.OfFunds.Count > 0)
         {
             // The candidates leave out the visits of a fund's crowded day, so the visits to check that fall on such a
             // day are loaded here, for the checks of single visits.
-            var others = await new VisitTable(session).ByIdAsync([.. ids.Except(doubts.Visits)]);
-            doubtful.AddRange(others.Where(visit => doubts.Crowded.HasFund(visit.Record.FundId, visit.CareOn)));
+            var others = await new VisitTable(session).ByIdAsync([.. ids.Except(candidates.Visits)]);
+            doubtful.AddRange(others.Where(visit => candidates.Crowded.HasFund(visit.Record.FundId, visit.CareOn)));
         }
         var flaggedDays = before.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn));
-        var longDays = await FlagTable.LongDaysAsync(session, [.. doubts.Days.Concat(flaggedDays)], terms);
+        var longDays = await FlagTable.LongDaysAsync(session, [.. candidates.Days.Concat(flaggedDays)], terms);
         var doubtfulFunds = doubtful.Select(visit => visit.Record.FundId).Distinct().ToArray();
-        IReadOnlyList<Absence> away = doubtfulFunds.Length == 0 ? []
+        IReadOnlyList<Absence> absences = doubtfulFunds.Length == 0 ? []
             : await session.Query<Absence>().Where(absence => absence.FundId.IsOneOf(doubtfulFunds))
                 .OrderBy(absence => absence.Id).ToListAsync();
         var among = ids.ToHashSet(StringComparer.Ordinal);
         var found = CareChecks.Find([.. doubtful.Where(visit => among.Contains(visit.Record.VisitId))], doubtful,
-            longDays, away, terms, doubts.Crowded).ToList();
+            longDays, absences, terms, candidates.Crowded).ToList();
         var (unpriced, prices) = await UnpricedTable.FindAsync(session, ids);
         found.AddRange(CareChecks.NotPriced(unpriced, prices));
         return found;
@@ -154,14 +154,14 @@ public static class CheckVisits
     internal static async Task<ConsumeResult> CheckAsync(
         IReadOnlyList<RecordedVisit> visits, Session session, IClock clock)
     {
-        var heard = await CheckAsync([.. visits.Select(visit => visit.VisitId)],
+        var result = await CheckAsync([.. visits.Select(visit => visit.VisitId)],
             [.. visits.Where(visit => visit.End is not null).Select(visit =>
                 new CareDay(visit.FundId, visit.WorkerId, visit.CareOn, visit.End!.Value.ToInstant()))],
             session, clock);
         // A corrected visit that was not given has no end and no day above, but its week is checked all the same.
         await CheckWeeksAsync([.. visits.Select(visit => (visit.FundId, CarePeriod.MondayOf(visit.CareOn))).Distinct()],
             null, session, clock);
-        return heard;
+        return result;
     }
 
     /// <summary>Flags care after the fund's end that was recorded before the closure was known.</summary>
@@ -200,7 +200,7 @@ public static class CheckVisits
     {
         await FlagTable.WaitAsync(session);
         var flagged = await FlagTable.ListAsync(session, new FlagQuery("open", absence.FundId, null,
-            CareChecks.Word(FlagKind.InsideAbsence), null, null), Guid.Empty, int.MaxValue);
+            CareChecks.NameOf(FlagKind.InsideAbsence), null, null), Guid.Empty, int.MaxValue);
         var inside = await new VisitTable(session).OfFundAsync(absence.FundId, absence.From,
             absence.To ?? LocalDate.MaxIsoValue);
         var ids = flagged.SelectMany(flag => flag.Visits).Concat(inside.Select(visit => visit.Record.VisitId));

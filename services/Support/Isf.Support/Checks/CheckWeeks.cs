@@ -44,7 +44,7 @@ internal sealed class CheckWeeksConsumer(IClock clock, ScheduledRuns runs) : ICo
         foreach (var monday in CheckWeeks.WeeksToCheck(message.UpTo))
         {
             var open = await FlagTable.ListAsync(session, new FlagQuery("open", null, null,
-                CareChecks.Word(FlagKind.EqualTimes), monday, monday), Guid.Empty, int.MaxValue);
+                CareChecks.NameOf(FlagKind.EqualTimes), monday, monday), Guid.Empty, int.MaxValue);
             var found = await FlagTable.EqualTimesAsync(session, monday, terms.EqualTimesFewest);
             await FlagTable.SaveFlagsAsync(session, open, found, clock.GetCurrentInstant());
             (weeks, flags) = (weeks + 1, flags + found.Count);

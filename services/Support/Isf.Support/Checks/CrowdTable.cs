@@ -47,10 +47,10 @@ internal sealed record Crowding(
 internal static class CrowdTable
 {
     private static readonly string[] OfWorkers =
-        [.. new[] { FlagKind.WorkerOverlap, FlagKind.NoTravelGap, FlagKind.WorkerOverADay }.Select(CareChecks.Word)];
+        [.. new[] { FlagKind.WorkerOverlap, FlagKind.NoTravelGap, FlagKind.WorkerOverADay }.Select(CareChecks.NameOf)];
 
     private static readonly string[] OfFunds =
-        [.. new[] { FlagKind.MoreCarersThanPlanned, FlagKind.ExactRepeat }.Select(CareChecks.Word)];
+        [.. new[] { FlagKind.MoreCarersThanPlanned, FlagKind.ExactRepeat }.Select(CareChecks.NameOf)];
 
     private const int ReadAtOnce = 1000;
 
@@ -97,9 +97,9 @@ internal static class CrowdTable
     public static async Task<CrowdedDays> AmongAsync(
         Session session, IReadOnlyCollection<Stretch> workers, IReadOnlyCollection<Stretch> funds)
     {
-        async Task<List<(string, LocalDate)>> OfAsync(IReadOnlyCollection<Stretch> asked, string column, string before,
-            string day, Func<string, string, string?, string> of) =>
-            asked.Count == 0 ? [] : await session.RowsAsync($"""
+        async Task<List<(string, LocalDate)>> OfAsync(IReadOnlyCollection<Stretch> stretches, string column,
+            string before, string day, Func<string, string, string?, string> of) =>
+            stretches.Count == 0 ? [] : await session.RowsAsync($"""
                 with stretches as materialized (
                   select id, first, last from unnest($2::text[], $3::date[], $4::date[]) asked (id, first, last)
                   union select id, v.care_on, v.care_on
@@ -122,8 +122,8 @@ internal static class CrowdTable
                 where {IsCrowded(of("many.id", "day::date", null))}
                 """,
                 row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), session.HolderId,
-                asked.Select(stretch => stretch.Id).ToArray(), asked.Select(stretch => stretch.First).ToArray(),
-                asked.Select(stretch => stretch.Last).ToArray());
+                stretches.Select(stretch => stretch.Id).ToArray(), stretches.Select(stretch => stretch.First).ToArray(),
+                stretches.Select(stretch => stretch.Last).ToArray());
         return new(
             await OfAsync(workers, "worker_id", $"start_at < {Midnight("asked.first")}",
                 "(start_at at time zone 'Europe/London')::date", OfWorker),
@@ -146,7 +146,7 @@ internal static class CrowdTable
             """,
             row => (FundId: row.GetString(0), WorkerId: row.GetStringOrNull(1), On: row.GetFieldValue<LocalDate>(2)),
             session.HolderId);
-        return left.Count == 0 ? [] : DaysOf(await KeptAsync(session,
+        return left.Count == 0 ? [] : DaysOf(await StoredAsync(session,
             [.. left.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On))],
             [.. left.Select(day => (day.FundId, day.On))]));
     }
@@ -155,12 +155,12 @@ internal static class CrowdTable
     public static IReadOnlyList<CareDay> DaysOf(IEnumerable<SavedFlag> flags) =>
     [
         .. from flag in flags
-            where flag.Kind == CareChecks.Word(FlagKind.CrowdedDay)
+            where flag.Kind == CareChecks.NameOf(FlagKind.CrowdedDay)
             let begins = London.Zone.AtStartOfDay(flag.CareOn).ToInstant()
             select new CareDay(flag.FundId, flag.WorkerId, flag.CareOn, begins),
     ];
 
-    private static async Task<List<SavedFlag>> KeptAsync(Session session,
+    private static async Task<List<SavedFlag>> StoredAsync(Session session,
         IEnumerable<(string WorkerId, LocalDate On)> workers, IEnumerable<(string FundId, LocalDate On)> funds) =>
         [
             .. (await FlagTable.FindAsync(session,
@@ -183,27 +183,27 @@ internal static class CrowdTable
         var now = await AmongAsync(session,
             Stretch.Joined(workers.Select(day => new Stretch(day.Id, day.On, day.On))),
             Stretch.Joined(funds.Select(day => new Stretch(day.Id, day.On, day.On))));
-        var kept = await KeptAsync(session, workers, funds);
-        if (kept.Count + now.OfWorkers.Count + now.OfFunds.Count == 0)
+        var stored = await StoredAsync(session, workers, funds);
+        if (stored.Count + now.OfWorkers.Count + now.OfFunds.Count == 0)
             return new([], [], [], []);
-        var were = new CrowdedDays(kept.Where(flag => flag.WorkerId is not null)
+        var were = new CrowdedDays(stored.Where(flag => flag.WorkerId is not null)
             .Select(flag => (flag.WorkerId!, flag.CareOn)),
-            kept.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn)));
+            stored.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn)));
         // A resolved flag stays resolved even while its day is not crowded, so it does not tell whether the day has
         // changed, and the day is checked again each time.
-        var answered = kept.Where(flag => flag.State != "open").ToList();
+        var resolved = stored.Where(flag => flag.State != "open").ToList();
         (string Id, LocalDate On)[] turnedOfWorkers = [.. now.OfWorkers.Except(were.OfWorkers)
-            .Concat(answered.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn))),
+            .Concat(resolved.Where(flag => flag.WorkerId is not null).Select(flag => (flag.WorkerId!, flag.CareOn))),
             .. were.OfWorkers.Except(now.OfWorkers)];
         (string Id, LocalDate On)[] turnedOfFunds = [.. now.OfFunds.Except(were.OfFunds)
-            .Concat(answered.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn))),
+            .Concat(resolved.Where(flag => flag.WorkerId is null).Select(flag => (flag.FundId, flag.CareOn))),
             .. were.OfFunds.Except(now.OfFunds)];
         var met = await MetAsync(session, "worker_id", OfWorkers, turnedOfWorkers);
         met.AddRange(await MetAsync(session, "fund_id", OfFunds, turnedOfFunds));
         var again = await OfDaysAsync(session, OfWorker("days.id", "on_day"),
             [.. were.OfWorkers.Except(now.OfWorkers)]);
         again.AddRange(await OfDaysAsync(session, OfFund("days.id", "on_day"), [.. were.OfFunds.Except(now.OfFunds)]));
-        return new([.. kept, .. met], [.. met.Select(flag => flag.Visits[0]), .. again],
+        return new([.. stored, .. met], [.. met.Select(flag => flag.Visits[0]), .. again],
             await FlagsAsync(session, now), turnedOfFunds);
     }
 

@@ -26,7 +26,7 @@ internal static class FlagTable
         """;
 
     // The checks do not count all visits of a crowded day, so these columns count them when the day's flag is shown.
-    private static readonly string Shown = Columns.Replace(" count\n", $"""
+    private static readonly string ColumnsWithCounts = Columns.Replace(" count\n", $"""
          case when kind <> 'crowded-day' or state = 'gone' then count
           when worker_id is null
             then (select count(*) from visit where {CrowdTable.OfFund("care_flag.fund_id", "care_flag.care_on")})
@@ -111,7 +111,7 @@ internal static class FlagTable
              and state = 'open' and kind = $2
               and (worker_id, care_on) in (select * from unnest($3::text[], $4::date[]))
             """,
-        At, session.HolderId, CareChecks.Word(kind), days.Select(day => day.WorkerId).ToArray(),
+        At, session.HolderId, CareChecks.NameOf(kind), days.Select(day => day.WorkerId).ToArray(),
         days.Select(day => day.On).ToArray());
 
     /// <summary>
@@ -131,7 +131,7 @@ internal static class FlagTable
     /// <summary>The open flags of a kind about these funds.</summary>
     public static Task<List<SavedFlag>> OfFundsAsync(Session session, FlagKind kind, string[] fundIds) =>
         session.RowsAsync(Columns + " and state = 'open' and kind = $2 and fund_id = any($3)", At, session.HolderId,
-            CareChecks.Word(kind), fundIds);
+            CareChecks.NameOf(kind), fundIds);
 
     /// <summary>
     /// Waits until no other check of the holder runs. A flag counts all visits that its visit meets, and two checks
@@ -150,24 +150,24 @@ internal static class FlagTable
 
     /// <summary>The flag as shown, with the present count of a crowded day; null if there is none.</summary>
     public static async Task<SavedFlag?> ShowAsync(Session session, Guid id) => (await session.RowsAsync(
-        Shown + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
+        ColumnsWithCounts + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
 
     /// <summary>The flags that follow an id, at most this many, in order of id, narrowed by the filter.</summary>
-    public static Task<List<SavedFlag>> ListAsync(Session session, FlagQuery asked, Guid after, int max) =>
-        session.RowsAsync(Shown + """
+    public static Task<List<SavedFlag>> ListAsync(Session session, FlagQuery query, Guid after, int max) =>
+        session.RowsAsync(ColumnsWithCounts + """
              and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
               and ($4::text is null or worker_id = $4) and ($5::text is null or kind = $5)
               and ($6::date is null or care_on >= $6) and ($7::date is null or care_on <= $7)
               and ($8::text is null or resolution_code = $8) and flag_id > $9
             order by flag_id limit $10
-            """, At, session.HolderId, asked.State, asked.FundId, asked.WorkerId, asked.Kind, asked.From, asked.To,
-            asked.Code, after, max);
+            """, At, session.HolderId, query.State, query.FundId, query.WorkerId, query.Kind, query.From, query.To,
+            query.Code, after, max);
 
     /// <summary>
     /// Saves flags. A flag that was gone becomes open again, an open flag takes over the visits and the evidence now
     /// found, and a resolved flag stays as it is.
     /// </summary>
-    private static async Task KeepAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
+    private static async Task SaveAsync(Session session, IReadOnlyCollection<CareFlag> found, Instant now)
     {
         var flags = found.Select(flag => (Id: IdOf(session, flag), Flag: flag)).OrderBy(entry => entry.Id).ToList();
         // Lists of visits differ in length, which PostgreSQL's arrays of arrays do not allow, so they are passed as
@@ -189,7 +189,7 @@ internal static class FlagTable
               or care_flag.worker_id is distinct from excluded.worker_id)
             """,
             session.HolderId, flags.Select(flag => flag.Id).ToArray(),
-            flags.Select(flag => CareChecks.Word(flag.Flag.Kind)).ToArray(),
+            flags.Select(flag => CareChecks.NameOf(flag.Flag.Kind)).ToArray(),
             flags.Select(flag => flag.Flag.FundId).ToArray(), flags.Select(flag => flag.Flag.WorkerId).ToArray(),
             flags.Select(flag => flag.Flag.CareOn).ToArray(),
             flags.Select(flag => string.Join(' ', flag.Flag.Visits)).ToArray(),
@@ -213,7 +213,7 @@ internal static class FlagTable
         if (gone.Length > 0)
             await LetGoAsync(session, gone);
         if (found.Count > 0)
-            await KeepAsync(session, found, now);
+            await SaveAsync(session, found, now);
     }
 
     // Marks open flags that no longer hold as gone.

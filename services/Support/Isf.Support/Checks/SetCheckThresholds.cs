@@ -25,10 +25,10 @@ public static class SetCheckThresholds
     public sealed record Request(int? TravelMinutes = null, int? WorkerHoursADay = null, int? EqualTimesFewest = null);
 
     /// <summary>The limits to save, or the refusal.</summary>
-    public static Decision<CheckTerms, Refusal> Decide(Request asked)
+    public static Decision<CheckTerms, Refusal> Decide(Request request)
     {
         var usual = CheckTerms.Default;
-        return asked switch
+        return request switch
         {
             { TravelMinutes: < 0 or > 120 } => (Refusal.TravelOutOfRange,
                 "travelMinutes is a whole number from 0 (leaving and beginning in one minute) to 120."),
@@ -38,9 +38,9 @@ public static class SetCheckThresholds
                 "equalTimesFewest is a whole number from 2 to 100."),
             _ => new CheckTerms
             {
-                TravelMinutes = asked.TravelMinutes ?? usual.TravelMinutes,
-                WorkerHoursADay = asked.WorkerHoursADay ?? usual.WorkerHoursADay,
-                EqualTimesFewest = asked.EqualTimesFewest ?? usual.EqualTimesFewest,
+                TravelMinutes = request.TravelMinutes ?? usual.TravelMinutes,
+                WorkerHoursADay = request.WorkerHoursADay ?? usual.WorkerHoursADay,
+                EqualTimesFewest = request.EqualTimesFewest ?? usual.EqualTimesFewest,
             },
         };
     }
@@ -50,10 +50,10 @@ public static class SetCheckThresholds
     {
         var terms = Decide(body.Value).OrRefuse();
         return put.UpsertAsync<CheckTerms, Refusal>(session, CheckTerms.TheId, [],
-            same: kept => kept == terms,
+            same: stored => stored == terms,
             decide: (_, _) => Task.FromResult<Decision<CheckTerms, Refusal>>(terms),
             publish: (_, _) => { },
-            show: Shown);
+            show: ToJson);
     }
 
     /// <summary>GET /v1/check-terms: the holder's own limits, or the defaults.</summary>
@@ -61,9 +61,9 @@ public static class SetCheckThresholds
     {
         var terms = await FlagTable.TermsAsync(session);
         return session.VersionOf<CheckTerms>(CheckTerms.TheId) is > 0 and var version
-            ? IdempotentPut.Show(http, version, Shown(terms)) : Results.Json(Shown(terms), IsfJson.Options);
+            ? IdempotentPut.Show(http, version, ToJson(terms)) : Results.Json(ToJson(terms), IsfJson.Options);
     }
 
-    private static object Shown(CheckTerms terms) =>
+    private static object ToJson(CheckTerms terms) =>
         new { terms.TravelMinutes, terms.WorkerHoursADay, terms.EqualTimesFewest };
 }

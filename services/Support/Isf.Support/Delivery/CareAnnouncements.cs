@@ -3,7 +3,7 @@ using Isf.Hosting.Data;
 using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
-using Answered = Isf.Support.Domain.Visit;
+using StoredVisit = Isf.Support.Domain.Visit;
 
 namespace Isf.Support.Delivery;
 
@@ -18,25 +18,25 @@ internal static class CareAnnouncements
     /// </summary>
     /// <param name="session">The session, with the funds of all visits locked.</param>
     /// <param name="cause">The cause, the same on every retry.</param>
-    /// <param name="taken">The results of recording, no visit id twice.</param>
+    /// <param name="results">The results of recording, no visit id twice.</param>
     /// <param name="plans">The funds of the visits, with their plans.</param>
     /// <returns>
     /// The visits as written, including visits of the same groups whose share of the person's time changed.
     /// </returns>
-    public static async Task<IReadOnlyList<Answered>> RecordAsync(
-        Session session, string cause, IReadOnlyList<RecordResult> taken, IReadOnlyDictionary<string, FundCare> plans)
+    public static async Task<IReadOnlyList<StoredVisit>> RecordAsync(
+        Session session, string cause, IReadOnlyList<RecordResult> results, IReadOnlyDictionary<string, FundCare> plans)
     {
-        var visits = await InGroupsAsync(session, taken);
+        var visits = await InGroupsAsync(session, results);
         await WriteAsync(session, cause, visits);
-        foreach (var given in taken.Where(recordResult => recordResult.ReleasedDays is not null)
+        foreach (var given in results.Where(recordResult => recordResult.ReleasedDays is not null)
             .GroupBy(recordResult => recordResult.Visit!.Record.FundId))
         {
             var days = given.Select(recordResult => recordResult.ReleasedDays!.Value).ToList();
             await AnnounceDaysAsync(session, $"{cause}/{given.Key}", given.Key, plans[given.Key].Plans,
                 new CarePeriod(CarePeriod.MondayOf(days.Min(day => day.From)), days.Max(day => day.To)),
-                onlySaid: true);
+                onlyAnnounced: true);
         }
-        await AnnounceTouchedAsync(session, cause, taken.SelectMany(Touched));
+        await AnnounceTouchedAsync(session, cause, results.SelectMany(Touched));
         return visits;
     }
 
@@ -55,7 +55,7 @@ internal static class CareAnnouncements
     /// </param>
     /// <returns>The first day that a changed visit touches; null if no visit has changed.</returns>
     public static async Task<LocalDate?> PayAgainAsync(Session session, string cause, FundCare fund,
-        IReadOnlyList<Answered> visits, IReadOnlyCollection<(string LineId, LocalDate Monday)> pools)
+        IReadOnlyList<StoredVisit> visits, IReadOnlyCollection<(string LineId, LocalDate Monday)> pools)
     {
         var rows = new VisitTable(session);
         var weeks = VisitRecorder.PoolsPaidElsewhere(fund.Plans, visits).Concat(pools).Select(pool => pool.Monday)
@@ -64,26 +64,26 @@ internal static class CareAnnouncements
         var all = visits.Concat(ofWeeks.Where(visit => !visit.ForAbsence)).DistinctBy(visit => visit.Record.VisitId)
             .OrderBy(visit => visit.CareOn).ThenBy(visit => visit.Record.Moment!.Value.ToInstant())
             .ThenBy(visit => visit.Record.VisitId, StringComparer.Ordinal).ToList();
-        var answering = await rows.FulfillingAsync(
-            [.. all.SelectMany(visit => VisitRecorder.DaysAsked(visit.Record)).Distinct()]);
-        var recording = new VisitRecorder(new Dictionary<string, FundCare> { [fund.FundId] = fund }, all, answering);
-        var taken = recording.RecordAgain(fund.Plans, all, pools);
-        if (taken.Count == 0)
+        var fulfilling = await rows.FulfillingAsync(
+            [.. all.SelectMany(visit => VisitRecorder.DaysToFulfil(visit.Record)).Distinct()]);
+        var recording = new VisitRecorder(new Dictionary<string, FundCare> { [fund.FundId] = fund }, all, fulfilling);
+        var results = recording.RecordAgain(fund.Plans, all, pools);
+        if (results.Count == 0)
             return null;
-        await WriteAsync(session, cause, await InGroupsAsync(session, taken));
-        var days = taken.SelectMany(Touched).ToList();
+        await WriteAsync(session, cause, await InGroupsAsync(session, results));
+        var days = results.SelectMany(Touched).ToList();
         await AnnounceTouchedAsync(session, cause, days);
         return days.Min(day => day.On);
     }
 
     // Returns the new and updated visits. If carers came together, each visit has a share of the person's time, so a
     // visit of the same group whose share changes is returned as corrected too.
-    private static async Task<List<Answered>> InGroupsAsync(Session session, IReadOnlyList<RecordResult> taken)
+    private static async Task<List<StoredVisit>> InGroupsAsync(Session session, IReadOnlyList<RecordResult> results)
     {
-        var changed = taken.Where(recordResult => recordResult.Outcome is RecordOutcome.New or RecordOutcome.Updated)
+        var changed = results.Where(recordResult => recordResult.Outcome is RecordOutcome.New or RecordOutcome.Updated)
             .ToList();
         var visits = changed.ConvertAll(recordResult => recordResult.Visit!);
-        var groups = visits.Concat(changed.Select(recordResult => recordResult.Before).OfType<Answered>())
+        var groups = visits.Concat(changed.Select(recordResult => recordResult.Before).OfType<StoredVisit>())
             .Where(visit => visit.Record.VisitGroup is not null)
             .Select(visit => (visit.Record.FundId, visit.Record.VisitGroup!)).Distinct().ToList();
         if (groups.Count == 0)
@@ -112,7 +112,7 @@ internal static class CareAnnouncements
     /// <summary>
     /// Writes visits in their new version, and publishes them: version 1 as recorded, a later version as corrected.
     /// </summary>
-    public static async Task WriteAsync(Session session, string cause, IReadOnlyList<Answered> visits)
+    public static async Task WriteAsync(Session session, string cause, IReadOnlyList<StoredVisit> visits)
     {
         await new VisitTable(session).WriteAsync(visits);
         var recorded = InMessages(visits.Where(visit => visit.Version == 1));
@@ -139,9 +139,9 @@ internal static class CareAnnouncements
 
     // A fund's visits stay in one message where they fit, so that two messages consumed at once do not wait for one
     // fund's lock.
-    private static IEnumerable<Answered[]> InMessages(IEnumerable<Answered> visits)
+    private static IEnumerable<StoredVisit[]> InMessages(IEnumerable<StoredVisit> visits)
     {
-        var message = new List<Answered>();
+        var message = new List<StoredVisit>();
         foreach (var fund in visits.GroupBy(visit => visit.Record.FundId, StringComparer.Ordinal))
         {
             foreach (var some in fund.Chunk(Max))
@@ -190,11 +190,11 @@ internal static class CareAnnouncements
     /// <param name="fundId">The fund.</param>
     /// <param name="plans">The fund's current plans.</param>
     /// <param name="range">The days to publish, from a Monday so that weekly minutes are whole.</param>
-    /// <param name="onlySaid">Whether days not yet published are left to the nightly run.</param>
+    /// <param name="onlyAnnounced">Whether days not yet published are left to the nightly run.</param>
     public static async Task AnnounceDaysAsync(
-        Session session, string cause, string fundId, FundPlans plans, CarePeriod range, bool onlySaid = false)
+        Session session, string cause, string fundId, FundPlans plans, CarePeriod range, bool onlyAnnounced = false)
     {
-        if (onlySaid)
+        if (onlyAnnounced)
         {
             var plannedTo = await FundTable.PlannedToAsync(session, fundId);
             if (plannedTo is null || plannedTo < range.From)
@@ -208,15 +208,15 @@ internal static class CareAnnouncements
         if (range.To < range.From)
             return;
         var visits = await new VisitTable(session).FulfillingAsync(fundId, range.From, range.To!.Value);
-        var said = await FundTable.AnnouncedAsync(session, fundId, range);
-        var difference = PlannedDays.Difference(PlannedDays.MinutesByDay(plans, range, visits), said);
-        Say(session, cause, fundId, difference);
+        var announced = await FundTable.AnnouncedAsync(session, fundId, range);
+        var difference = PlannedDays.Difference(PlannedDays.MinutesByDay(plans, range, visits), announced);
+        Publish(session, cause, fundId, difference);
         FundTable.SaveAnnounced(session, fundId, difference.After);
         await AnnounceTouchedAsync(session, $"{cause}/days", difference.After.Select(day => (fundId, day.On)));
     }
 
     /// <summary>A visit as published to the other services.</summary>
-    public static RecordedVisit Recorded(Answered visit) => new()
+    public static RecordedVisit Recorded(StoredVisit visit) => new()
     {
         VisitId = visit.Record.VisitId,
         Version = visit.Version,
@@ -234,7 +234,7 @@ internal static class CareAnnouncements
         Start = visit.Record.Start,
         End = visit.Record.End,
         Carers = visit.Record.Carers,
-        Outcome = VisitInput.Word(visit.Record.Outcome),
+        Outcome = VisitInput.NameOf(visit.Record.Outcome),
         NoticeHours = visit.Record.NoticeHours,
         Miles = visit.Record.Miles,
         Quantity = visit.Record.Quantity,
@@ -250,29 +250,29 @@ internal static class CareAnnouncements
 
     // The days that a recorded or corrected visit touches: its day of care, and the planned day or the Monday of the
     // week that it fulfils. Those of the visit before its correction are included.
-    private static IEnumerable<(string FundId, LocalDate On)> Touched(RecordResult taken) =>
-        from visit in new[] { taken.Visit, taken.Before }
-        where visit is not null && taken.Outcome is RecordOutcome.New or RecordOutcome.Updated
+    private static IEnumerable<(string FundId, LocalDate On)> Touched(RecordResult result) =>
+        from visit in new[] { result.Visit, result.Before }
+        where visit is not null && result.Outcome is RecordOutcome.New or RecordOutcome.Updated
         from day in new LocalDate?[] { visit.CareOn, visit.Fulfilment.Occurrence?.Date, visit.Fulfilment.Week }
         where day is not null
         select (visit.Record.FundId, day.Value);
 
-    private static void Say(Session session, string cause, string fundId, DayChanges difference)
+    private static void Publish(Session session, string cause, string fundId, DayChanges difference)
     {
-        PlannedDay Told(DayChange day) => new(fundId, day.On, day.Revision,
+        PlannedDay DayOf(DayChange day) => new(fundId, day.On, day.Revision,
             [.. day.Lines.Select(line => new PlannedMinutes(line.Key, line.Value))]);
         foreach (var (days, number) in difference.Unplanned.Chunk(Max).Select((days, number) => (days, number)))
         {
-            session.Publish(new DaysUnplanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
+            session.Publish(new DaysUnplanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, DayOf) },
                 $"{cause}/{number}", fundId);
         }
         foreach (var (days, number) in difference.Planned.Chunk(Max).Select((days, number) => (days, number)))
         {
-            session.Publish(new DaysPlanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, Told) },
+            session.Publish(new DaysPlanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, DayOf) },
                 $"{cause}/{number}", fundId);
         }
     }
 
-    private static string[] FundsOf(Answered[] visits) =>
+    private static string[] FundsOf(StoredVisit[] visits) =>
         [.. visits.Select(visit => visit.Record.FundId).Distinct(StringComparer.Ordinal)];
 }

@@ -184,8 +184,8 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
             if (await session.ExecuteAsync(insert, rows.Values) == visits.Count)
                 return;
         }
-        catch (PostgresException taken) when (
-            taken.SqlState == PostgresErrorCodes.UniqueViolation && taken.TableName == table)
+        catch (PostgresException duplicate) when (
+            duplicate.SqlState == PostgresErrorCodes.UniqueViolation && duplicate.TableName == table)
         {
             // Another session has recorded the visit since the look-up.
         }
@@ -221,7 +221,7 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         .Add("timestamptz", visit => visit.Record.Start?.ToInstant())
         .Add("timestamptz", visit => visit.Record.End?.ToInstant())
         .Add("int", visit => visit.Record.Carers)
-        .Add("text", visit => VisitInput.Word(visit.Record.Outcome))
+        .Add("text", visit => VisitInput.NameOf(visit.Record.Outcome))
         .Add("numeric", visit => visit.Record.NoticeHours)
         .Add("numeric", visit => visit.Record.Miles)
         .Add("numeric", visit => visit.Record.Quantity)

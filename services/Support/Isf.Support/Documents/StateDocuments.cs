@@ -25,11 +25,11 @@ public static class StateDocuments
     private const int FundsAtATime = 200;
 
     internal static async Task<RunOutcome> StateAsync(
-        Sessions sessions, SupportRunAsked asked, Guid? fact, IClock clock, CancellationToken stop)
+        Sessions sessions, SupportRunAsked message, Guid? fact, IClock clock, CancellationToken stop)
     {
         for (var (after, stated) = ("", 0); ;)
         {
-            await using var session = sessions.Open("support", asked.HolderId, fact, stop);
+            await using var session = sessions.Open("support", message.HolderId, fact, stop);
             var funds = await session.Query<Fund>().After(after).Take(FundsAtATime).ToListAsync();
             if (funds.Count == 0)
                 return new(stated);
@@ -37,7 +37,7 @@ public static class StateDocuments
             var ids = funds.Select(fund => fund.Id).ToArray();
             var plans = await session.Query<Plan>().Where(plan => plan.FundId.IsOneOf(ids))
                 .OrderBy(plan => plan.FundId).ThenBy(plan => plan.Id).ToListAsync();
-            session.Publish(Stated(session.HolderId, now, ids, plans), $"{asked.AskedBy}/{after}");
+            session.Publish(Stated(session.HolderId, now, ids, plans), $"{message.AskedBy}/{after}");
             await session.SaveChangesAsync();
             (after, stated) = (ids[^1], stated + plans.Count);
         }

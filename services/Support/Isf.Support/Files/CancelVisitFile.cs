@@ -53,6 +53,6 @@ public static class CancelVisitFile
             await session.SaveChangesAsync();
             version++;
         }
-        return IdempotentPut.Show(http, version, ShowVisitFile.Shown(cancelled));
+        return IdempotentPut.Show(http, version, ShowVisitFile.ToJson(cancelled));
     }
 }

@@ -51,7 +51,7 @@ internal static class FileTable
     /// Takes the lock for reading the file until the session's transaction ends; false if another process reads the
     /// file.
     /// </summary>
-    public static async Task<bool> TakeTurnAsync(Session session, string fileId) => (await session.RowsAsync(
+    public static async Task<bool> TryLockAsync(Session session, string fileId) => (await session.RowsAsync(
         "select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
         row => row.GetBoolean(0), $"support/reading/{session.HolderId}/{fileId}"))[0];
 

@@ -17,10 +17,10 @@ internal static class ImportRows
     /// <summary>The largest number of rejected rows that are kept of a file with their text; all are counted.</summary>
     public const int RejectionsMax = 10_000;
 
-    internal sealed record Row(SourceRow Source, ParsedRow? Words, RowFault? Fault);
+    internal sealed record Row(SourceRow Source, ParsedRow? Parsed, RowFault? Fault);
 
     /// <summary>The result of a row: its visits, or its fault.</summary>
-    internal sealed record RowTaken(IReadOnlyList<RecordResult> Visits, RowFault? Fault)
+    internal sealed record RowResult(IReadOnlyList<RecordResult> Visits, RowFault? Fault)
     {
         /// <summary>
         /// The known visit that the row moves to another day or line. The visits made from a row of a whole week are
@@ -105,7 +105,7 @@ internal static class ImportRows
                 if (!ended)
                     next = Read();
                 while (waiting.Count >= (ended ? 1 : atATime))
-                    file = await TakeAsync(file, waiting, !ended);
+                    file = await RecordFrontAsync(file, waiting, !ended);
             }
             await WrittenAsync(0);
             await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader!.CutShort
@@ -121,26 +121,26 @@ internal static class ImportRows
             {
                 if (source.Line <= behind)
                     continue;
-                var (words, fault) = reading.Row(source);
-                rows.Add(new Row(source, words, fault));
+                var (parsed, fault) = reading.Row(source);
+                rows.Add(new Row(source, parsed, fault));
             }
             return rows;
         }
 
         // Records the first rows of the queue that can share a transaction, and removes them from the queue.
-        private async Task<VisitFile> TakeAsync(VisitFile file, List<Row> waiting, bool more)
+        private async Task<VisitFile> RecordFrontAsync(VisitFile file, List<Row> waiting, bool more)
         {
-            var count = ImportVisitFile.BatchLength([.. waiting.Select(row => row.Words)], more);
+            var count = ImportVisitFile.BatchLength([.. waiting.Select(row => row.Parsed)], more);
             var rows = waiting[..count];
-            var about = rows.Select(row => row.Words).OfType<ParsedRow>()
-                .SelectMany(words => new[] { "fund/" + words.FundId, words.Key }).ToHashSet(StringComparer.Ordinal);
+            var about = rows.Select(row => row.Parsed).OfType<ParsedRow>()
+                .SelectMany(parsed => new[] { "fund/" + parsed.FundId, parsed.Key }).ToHashSet(StringComparer.Ordinal);
             if (writing.Any(entry => about.Overlaps(entry.About)))
                 await WrittenAsync(0);
             var session = sessions.Open("support", holderId, fact, stop);
             session.UseCustomPlans();
             try
             {
-                var (taken, funds) = await RecordAsync(session, file, rows);
+                var (results, funds) = await RecordAsync(session, file, rows);
                 // A fund that was just opened may not be known here yet, so the reading waits for it, once a file.
                 if (unknownFund is { } unknown && !lookedForFunds)
                 {
@@ -148,12 +148,12 @@ internal static class ImportRows
                     await session.DisposeAsync();
                     await using (var look = sessions.Open("support", holderId, fact, stop))
                         await look.LoadEventuallyAsync<Fund>(unknown);
-                    return await TakeAsync(file, waiting, more);
+                    return await RecordFrontAsync(file, waiting, more);
                 }
                 await WrittenAsync(1);
                 var before = writing.LastOrDefault().Done ?? Task.CompletedTask;
-                var after = After(file, rows, taken);
-                writing.Enqueue((WriteAsync(session, file, after, rows, taken, funds, before), about));
+                var after = After(file, rows, results);
+                writing.Enqueue((WriteAsync(session, file, after, rows, results, funds, before), about));
                 waiting.RemoveRange(0, count);
                 return after;
             }
@@ -184,30 +184,30 @@ internal static class ImportRows
             }
         }
 
-        private static VisitFile After(VisitFile file, List<Row> rows, List<RowTaken> taken) => file with
+        private static VisitFile After(VisitFile file, List<Row> rows, List<RowResult> results) => file with
         {
             Line = rows[^1].Source.Line,
             Read = file.Read + rows.Count,
-            New = file.New + taken.Count(rowTaken => rowTaken.As == RecordOutcome.New),
-            Updated = file.Updated + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Updated),
-            Unchanged = file.Unchanged + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Unchanged),
-            Rejected = file.Rejected + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Rejected),
-            RejectionsKept = Math.Min(Math.Max(RejectionsMax, Kept(file)),
-                Kept(file) + taken.Count(rowTaken => rowTaken.As == RecordOutcome.Rejected)),
-            Moved = file.Moved + taken.Count(rowTaken => (rowTaken.Moved, rowTaken.Elsewhere) is not (null, null)),
-            EndsNextDay = file.EndsNextDay + rows.Zip(taken)
-                .Count(both => both.Second.Fault is null && both.First.Words!.EndsNextDay),
+            New = file.New + results.Count(result => result.As == RecordOutcome.New),
+            Updated = file.Updated + results.Count(result => result.As == RecordOutcome.Updated),
+            Unchanged = file.Unchanged + results.Count(result => result.As == RecordOutcome.Unchanged),
+            Rejected = file.Rejected + results.Count(result => result.As == RecordOutcome.Rejected),
+            RejectionsKept = Math.Min(Math.Max(RejectionsMax, SavedOf(file)),
+                SavedOf(file) + results.Count(result => result.As == RecordOutcome.Rejected)),
+            Moved = file.Moved + results.Count(result => (result.Moved, result.Elsewhere) is not (null, null)),
+            EndsNextDay = file.EndsNextDay + rows.Zip(results)
+                .Count(both => both.Second.Fault is null && both.First.Parsed!.EndsNextDay),
         };
 
-        private static long Kept(VisitFile file) => file.RejectionsKept ?? file.Rejected;
+        private static long SavedOf(VisitFile file) => file.RejectionsKept ?? file.Rejected;
 
         // Writes a batch in parallel with earlier batches, and commits it after them.
         private async Task WriteAsync(Session session, VisitFile from, VisitFile file, List<Row> rows,
-            List<RowTaken> taken, Dictionary<string, FundCare> funds, Task before)
+            List<RowResult> results, Dictionary<string, FundCare> funds, Task before)
         {
             await using var ends = session;
             var rejections = new List<Rejection>();
-            foreach (var (row, result) in rows.Zip(taken))
+            foreach (var (row, result) in rows.Zip(results))
             {
                 if (result.Fault is { } refused)
                 {
@@ -215,15 +215,15 @@ internal static class ImportRows
                         row.Source.Original.Replace('\0', '\uFFFD')));
                 }
             }
-            FileTable.SaveRejections(session, fileId, rejections[..(int)(Kept(file) - Kept(from))]);
+            FileTable.SaveRejections(session, fileId, rejections[..(int)(SavedOf(file) - SavedOf(from))]);
             var cause = $"file/{file.Id}/{file.Attempt}/{rows[0].Source.Line}";
-            var changes = taken.SelectMany(row => row.Visits)
+            var changes = results.SelectMany(row => row.Visits)
                 .Where(recordResult => recordResult.Outcome is RecordOutcome.New or RecordOutcome.Updated).ToList();
             if (file.DryRun)
                 await new VisitTable(session, fileId).WriteAsync([.. changes.Select(change => change.Visit!)]);
             else
                 await CareAnnouncements.RecordAsync(session, cause, changes, funds);
-            var moves = rows.Zip(taken).Select(both => MoveOf(file, both.First, both.Second)).OfType<CareFlag>()
+            var moves = rows.Zip(results).Select(both => MoveOf(file, both.First, both.Second)).OfType<CareFlag>()
                 .ToList();
             if (moves.Count > 0 && !file.DryRun)
                 await FlagTable.SaveFlagsAsync(session, [], moves, clock.GetCurrentInstant());
@@ -233,38 +233,38 @@ internal static class ImportRows
             await session.SaveChangesAsync();
         }
 
-        private static CareFlag? MoveOf(VisitFile file, Row row, RowTaken taken) =>
-            taken.Moved is { } moved ? CareChecks.Moved(moved, file.Reference, row.Source.Line)
-            : taken.Elsewhere is { } known
-                ? CareChecks.Elsewhere(known, row.Words!.FundId, file.Reference, row.Source.Line) : null;
+        private static CareFlag? MoveOf(VisitFile file, Row row, RowResult result) =>
+            result.Moved is { } moved ? CareChecks.Moved(moved, file.Reference, row.Source.Line)
+            : result.Elsewhere is { } elsewhere
+                ? CareChecks.Elsewhere(elsewhere, row.Parsed!.FundId, file.Reference, row.Source.Line) : null;
 
-        private async Task<(List<RowTaken> Taken, Dictionary<string, FundCare> Funds)> RecordAsync(
+        private async Task<(List<RowResult> Results, Dictionary<string, FundCare> Funds)> RecordAsync(
             Session session, VisitFile file, List<Row> rows)
         {
-            var offered = rows.Where(row => row.Words is not null).Select(row => row.Words!).ToList();
-            string[] fundIds = [.. offered.Select(words => words.FundId).Distinct(StringComparer.Ordinal)];
+            var offered = rows.Where(row => row.Parsed is not null).Select(row => row.Parsed!).ToList();
+            string[] fundIds = [.. offered.Select(row => row.FundId).Distinct(StringComparer.Ordinal)];
             // Locks are taken in one order, so that two files with the same funds cannot wait for each other.
             await session.LockAsync([.. fundIds.Select(FundTable.Lock)]);
-            var notGiven = offered.Where(words => words.MayBeNotGiven).Select(words => words.FundId);
+            var notGiven = offered.Where(row => row.MayBeNotGiven).Select(row => row.FundId);
             var funds = await FundTable.CareAsync(session, fundIds, [.. notGiven.Distinct(StringComparer.Ordinal)]);
             unknownFund = fundIds.FirstOrDefault(id => !funds.ContainsKey(id));
             if (unknownFund is not null && !lookedForFunds)
                 return ([], funds);
             var visits = new VisitTable(session, file.DryRun ? fileId : null);
-            var answering = await visits.FulfillingAsync([.. offered.SelectMany(words => words.DaysAsked).Distinct()]);
-            var ofFund = answering.ToLookup(visit => visit.Record.FundId, StringComparer.Ordinal);
-            var meant = rows.ConvertAll(row => row.Words is not { } words ? ([], row.Fault)
-                : words.Visits(funds.GetValueOrDefault(words.FundId), ofFund[words.FundId]));
+            var fulfilling = await visits.FulfillingAsync([.. offered.SelectMany(row => row.DaysToFulfil).Distinct()]);
+            var ofFund = fulfilling.ToLookup(visit => visit.Record.FundId, StringComparer.Ordinal);
+            var meant = rows.ConvertAll(row => row.Parsed is not { } parsed ? ([], row.Fault)
+                : parsed.Visits(funds.GetValueOrDefault(parsed.FundId), ofFund[parsed.FundId]));
             var ids = rows.Zip(meant).SelectMany(both => both.Second.Visits.Select(record => record.VisitId)
-                .Concat(both.Second.Fault is null ? both.First.Words!.LeftOver(both.Second.Visits) : []));
-            var known = await visits.ByIdAsync([.. ids.Distinct(StringComparer.Ordinal)]);
-            var recording = new VisitRecorder(funds, known, answering);
+                .Concat(both.Second.Fault is null ? both.First.Parsed!.LeftOver(both.Second.Visits) : []));
+            var storedVisits = await visits.ByIdAsync([.. ids.Distinct(StringComparer.Ordinal)]);
+            var recording = new VisitRecorder(funds, storedVisits, fulfilling);
             var now = clock.GetCurrentInstant();
-            return ([.. rows.Zip(meant, (row, means) => means.Fault is { } fault ? new RowTaken([], fault)
-                : Take(recording, row.Words!, means.Visits, now))], funds);
+            return ([.. rows.Zip(meant, (row, means) => means.Fault is { } fault ? new RowResult([], fault)
+                : Record(recording, row.Parsed!, means.Visits, now))], funds);
         }
 
-        private static RowTaken Take(VisitRecorder recording, ParsedRow row, IReadOnlyList<VisitRecord> visits,
+        private static RowResult Record(VisitRecorder recording, ParsedRow row, IReadOnlyList<VisitRecord> visits,
             Instant now)
         {
             var left = row.LeftOver(visits).Select(recording.Find).OfType<Visit>()
@@ -275,12 +275,12 @@ internal static class ImportRows
                     End = null,
                     Outcome = VisitOutcome.CancelledByProvider,
                 });
-            var (taken, fault) = recording.RecordAll([.. left, .. visits], now);
-            return new RowTaken(taken, fault is null ? null : row.FaultOf(fault))
+            var (results, fault) = recording.RecordAll([.. left, .. visits], now);
+            return new RowResult(results, fault is null ? null : row.FaultOf(fault))
             {
-                Moved = row is VisitRow ? taken.FirstOrDefault(recordResult => recordResult.IsMoved) : null,
+                Moved = row is VisitRow ? results.FirstOrDefault(recordResult => recordResult.IsMoved) : null,
                 Elsewhere = row is not VisitRow ? null : visits.Select(record => recording.Find(record.VisitId))
-                    .FirstOrDefault(known => known is not null && known.Record.FundId != row.FundId),
+                    .FirstOrDefault(visit => visit is not null && visit.Record.FundId != row.FundId),
             };
         }
 

@@ -31,7 +31,7 @@ public static class ImportVisitFile
         var seen = new Dictionary<string, ParsedRow>(rows.Count, StringComparer.Ordinal);
         for (var i = 0; i < rows.Count; i++)
         {
-            if (rows[i] is { } words && !seen.TryAdd(words.Key, words) && !seen[words.Key].Says(words))
+            if (rows[i] is { } parsed && !seen.TryAdd(parsed.Key, parsed) && !seen[parsed.Key].HasSameContentAs(parsed))
                 return i;
         }
         var count = rows.Count;
@@ -60,7 +60,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
         // The lock is held by a separate idle transaction while the file is read; if this process ends, that
         // transaction ends too.
         await using var turn = sessions.Open("support", message.HolderId, session.Fact, stop);
-        if (!await FileTable.TakeTurnAsync(turn, message.FileId))
+        if (!await FileTable.TryLockAsync(turn, message.FileId))
             return ConsumeResult.DeferUntil(ImportVisitFile.KeyOf(message.FileId));
         for (var tries = 1; await LookAsync(message, session, stop) is { } file; tries++)
         {
@@ -75,7 +75,7 @@ internal sealed class ImportVisitFileConsumer(Sessions sessions, IClock clock, I
                 // If the file was cancelled meanwhile, it has ended, and the failure is ignored.
                 if (await LookAsync(message, session, stop) is null)
                     break;
-                if (Faults.IsTransient(fault))
+                if (ErrorClassifier.IsTransient(fault))
                     throw;
                 if (tries == TriesMax)
                     await RefuseAsync(message, session, fault, stop);

@@ -33,7 +33,7 @@ public static class SetVisitFileProfile
     }
 
     /// <summary>The profile's first fault, as a JSON pointer and in words; null if it has none.</summary>
-    public static (Refusal Why, string Pointer, string Words)? Decide(VisitFileProfile profile) =>
+    public static (Refusal Why, string Pointer, string Detail)? Decide(VisitFileProfile profile) =>
         ProfileCheck.Fault(profile) is { } fault ? (Refusal.CannotWork, fault.Pointer, fault.PlainWords) : null;
 
     /// <summary>PUT /v1/visit-file-profiles/{id}</summary>
@@ -42,26 +42,26 @@ public static class SetVisitFileProfile
         var sent = ProfileOf(id, body.Value);
         if (Decide(sent) is { } refused)
         {
-            throw ProblemException.For(refused.Why, $"Look at {refused.Pointer}: {refused.Words}",
-                new FieldError(refused.Pointer, refused.Words, ProblemException.CodeOf(refused.Why)));
+            throw ProblemException.For(refused.Why, $"Look at {refused.Pointer}: {refused.Detail}",
+                new FieldError(refused.Pointer, refused.Detail, ProblemException.CodeOf(refused.Why)));
         }
         return put.UpsertAsync<VisitFileProfile, Refusal>(session, id, [],
             same: sent.SameAs,
             decide: (_, _) => Task.FromResult<Decision<VisitFileProfile, Refusal>>(sent),
             publish: (_, _) => { },
-            show: ShowVisitFileProfiles.Shown);
+            show: ShowVisitFileProfiles.ToJson);
     }
 
-    private static VisitFileProfile ProfileOf(string id, Request asked) => new()
+    private static VisitFileProfile ProfileOf(string id, Request request) => new()
     {
         Id = id,
-        Format = asked.Format,
-        Description = asked.Description,
-        Separator = asked.Separator,
-        Encoding = asked.Encoding,
-        Dates = asked.Dates,
-        Times = asked.Times,
-        Durations = asked.Durations,
-        Fields = asked.Fields,
+        Format = request.Format,
+        Description = request.Description,
+        Separator = request.Separator,
+        Encoding = request.Encoding,
+        Dates = request.Dates,
+        Times = request.Times,
+        Durations = request.Durations,
+        Fields = request.Fields,
     };
 }

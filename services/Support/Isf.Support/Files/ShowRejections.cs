@@ -21,7 +21,7 @@ public static class ShowRejections
     public static async Task<IResult> GetAsync(string id, string? format, Page page, HttpContext http, Session session)
     {
         await ShowVisitFile.FileOfAsync(session, id);
-        var wantsCsv = format == "csv" || (format is null
+        var isCsv = format == "csv" || (format is null
             && http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase));
         if (!long.TryParse(page.After ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var after)
             || (after > 0 && (await FileTable.RejectionsAsync(session, id, after - 1,
@@ -29,7 +29,7 @@ public static class ShowRejections
         {
             throw Page.BadAfter();
         }
-        if (wantsCsv)
+        if (isCsv)
         {
             return Results.Stream(body => WriteAsync(body, session, id, http.RequestAborted), CsvWriter.ContentType,
                 $"rejections-{id}.csv");

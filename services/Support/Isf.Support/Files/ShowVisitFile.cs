@@ -13,11 +13,11 @@ public static class ShowVisitFile
     public static async Task<IResult> GetAsync(string id, HttpContext http, Session session)
     {
         var file = await FileOfAsync(session, id);
-        return IdempotentPut.Show(http, session.VersionOf<VisitFile>(id), Shown(file));
+        return IdempotentPut.Show(http, session.VersionOf<VisitFile>(id), ToJson(file));
     }
 
     /// <summary>A file as returned.</summary>
-    public static object Shown(VisitFile file)
+    public static object ToJson(VisitFile file)
     {
         return new
         {

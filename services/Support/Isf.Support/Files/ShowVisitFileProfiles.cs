@@ -11,14 +11,14 @@ namespace Isf.Support.Files;
 public static class ShowVisitFileProfiles
 {
     /// <summary>A profile as returned: only the fields that were sent.</summary>
-    public static object Shown(VisitFileProfile profile) =>
+    public static object ToJson(VisitFileProfile profile) =>
         profile;
 
     /// <summary>GET /v1/visit-file-profiles/{id}</summary>
     public static async Task<IResult> GetAsync(string id, HttpContext http, Session session)
     {
         return await session.LoadAsync<VisitFileProfile>(id) is { } profile
-            ? IdempotentPut.Show(http, session.VersionOf<VisitFileProfile>(id), Shown(profile))
+            ? IdempotentPut.Show(http, session.VersionOf<VisitFileProfile>(id), ToJson(profile))
             : throw new ProblemException(404, "unknown-profile", "There is no such profile.",
                 $"No profile {id} is kept here.");
     }
@@ -28,7 +28,7 @@ public static class ShowVisitFileProfiles
     {
         await page.CheckAfterAsync(async id => await session.LoadAsync<VisitFileProfile>(id) is not null);
         var profiles = await session.Query<VisitFileProfile>().After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. profiles.Select(Shown)], page.Limit, _ => profiles[page.Limit - 1].Id),
+        return Results.Json(Page.Of([.. profiles.Select(ToJson)], page.Limit, _ => profiles[page.Limit - 1].Id),
             IsfJson.Options);
     }
 }

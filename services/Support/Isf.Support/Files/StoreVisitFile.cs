@@ -50,51 +50,51 @@ public static class StoreVisitFile
     }
 
     /// <summary>Accepts or refuses a file; the value of an accepted file is true for a dry run, else false.</summary>
-    public static Decision<bool, Refusal> Decide(Request asked, VisitFileProfile? profile = null)
+    public static Decision<bool, Refusal> Decide(Request request, VisitFileProfile? profile = null)
     {
-        if (FileFormat.Named(asked.Format) is null)
+        if (FileFormat.Named(request.Format) is null)
             return (Refusal.UnknownFormat, $"Add ?format= to the address, with one of {Formats}.");
-        if (!Texts.Fits(asked.Reference, 200) || Texts.Control(asked.Reference!) is not null)
+        if (!Texts.Fits(request.Reference, 200) || Texts.Control(request.Reference!) is not null)
         {
             return (Refusal.BadReference,
                 "Add &reference= with 1 to 200 characters that name this file, and no other.");
         }
-        if (asked.DryRun is not (null or "true" or "false"))
+        if (request.DryRun is not (null or "true" or "false"))
             return (Refusal.BadDryRun, "Write &dryRun=true, or leave it out.");
-        if (asked.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
+        if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
             return (Refusal.FormNotFile, "Send the file itself as the body, with Content-Type: text/csv.");
-        if (asked.Length > asked.BytesMax)
+        if (request.Length > request.BytesMax)
             return TooLarge;
-        if (asked.ProfileId is not null && profile is null)
+        if (request.ProfileId is not null && profile is null)
         {
             return (Refusal.UnknownProfile, "Check the id in &profile=, or make the profile first: "
                 + "PUT /v1/visit-file-profiles/{id}.");
         }
-        return profile is not null && profile.Format != asked.Format
+        return profile is not null && profile.Format != request.Format
             ? (Refusal.ProfileOfOtherFormat, $"Profile {profile.Id} is for files of format {profile.Format}. "
                 + "Name that format, or another profile.")
-            : asked.DryRun == "true";
+            : request.DryRun == "true";
     }
 
     /// <summary>POST /v1/visit-files?format=&amp;reference=&amp;dryRun=&amp;profile=</summary>
     public static async Task<IResult> PostAsync(string? format, string? reference, string? dryRun, string? profile,
         HttpContext http, Session session, Uploads uploads, HostSettings settings, IClock clock)
     {
-        var asked = new Request(format, reference, dryRun, http.Request.ContentType, http.Request.ContentLength)
+        var request = new Request(format, reference, dryRun, http.Request.ContentType, http.Request.ContentLength)
         {
             ProfileId = profile, BytesMax = settings.Uploads.BytesMax,
         };
         // Refusals that do not need the body come before it is read.
-        var known = profile is null ? null : await session.LoadAsync<VisitFileProfile>(profile);
-        var isDryRun = Decide(asked, known).OrRefuse();
+        var used = profile is null ? null : await session.LoadAsync<VisitFileProfile>(profile);
+        var isDryRun = Decide(request, used).OrRefuse();
         var file = new VisitFile
         {
             Id = IdOf(session.HolderId, reference!, isDryRun), Reference = reference!, Format = format!,
             ProfileId = profile, DryRun = isDryRun, State = VisitFileState.Reading, RejectionsKept = 0,
-            StoredAt = clock.GetCurrentInstant(), Attempt = 1, Sha256 = "", Bytes = asked.Length ?? 0,
+            StoredAt = clock.GetCurrentInstant(), Attempt = 1, Sha256 = "", Bytes = request.Length ?? 0,
         };
         if (await session.LoadAsync<VisitFile>(file.Id) is { } before && before.HoldsReference()
-            && (IsReadOtherwise(before, file) || (asked.Length is { } length && length != before.Bytes)))
+            && (IsReadOtherwise(before, file) || (request.Length is { } length && length != before.Bytes)))
         {
             throw Used;
         }
@@ -103,7 +103,7 @@ public static class StoreVisitFile
         await using var body = await uploads.ReceiveAsync(http)
             ?? throw ProblemException.For(TooLarge.Item1, TooLarge.Item2);
         using var turn = await uploads.TurnAsync(session.HolderId, http.RequestAborted);
-        return await StoreAsync(http, session, file with { Sha256 = body.Sha256, Bytes = body.Length }, known, body);
+        return await StoreAsync(http, session, file with { Sha256 = body.Sha256, Bytes = body.Length }, used, body);
     }
 
     private static async Task<IResult> StoreAsync(
@@ -128,9 +128,9 @@ public static class StoreVisitFile
             if (profile is not null)
                 session.Store(new ProfileInForce(file.Id, profile));
             FileTable.DropRejections(session, file.Id);
-            Say(session, file, refusal is not null ? [] : funds);
+            Publish(session, file, refusal is not null ? [] : funds);
             await session.SaveChangesAsync();
-            return await AnswerAsync(http, session, file, 202);
+            return await RespondAsync(http, session, file, 202);
         }
         finally
         {
@@ -157,8 +157,8 @@ public static class StoreVisitFile
             throw Used;
         // The session is not saved. The message is published in it only so that the response can name the message's
         // fact.
-        Say(session, stored, []);
-        return AnswerAsync(http, session, stored, 200);
+        Publish(session, stored, []);
+        return RespondAsync(http, session, stored, 200);
     }
 
     private static bool IsReadOtherwise(VisitFile stored, VisitFile sent) =>
@@ -169,11 +169,11 @@ public static class StoreVisitFile
         + "visits that are known already will not count twice.");
 
     // A dry run changes no fund, so nobody waits for it.
-    private static void Say(Session session, VisitFile file, IReadOnlyCollection<string> funds) => session.Publish(
+    private static void Publish(Session session, VisitFile file, IReadOnlyCollection<string> funds) => session.Publish(
         new VisitFileStored { HolderId = session.HolderId, FileId = file.Id }, CauseOf(file),
         file.DryRun ? [] : [.. funds]);
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, Session session, VisitFile file, int status)
+    private static async Task<IResult> RespondAsync(HttpContext http, Session session, VisitFile file, int status)
     {
         http.Response.Headers.Location = $"/v1/visit-files/{file.Id}";
         await session.NameFactAsync(http);

@@ -55,13 +55,13 @@ public static class ApprovePlan
         IReadOnlyList<Allocation> Allocations);
 
     /// <summary>The plan with its new version, or the refusal.</summary>
-    public static Decision<Plan, Refusal> Decide(Plan asked, Facts known)
+    public static Decision<Plan, Refusal> Decide(Plan plan, Facts facts)
     {
-        var version = asked.Latest;
-        if (known.Fund is not { } fund)
-            return (Refusal.UnknownFund, $"No fund {asked.FundId} is known. Check the id, or open the fund first.");
-        if (known.Stored is { } stored && stored.FundId != asked.FundId)
-            return (Refusal.PlanOfAnotherFund, $"Plan {asked.Id} is of another fund. Choose another id.");
+        var version = plan.Latest;
+        if (facts.Fund is not { } fund)
+            return (Refusal.UnknownFund, $"No fund {plan.FundId} is known. Check the id, or open the fund first.");
+        if (facts.Stored is { } stored && stored.FundId != plan.FundId)
+            return (Refusal.PlanOfAnotherFund, $"Plan {plan.Id} is of another fund. Choose another id.");
         if (version.Lines.Count is 0 or > PlanCheck.MostLines)
             return (Refusal.LinesOutOfRange, $"A plan has from 1 to {PlanCheck.MostLines} lines.");
         if (PlanCheck.Fault(version) is { } fault)
@@ -77,16 +77,16 @@ public static class ApprovePlan
         }
         foreach (var line in version.Lines)
         {
-            if (Judge(line, version, asked.FundId, known.Allocations) is { } refused)
+            if (Judge(line, version, plan.FundId, facts.Allocations) is { } refused)
                 return refused;
         }
-        if (PlanCheck.Overlap(asked, known.OfFund) is { } overlap)
+        if (PlanCheck.Overlap(plan, facts.OfFund) is { } overlap)
         {
             return (Refusal.LineOverlaps, $"Plan {overlap.PlanId} has line {overlap.LineId} on days of this plan too. "
                 + "End it there first, or give the line here another id.");
         }
         return fund.End is { } end && version.From > end.On
-            ? (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.") : asked;
+            ? (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.") : plan;
     }
 
     private static (Refusal, string)? Judge(
@@ -117,7 +117,7 @@ public static class ApprovePlan
         var approved = false;
         // The approval is published before the days, so that it is the fact returned to the caller and the one that
         // the days follow from.
-        void SayApproved(Plan plan)
+        void PublishApproved(Plan plan)
         {
             if (!approved)
                 session.Publish(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
@@ -143,7 +143,7 @@ public static class ApprovePlan
                 var decision = Decide(plan, new Facts(fund, stored, ofFund, allocations));
                 if (decision.Refusal is not null)
                     return decision;
-                SayApproved(plan);
+                PublishApproved(plan);
                 var all = await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId)
                     .OrderBy(allocation => allocation.Id)
                     .ToListAsync();
@@ -151,11 +151,11 @@ public static class ApprovePlan
                     ofFund.Where(other => other.Id != id).Append(plan), Allocation.ById(all),
                     fund?.End?.On);
                 var paidFrom = await PayAgainAsync(session, plan, plans);
-                await SayDaysAsync(session, plan, plans, today, paidFrom);
+                await PublishDaysAsync(session, plan, plans, today, paidFrom);
                 return decision;
             },
-            publish: (plan, _) => SayApproved(plan),
-            show: plan => ShowPlans.Shown(plan));
+            publish: (plan, _) => PublishApproved(plan),
+            show: plan => ShowPlans.ToJson(plan));
     }
 
     /// <summary>Throws if a plan or an absence begins before the fund opens or after it has closed.</summary>
@@ -173,8 +173,8 @@ public static class ApprovePlan
         var pools = PoolsRenewed(plans, plan.Latest);
         if (visits.Count + pools.Count == 0)
             return null;
-        var known = await FundTable.CareAsync(session, [plan.FundId], [plan.FundId]);
-        return known.GetValueOrDefault(plan.FundId) is not { } fund ? null
+        var funds = await FundTable.CareAsync(session, [plan.FundId], [plan.FundId]);
+        return funds.GetValueOrDefault(plan.FundId) is not { } fund ? null
             : await CareAnnouncements.PayAgainAsync(session, $"paid/{plan.Id}/{plan.Latest.Version}",
                 fund with { Plans = plans }, visits, pools);
     }
@@ -193,7 +193,7 @@ public static class ApprovePlan
                 .Select(line => (line.LineId, monday))];
     }
 
-    private static async Task SayDaysAsync(
+    private static async Task PublishDaysAsync(
         Session session, Plan plan, FundPlans plans, LocalDate today, LocalDate? paidFrom)
     {
         var plannedTo = await FundTable.PlannedToAsync(session, plan.FundId);
@@ -206,12 +206,12 @@ public static class ApprovePlan
         FundTable.SavePlannedTo(session, plan.FundId, until);
     }
 
-    private static PlanVersion VersionOf(Request asked, int number) => new()
+    private static PlanVersion VersionOf(Request request, int number) => new()
     {
         Version = number,
-        From = asked.From,
-        To = asked.To,
-        Lines = [.. asked.Lines.Select(line => new Line
+        From = request.From,
+        To = request.To,
+        Lines = [.. request.Lines.Select(line => new Line
         {
             LineId = line.LineId,
             AllocationId = line.AllocationId,

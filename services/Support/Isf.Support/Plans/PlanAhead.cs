@@ -31,36 +31,36 @@ public static class PlanAhead
     }
 
     /// <summary>The message that any schedule of Support publishes when it is due.</summary>
-    public static object Ask(ScheduleAsk ask)
+    public static object ToMessage(RunRequest request)
     {
         return new SupportRunAsked
         {
-            HolderId = ask.HolderId, Schedule = ask.Schedule, UpTo = ask.UpTo, AskedBy = ask.AskedBy,
+            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 
     internal static async Task<RunOutcome> RunAsync(
-        Sessions sessions, SupportRunAsked asked, Guid? fact, CancellationToken stop)
+        Sessions sessions, SupportRunAsked message, Guid? fact, CancellationToken stop)
     {
         for (var funds = 0; ;)
         {
-            await using var session = sessions.Open("support", asked.HolderId, fact, stop);
-            var until = asked.UpTo.PlusDays(ApprovePlan.DaysAhead);
+            await using var session = sessions.Open("support", message.HolderId, fact, stop);
+            var until = message.UpTo.PlusDays(ApprovePlan.DaysAhead);
             var due = await FundTable.DueAsync(session, until, FundsAtATime);
             if (due.Count == 0)
                 return new(funds);
             await session.LockFoundAsync([.. due.Select(FundTable.Lock)]);
-            var known = await FundTable.CareAsync(session, [.. due]);
+            var careOfFunds = await FundTable.CareAsync(session, [.. due]);
             foreach (var fundId in due)
             {
                 // Another run may have published this fund's days while this run waited for the lock.
                 if (await FundTable.PlannedToAsync(session, fundId) is not { } plannedTo
-                    || DaysToPlan(plannedTo, asked.UpTo) is not { } range)
+                    || DaysToPlan(plannedTo, message.UpTo) is not { } range)
                 {
                     continue;
                 }
-                var plans = known.TryGetValue(fundId, out var fund) ? fund.Plans : new FundPlans([]);
-                await CareAnnouncements.AnnounceDaysAsync(session, $"{Schedule}/{asked.AskedBy}/{fundId}", fundId,
+                var plans = careOfFunds.TryGetValue(fundId, out var fund) ? fund.Plans : new FundPlans([]);
+                await CareAnnouncements.AnnounceDaysAsync(session, $"{Schedule}/{message.AskedBy}/{fundId}", fundId,
                     plans, range);
                 FundTable.SavePlannedTo(session, fundId, until);
             }

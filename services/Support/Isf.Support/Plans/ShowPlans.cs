@@ -11,7 +11,7 @@ namespace Isf.Support.Plans;
 public static class ShowPlans
 {
     /// <summary>A plan as returned: its latest version.</summary>
-    public static object Shown(Plan plan)
+    public static object ToJson(Plan plan)
     {
         return new
         {
@@ -26,7 +26,7 @@ public static class ShowPlans
     {
         await FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Plan>(id) is { } plan && plan.FundId == fundId
-            ? IdempotentPut.Show(http, session.VersionOf<Plan>(id), Shown(plan))
+            ? IdempotentPut.Show(http, session.VersionOf<Plan>(id), ToJson(plan))
             : throw new ProblemException(404, "unknown-plan", "There is no such plan.",
                 $"Fund {fundId} has no plan {id}.");
     }
@@ -38,7 +38,7 @@ public static class ShowPlans
         await page.CheckAfterAsync(async id => (await session.LoadAsync<Plan>(id))?.FundId == fundId);
         var plans = await session.Query<Plan>().Where(plan => plan.FundId == fundId)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. plans.Select(Shown)], page.Limit, _ => plans[page.Limit - 1].Id),
+        return Results.Json(Page.Of([.. plans.Select(ToJson)], page.Limit, _ => plans[page.Limit - 1].Id),
             IsfJson.Options);
     }
 

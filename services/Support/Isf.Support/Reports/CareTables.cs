@@ -46,33 +46,33 @@ internal static class CareTables
     /// <param name="name">The name of the CSV file.</param>
     /// <param name="some">Loads up to this many items that follow an id; null begins at the first item.</param>
     /// <param name="idOf">Gives an item's id, after which the next page continues.</param>
-    /// <param name="shown">
+    /// <param name="toJson">
     /// Builds an item as returned, an object whose fields become the columns of the CSV file.
     /// </param>
     /// <param name="isOfList">Tells whether a page can begin after an id.</param>
     /// <param name="before">
     /// Loads the fields of a JSON answer besides items and next; null if there are no others.
     /// </param>
-    public static async Task<IResult> AnswerAsync<T>(HttpContext http, Page page, string name,
-        Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, object> shown,
+    public static async Task<IResult> RespondAsync<T>(HttpContext http, Page page, string name,
+        Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, object> toJson,
         Func<string, Task<bool>> isOfList, Func<Task<object>>? before = null)
     {
         await page.CheckAfterAsync(isOfList);
-        if (Page.WantsCsv(http))
+        if (Page.IsCsvRequested(http))
         {
-            return Results.Stream(body => WriteAsync(body, some, idOf, shown, http.RequestAborted),
+            return Results.Stream(body => WriteAsync(body, some, idOf, toJson, http.RequestAborted),
                 CsvWriter.ContentType, name + ".csv");
         }
         var limit = page.Limit;
         var items = await some(page.After, limit + 1);
-        var answer = (JsonObject)Json(before is null ? new { } : await before());
-        answer["items"] = new JsonArray([.. items.Take(limit).Select(item => Json(shown(item)))]);
-        answer["next"] = items.Count > limit ? idOf(items[limit - 1]) : null;
-        return Results.Json(answer, IsfJson.Options);
+        var json = (JsonObject)Json(before is null ? new { } : await before());
+        json["items"] = new JsonArray([.. items.Take(limit).Select(item => Json(toJson(item)))]);
+        json["next"] = items.Count > limit ? idOf(items[limit - 1]) : null;
+        return Results.Json(json, IsfJson.Options);
     }
 
     private static async Task WriteAsync<T>(Stream body, Func<string?, int, Task<List<T>>> some, Func<T, string> idOf,
-        Func<T, object> shown, CancellationToken stop)
+        Func<T, object> toJson, CancellationToken stop)
     {
         await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         List<T> items = [];
@@ -80,12 +80,12 @@ internal static class CareTables
         do
         {
             items = await some(items.Count == 0 ? null : idOf(items[^1]), RowsAtATime);
-            foreach (var row in items.Select(item => (JsonObject)Json(shown(item))))
+            foreach (var row in items.Select(item => (JsonObject)Json(toJson(item))))
             {
                 if (isFirst)
                     await text.WriteAsync(CsvWriter.Row(row.Select(cell => cell.Key)).AsMemory(), stop);
                 isFirst = false;
-                var cells = row.Select(cell => CsvWriter.CellOfLists(Words(cell.Value)));
+                var cells = row.Select(cell => CsvWriter.CellOfLists(TextOf(cell.Value)));
                 await text.WriteAsync(CsvWriter.Row(cells).AsMemory(), stop);
             }
         }
@@ -95,14 +95,14 @@ internal static class CareTables
     private static JsonNode Json(object value) =>
         System.Text.Json.JsonSerializer.SerializeToNode(value, IsfJson.Options)!;
 
-    private static string Words(JsonNode? value) => value switch
+    private static string TextOf(JsonNode? value) => value switch
     {
         null => "",
-        JsonArray list => string.Join("; ", list.Select(Words)),
-        JsonObject record => string.Join("; ", record.Select(field => $"{field.Key}: {Words(field.Value)}")),
+        JsonArray list => string.Join("; ", list.Select(TextOf)),
+        JsonObject record => string.Join("; ", record.Select(field => $"{field.Key}: {TextOf(field.Value)}")),
         _ => value.ToString(),
     };
 
-    private static ProblemException Bad(string name, string words) => new(
-        400, $"bad-{name}", "The address cannot be read.", $"?{name}= {words}.", new FieldError("?" + name, words));
+    private static ProblemException Bad(string name, string detail) => new(
+        400, $"bad-{name}", "The address cannot be read.", $"?{name}= {detail}.", new FieldError("?" + name, detail));
 }

@@ -188,13 +188,13 @@ internal static class HoursTable
             row => row.GetString(0), session.HolderId, funds[0], funds[^1]);
         if (some.Count == 0)
             return [];
-        var known = await FundTable.CareAsync(session, [.. some]);
+        var careOfFunds = await FundTable.CareAsync(session, [.. some]);
         var all = new CarePeriod(stretches[^1].From, stretches[0].To);
         var visits = (await new VisitTable(session).OfWeeksAsync([.. some.Select(fund => (fund, all))]))
             .ToLookup(visit => visit.Record.FundId);
         return
         [
-            .. from fund in known.Values
+            .. from fund in careOfFunds.Values
             from lineId in fund.Plans.LineIds
             let counts = stretches.Select(stretch => DeliveryChecks.Untimed(
                 fund.Plans, lineId, stretch, [.. visits[fund.FundId]])).ToList()

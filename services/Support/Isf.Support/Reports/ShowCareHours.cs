@@ -18,18 +18,18 @@ public static class ShowCareHours
 
     /// <summary>GET /v1/hours?from=&amp;to=</summary>
     public static Task<IResult> GetOfHolderAsync(HttpContext http, Page page, Session session, IClock clock) =>
-        AnswerAsync(http, page, session, clock, null);
+        RespondAsync(http, page, session, clock, null);
 
     /// <summary>GET /v1/providers/{providerId}/hours?from=&amp;to=</summary>
     public static Task<IResult> GetOfProviderAsync(
         string providerId, HttpContext http, Page page, Session session, IClock clock) =>
-        AnswerAsync(http, page, session, clock, providerId);
+        RespondAsync(http, page, session, clock, providerId);
 
-    private static async Task<IResult> AnswerAsync(
+    private static async Task<IResult> RespondAsync(
         HttpContext http, Page page, Session session, IClock clock, string? providerId)
     {
         var range = RangeOf(http, London.Today(clock));
-        return await CareTables.AnswerAsync(http, page, "hours",
+        return await CareTables.RespondAsync(http, page, "hours",
             (after, max) => HoursTable.PageAsync(session, range, providerId, after, max), week => week.Id,
             week => new
             {

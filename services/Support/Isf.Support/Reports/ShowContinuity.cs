@@ -32,17 +32,18 @@ public static class ShowContinuity
             throw new ProblemException(400, "bad-range", "The range of days cannot be read.",
                 "Ask for at most 366 days, the first not after the last.");
         }
-        var known = await FundTable.CareAsync(session, [fundId]);
+        var funds = await FundTable.CareAsync(session, [fundId]);
         var visits = await new VisitTable(session).OfFundAsync(fundId, from, to);
-        var lines = Continuity.Measure(known[fundId].Plans, visits, tolerance).ToList();
-        return await CareTables.AnswerAsync(http, page, "continuity",
+        var lines = Continuity.Measure(funds[fundId].Plans, visits, tolerance).ToList();
+        return await CareTables.RespondAsync(http, page, "continuity",
             (after, max) => Task.FromResult(lines.Where(line => string.CompareOrdinal(line.LineId, after) > 0)
                 .Take(max).ToList()),
             line => line.LineId,
             line => new
             {
-                line.LineId, line.Visits, line.Workers, wantedVisits = line.Wanted, line.WantedPercent,
-                line.LateVisits, line.LateMinutes, line.ShortVisits, line.ShortMinutes,
+                line.LineId, line.Visits, line.Workers, wantedVisits = line.ByPreferred,
+                wantedPercent = line.PreferredPercent, line.LateVisits, line.LateMinutes, line.ShortVisits,
+                line.ShortMinutes,
             },
             after => Task.FromResult(lines.Any(line => line.LineId == after)),
             () => Task.FromResult<object>(new { fundId, from, to, toleranceMinutes = tolerance }));

@@ -22,7 +22,7 @@ public static class ShowDeliveries
     {
         var (weeks, stretches, percent) = (CareTables.Number(http, "weeks", 4, 1, 13),
             CareTables.Number(http, "periods", 2, 1, 13), CareTables.Number(http, "percent", 85, 1, 100));
-        return AnswerAsync(http, page, session, clock, weeks, stretches,
+        return RespondAsync(http, page, session, clock, weeks, stretches,
             line => DeliveryChecks.IsUnder(line.Planned, line.Delivered, stretches, percent));
     }
 
@@ -30,7 +30,7 @@ public static class ShowDeliveries
     /// GET /v1/deliveries/none lists the lines with planned care but no visit given in the last ?weeks=4 weeks.
     /// </summary>
     public static Task<IResult> GetNoneAsync(HttpContext http, Page page, Session session, IClock clock) =>
-        AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
+        RespondAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
             line => DeliveryChecks.IsNone(line.Planned, line.Visits));
 
     /// <summary>
@@ -39,18 +39,18 @@ public static class ShowDeliveries
     public static Task<IResult> GetOverAsync(HttpContext http, Page page, Session session, IClock clock)
     {
         var percent = CareTables.Number(http, "percent", 115, 100, 1000);
-        return AnswerAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
+        return RespondAsync(http, page, session, clock, CareTables.Number(http, "weeks", 4, 1, 52), 1,
             line => DeliveryChecks.IsOver(line.Planned, line.Delivered, percent));
     }
 
-    private static async Task<IResult> AnswerAsync(
+    private static async Task<IResult> RespondAsync(
         HttpContext http, Page page, Session session, IClock clock, int weeks, int stretches,
         Func<LineDelivery, bool> isOne)
     {
         // Only whole weeks count, up to the last Sunday that is not after ?to= or, without ?to=, the last Sunday
         // before today.
         var to = CarePeriod.MondayOf(CareTables.Day(http, "to")?.PlusDays(1) ?? London.Today(clock)).PlusDays(-1);
-        return await CareTables.AnswerAsync(http, page, "deliveries",
+        return await CareTables.RespondAsync(http, page, "deliveries",
             (after, max) => HoursTable.DeliveriesAsync(session, to, weeks, stretches, isOne, after, max),
             line => line.Id,
             line => new

@@ -19,14 +19,14 @@ public static class CopyAgreements
     /// </summary>
     public static AgreementVersion VersionFrom(AgreementSigned signed)
     {
-        BankKeeps? keeps = signed.BankingKeep switch
+        BankUnit? unit = signed.BankingKeep switch
         {
             null => null,
-            "minutes" => BankKeeps.Minutes,
-            "money" => BankKeeps.Money,
-            var word => throw new ArgumentException($"A bank does not keep “{word}”.", nameof(signed)),
+            "minutes" => BankUnit.Minutes,
+            "money" => BankUnit.Money,
+            var other => throw new ArgumentException($"A bank does not keep “{other}”.", nameof(signed)),
         };
-        return new(signed.Version, signed.SignedOn, keeps, signed.BankingExpiresAfterWeeks, signed.HospitalPaidDays);
+        return new(signed.Version, signed.SignedOn, unit, signed.BankingExpiresAfterWeeks, signed.HospitalPaidDays);
     }
 }
 
@@ -38,9 +38,9 @@ internal sealed class CopyAgreementsConsumer : IConsume<AgreementSigned>
     public async Task<ConsumeResult> ConsumeAsync(AgreementSigned message, Session session, CancellationToken stop)
     {
         await session.LockAsync(FundTable.Lock(message.FundId));
-        var kept = await session.LoadAsync<Agreement>(message.FundId);
+        var copy = await session.LoadAsync<Agreement>(message.FundId);
         var version = CopyAgreements.VersionFrom(message);
-        if (Agreement.With(kept, message.FundId, version) is not { } agreement)
+        if (Agreement.With(copy, message.FundId, version) is not { } agreement)
             return ConsumeResult.Done;
         session.Store(agreement);
         // The first version also applies to the days before it was signed.

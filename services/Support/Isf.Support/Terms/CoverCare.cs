@@ -19,24 +19,24 @@ namespace Isf.Support.Terms;
 public static class CoverCare
 {
     /// <summary>The copy to keep, or null if the same or a later version is kept already.</summary>
-    public static Allocation? CopyFrom(Allocation? kept, AllocationTerms terms)
+    public static Allocation? CopyFrom(Allocation? copy, AllocationTerms terms)
     {
-        return kept is not null && kept.Version >= terms.Version
+        return copy is not null && copy.Version >= terms.Version
             ? null
             : new(terms.AllocationId, terms.FundId, terms.Version, terms.From, terms.To,
                 terms.ProviderId)
             {
-                Untimed = kept?.Untimed, WeeklyMinutes = terms.WeeklyMinutes,
+                Untimed = copy?.Untimed, WeeklyMinutes = terms.WeeklyMinutes,
             };
     }
 
     internal static async Task<ConsumeResult> CoverAsync(AllocationTerms terms, Session session, IClock clock)
     {
         await session.LockAsync("allocation/" + terms.AllocationId, FundTable.Lock(terms.FundId));
-        var kept = await session.LoadAsync<Allocation>(terms.AllocationId);
-        var allocation = CopyFrom(kept, terms) ?? kept!;
+        var copy = await session.LoadAsync<Allocation>(terms.AllocationId);
+        var allocation = CopyFrom(copy, terms) ?? copy!;
         var untimedFrom = (LocalDate?)null;
-        if (await KeepPricesAsync(terms, session) is var (prices, firstDay))
+        if (await CopyPricesAsync(terms, session) is var (prices, firstDay))
         {
             if (prices.Versions.Count > 1)
                 await CheckVisits.CheckAsync(prices, firstDay, session, clock);
@@ -47,31 +47,31 @@ public static class CoverCare
                 untimedFrom = firstDay;
             }
         }
-        if (allocation == kept)
+        if (allocation == copy)
             return ConsumeResult.Done;
         session.Store(allocation);
-        LocalDate? daysFrom = kept is null || kept.Days() == allocation.Days()
-            ? null : ChangesFrom(kept.Days(), allocation.Days());
-        var from = kept is null ? null : Earlier(daysFrom, untimedFrom);
-        if (kept is null || from is not null)
+        LocalDate? daysFrom = copy is null || copy.Days() == allocation.Days()
+            ? null : ChangesFrom(copy.Days(), allocation.Days());
+        var from = copy is null ? null : Earlier(daysFrom, untimedFrom);
+        if (copy is null || from is not null)
         {
-            from = Earlier(from, await PayAgainAsync(session, allocation, kept, from ?? terms.From));
+            from = Earlier(from, await PayAgainAsync(session, allocation, copy, from ?? terms.From));
             if (from is { } first)
-                await SayDaysAsync(session, allocation, terms.Version, first);
+                await PublishDaysAsync(session, allocation, terms.Version, first);
         }
-        if (kept is not null && (daysFrom is not null || kept.WeeklyMinutes != allocation.WeeklyMinutes))
+        if (copy is not null && (daysFrom is not null || copy.WeeklyMinutes != allocation.WeeklyMinutes))
             await CheckVisits.CheckAsync(allocation, session, clock);
         return ConsumeResult.Done;
     }
 
     private static LocalDate? Earlier(LocalDate? one, LocalDate? other) => one < other ? one : other ?? one;
 
-    private static async Task<(AgreedPrices Prices, LocalDate FirstDay)?> KeepPricesAsync(
+    private static async Task<(AgreedPrices Prices, LocalDate FirstDay)?> CopyPricesAsync(
         AllocationTerms terms, Session session)
     {
-        var kept = await session.LoadAsync<AgreedPrices>(terms.AllocationId);
+        var copy = await session.LoadAsync<AgreedPrices>(terms.AllocationId);
         var version = new PriceVersion(terms.Version, terms.SetOn, terms.PriceList);
-        if (AgreedPrices.With(kept, terms.AllocationId, terms.FundId, version) is not { } prices)
+        if (AgreedPrices.With(copy, terms.AllocationId, terms.FundId, version) is not { } prices)
             return null;
         session.Store(prices);
         var firstDay = AgreedPrices.FirstDay(version);
@@ -117,8 +117,8 @@ public static class CoverCare
     // The fund with the allocation as changed, or null if the fund is not known.
     private static async Task<FundCare?> WithAsync(Session session, Allocation changed)
     {
-        var known = await FundTable.CareAsync(session, [changed.FundId], [changed.FundId]);
-        if (known.GetValueOrDefault(changed.FundId) is not { } fund)
+        var funds = await FundTable.CareAsync(session, [changed.FundId], [changed.FundId]);
+        if (funds.GetValueOrDefault(changed.FundId) is not { } fund)
             return null;
         var allocations = new Dictionary<string, Allocation>(fund.Allocations, StringComparer.Ordinal)
         {
@@ -127,7 +127,7 @@ public static class CoverCare
         return fund with { Plans = fund.Plans.With(allocations), Allocations = allocations };
     }
 
-    private static async Task SayDaysAsync(Session session, Allocation changed, int version, LocalDate from)
+    private static async Task PublishDaysAsync(Session session, Allocation changed, int version, LocalDate from)
     {
         if (await FundTable.PlannedToAsync(session, changed.FundId) is { } plannedTo && plannedTo >= from
             && await WithAsync(session, changed) is { } fund)

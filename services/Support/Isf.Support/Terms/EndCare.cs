@@ -52,7 +52,7 @@ internal sealed class EndCareConsumer(IClock clock) : IConsume<FundOpened>, ICon
         // minutes of the days that it still has.
         await CareAnnouncements.AnnounceDaysAsync(session, $"closed/{message.FundId}", message.FundId,
             new FundPlans(plans, Allocation.ById(allocations), message.On),
-            new CarePeriod(CarePeriod.MondayOf(message.On), message.On), onlySaid: true);
+            new CarePeriod(CarePeriod.MondayOf(message.On), message.On), onlyAnnounced: true);
         FundTable.DropAnnouncedBehind(session, message.FundId, message.On);
         await CareAnnouncements.AnnounceTouchedAsync(session, $"closed/{message.FundId}", [(message.FundId,
             message.On)]);

@@ -54,7 +54,7 @@ public static class RecordVisit
     /// Null if a request with this If-Match header (null for none) may record or correct the visit; otherwise the
     /// refusal.
     /// </summary>
-    public static (Refusal Why, string Words)? Decide(Visit? stored, VisitRecord record, IfMatch? ifMatch)
+    public static (Refusal Why, string Detail)? Decide(Visit? stored, VisitRecord record, IfMatch? ifMatch)
     {
         if (stored is null)
         {
@@ -81,7 +81,7 @@ public static class RecordVisit
         return await put.ChangeRowAsync(session, ["visit/" + id, FundTable.Lock(record.FundId)],
             load: async () => (await rows.ByIdAsync([id])).SingleOrDefault(),
             change: async (stored, ifMatch) => Decide(stored, record, ifMatch) is { } refused
-                ? throw ProblemException.For(refused.Why, refused.Words)
+                ? throw ProblemException.For(refused.Why, refused.Detail)
                 : await RecordAsync(http, session, rows, stored, record, clock.GetCurrentInstant()));
     }
 
@@ -90,60 +90,60 @@ public static class RecordVisit
     {
         var funds = await FundTable.CareAsync(
             session, [record.FundId], record.Outcome == VisitOutcome.Delivered ? [] : [record.FundId]);
-        var answering = await rows.FulfillingAsync([.. VisitRecorder.DaysAsked(record)]);
-        var recording = new VisitRecorder(funds, stored is null ? [] : [stored], answering);
-        var taken = recording.Record(record, now);
-        if (taken.Fault is not null)
-            throw Refuse(taken.Fault);
-        return await AnswerAsync(http, session, taken, funds);
+        var fulfilling = await rows.FulfillingAsync([.. VisitRecorder.DaysToFulfil(record)]);
+        var recording = new VisitRecorder(funds, stored is null ? [] : [stored], fulfilling);
+        var result = recording.Record(record, now);
+        if (result.Fault is not null)
+            throw Refuse(result.Fault);
+        return await RespondAsync(http, session, result, funds);
     }
 
-    private static async Task<IResult> AnswerAsync(
-        HttpContext http, Session session, RecordResult taken, Dictionary<string, FundCare> funds)
+    private static async Task<IResult> RespondAsync(
+        HttpContext http, Session session, RecordResult result, Dictionary<string, FundCare> funds)
     {
-        var visit = taken.Visit!;
+        var visit = result.Visit!;
         var cause = $"visit/{visit.Record.VisitId}/{visit.Version}";
-        if (taken.Outcome == RecordOutcome.Unchanged)
+        if (result.Outcome == RecordOutcome.Unchanged)
         {
             // The session is not saved. The visit is published in it only so that the response can name the visit's
             // fact.
-            object again = visit.Version == 1
+            object message = visit.Version == 1
                 ? new VisitsRecorded { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] }
                 : new VisitCorrected { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] };
-            session.Publish(again, cause + "/0", visit.Record.FundId);
+            session.Publish(message, cause + "/0", visit.Record.FundId);
         }
         else
         {
-            visit = (await CareAnnouncements.RecordAsync(session, cause, [taken], funds))[0];
+            visit = (await CareAnnouncements.RecordAsync(session, cause, [result], funds))[0];
             await session.SaveChangesAsync();
         }
         http.Response.Headers.ETag = IfMatch.Tag(visit.Version);
         await session.NameFactAsync(http);
-        return Results.Json(ShowVisit.Shown(visit), IsfJson.Options,
-            statusCode: taken.Outcome == RecordOutcome.New ? 201 : 200);
+        return Results.Json(ShowVisit.ToJson(visit), IsfJson.Options,
+            statusCode: result.Outcome == RecordOutcome.New ? 201 : 200);
     }
 
-    private static VisitInput Offer(string id, Request asked) => new()
+    private static VisitInput Offer(string id, Request request) => new()
     {
         VisitId = id,
-        FundId = asked.FundId,
-        LineId = asked.LineId,
-        Service = asked.Service,
-        VisitGroup = asked.VisitGroup,
-        WorkerId = asked.WorkerId,
-        PlannedStart = asked.PlannedStart,
-        PlannedMinutes = asked.PlannedMinutes,
-        Start = asked.Start,
-        End = asked.End,
-        Carers = asked.Carers,
-        Outcome = asked.Outcome,
-        NoticeHours = asked.NoticeHours,
-        Miles = asked.Miles,
-        Quantity = asked.Quantity,
-        Disturbances = asked.Disturbances?.Select(woken => (woken?.Start ?? "", woken?.End ?? "")).ToList(),
-        Note = asked.Note,
-        Place = asked.Place,
-        Captured = asked.Captured,
+        FundId = request.FundId,
+        LineId = request.LineId,
+        Service = request.Service,
+        VisitGroup = request.VisitGroup,
+        WorkerId = request.WorkerId,
+        PlannedStart = request.PlannedStart,
+        PlannedMinutes = request.PlannedMinutes,
+        Start = request.Start,
+        End = request.End,
+        Carers = request.Carers,
+        Outcome = request.Outcome,
+        NoticeHours = request.NoticeHours,
+        Miles = request.Miles,
+        Quantity = request.Quantity,
+        Disturbances = request.Disturbances?.Select(woken => (woken?.Start ?? "", woken?.End ?? "")).ToList(),
+        Note = request.Note,
+        Place = request.Place,
+        Captured = request.Captured,
     };
 
     /// <summary>A visit's fault as a problem: 400 for a malformed field, 422 for a broken rule.</summary>

@@ -46,34 +46,34 @@ public static class ShowExpected
     {
         var range = Decide(from, to).OrRefuse();
         await ShowPlans.FundOfAsync(session, fundId, caller);
-        var known = (await FundTable.CareAsync(session, [fundId], [fundId]))[fundId];
+        var fund = (await FundTable.CareAsync(session, [fundId], [fundId]))[fundId];
         var closed = await ClosedWeekTable.ClosedToAsync(session, [fundId]);
         var rows = new VisitTable(session);
-        var answering = await rows.FulfillingAsync(fundId, CarePeriod.MondayOf(range.From), range.To!.Value);
+        var fulfilling = await rows.FulfillingAsync(fundId, CarePeriod.MondayOf(range.From), range.To!.Value);
         var unplanned = await rows.UnplannedAsync(fundId, range.From, range.To.Value);
         unplanned.RemoveAll(visit => visit.Record.Outcome == VisitOutcome.Delivered && !visit.IsUnplanned);
         var authorised = await ShowVisit.AuthorisedAsync(session, unplanned);
         return Results.Json(
-            Shown(known, range, answering, unplanned.ConvertAll(visit => (visit,
+            ToJson(fund, range, fulfilling, unplanned.ConvertAll(visit => (visit,
                 authorised.TryGetValue(visit.Record.VisitId, out var answer) ? (bool?)answer : null)),
                 clock.GetCurrentInstant(), closed.TryGetValue(fundId, out var sunday) ? sunday : null),
             IsfJson.Options);
     }
 
-    private static object Shown(FundCare fund, CarePeriod range, List<Visit> answering,
+    private static object ToJson(FundCare fund, CarePeriod range, List<Visit> fulfilling,
         List<(Visit Visit, bool? Authorised)> unplanned, Instant now, LocalDate? closedTo)
     {
         var plans = fund.Plans;
-        var lines = plans.LineIds.Union(answering.Select(visit => visit.Record.LineId),
+        var lines = plans.LineIds.Union(fulfilling.Select(visit => visit.Record.LineId),
             StringComparer.Ordinal).ToList();
-        var expected = lines.SelectMany(lineId => Matching.Expected(plans, lineId, range, answering))
+        var expected = lines.SelectMany(lineId => Matching.Expected(plans, lineId, range, fulfilling))
             .OrderBy(expectedVisit => expectedVisit.Planned.Start.ToInstant())
                 .ThenBy(expectedVisit => expectedVisit.Planned.LineId, StringComparer.Ordinal);
         var mondays = Enumerable.Range(0, (range.Days + 12) / 7)
             .Select(week => CarePeriod.MondayOf(range.From).PlusWeeks(week))
             .Where(monday => monday <= range.To).ToList();
         var weeks = mondays
-            .SelectMany(monday => lines.Select(lineId => Matching.Week(plans, lineId, monday, answering)))
+            .SelectMany(monday => lines.Select(lineId => Matching.Week(plans, lineId, monday, fulfilling)))
             .Where(week => week.CarerMinutes > 0);
         return new
         {
@@ -94,7 +94,7 @@ public static class ShowExpected
             weeks = weeks.Select(week => new
             {
                 week.LineId, weekFrom = week.Monday, carerMinutes = week.CarerMinutes,
-                answeredMinutes = week.TakenMinutes,
+                answeredMinutes = week.SettledMinutes,
                 visits = week.FulfilledBy.Select(Brief),
             }),
             unplanned = unplanned.Select(entry => Beyond(entry.Visit, entry.Authorised)),
@@ -105,23 +105,23 @@ public static class ShowExpected
     // reason of an absence on its day. Without either, the result is no-record once its week is closed, to-come before
     // its start, and outstanding after it.
     private static string Became(ExpectedVisit one, CareTerms terms, Instant now, LocalDate? closedTo) =>
-        one.FulfilledBy.Count > 0 ? VisitInput.Word(one.FulfilledBy.Min(visit => visit.Record.Outcome))
-        : terms.AbsenceOn(one.Planned.Wall.Date) is { } away ? LineWeek.Word(away.Kind)
+        one.FulfilledBy.Count > 0 ? VisitInput.NameOf(one.FulfilledBy.Min(visit => visit.Record.Outcome))
+        : terms.AbsenceOn(one.Planned.Wall.Date) is { } absence ? LineWeek.NameOf(absence.Kind)
         : one.Planned.Wall.Date <= closedTo ? LineWeek.NoRecord
         : one.Planned.Start.ToInstant() > now ? "to-come" : "outstanding";
 
     private static object Brief(Visit visit) => new
     {
-        visit.Record.VisitId, visit.Record.LineId, outcome = VisitInput.Word(visit.Record.Outcome), visit.Record.Start,
-        visit.Record.End, visit.Record.Carers, visit.CareOn,
+        visit.Record.VisitId, visit.Record.LineId, outcome = VisitInput.NameOf(visit.Record.Outcome),
+        visit.Record.Start, visit.Record.End, visit.Record.Carers, visit.CareOn,
         AnswersMinutes = visit.Fulfilment.FulfilledMinutes,
         visit.Fulfilment.ExtraMinutes,
     };
 
     private static object Beyond(Visit visit, bool? authorised) => new
     {
-        visit.Record.VisitId, visit.Record.LineId, outcome = VisitInput.Word(visit.Record.Outcome), visit.Record.Start,
-        visit.Record.End, visit.Record.Carers, visit.CareOn, visit.Fulfilment.ExtraMinutes, visit.NotCovered,
-        authorised,
+        visit.Record.VisitId, visit.Record.LineId, outcome = VisitInput.NameOf(visit.Record.Outcome),
+        visit.Record.Start, visit.Record.End, visit.Record.Carers, visit.CareOn, visit.Fulfilment.ExtraMinutes,
+        visit.NotCovered, authorised,
     };
 }

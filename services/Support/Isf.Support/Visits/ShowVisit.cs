@@ -24,7 +24,7 @@ public static class ShowVisit
         }
         var authorised = await AuthorisedAsync(session, [visit]);
         return IdempotentPut.Show(
-            http, visit.Version, Shown(visit, authorised.TryGetValue(id, out var answer) ? answer : null));
+            http, visit.Version, ToJson(visit, authorised.TryGetValue(id, out var answer) ? answer : null));
     }
 
     /// <summary>
@@ -34,11 +34,11 @@ public static class ShowVisit
     internal static async Task<Dictionary<string, bool>> AuthorisedAsync(
         Session session, IReadOnlyCollection<Visit> visits)
     {
-        var asked = visits.Where(visit => CareChecks.AuthorisedBy(visit) is not null).ToDictionary(visit =>
+        var flagged = visits.Where(visit => CareChecks.AuthorisedBy(visit) is not null).ToDictionary(visit =>
             FlagTable.IdOf(session, CareFlag.KeyOf(CareChecks.AuthorisedBy(visit)!.Value, visit.Record.VisitId)));
-        return (await FlagTable.FindAsync(session, [.. asked.Keys]))
+        return (await FlagTable.FindAsync(session, [.. flagged.Keys]))
             .Where(flag => flag.Resolution?.Code is "authorised" or "not-authorised")
-            .ToDictionary(flag => asked[flag.Id].Record.VisitId, flag => flag.Resolution!.Code == "authorised",
+            .ToDictionary(flag => flagged[flag.Id].Record.VisitId, flag => flag.Resolution!.Code == "authorised",
                 StringComparer.Ordinal);
     }
 
@@ -46,19 +46,19 @@ public static class ShowVisit
     /// A visit as returned. Authorised is the answer to the flag about care outside the plan or outside its
     /// allocation's days; null if the visit has no such flag, or its flag has no answer.
     /// </summary>
-    internal static object Shown(Visit visit, bool? authorised = null)
+    internal static object ToJson(Visit visit, bool? authorised = null)
     {
-        var words = visit.Record;
+        var record = visit.Record;
         return new
         {
-            words.VisitId, visit.Version, words.FundId, words.LineId, visit.AllocationId, visit.Service,
-            words.VisitGroup, words.WorkerId, visit.CareOn, words.PlannedStart, words.PlannedMinutes, words.Start,
-            words.End, words.Carers, Outcome = VisitInput.Word(words.Outcome), words.NoticeHours, words.Miles,
-            words.Quantity, words.Disturbances, words.Note, words.Place, words.Captured,
+            record.VisitId, visit.Version, record.FundId, record.LineId, visit.AllocationId, visit.Service,
+            record.VisitGroup, record.WorkerId, visit.CareOn, record.PlannedStart, record.PlannedMinutes, record.Start,
+            record.End, record.Carers, Outcome = VisitInput.NameOf(record.Outcome), record.NoticeHours, record.Miles,
+            record.Quantity, record.Disturbances, record.Note, record.Place, record.Captured,
             AnswersMinutes = visit.Fulfilment.FulfilledMinutes, visit.Fulfilment.ExtraMinutes,
             ChargedNotGivenMinutes = visit.Fulfilment.ChargedMinutes, ChargedNotGiven = visit.Fulfilment.IsCharged,
             PersonMinutes = visit.PersonMinutes
-                ?? (visit.Fulfilment.FulfilledMinutes + visit.Fulfilment.ExtraMinutes) / words.Carers,
+                ?? (visit.Fulfilment.FulfilledMinutes + visit.Fulfilment.ExtraMinutes) / record.Carers,
             AnswersPlannedStart = visit.Fulfilment.Occurrence is { } wall
                 ? PlannedTimes.MomentOf(wall)
                 : (NodaTime.OffsetDateTime?)null,

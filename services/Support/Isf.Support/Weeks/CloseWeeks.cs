@@ -39,12 +39,12 @@ public static class CloseWeeks
     }
 
     internal static async Task<RunOutcome> RunAsync(
-        Sessions sessions, SupportRunAsked asked, LocalDate today, Guid? fact, CancellationToken stop)
+        Sessions sessions, SupportRunAsked message, LocalDate today, Guid? fact, CancellationToken stop)
     {
-        var sunday = ClosedWeeks.LastDue(asked.UpTo, today);
+        var sunday = ClosedWeeks.LastDue(message.UpTo, today);
         for (var count = 0; ;)
         {
-            await using var session = sessions.Open("support", asked.HolderId, fact, stop);
+            await using var session = sessions.Open("support", message.HolderId, fact, stop);
             var due = await ClosedWeekTable.DueAsync(session, sunday, FundsAtATime);
             if (due.Count == 0)
                 return new(count);
@@ -52,11 +52,11 @@ public static class CloseWeeks
             // Another run may have closed some of these weeks while this run waited for the locks.
             var closed = await ClosedWeekTable.ClosedToAsync(session, due);
             var funds = await FundTable.CareAsync(session, [.. due], due);
-            await SayDaysAsync(session, $"{Schedule}/{asked.AskedBy}", funds, sunday);
+            await PublishDaysAsync(session, $"{Schedule}/{message.AskedBy}", funds, sunday);
             var weeks = due.Where(funds.ContainsKey)
                 .Select(fundId => (FundId: fundId, Days: NextWeeks(closed[fundId], funds[fundId].OpensOn, sunday)))
                 .Where(fund => fund.Days is not null).Select(fund => (fund.FundId, fund.Days!.Value)).ToList();
-            await CloseAsync(session, $"{Schedule}/{asked.AskedBy}/{due[0]}", weeks, funds);
+            await CloseAsync(session, $"{Schedule}/{message.AskedBy}/{due[0]}", weeks, funds);
             ClosedWeekTable.SaveClosedTo(session, due, sunday);
             await session.SaveChangesAsync();
             count += due.Count;
@@ -80,7 +80,7 @@ public static class CloseWeeks
 
     // Publishes the planned days up to the Sunday before the weeks are closed, because a host that was down for weeks
     // may have missed some of these days.
-    private static async Task SayDaysAsync(
+    private static async Task PublishDaysAsync(
         Session session, string cause, Dictionary<string, FundCare> funds, LocalDate sunday)
     {
         foreach (var (fundId, fund) in funds)
@@ -99,28 +99,30 @@ public static class CloseWeeks
         if (weeks.Count == 0)
             return;
         var visits = (await new VisitTable(session).OfWeeksAsync(weeks)).ToLookup(visit => visit.Record.FundId);
-        var known = await ClosedWeekTable.FromAsync(session, [.. weeks.Select(week => (week.FundId, week.Days.From))]);
-        var (changed, kept, said) = (new List<Visit>(), new List<(string, ClosedFundWeek)>(), new List<ClosedWeek>());
+        var stored = await ClosedWeekTable.FromAsync(session, [.. weeks.Select(week => (week.FundId, week.Days.From))]);
+        var (changed, closed, published) =
+            (new List<Visit>(), new List<(string, ClosedFundWeek)>(), new List<ClosedWeek>());
         foreach (var (fundId, days) in weeks)
         {
-            var before = known[fundId].LastOrDefault(week => week.Monday < days.From);
+            var before = stored[fundId].LastOrDefault(week => week.Monday < days.From);
             var closing = new ClosedWeeks(funds[fundId].Plans, funds[fundId].Terms, [.. visits[fundId]]).Close(
                 fundId, days.From, days.To!.Value, before?.Bank ?? [],
-                [.. known[fundId].Where(week => week.Monday >= days.From)]);
+                [.. stored[fundId].Where(week => week.Monday >= days.From)]);
             changed.AddRange(closing.Visits);
-            kept.AddRange(closing.Weeks.Select(week => (fundId, week.Week)));
-            said.AddRange(closing.Weeks.Where(week => week.IsSaid).Select(week => Said(fundId, week.Week)));
+            closed.AddRange(closing.Weeks.Select(week => (fundId, week.Week)));
+            published.AddRange(
+                closing.Weeks.Where(week => week.IsChanged).Select(week => ToMessage(fundId, week.Week)));
         }
         await CareAnnouncements.WriteAsync(session, cause, changed);
-        ClosedWeekTable.Save(session, kept);
-        foreach (var (some, number) in said.Chunk(CareAnnouncements.Max).Select((some, number) => (some, number)))
+        ClosedWeekTable.Save(session, closed);
+        foreach (var (some, number) in published.Chunk(CareAnnouncements.Max).Select((some, number) => (some, number)))
         {
             session.Publish(new WeekClosed { HolderId = session.HolderId, Weeks = some }, $"{cause}/{number}",
                 [.. some.Select(week => week.FundId).Distinct(StringComparer.Ordinal)]);
         }
     }
 
-    private static ClosedWeek Said(string fundId, ClosedFundWeek week) => new(fundId, week.Monday, week.Version,
+    private static ClosedWeek ToMessage(string fundId, ClosedFundWeek week) => new(fundId, week.Monday, week.Version,
         [.. week.Lines.Select(line => new Line
         {
             LineId = line.LineId,

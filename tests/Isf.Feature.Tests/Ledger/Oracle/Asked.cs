@@ -82,7 +82,7 @@ internal sealed class Asked(Run run, int seed)
         await using var session = run.Ledger.Session();
         var flows = await BooksTable.SumsAsync(session, fundId, day, position);
         return new SortedDictionary<string, long>(flows.Balances.Where(balance => balance.Value != 0).ToDictionary(
-            balance => $"{balance.Key.Book.Word()}:{balance.Key.Path}", balance => balance.Value),
+            balance => $"{balance.Key.Book.WireName()}:{balance.Key.Path}", balance => balance.Value),
                 StringComparer.Ordinal);
     }
 

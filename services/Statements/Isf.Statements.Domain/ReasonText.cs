@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Isf.Statements.Domain;
 
 /// <summary>Adapts the reason of a price, as Invoicing publishes it, for a statement.</summary>
-public static partial class ReasonWords
+public static partial class ReasonText
 {
     /// <summary>
     /// The reason of a price without the price list's codes for rates and services. Reasons that were published

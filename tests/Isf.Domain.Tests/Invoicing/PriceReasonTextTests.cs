@@ -6,7 +6,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Invoicing;
 
 /// <summary>Every price comes with one plain sentence.</summary>
-public sealed class PriceWordsTests
+public sealed class PriceReasonTextTests
 {
     private static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 2400 };
 
@@ -21,7 +21,7 @@ public sealed class PriceWordsTests
     private static string Because(VisitToPrice visit, params PriceRate[] rates)
     {
         var list = CompiledPriceList.Compile(VisitPricingTests.List(rates), HolidayCalendar.EnglandAndWales);
-        return PriceWords.Because(list, visit, VisitPricing.Price(list, visit));
+        return PriceReasonText.Because(list, visit, VisitPricing.Price(list, visit));
     }
 
     [Fact]

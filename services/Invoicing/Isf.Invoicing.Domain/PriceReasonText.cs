@@ -11,7 +11,7 @@ namespace Isf.Invoicing.Domain;
 /// £48.00 an hour (bank holiday rate from 1 April 2026)". The sentence has no personal words, and no code of the list.
 /// Source: domain.md §3.
 /// </summary>
-public static class PriceWords
+public static class PriceReasonText
 {
     private static readonly LocalDatePattern LongDay =
         LocalDatePattern.Create("d MMMM uuuu", CultureInfo.InvariantCulture);
@@ -168,11 +168,11 @@ public static class PriceWords
                     + Length(part.Minutes - whole.Minutes) + each,
             PriceUnit.Hour => $"{new Money(part.PenceEach)} an hour{each}",
             PriceUnit.Item => $"{new Money(part.PenceEach)} an item",
-            var unit => $"{new Money(part.PenceEach)} a {Word(unit)}",
+            var unit => $"{new Money(part.PenceEach)} a {NameOf(unit)}",
         };
     }
 
-    private static string Word(PriceUnit unit) => unit switch
+    private static string NameOf(PriceUnit unit) => unit switch
     {
         PriceUnit.Visit => "visit",
         PriceUnit.Night => "night",
@@ -198,14 +198,14 @@ public static class PriceWords
     /// </summary>
     private static string WhenItHolds(PriceRate rate, string beyond = "")
     {
-        string[] words =
+        string[] parts =
         [
             string.Join(" ", new[] { When(rate.When), rate.From is { } from ? $"from {LongDay.Format(from)}" : "" }
                 .Where(part => part.Length > 0)),
             beyond,
         ];
-        var said = string.Join(", ", words.Where(part => part.Length > 0));
-        return said.Length == 0 ? "" : $" ({said})";
+        var text = string.Join(", ", parts.Where(part => part.Length > 0));
+        return text.Length == 0 ? "" : $" ({text})";
     }
 
     private static string When(RateWhen? when)

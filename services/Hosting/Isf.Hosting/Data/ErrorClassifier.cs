@@ -11,23 +11,23 @@ namespace Isf.Hosting.Data;
 /// Separates transient errors from permanent ones. A message is retried without limit after a transient error, and a
 /// few times after any other error (decision 0015).
 /// </summary>
-public static partial class Faults
+public static partial class ErrorClassifier
 {
-    private const int WordsMax = 2000;
+    private const int MessageMax = 2000;
 
     /// <summary>
     /// Whether the error is transient, which means that the content of the message or request is not its cause. The
     /// database, the broker or the network was unreachable, full or too slow, or another writer came first.
     /// </summary>
-    public static bool IsTransient(Exception fault) => Chain(fault).Any(IsPassingItself);
+    public static bool IsTransient(Exception fault) => Chain(fault).Any(IsTransientItself);
 
     /// <summary>
     /// Whether the error is transient and is not a conflict with another writer. After a conflict the caller gets a
     /// problem of its own.
     /// </summary>
-    public static bool IsAway(Exception fault) =>
+    public static bool IsOutage(Exception fault) =>
         Chain(fault).Any(exception =>
-            exception is not (ConcurrencyException or DocumentAlreadyExistsException) && IsPassingItself(exception));
+            exception is not (ConcurrencyException or DocumentAlreadyExistsException) && IsTransientItself(exception));
 
     /// <summary>
     /// Whether an immediate retry in the consumer is worthwhile. It is if the error is transient, or if another writer
@@ -38,12 +38,12 @@ public static partial class Faults
             .Any(exception => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
 
     /// <summary>The message and type of the error's innermost cause, in a form that any text column can hold.</summary>
-    internal static (string Words, string Type) Describe(Exception fault)
+    internal static (string Message, string Type) Describe(Exception fault)
     {
         var root = Chain(fault).Last();
         // An error that quotes a message may contain an unpaired surrogate or a NUL, which no text column accepts.
-        var words = Texts.Whole(Texts.Shortened(root.Message, WordsMax));
-        return (words.Replace('\0', '\uFFFD'), root.GetType().FullName ?? "?");
+        var message = Texts.Whole(Texts.Shortened(root.Message, MessageMax));
+        return (message.Replace('\0', '\uFFFD'), root.GetType().FullName ?? "?");
     }
 
     /// <summary>
@@ -51,15 +51,16 @@ public static partial class Faults
     /// statement). The description has the error's type and, for an error of the database, its SQLSTATE. Null if there
     /// is no error.
     /// </summary>
-    internal static string? Redact(string? type, string? words)
+    internal static string? Redact(string? type, string? message)
     {
         if (type is null)
             return null;
         var name = type.Split('.', '+')[^1].Split('`')[0];
         return name + ": " + name switch
         {
-            nameof(PostgresException) when words is not null && SqlState().Match(words) is { Success: true } state =>
-                $"the database refused what follows from it (SQLSTATE {state.Value}).",
+            nameof(PostgresException) when message is not null
+                && SqlState().Match(message) is { Success: true } state =>
+                    $"the database refused what follows from it (SQLSTATE {state.Value}).",
             "JsonException" => "it cannot be read as the message that it says it is.",
             nameof(KeyNotFoundException) => "no service of this release publishes it, or something is missing.",
             _ => "what follows from it could not be done; the service's log has the error in its own words.",
@@ -69,7 +70,7 @@ public static partial class Faults
     [GeneratedRegex(@"\A[0-9A-Z]{5}(?=:)")]
     private static partial Regex SqlState();
 
-    private static bool IsPassingItself(Exception fault) => fault switch
+    private static bool IsTransientItself(Exception fault) => fault switch
     {
         PostgresException database => database.IsTransient || IsOfTheServer(database.SqlState),
         NpgsqlException { IsTransient: true } => true,

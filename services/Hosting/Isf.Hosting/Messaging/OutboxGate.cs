@@ -8,7 +8,7 @@ namespace Isf.Hosting.Messaging;
 /// Finds out whether a message can be published at all, whatever the broker does. A message that cannot be published
 /// is deferred; once a later release can publish it, this class returns it to the outbox.
 /// </summary>
-internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSignal signal)
+internal sealed class OutboxGate(Databases databases, ServiceMap map, OutboxSignal signal)
 {
     /// <summary>
     /// The reason why a message cannot be published whatever the broker does; null if there is no such reason. The
@@ -17,14 +17,14 @@ internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSign
     /// </summary>
     public Exception? FaultOf(string urn, byte[]? body)
     {
-        if (!map.Knows(urn))
+        if (!map.Publishes(urn))
             return new KeyNotFoundException($"No service here publishes {urn}.");
         try
         {
             if (body is not null)
             {
-                using var words = JsonDocument.Parse(body);
-                return words.RootElement.ValueKind == JsonValueKind.Object
+                using var json = JsonDocument.Parse(body);
+                return json.RootElement.ValueKind == JsonValueKind.Object
                     ? null : new JsonException("A message is a JSON object.");
             }
         }
@@ -45,7 +45,7 @@ internal sealed class OutboxDoor(Databases databases, ServiceMap map, OutboxSign
         await using var connection = await databases.Of(service.Name).OpenConnectionAsync(stop);
         await using var transaction = await RelayTransaction.BeginAsync(connection, stop);
         await using var move = new NpgsqlCommand($"""
-            with kept as (delete from parked where {DeferredMessages.IsKept}
+            with kept as (delete from parked where {DeferredMessages.IsPending}
                 returning message_id, holder_id, urn, fact, funds, traceparent, body)
             insert into outbox (message_id, holder_id, urn, fact, funds, traceparent, body)
             select * from kept on conflict (message_id) do nothing

@@ -4,7 +4,7 @@ namespace Isf.Measures;
 /// Reserved words that accounts of the books use instead of an allocation's or a provider's id (design §4). An
 /// allocation or a provider with such an id would be posted to an account that is not its own.
 /// </summary>
-public static class PlaceWords
+public static class ReservedNames
 {
     /// <summary>The account promised/none is for care without an allocation.</summary>
     public const string NoAllocation = "none";
