@@ -80,7 +80,7 @@ public static class BooksBench
         }
         await using var host = await TestHost.StartAsync(new()
         {
-            Services = "ledger", Database = books.Database, SayAgainAfter = TimeSpan.FromHours(1),
+            Services = "ledger", Database = books.Database, RepublishAfter = TimeSpan.FromHours(1),
         });
         var client = host.As(Role.HolderAdmin, "bench");
         await using var source = Databases.Open(host.Database + ";Pooling=true");
@@ -150,12 +150,12 @@ public static class BooksBench
         var ids = Enumerable.Range(from, count).Select(id => $"F-{id}");
         foreach (var some in (from == 0 ? ids.Concat(["M-100", "M-2000", "M-20000"]) : ids).Chunk(500))
         {
-            await InOneAsync(host, some, (keep, id, session) => keep.ConsumeAsync(new FundOpened
+            await InOneAsync(host, some, (consumer, id, session) => consumer.ConsumeAsync(new FundOpened
             {
                 HolderId = "bench", FundId = id, PersonId = "P-" + id, CouncilId = "E1", Kind = "isf",
                 OpensOn = new(2026, 3, 30), Nation = "england",
             }, session, default));
-            await InOneAsync(host, some, (keep, id, session) => keep.ConsumeAsync(new AgreementSigned
+            await InOneAsync(host, some, (consumer, id, session) => consumer.ConsumeAsync(new AgreementSigned
             {
                 HolderId = "bench", FundId = id, Version = 1, SignedOn = new(2026, 3, 30), PaymentEvery = "week",
                 PaymentFirstOn = new(2026, 4, 6), Contribution = "to-council", SpendOrder = "person-first",
@@ -164,12 +164,12 @@ public static class BooksBench
     }
 
     private static async Task InOneAsync(
-        TestHost host, string[] ids, Func<PostFundTermsConsumer, string, Session, Task<ConsumeResult>> hear)
+        TestHost host, string[] ids, Func<PostFundTermsConsumer, string, Session, Task<ConsumeResult>> consume)
     {
-        var keep = ActivatorUtilities.CreateInstance<PostFundTermsConsumer>(host.Services);
+        var consumer = ActivatorUtilities.CreateInstance<PostFundTermsConsumer>(host.Services);
         await using var session = host.Services.GetRequiredService<Sessions>().Open("ledger", "bench");
         foreach (var id in ids)
-            await hear(keep, id, session);
+            await consume(consumer, id, session);
         await session.SaveChangesAsync();
     }
 

@@ -30,7 +30,7 @@ public static class ChainBench
             await TestHost.StartAsync(new() { Transport = transport, Now = Instant.FromUtc(2026, 6, 1, 9, 0) });
         var admin = host.As(Role.HolderAdmin);
         await OpenAsync(admin);
-        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         using var body = new ByteArrayContent(File(visits));
         body.Headers.ContentType = new("text/csv");
         var watch = Stopwatch.StartNew();
@@ -40,13 +40,13 @@ public static class ChainBench
         while ((string)(await admin.GetJsonAsync(file))["state"]! == "reading")
             await Task.Delay(50);
         var imported = watch.Elapsed;
-        await host.QuietAsync(TimeSpan.FromMinutes(10));
-        var quiet = watch.Elapsed;
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(10));
+        var posted = watch.Elapsed;
         var done = await admin.GetJsonAsync(file);
         if ((long)done["new"]! != visits)
             throw new InvalidOperationException($"Of {visits} visits {done["new"]} were new.");
         figures.Counted($"visits imported over {transport}", "a second", PerSecond(visits, imported));
-        figures.Counted($"visits in the books and all copies over {transport}", "a second", PerSecond(visits, quiet));
+        figures.Counted($"visits in the books and all copies over {transport}", "a second", PerSecond(visits, posted));
         figures.Counted($"peak memory of the one process over {transport}", "MiB",
             Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
     }

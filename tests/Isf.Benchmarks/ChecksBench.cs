@@ -24,9 +24,9 @@ public static class ChecksBench
         await Task.Run(() => Run(figures));
         foreach (var rows in new[] { 500, 5_000, 50_000 })
         {
-            await using var host = await TestHost.StartAsync(new() { SayAgainAfter = TimeSpan.FromHours(1) });
+            await using var host = await TestHost.StartAsync(new() { RepublishAfter = TimeSpan.FromHours(1) });
             await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin));
-            await host.QuietAsync(TimeSpan.FromMinutes(5));
+            await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
             figures.Timed($"file of {rows:N0} rows alike until it is checked", "ms", [await CheckedAsync(host, rows)]);
         }
     }
@@ -44,15 +44,15 @@ public static class ChecksBench
         await (await host.As(Role.HolderAdmin).PostAsync("/v1/visit-files?format=visits-csv&reference=alike", body))
             .NeedsAsync(202);
         await using var source = Databases.Open(host.Database);
-        await using var heard = source.CreateCommand("""
+        await using var isChecked = source.CreateCommand("""
             select (select count(*) = $1 from support.visit) and not exists (
               select from support.parked where queue = 'support-check-visits') and not exists (
               select from support.outbox o where urn like '%visits-recorded%' and not exists (
                 select from support.inbox i
                 where i.message_id = o.message_id and i.queue = 'support-check-visits'))
             """);
-        heard.Parameters.Add(new() { Value = (long)rows });
-        while (!(bool)(await heard.ExecuteScalarAsync())!)
+        isChecked.Parameters.Add(new() { Value = (long)rows });
+        while (!(bool)(await isChecked.ExecuteScalarAsync())!)
             await Task.Delay(20);
         return watch.ElapsedMilliseconds;
     }

@@ -13,7 +13,7 @@ namespace Isf.Benchmarks;
 public sealed class Figures(string name)
 {
     private const int Turns = 5;
-    private readonly JsonObject kept = [];
+    private readonly JsonObject figures = [];
 
     /// <summary>Measures throughput, in units a second.</summary>
     public async Task PerSecondAsync(string what, Func<Task<int>> work)
@@ -22,7 +22,7 @@ public sealed class Figures(string name)
         var rates = new List<long>();
         for (var turn = 0; turn < Turns; turn++)
             rates.Add(await RateAsync(work));
-        Keep(what, "a second", rates);
+        Add(what, "a second", rates);
     }
 
     /// <summary>
@@ -42,9 +42,9 @@ public sealed class Figures(string name)
             rates.Add(await RateAsync(ours));
             ratios.Add(100 * rates[^1] * units / Math.Max(1, limits[^1] * limitUnits));
         }
-        Keep("limit: " + limitWhat, "a second", limits);
-        Keep(what, "a second", rates);
-        Keep($"  {what}, of {limitWhat}, in {(units == limitUnits ? "works" : "rows")}", "%", ratios);
+        Add("limit: " + limitWhat, "a second", limits);
+        Add(what, "a second", rates);
+        Add($"  {what}, of {limitWhat}, in {(units == limitUnits ? "works" : "rows")}", "%", ratios);
     }
 
     /// <summary>
@@ -58,26 +58,26 @@ public sealed class Figures(string name)
         var (middles, slowest) = (new List<long>(), new List<long>());
         for (var turn = 0; turn < Turns; turn++)
         {
-            var took = new List<long>();
+            var durations = new List<long>();
             for (var i = 0; i < times; i++)
             {
                 var watch = Stopwatch.StartNew();
                 await work(i);
-                took.Add(watch.ElapsedTicks * 1_000_000 / Stopwatch.Frequency);
+                durations.Add(watch.ElapsedTicks * 1_000_000 / Stopwatch.Frequency);
             }
-            took.Sort();
-            middles.Add(took[took.Count / 2]);
-            slowest.Add(took[took.Count * 99 / 100]);
+            durations.Sort();
+            middles.Add(durations[durations.Count / 2]);
+            slowest.Add(durations[durations.Count * 99 / 100]);
         }
-        Keep(what + ", p50", "µs", middles);
-        Keep(what + ", p99", "µs", slowest);
+        Add(what + ", p50", "µs", middles);
+        Add(what + ", p99", "µs", slowest);
     }
 
     /// <summary>Records figures that the caller has timed.</summary>
-    public void Timed(string what, string unit, IEnumerable<long> numbers) => Keep(what, unit, [.. numbers]);
+    public void Timed(string what, string unit, IEnumerable<long> numbers) => Add(what, unit, [.. numbers]);
 
     /// <summary>Records one figure that is counted, not timed.</summary>
-    public void Counted(string what, string unit, long number) => Keep(what, unit, [number]);
+    public void Counted(string what, string unit, long number) => Add(what, unit, [number]);
 
     /// <summary>Replaces the saved figures of this benchmark.</summary>
     public async Task SaveAsync(DateTimeOffset measuredAt)
@@ -91,7 +91,7 @@ public sealed class Figures(string name)
         {
             ["measuredAt"] = measuredAt.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture),
             ["cores"] = Environment.ProcessorCount,
-            ["figures"] = kept,
+            ["figures"] = figures,
         };
         await File.WriteAllTextAsync(file, all.ToJsonString(Indented) + "\n");
     }
@@ -108,11 +108,11 @@ public sealed class Figures(string name)
         return (long)done * Stopwatch.Frequency / Math.Max(1, watch.ElapsedTicks);
     }
 
-    private void Keep(string what, string unit, List<long> numbers)
+    private void Add(string what, string unit, List<long> numbers)
     {
         numbers.Sort();
         var (min, median, max) = (numbers[0], numbers[numbers.Count / 2], numbers[^1]);
-        kept[what.Trim()] = new JsonObject { ["unit"] = unit, ["min"] = min, ["median"] = median, ["max"] = max };
+        figures[what.Trim()] = new JsonObject { ["unit"] = unit, ["min"] = min, ["median"] = median, ["max"] = max };
         Console.WriteLine($"{name + ": " + what,-130} {Text(min),10} {Text(median),10} {Text(max),10} {unit}");
     }
 

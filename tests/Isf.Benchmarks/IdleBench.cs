@@ -21,11 +21,11 @@ public static class IdleBench
         var usual = new HostSettings { Database = "" };
         await using var host = await TestHost.StartAsync(new()
         {
-            Services = "all", Transport = "rabbitmq", RunsSchedules = true, SayAgainAfter = usual.RepublishAfter,
+            Services = "all", Transport = "rabbitmq", RunsSchedules = true, RepublishAfter = usual.RepublishAfter,
             Settings = settings => settings with { RunCheckInterval = usual.RunCheckInterval },
         });
         await SeededFund.OpenAsync(host, host.As(Role.HolderAdmin));
-        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         await CountAsync(figures, host.Database);
     }
 

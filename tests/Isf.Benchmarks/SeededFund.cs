@@ -28,7 +28,7 @@ internal static class SeededFund
     public static async Task OpenAsync(TestHost host, HttpClient admin)
     {
         await OpenAsync(admin, [First, Planned]);
-        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         await (await admin.PutAsync($"/v1/funds/{Planned}/plans/N-{Planned}", new
         {
             from = "2026-03-30",
@@ -45,7 +45,7 @@ internal static class SeededFund
                 },
             },
         })).NeedsAsync(201);
-        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
     }
 
     /// <summary>

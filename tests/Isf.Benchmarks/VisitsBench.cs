@@ -168,7 +168,7 @@ public static class VisitsBench
         figures.Counted("visits of the chain imported", "a second", PerSecond(Visits, await sending));
         foreach (var (stage, at) in done)
             figures.Counted($"visits of the chain {stage}", "a second", PerSecond(Visits, at));
-        await host.QuietAsync(TimeSpan.FromHours(2));
+        await host.UntilIdleAsync(TimeSpan.FromHours(2));
         figures.Counted("visits of the chain in the books and all copies", "a second",
             PerSecond(Visits, watch.Elapsed));
         figures.Counted("  peak memory of the one process of all services", "MiB", PeakOfThis());
@@ -179,8 +179,8 @@ public static class VisitsBench
     private static Task<TestHost> StartAsync(string services, string transport, string? database = null) =>
         TestHost.StartAsync(new()
         {
-            Services = services, Transport = transport, Database = database, SayAgainAfter = TimeSpan.FromHours(1),
-            LookAgainFor = TimeSpan.FromSeconds(30),
+            Services = services, Transport = transport, Database = database, RepublishAfter = TimeSpan.FromHours(1),
+            LookupRetryTime = TimeSpan.FromSeconds(30),
             Now = VisitsFile.First.PlusDays(70).AtStartOfDayInZone(DateTimeZone.Utc).ToInstant(),
         });
 

@@ -95,9 +95,9 @@ public sealed class DaysAndMomentsTests
         T? read = default;
         var refused = Record.Exception(() => read = IsfJson.Read<T>(JsonSerializer.Serialize(text)));
         // The pattern also accepts years before 1. JSON does not, because no database here stores them.
-        var isTaken = parsed.Success && !text.StartsWith("0000", StringComparison.Ordinal) && text[0] != '-';
-        Assert.True(isTaken == refused is null, $"{typeof(T).Name} {text}: {refused?.Message}");
-        if (isTaken)
+        var isAccepted = parsed.Success && !text.StartsWith("0000", StringComparison.Ordinal) && text[0] != '-';
+        Assert.True(isAccepted == refused is null, $"{typeof(T).Name} {text}: {refused?.Message}");
+        if (isAccepted)
             Assert.Equal(parsed.Value, read);
     }
 }

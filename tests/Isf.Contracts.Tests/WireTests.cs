@@ -127,10 +127,10 @@ public sealed class WireTests
         foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             var field = property.GetValue(value);
-            var place = $"{at}.{property.Name}";
+            var path = $"{at}.{property.Name}";
             if (field is null or IList { Count: 0 })
-                yield return place;
-            foreach (var unset in Parts(field).SelectMany(part => Unset(part, place)))
+                yield return path;
+            foreach (var unset in Parts(field).SelectMany(part => Unset(part, path)))
                 yield return unset;
         }
     }

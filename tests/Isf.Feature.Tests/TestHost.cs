@@ -28,12 +28,12 @@ public sealed record TestHostTerms
     public string Transport { get; init; } = "memory";
     public Instant Now { get; init; } = Instant.FromUtc(2026, 6, 1, 9, 0);
     public string Services { get; init; } = "all";
-    public TimeSpan LookAgainFor { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan LookupRetryTime { get; init; } = TimeSpan.FromSeconds(5);
     public string? Database { get; init; }
     public string? RabbitMq { get; init; }
     public string? BusPrefix { get; init; }
     public bool RunsSchedules { get; init; }
-    public TimeSpan SayAgainAfter { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan RepublishAfter { get; init; } = TimeSpan.FromSeconds(3);
     public IReadOnlyList<TimeSpan> RetryPauses { get; init; } =
     [
         TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1),
@@ -42,7 +42,7 @@ public sealed record TestHostTerms
     public int RequestConnectionsMax { get; init; } = 6;
     // Tests send many requests of one holder on busy machines, so the wait for a turn is long. Tests of the limit set
     // their own wait.
-    public TimeSpan WaitForPlaceFor { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan ConnectionWait { get; init; } = TimeSpan.FromMinutes(1);
     public TimeSpan WaitForFactsFor { get; init; } = TimeSpan.FromSeconds(10);
     public UploadTerms Uploads { get; init; } = new();
     public Action<WebApplicationBuilder>? Adjust { get; init; }
@@ -100,11 +100,11 @@ public sealed class TestHost : IAsyncDisposable
             Services = terms.Services == "all" ? new HashSet<string>() : terms.Services.Split(',').ToHashSet(),
             Port = 0,
             Home = Path.Combine(Path.GetTempPath(), "isf-test-home"),
-            LookupRetryTime = terms.LookAgainFor,
-            RepublishAfter = terms.SayAgainAfter,
+            LookupRetryTime = terms.LookupRetryTime,
+            RepublishAfter = terms.RepublishAfter,
             RetryPauses = terms.RetryPauses,
             RequestConnectionsMax = terms.RequestConnectionsMax,
-            ConnectionWait = terms.WaitForPlaceFor,
+            ConnectionWait = terms.ConnectionWait,
             BackgroundConnectionsMax = 8,
             WatchConnectionsMax = 4,
             WaitForFactsFor = terms.WaitForFactsFor,
@@ -143,7 +143,7 @@ public sealed class TestHost : IAsyncDisposable
         settings.Home, Clock, claims.ToDictionary(claim => claim.Name, claim => claim.Value)));
 
     /// <summary>Inserts a message into a service's outbox, as if that service had published it.</summary>
-    public async Task SayAsync<T>(string service, string holder, T message, string cause, params string[] fundIds)
+    public async Task PublishAsync<T>(string service, string holder, T message, string cause, params string[] fundIds)
         where T : class
     {
         await using var session = Services.GetRequiredService<Sessions>().Open(service, holder);
@@ -152,15 +152,15 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Waits until no message is on its way. Fails if a message failed for good.</summary>
-    public async Task QuietAsync(TimeSpan? atMost = null)
+    public async Task UntilIdleAsync(TimeSpan? timeout = null)
     {
         var tracker = Services.GetRequiredService<MessageTracker>();
         await Until.AnswersAsync(async () =>
         {
             var backlog = await tracker.BacklogAsync();
             return backlog.Failed == 0 ? backlog
-                : throw new TimeoutException($"Not quiet: {backlog}. {string.Join(" | ", TestLog.Lately)}");
-        }, backlog => backlog.IsIdle, atMost ?? TimeSpan.FromSeconds(60));
+                : throw new TimeoutException($"Not idle: {backlog}. {string.Join(" | ", TestLog.Lately)}");
+        }, backlog => backlog.IsIdle, timeout ?? TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Stops the host in an orderly way, as for a restart, and keeps its database.</summary>
@@ -206,9 +206,9 @@ public sealed class TestHost : IAsyncDisposable
                 await channel.ExchangeDeleteAsync(settings.BusPrefix + name);
             }
         }
-        foreach (var said in map.All.SelectMany(service => service.PublishedMessages))
+        foreach (var published in map.All.SelectMany(service => service.PublishedMessages))
         {
-            var urn = MessageNames.UrnOf(said.Message);
+            var urn = MessageNames.UrnOf(published.Message);
             await channel.ExchangeDeleteAsync(settings.BusPrefix + urn.Replace(':', '.'));
         }
     }
@@ -229,7 +229,7 @@ internal sealed class Bearer(Func<string>? token, HttpMessageHandler inner) : De
 }
 
 /// <summary>Short methods for a test's HTTP requests.</summary>
-public static class HttpWords
+public static class HttpExtensions
 {
     /// <summary>PUT as JSON, with If-Match if a version is given.</summary>
     public static async Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, object body,
@@ -249,31 +249,31 @@ public static class HttpWords
         client.PostAsync(path, JsonContent.Create(body, body.GetType(), options: IsfJson.Options));
 
     /// <summary>The response's JSON.</summary>
-    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage answer) =>
-        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response) =>
+        JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
     /// <summary>GET as JSON; any status but success fails the test with the response's body.</summary>
     public static async Task<JsonNode> GetJsonAsync(this HttpClient client, string path)
     {
-        var answer = await client.GetAsync(path);
-        await answer.NeedsAsync(200);
-        return await answer.JsonAsync();
+        var response = await client.GetAsync(path);
+        await response.NeedsAsync(200);
+        return await response.JsonAsync();
     }
 
     /// <summary>Fails with the response's body unless it has one of these statuses.</summary>
-    public static async Task<HttpResponseMessage> NeedsAsync(this HttpResponseMessage answer, params int[] statuses)
+    public static async Task<HttpResponseMessage> NeedsAsync(this HttpResponseMessage response, params int[] statuses)
     {
-        if (!statuses.Contains((int)answer.StatusCode))
+        if (!statuses.Contains((int)response.StatusCode))
         {
             throw new InvalidOperationException(
-                $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri} answered "
-                + $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()} "
+                $"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri} answered "
+                + $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()} "
                 + $"{string.Join(" | ", TestLog.Lately)}");
         }
-        return answer;
+        return response;
     }
 
     /// <summary>The problem's code.</summary>
-    public static async Task<string> CodeAsync(this HttpResponseMessage answer) =>
-        (string)(await answer.JsonAsync())["code"]!;
+    public static async Task<string> CodeAsync(this HttpResponseMessage response) =>
+        (string)(await response.JsonAsync())["code"]!;
 }

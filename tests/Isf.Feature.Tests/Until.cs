@@ -18,24 +18,24 @@ public static class Until
         AnswersAsync(condition, holds => holds, within, what);
 
     /// <summary>Asks until the answer is as wanted, and returns that answer.</summary>
-    public static async Task<T> AnswersAsync<T>(Func<Task<T>> ask, Func<T, bool> isWanted, TimeSpan? within = null,
-        [CallerArgumentExpression(nameof(isWanted))] string what = "")
+    public static async Task<T> AnswersAsync<T>(Func<Task<T>> query, Func<T, bool> isExpected, TimeSpan? within = null,
+        [CallerArgumentExpression(nameof(isExpected))] string what = "")
     {
         var (since, max) = (Stopwatch.StartNew(), within ?? Patience);
         while (true)
         {
-            var answer = await ask();
-            if (isWanted(answer))
-                return answer;
+            var result = await query();
+            if (isExpected(result))
+                return result;
             if (since.Elapsed > max)
             {
-                throw new TimeoutException($"Not so within {max}: {what}. The last answer was {Shown(answer)}. "
+                throw new TimeoutException($"Not so within {max}: {what}. The last answer was {Shown(result)}. "
                     + string.Join(" | ", TestLog.Lately));
             }
             await Task.Delay(Pause);
         }
     }
 
-    private static string Shown<T>(T answer) =>
-        answer is IEnumerable<object> many ? string.Join(", ", many) : $"{answer}";
+    private static string Shown<T>(T result) =>
+        result is IEnumerable<object> many ? string.Join(", ", many) : $"{result}";
 }

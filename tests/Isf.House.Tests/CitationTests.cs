@@ -23,7 +23,7 @@ public sealed partial class CitationTests
                 foreach (var section in cited.Groups["section"].Captures.Cast<Capture>())
                 {
                     resolved.Add(section.Index);
-                    if (sections.TryGetValue(document, out var known) && !known.Contains(section.Value))
+                    if (sections.TryGetValue(document, out var numbers) && !numbers.Contains(section.Value))
                         yield return file.Found(LineOf(file, section.Index), $"{document}.md has no §{section.Value}");
                 }
             }

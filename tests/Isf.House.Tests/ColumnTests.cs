@@ -22,19 +22,19 @@ public sealed class ColumnTests
         select file.Found(name, "makes a source of its own: Databases.Open");
 
     /// <summary>Values that are read as object and then cast to one of .NET's own types of time.</summary>
-    public static IEnumerable<Finding> TakenFor(IEnumerable<SourceFile> files) =>
+    public static IEnumerable<Finding> CastTimes(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp && file.IsUnder("services")
         from node in file.All<ExpressionSyntax>()
-        let taken = node switch
+        let conversion = node switch
         {
-            IsPatternExpressionSyntax one => (Read: one.Expression.ToString(), As: one.Pattern.ToString()),
-            CastExpressionSyntax one => (Read: one.Expression.ToString(), As: one.Type.ToString()),
+            IsPatternExpressionSyntax pattern => (Read: pattern.Expression.ToString(), As: pattern.Pattern.ToString()),
+            CastExpressionSyntax cast => (Read: cast.Expression.ToString(), As: cast.Type.ToString()),
             _ => (Read: "", As: ""),
         }
-        where Reads.Any(read => taken.Read.Contains(read, StringComparison.Ordinal))
-            && Times.Contains(taken.As.Split(' ', '?')[0])
-        select file.Found(node, $"takes it for a {taken.As}: GetFieldValue says which type it is read as");
+        where Reads.Any(read => conversion.Read.Contains(read, StringComparison.Ordinal))
+            && Times.Contains(conversion.As.Split(' ', '?')[0])
+        select file.Found(node, $"takes it for a {conversion.As}: GetFieldValue says which type it is read as");
 
     [Fact]
     public void Sources_are_made_in_one_place() =>
@@ -42,7 +42,7 @@ public sealed class ColumnTests
 
     [Fact]
     public void What_is_read_says_its_type() =>
-        Rule.Holds("columns of time say their type", TakenFor(Repository.Files));
+        Rule.Holds("columns of time say their type", CastTimes(Repository.Files));
 
     [Fact]
     public void A_source_without_it_is_found() => Rule.Finds(
@@ -58,7 +58,7 @@ public sealed class ColumnTests
 
     [Fact]
     public void A_value_without_a_type_is_found() => Rule.Finds(
-        TakenFor(Rule.Sample("services/A.cs", """
+        CastTimes(Rule.Sample("services/A.cs", """
             class A
             {
                 bool B() => command.ExecuteScalar() is TimeSpan wait;

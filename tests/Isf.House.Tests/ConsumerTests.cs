@@ -91,7 +91,7 @@ public sealed class ConsumerTests
             where file.IsUnder("services") && !file.IsUnder("services/Hosting")
             from type in file.All<ClassDeclarationSyntax>()
             where type.Identifier.Text.EndsWith("Consumer", StringComparison.Ordinal)
-                && type.Modifiers.Any(word => word.IsKind(SyntaxKind.PublicKeyword))
+                && type.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.PublicKeyword))
                 && !named.Contains(type.Identifier.Text)
             select file.Found(type.Identifier, $"{type.Identifier.Text} is internal: no test or bench names it");
     }

@@ -11,7 +11,7 @@ public sealed class ConversationTests
 {
     // Contracts come before the features that publish them, so that their consumers can be built and tested first. A
     // message leaves this list when its publishing feature is built; the list may only shrink.
-    private static readonly HashSet<string> YetToBeSaid =
+    private static readonly HashSet<string> NotYetPublished =
     [
         "AllocationEnded", "InvoiceMatched",
         "InvoiceQueried", "CreditNoteAccepted", "PaymentMade", "PaymentReturned", "ProviderRepaid", "VatRecovered",
@@ -72,7 +72,7 @@ public sealed class ConversationTests
     }
 
     /// <summary>
-    /// Finds messages that their publisher does not list, or lists twice, and messages that are in YetToBeSaid
+    /// Finds messages that their publisher does not list, or lists twice, and messages that are in NotYetPublished
     /// although they are listed.
     /// </summary>
     public static IEnumerable<Finding> NotPublishedOnce(IEnumerable<SourceFile> files)
@@ -83,12 +83,12 @@ public sealed class ConversationTests
                where publisher is not null
                let times = publisher.Publishes.Count(entry =>
                    entry.Name == message.Name && map.PublisherOf(entry.Message) == message.Publisher)
-               let due = YetToBeSaid.Contains(message.Name) ? 0 : 1
+               let due = NotYetPublished.Contains(message.Name) ? 0 : 1
                where times != due
                select message.File.Found(
                    message.Type.Identifier,
                    $"{message.Name} is listed {times} times by {publisher.File.Name}, not {(due == 1 ? "once"
-                       : "yet: it is said now, so take it off the list of those yet to be published")}");
+                       : "yet: it is published now, so take it off the list of those yet to be published")}");
     }
 
     /// <summary>
@@ -117,8 +117,8 @@ public sealed class ConversationTests
 
             var named = others.SelectMany(file => file.All<IdentifierNameSyntax>())
                 .Select(name => name.Identifier.Text).ToHashSet();
-            foreach (var unsaid in contents.Publishes.Where(entry => !named.Contains(entry.Name)))
-                yield return contents.File.Found(unsaid.At, $"lists {unsaid.Message}, which no code of it makes");
+            foreach (var unused in contents.Publishes.Where(entry => !named.Contains(entry.Name)))
+                yield return contents.File.Found(unused.At, $"lists {unused.Message}, which no code of it makes");
         }
     }
 
@@ -166,7 +166,7 @@ public sealed class ConversationTests
         $"services/{service}/Isf.{service}/Subject/Do.cs", feature);
 
     [Fact]
-    public void A_service_hears_only_itself_and_those_upstream() =>
+    public void A_service_consumes_only_from_itself_and_those_upstream() =>
         Rule.Holds("consumes only upstream (design §2)", ConsumesDownstream(Repository.Files));
 
     [Fact]
@@ -174,11 +174,11 @@ public sealed class ConversationTests
         Rule.Holds("knows only upstream (design §2)", NamesDownstream(Repository.Files));
 
     [Fact]
-    public void A_service_says_only_its_own_messages() =>
+    public void A_service_publishes_only_its_own_messages() =>
         Rule.Holds("publishes only its own (design §5)", PublishesAnothers(Repository.Files));
 
     [Fact]
-    public void Every_message_is_said_by_its_publisher() =>
+    public void Every_message_is_published_by_its_publisher() =>
         Rule.Holds("every message is listed once by its publisher (design §5)", NotPublishedOnce(Repository.Files));
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class ConversationTests
         Rule.Holds("Publishes lists what the code makes (design §8.10)", MadeButNotListed(Repository.Files));
 
     [Fact]
-    public void Every_message_is_heard_or_has_a_written_reason() =>
+    public void Every_message_is_consumed_or_has_a_written_reason() =>
         Rule.Holds("what is published is consumed (design §5)", ConsumedByNobody(Repository.Files));
 
     [Fact]
@@ -194,14 +194,14 @@ public sealed class ConversationTests
         Rule.Holds("the service file is the table of contents (design §8.10)", NoContents(Repository.Files));
 
     [Fact]
-    public void Hearing_from_downstream_is_found() =>
+    public void Consuming_from_downstream_is_found() =>
         Rule.Finds(
             ConsumesDownstream(House(
                 "Funds", ".Consumes<FundOpened, A>().Consumes<PlanApproved, B>().Consumes<Gone, C>()")),
             "consumes PlanApproved of Support", "consumes Gone");
 
     [Fact]
-    public void Hearing_from_upstream_is_not_found() =>
+    public void Consuming_from_upstream_is_not_found() =>
         Rule.Finds(ConsumesDownstream(House("Support", ".Consumes<FundOpened, A>().Consumes<PlanApproved, B>()")));
 
     [Fact]
@@ -211,19 +211,19 @@ public sealed class ConversationTests
             "Isf.Contracts.Ledger is downstream");
 
     [Fact]
-    public void Saying_anothers_message_is_found() =>
+    public void Publishing_anothers_message_is_found() =>
         Rule.Finds(
             PublishesAnothers(House("Funds", ".Publishes<FundOpened>().Publishes<PlanApproved>().Publishes<Gone>()")),
             "publishes PlanApproved, which Support", "publishes Gone, which nobody");
 
     [Fact]
-    public void A_message_that_is_not_said_or_said_twice_is_found() =>
+    public void A_message_that_is_not_published_or_published_twice_is_found() =>
         Rule.Finds(
             NotPublishedOnce(House("Support", ".Publishes<PlanApproved>().Publishes<PlanApproved>()")),
             "VisitsRecorded is listed 0 times", "PlanApproved is listed 2 times");
 
     [Fact]
-    public void A_message_said_that_stands_among_those_yet_to_be_said_is_found() =>
+    public void A_message_published_that_is_listed_as_not_yet_published_is_found() =>
         Rule.Finds(
             NotPublishedOnce(Rule.Sample(
                 "contracts/Isf.Contracts/All.cs",
@@ -245,7 +245,7 @@ public sealed class ConversationTests
             "Do.cs:1: makes VisitsRecorded", "lists PlanApproved");
 
     [Fact]
-    public void A_message_that_nobody_hears_is_found_and_so_is_an_idle_reason() =>
+    public void A_message_that_nobody_consumes_is_found_and_so_is_an_idle_reason() =>
         Rule.Finds(
             ConsumedByNobody(House(
                 "Support", ".Publishes<PlanApproved>().Publishes<VisitsRecorded>().Publishes<FeedIssued>()"

@@ -26,11 +26,11 @@ public sealed class DocumentTests
         from file in files
         where file.IsCSharp && file.IsUnder("services")
         from name in file.All<SimpleNameSyntax>()
-        let word = name.Identifier.ValueText
+        let method = name.Identifier.ValueText
         let of = (name.Parent as MemberAccessExpressionSyntax)?.Expression.ToString()
-        where ChangesTables.Contains(word)
-            || (of?.Split('.')[^1] == "AutoCreate" && word is not ("None" or "AutoCreate"))
-        select file.Found(name, $"{word}: numbered SQL changes tables, Marten never does");
+        where ChangesTables.Contains(method)
+            || (of?.Split('.')[^1] == "AutoCreate" && method is not ("None" or "AutoCreate"))
+        select file.Found(name, $"{method}: numbered SQL changes tables, Marten never does");
 
     /// <summary>
     /// Finds document stores that are built outside DocumentStores.cs, or without AutoCreate.None, because Marten

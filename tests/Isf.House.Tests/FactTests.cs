@@ -9,7 +9,7 @@ namespace Isf.House.Tests;
 public sealed class FactTests
 {
     /// <summary>The files that may set the header, because they set it after the fact is stored.</summary>
-    private static readonly HashSet<string> MayTell =
+    private static readonly HashSet<string> MaySetHeader =
     [
         "services/Hosting/Isf.Hosting/Http/AfterFact.cs", "services/Hosting/Isf.Hosting/Jobs/ScheduleRoutes.cs",
     ];
@@ -17,7 +17,7 @@ public sealed class FactTests
     /// <summary>Files that set the header Isf-Fact on their own.</summary>
     public static IEnumerable<Finding> OwnHeaders(IEnumerable<SourceFile> files) =>
         from file in files
-        where file.IsCSharp && file.IsUnder("services") && !MayTell.Contains(file.Path)
+        where file.IsCSharp && file.IsUnder("services") && !MaySetHeader.Contains(file.Path)
         from line in file.Lines.Select((text, index) => (text, number: index + 1))
         where line.text.Contains("Headers[\"Isf-Fact\"]", StringComparison.Ordinal)
         select file.Found(line.number, "say await session.NameFactAsync(http), after the commit");

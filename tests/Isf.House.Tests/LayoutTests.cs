@@ -40,15 +40,15 @@ public sealed partial class LayoutTests
     public static IEnumerable<Finding> NotShared(IEnumerable<SourceFile> files, string project)
     {
         var code = files.Where(file => file.IsCSharp).ToList();
-        var words = code.Where(file => file.IsUnder("services")).SelectMany(file => file.All<IdentifierNameSyntax>()
+        var names = code.Where(file => file.IsUnder("services")).SelectMany(file => file.All<IdentifierNameSyntax>()
                 .Select(name => (name.Identifier.Text, Service: file.Path.Split('/')[1])))
             .Distinct().ToLookup(use => use.Text, use => use.Service);
         foreach (var file in code.Where(file => file.IsUnder(project)))
         {
             var types = file.All<BaseTypeDeclarationSyntax>()
-                .Where(type => type.Modifiers.Any(word => word.IsKind(SyntaxKind.PublicKeyword)))
+                .Where(type => type.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.PublicKeyword)))
                 .Select(type => type.Identifier.Text).ToList();
-            if (types.Count > 0 && types.SelectMany(type => words[type]).Distinct().Count() < 2)
+            if (types.Count > 0 && types.SelectMany(type => names[type]).Distinct().Count() < 2)
                 yield return new Finding(file.Path, 1, "is used by fewer than two services: move it to the one");
         }
     }
@@ -61,8 +61,8 @@ public sealed partial class LayoutTests
             .ToHashSet();
         foreach (var missing in projects.Except(listed))
             yield return new Finding(missing, 1, $"is not in {solution.Name}");
-        foreach (var gone in listed.Except(projects))
-            yield return new Finding(solution.Path, 1, $"lists {gone}, which is not there");
+        foreach (var missing in listed.Except(projects))
+            yield return new Finding(solution.Path, 1, $"lists {missing}, which is not there");
     }
 
     [GeneratedRegex("""^Project\(.*\) = "[^"]*", "(?<path>[^"]*\.csproj)",""", RegexOptions.Multiline)]

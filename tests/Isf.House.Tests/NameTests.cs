@@ -60,7 +60,8 @@ public sealed partial class NameTests
         where !method.Modifiers.Any(SyntaxKind.StaticKeyword)
             || method.Modifiers.Any(SyntaxKind.AsyncKeyword)
             || method.ReturnType.ToString().Contains("Task", StringComparison.Ordinal)
-            || method.ParameterList.Parameters.Any(asked => asked.Type?.ToString() is "IClock" or "CancellationToken")
+            || method.ParameterList.Parameters.Any(
+                parameter => parameter.Type?.ToString() is "IClock" or "CancellationToken")
         select file.Found(method.Identifier, "Decide is static, without async and without a clock: all are arguments");
 
     /// <summary>

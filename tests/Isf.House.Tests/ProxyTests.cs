@@ -37,8 +37,8 @@ public sealed partial class ProxyTests
     private static IEnumerable<(string Path, string Service)> WaysOf(Endpoint endpoint)
     {
         var path = EndpointTests.Path(endpoint);
-        if (endpoint.Metadata.GetMetadata<ServiceMetadata>() is { } answered)
-            yield return (path, answered.Service);
+        if (endpoint.Metadata.GetMetadata<ServiceMetadata>() is { } metadata)
+            yield return (path, metadata.Service);
         // A parameter that determines the service appears in the map with each of its values.
         foreach (var (value, service) in endpoint.Metadata.GetMetadata<OwnerServiceMetadata>() is { } owner
             ? owner.Services
@@ -49,7 +49,8 @@ public sealed partial class ProxyTests
     }
 
     private static string Expression(string path) =>
-        Place().Replace(Rest().Replace(Regex.Escape(path).Replace("\\{", "{", StringComparison.Ordinal), "(/.*)?"),
+        Placeholder().Replace(
+            Rest().Replace(Regex.Escape(path).Replace("\\{", "{", StringComparison.Ordinal), "(/.*)?"),
             "[^/]+");
 
     // The escaped form of a parameter for the rest of the path.
@@ -57,7 +58,7 @@ public sealed partial class ProxyTests
     private static partial Regex Rest();
 
     [GeneratedRegex(@"\{\w+\}")]
-    private static partial Regex Place();
+    private static partial Regex Placeholder();
 
     private static (int From, int To) Made(string template) => (
         template.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length,

@@ -91,7 +91,7 @@ public sealed partial class ReadmeTests
             """));
 
     [Fact]
-    public void Each_services_page_lists_exactly_what_it_hears_and_says() =>
+    public void Each_services_page_lists_exactly_what_it_consumes_and_publishes() =>
         Rule.Holds("a service's README is its code's (design §3)", WrongPages(Repository.Files));
 
     [Fact]

@@ -76,9 +76,9 @@ public sealed class ReferenceTests
             yield break;
         foreach (var name in references)
         {
-            var ours = name.StartsWith("Isf.", StringComparison.Ordinal);
+            var isOurs = name.StartsWith("Isf.", StringComparison.Ordinal);
             var platform = name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard" or "mscorlib";
-            if (ours ? !allowed.Projects.Contains(name) : allowed.Packages?.Contains(name) == false && !platform)
+            if (isOurs ? !allowed.Projects.Contains(name) : allowed.Packages?.Contains(name) == false && !platform)
                 yield return new Finding($"{assembly}.dll", 1, $"was compiled against {name}");
         }
     }
@@ -101,9 +101,9 @@ public sealed class ReferenceTests
     [Fact]
     public void The_build_beside_these_tests_holds_every_domain()
     {
-        var there = Directory.GetFiles(AppContext.BaseDirectory, "Isf.*.Domain.dll")
+        var files = Directory.GetFiles(AppContext.BaseDirectory, "Isf.*.Domain.dll")
             .Select(Path.GetFileNameWithoutExtension);
-        Assert.Equal(Repository.Services.Select(service => $"Isf.{service}.Domain").Order(), there.Order());
+        Assert.Equal(Repository.Services.Select(service => $"Isf.{service}.Domain").Order(), files.Order());
     }
 
     [Theory]

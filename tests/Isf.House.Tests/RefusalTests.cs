@@ -77,7 +77,7 @@ public sealed class RefusalTests
         Rule.Holds("refusals are numbered and ordered (design §8.5)", BadNumbers(Repository.Files));
 
     [Fact]
-    public void A_refusal_lies_in_its_feature() =>
+    public void A_refusal_is_in_its_feature() =>
         Rule.Holds("one enum per feature (design §8.5)", Homeless(Repository.Files));
 
     [Fact]

@@ -30,9 +30,24 @@ public sealed partial class RetiredWordTests
         ["FormsFound"] = "DetectedFormats", ["Doubts"] = "CheckCandidates", ["ReadyRate"] = "CompiledRate",
         ["PartsGathered"] = "PriceAccumulator", ["QuoteFaults"] = "QuoteValidation", ["Owing"] = "Contributions",
         ["PriceAdvice"] = "PriceWarnings",
+        ["SayAsync"] = "PublishAsync", ["SayAgainAfter"] = "RepublishAfter", ["KeepSaid"] = "CopyOutbox",
+        ["YetToBeSaid"] = "NotYetPublished", ["Hear"] = "Publish", ["HearNowAsync"] = "ConsumeNowAsync",
+        ["HeardAsync"] = "UntilConsumedAsync", ["QuietAsync"] = "UntilIdleAsync", ["Quiet"] = "IsIdle",
+        ["ParkedAsync"] = "UntilDeferredAsync", ["AskedAsync"] = "RequestedAsync", ["TellAsync"] = "RunAsync",
+        ["ToldAsync"] = "TextAsync", ["KnowAsync"] = "LoadExistingAsync", ["Lay"] = "Attribute",
+        ["IsLaid"] = "IsAttribution", ["Lies"] = "Balances", ["StandsAsync"] = "SettingAsync",
+        ["LookAgainFor"] = "LookupRetryTime", ["WaitForPlaceFor"] = "ConnectionWait", ["Tally"] = "Amounts",
+        ["Taken"] = "Consumed", ["AwayOn"] = "AbsenceOn", ["Give"] = "Build",
+        ["OutboxDoor"] = "OutboxGate", ["KeptMessage"] = "PendingMessage", ["ScheduleAsk"] = "RunRequest",
+        ["PlaceWords"] = "ReservedNames", ["BookWords"] = "BookNames", ["ReasonWords"] = "ReasonText",
+        ["PriceWords"] = "PriceReasonText", ["RowTaken"] = "RowResult", ["PutAnswer"] = "PutResponse",
+        ["Stating"] = "BooksStatement", ["KnownAsync"] = "ExistingAsync", ["KeepAsync"] = "SaveAsync",
+        ["AskAsync"] = "RequestAsync", ["UnheardAsync"] = "UnconsumedAsync",
     };
 
-    /// <summary>Types and members with a retired name, and types that name a copy Known…, Kept… or Keep….</summary>
+    /// <summary>
+    /// Types and members with a retired name or …Most, and types that name a copy Known…, Kept… or Keep….
+    /// </summary>
     public static IEnumerable<Finding> RetiredNames(IEnumerable<SourceFile> files)
     {
         foreach (var file in files.Where(file => file.IsCSharp && !file.IsUnder("contracts/Isf.Contracts")))
@@ -41,17 +56,24 @@ public sealed partial class RetiredWordTests
             {
                 if (IsDeclared(token) && Retired.TryGetValue(token.Text, out var instead))
                     yield return file.Found(token, $"{token.Text}: the word is {instead}");
-                else if (token.Parent is BaseTypeDeclarationSyntax && KeptCopy().IsMatch(token.Text))
+                else if (IsDeclared(token) && Most().IsMatch(token.Text))
+                    yield return file.Found(token, $"{token.Text}: a limit's name ends in Max");
+                else if (token.Parent is BaseTypeDeclarationSyntax && CopyName().IsMatch(token.Text))
                     yield return file.Found(token, $"{token.Text}: a copy is called …Copy, what makes it Copy…");
             }
         }
     }
 
     private static bool IsDeclared(SyntaxToken token) => token.Parent is
-        BaseTypeDeclarationSyntax or MethodDeclarationSyntax or PropertyDeclarationSyntax or DelegateDeclarationSyntax;
+        BaseTypeDeclarationSyntax or MethodDeclarationSyntax or PropertyDeclarationSyntax or DelegateDeclarationSyntax
+        or LocalFunctionStatementSyntax or EnumMemberDeclarationSyntax
+        or VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax };
 
     [GeneratedRegex("^(Known|Kept|Keep)[A-Z].*(?<!Days|Message|Messages|Tests|Running)$")]
-    private static partial Regex KeptCopy();
+    private static partial Regex CopyName();
+
+    [GeneratedRegex("[a-z]Most$")]
+    private static partial Regex Most();
 
     [Fact]
     public void Retired_words_do_not_come_back() =>
@@ -62,7 +84,10 @@ public sealed partial class RetiredWordTests
         Rule.Finds(
             RetiredNames(Rule.Sample(
                 "services/A.cs", "class Pump { void HearAsync() {} int Pumps; void SayHello() => Says(); }",
+                "services/C.cs", "class C { int Tally; void D() { void Lay() {} } enum E { Taken, TakenFrom } }",
+                "services/F.cs", "class F { const int RowsMost = 1; int Most; int AlmostAll() => Utmost(AtMost); }",
                 "services/B.cs", "record KnownFund; record KeptDays; class KeepFundsConsumer;",
                 "contracts/Isf.Contracts/A.cs", "record Heard;")),
-            "A.cs:1: Pump", "A.cs:1: HearAsync", "B.cs:1: KnownFund", "B.cs:1: KeepFundsConsumer");
+            "A.cs:1: Pump", "A.cs:1: HearAsync", "C.cs:1: Tally", "C.cs:1: Lay", "C.cs:1: Taken",
+            "F.cs:1: RowsMost", "B.cs:1: KnownFund", "B.cs:1: KeepFundsConsumer");
 }

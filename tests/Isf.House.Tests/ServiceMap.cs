@@ -69,8 +69,9 @@ public sealed class ServiceMap
     /// </summary>
     public string? PublisherOf(string message)
     {
-        var publishers = Messages.Where(known => known.Name == message || $"{known.Publisher}.{known.Name}" == message)
-            .Select(known => known.Publisher).Distinct().ToList();
+        var publishers = Messages
+            .Where(entry => entry.Name == message || $"{entry.Publisher}.{entry.Name}" == message)
+            .Select(entry => entry.Publisher).Distinct().ToList();
         return publishers.Count == 1 ? publishers[0] : null;
     }
 

@@ -16,18 +16,18 @@ public sealed partial class SqlTests
         where file.IsCSharp && Repository.Services.Any(service => file.IsUnder($"services/{service}"))
             && !file.Name.EndsWith("Table.cs", StringComparison.Ordinal)
         from text in file.All<ExpressionSyntax>()
-        let words = WordsOf(text)
-        where words is not null
-        let sql = Sql().Match(words)
+        let content = TextOf(text)
+        where content is not null
+        let sql = Sql().Match(content)
         where sql.Success
         select file.Found(text, $"“{OneLine(sql.Value)}…” is SQL: it belongs in a *Table.cs file");
 
     // A hole in an interpolated string counts as a word, because it may be filled with any word.
-    private static string? WordsOf(ExpressionSyntax text) => text switch
+    private static string? TextOf(ExpressionSyntax text) => text switch
     {
-        LiteralExpressionSyntax { Token.Value: string words } => words,
+        LiteralExpressionSyntax { Token.Value: string literal } => literal,
         InterpolatedStringExpressionSyntax parts => string.Concat(parts.Contents.Select(part =>
-            part is InterpolatedStringTextSyntax words ? words.TextToken.ValueText : "x")),
+            part is InterpolatedStringTextSyntax content ? content.TextToken.ValueText : "x")),
         _ => null,
     };
 
@@ -49,7 +49,7 @@ public sealed partial class SqlTests
     private static partial Regex Spaces();
 
     [Fact]
-    public void SQL_stands_in_tables_and_migrations() =>
+    public void SQL_is_in_tables_and_migrations() =>
         Rule.Holds("SQL stands in *Table.cs files and migrations", OutsideTables(Repository.Files));
 
     [Fact]

@@ -40,13 +40,13 @@ public sealed class SummaryTests
     // Documentation is not parsed as XML here, so the summary is read from the comment's lines.
     private static string Summary(MemberDeclarationSyntax type)
     {
-        var words = string.Concat(type.GetLeadingTrivia()
+        var summary = string.Concat(type.GetLeadingTrivia()
             .Where(trivia => trivia.IsKind(SyntaxKind.SingleLineDocumentationCommentTrivia)
                 || trivia.IsKind(SyntaxKind.SingleLineCommentTrivia))
             .Select(trivia => trivia.ToFullString().Replace("///", "", StringComparison.Ordinal)));
-        var from = words.IndexOf("<summary>", StringComparison.Ordinal);
-        var to = words.IndexOf("</summary>", StringComparison.Ordinal);
-        return from < 0 || to < 0 ? "" : words[(from + 9)..to].Trim();
+        var from = summary.IndexOf("<summary>", StringComparison.Ordinal);
+        var to = summary.IndexOf("</summary>", StringComparison.Ordinal);
+        return from < 0 || to < 0 ? "" : summary[(from + 9)..to].Trim();
     }
 
     [Fact]

@@ -32,8 +32,8 @@ public sealed class TextTests
                 && range.ToString() is not ("..1" or "..2") && !OfOurOwn(range))
             || (node is InvocationExpressionSyntax { ArgumentList.Arguments: [var letters] } made
                 && made.Expression.ToString() is "string.Concat" && TakesSome(letters.Expression))
-            || (node is ObjectCreationExpressionSyntax { ArgumentList.Arguments: [var some, ..] } text
-                && text.Type.ToString() is "string" && TakesSome(some.Expression))
+            || (node is ObjectCreationExpressionSyntax { ArgumentList.Arguments: [var argument, ..] } text
+                && text.Type.ToString() is "string" && TakesSome(argument.Expression))
         select file.Found(node, $"{node} cuts a text by hand: Texts.Shortened or Texts.Quoted cuts between elements");
 
     // Whether an expression is a number, a constant, or a name of a limit, such as max. An index found by a search has

@@ -30,15 +30,15 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
     public SortedDictionary<string, long> At(LocalDate effectiveOn, long position)
     {
         var counted = entries.Where(entry => entry.EffectiveOn <= effectiveOn && entry.Position <= position).ToList();
-        var lies = new Dictionary<string, long>();
+        var balances = new Dictionary<string, long>();
         foreach (var move in counted.SelectMany(entry => entry.Moves))
         {
-            lies[move.From] = lies.GetValueOrDefault(move.From) - move.Amount;
-            lies[move.To] = lies.GetValueOrDefault(move.To) + move.Amount;
+            balances[move.From] = balances.GetValueOrDefault(move.From) - move.Amount;
+            balances[move.To] = balances.GetValueOrDefault(move.To) + move.Amount;
         }
-        long In(string place) => lies
-            .Where(ly => ly.Key == place || ly.Key.StartsWith(place + "/", StringComparison.Ordinal))
-            .Sum(ly => ly.Value);
+        long In(string account) => balances
+            .Where(balance => balance.Key == account || balance.Key.StartsWith(account + "/", StringComparison.Ordinal))
+            .Sum(balance => balance.Value);
         var (held, charged) = (In("money:held"), In("time:charged"));
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
@@ -53,7 +53,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
             ["chargedNotDeliveredMinutes"] = charged, ["bankedMinutes"] = In("time:banked"),
             ["releasedMinutes"] = In("time:released"), ["outstandingMinutes"] = In("time:planned"),
         };
-        LayDrawn(figures, lies);
+        AttributeDrawn(figures, balances);
         return figures;
     }
 
@@ -73,15 +73,15 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         return flow;
     }
 
-    private void LayDrawn(SortedDictionary<string, long> figures, Dictionary<string, long> lies)
+    private void AttributeDrawn(SortedDictionary<string, long> figures, Dictionary<string, long> balances)
     {
-        var drawn = -lies.GetValueOrDefault("money:held/drawn");
+        var drawn = -balances.GetValueOrDefault("money:held/drawn");
         foreach (var source in spendOrder)
         {
-            var put = lies.GetValueOrDefault("money:held/" + source);
-            var spent = Math.Min(Math.Max(put, 0), drawn);
+            var putIn = balances.GetValueOrDefault("money:held/" + source);
+            var spent = Math.Min(Math.Max(putIn, 0), drawn);
             drawn -= spent;
-            figures["held from " + source] = put - spent;
+            figures["held from " + source] = putIn - spent;
         }
         figures["overdrawnPence"] = drawn;
     }

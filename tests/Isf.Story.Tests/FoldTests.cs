@@ -12,7 +12,7 @@ public sealed class FoldTests
 {
     [Fact]
     public async Task A_balance_is_the_sum_of_the_journals_around_every_date_and_at_every_position() =>
-        await Told.TellAsync("one-funds-eight-weeks", "memory", async (_, office) =>
+        await StoryResult.RunAsync("one-funds-eight-weeks", "memory", async (_, office) =>
         {
             foreach (var fund in new[] { "F-1", "F-2" })
             {
@@ -31,8 +31,8 @@ public sealed class FoldTests
                     await AgreeAsync(office, fund, fold, day.PlusDays(-1), position);
                 }
                 // Compares any date at any position, however far apart the two are.
-                foreach (var (on, known) in AnyOf(days, journals.Count).Sample(100))
-                    await AgreeAsync(office, fund, fold, on, known);
+                foreach (var (on, position) in AnyOf(days, journals.Count).Sample(100))
+                    await AgreeAsync(office, fund, fold, on, position);
                 await AgreeAtMomentsAsync(office, fund, fold, journals);
             }
         });
@@ -56,8 +56,8 @@ public sealed class FoldTests
             var at = InstantPattern.ExtendedIso.Parse(journals[i]["recordedAt"]!.ToString()).GetValueOrThrow();
             foreach (var (moment, position) in new[] { (at, i + 1), (at - Duration.FromTicks(10), i) })
             {
-                var known = InstantPattern.ExtendedIso.Format(moment);
-                var path = $"/v1/funds/{fund}/balance?effectiveOn=2026-12-31&knownAt={known}";
+                var knownAt = InstantPattern.ExtendedIso.Format(moment);
+                var path = $"/v1/funds/{fund}/balance?effectiveOn=2026-12-31&knownAt={knownAt}";
                 Agree(fold, last, position, (await office.GetAsync(path)).Expect(200));
             }
         }
@@ -66,13 +66,13 @@ public sealed class FoldTests
     private static async Task AgreeAsync(Office office, string fund, Fold fold, LocalDate on, long position)
     {
         var day = LocalDatePattern.Iso.Format(on);
-        var answer = await office.GetAsync($"/v1/funds/{fund}/balance?effectiveOn={day}&position={position}");
-        Agree(fold, on, position, answer.Expect(200));
+        var response = await office.GetAsync($"/v1/funds/{fund}/balance?effectiveOn={day}&position={position}");
+        Agree(fold, on, position, response.Expect(200));
     }
 
-    private static void Agree(Fold fold, LocalDate on, long position, Answer answer) => Assert.Equal(
+    private static void Agree(Fold fold, LocalDate on, long position, Response response) => Assert.Equal(
         $"{on} at {position}: {string.Join(", ", fold.At(on, position))}",
-        $"{on} at {position}: {string.Join(", ", fold.Of(answer.Json))}");
+        $"{on} at {position}: {string.Join(", ", fold.Of(response.Json))}");
 
     private static LocalDate Day(string written) => LocalDatePattern.Iso.Parse(written).GetValueOrThrow();
 }

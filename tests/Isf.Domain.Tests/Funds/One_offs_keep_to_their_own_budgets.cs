@@ -91,7 +91,7 @@ public sealed class One_offs_keep_to_their_own_budgets
         Assert.Null(Why([Ten(0, 100), Ten(1, 100)], weekly, Once("A-2", 0, 0, 190), Once("A-3", 1, 1, 1)));
     }
 
-    private static readonly Gen<(int[] Has, (int First, int More, int Pence)[] Asks)> Cases =
+    private static readonly Gen<(int[] Has, (int First, int More, int Pence)[] Requests)> Cases =
         from has in Gen.Choose(0, 3).ArrayOf(3)
         from asks in (from first in Gen.Choose(0, 2) from more in Gen.Choose(0, 2) from pence in Gen.Choose(0, 2)
                       select (first, more, pence)).ArrayOf().Resize(4)
@@ -103,29 +103,31 @@ public sealed class One_offs_keep_to_their_own_budgets
         Prop.ForAll(Cases.ToArbitrary(), life =>
         {
             Budget[] budgets = [.. life.Has.Select((pence, n) => Ten(n, pence))];
-            var asks = life.Asks.Select(ask => (ask.First, Last: Math.Min(2, ask.First + ask.More), ask.Pence))
+            var requests = life.Requests
+                .Select(request => (request.First, Last: Math.Min(2, request.First + request.More), request.Pence))
                 .ToList();
-            var details = asks.ConvertAll(ask => Once("A", ask.First, ask.Last, ask.Pence).Details);
-            Assert.Equal(Matches([.. life.Has], [.. asks]),
+            var details = requests.ConvertAll(request => Once("A", request.First, request.Last, request.Pence).Details);
+            Assert.Equal(Matches([.. life.Has], [.. requests]),
                 Promises.OneOffs([.. budgets.Reverse().Select(budget => budget.Details)], details) is null);
-            Assert.Equal(Matches([.. life.Has], [.. asks]), Promises.BySource(
+            Assert.Equal(Matches([.. life.Has], [.. requests]), Promises.BySource(
                 [.. budgets.Select(budget => budget.Details)], details, [Source.Nhs]) is null);
         }));
 
     // Tries every assignment of money to the one-offs, penny by penny.
-    private static bool Matches(int[] has, List<(int First, int Last, int Pence)> asks)
+    private static bool Matches(int[] has, List<(int First, int Last, int Pence)> requests)
     {
-        var at = asks.FindIndex(ask => ask.Pence > 0);
+        var at = requests.FindIndex(request => request.Pence > 0);
         if (at < 0)
             return true;
-        var ask = asks[at];
-        for (var budget = ask.First; budget <= ask.Last; budget++)
+        var request = requests[at];
+        for (var budget = request.First; budget <= request.Last; budget++)
         {
             if (has[budget] == 0)
                 continue;
             int[] left = [.. has];
             left[budget]--;
-            if (Matches(left, [.. asks.Select((other, n) => n == at ? other with { Pence = other.Pence - 1 } : other)]))
+            var rest = requests.Select((other, n) => n == at ? other with { Pence = other.Pence - 1 } : other);
+            if (Matches(left, [.. rest]))
                 return true;
         }
         return false;

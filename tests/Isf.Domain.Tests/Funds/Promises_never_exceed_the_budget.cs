@@ -194,8 +194,8 @@ public sealed class Promises_never_exceed_the_budget
         Assert.Equal(RegisterPerson.Refusal.BornInTheFuture,
             RegisterPerson.Decide(null, "P-1", Ada with { DateOfBirth = Today.PlusDays(1) }, Today,
                 () => "salt").Refusal);
-        var again = RegisterPerson.Decide(new Person("P-1", Ada, "first"), "P-1", Ada, Today, () => "second");
-        Assert.Equal("first", again.Value!.Salt);
+        var repeated = RegisterPerson.Decide(new Person("P-1", Ada, "first"), "P-1", Ada, Today, () => "second");
+        Assert.Equal("first", repeated.Value!.Salt);
     }
 
     [Fact]
@@ -225,10 +225,10 @@ public sealed class Promises_never_exceed_the_budget
         Assert.Equal(ReceiveMoney.Refusal.UnknownFund, ReceiveMoney.Decide(null, receipt).Refusal);
         Assert.Equal(ReceiveMoney.Refusal.EndsBeforeItStarts, ReceiveMoney.Decide(Fund,
             receipt with { Details = receipt.Details with { ForFrom = Start, ForTo = Start.PlusDays(-1) } }).Refusal);
-        var back = new MoneyReturn("X-1", "F-1",
+        var moneyReturn = new MoneyReturn("X-1", "F-1",
             new() { Source = Source.Council, Pence = 1, PaidOn = Start, Reason = ReturnReason.Surplus });
-        Assert.Equal(
-            ReturnMoney.Refusal.UnknownFund, ReturnMoney.Decide(null, [receipt], [], back, Role.HolderFinance).Refusal);
-        Assert.Null(ReturnMoney.Decide(Fund, [receipt], [], back, Role.HolderFinance).Refusal);
+        Assert.Equal(ReturnMoney.Refusal.UnknownFund,
+            ReturnMoney.Decide(null, [receipt], [], moneyReturn, Role.HolderFinance).Refusal);
+        Assert.Null(ReturnMoney.Decide(Fund, [receipt], [], moneyReturn, Role.HolderFinance).Refusal);
     }
 }

@@ -26,7 +26,7 @@ public sealed class Returns_are_bounded
     private static Receipt In(string id, long pence, int day, Source source = Source.Council) =>
         new(id, "F-1", new() { Source = source, Pence = pence, ReceivedOn = April.PlusDays(day) });
 
-    private static MoneyReturn Back(
+    private static MoneyReturn Return(
         string id, long pence, int day, Source source = Source.Council, string? beyondHeld = null) =>
         new(id, "F-1", new()
         {
@@ -57,27 +57,27 @@ public sealed class Returns_are_bounded
     [Theory]
     [MemberData(nameof(Boundaries))]
     public void A_return(long pence, int day, Source source, ReturnMoney.Refusal? why) => Assert.Equal(why, Why(
-        Back("X-9", pence, day, source),
+        Return("X-9", pence, day, source),
         [In("R-1", 1_000, 0), In("R-2", 500, 10), In("R-3", 40, 0, Source.Person),
             In("R-4", 9_000, 0) with { VoidedBecause = "keyed twice" }],
-        Back("X-1", 300, 5), Back("X-2", 100, 20), Back("X-3", 700, 5) with { VoidedBecause = "never left" }));
+        Return("X-1", 300, 5), Return("X-2", 100, 20), Return("X-3", 700, 5) with { VoidedBecause = "never left" }));
 
     [Fact]
     public void The_refusal_says_both_sums_and_by_which_day() => Assert.StartsWith(
         "By 9 April 2026 council has paid in £10.00, and £10.01 would have gone back.",
-        ReturnMoney.Decide(Fund, [In("R-1", 1_000, 0), In("R-2", 900, 9)], [Back("X-1", 300, 5)], Back("X-9", 1_001, 3),
-            Role.HolderAdmin).Detail, StringComparison.Ordinal);
+        ReturnMoney.Decide(Fund, [In("R-1", 1_000, 0), In("R-2", 900, 9)], [Return("X-1", 300, 5)],
+            Return("X-9", 1_001, 3), Role.HolderAdmin).Detail, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Role.HolderAdmin, null)]
     [InlineData(Role.HolderFinance, ReturnMoney.Refusal.NotYourRole)]
     public void Only_a_holder_admin_lets_more_go_back(string role, ReturnMoney.Refusal? why)
     {
-        var request = Back("X-1", 1_001, 0, beyondHeld: "The council asks for it all, and pays again next week.");
+        var request = Return("X-1", 1_001, 0, beyondHeld: "The council asks for it all, and pays again next week.");
         Assert.Equal(why, ReturnMoney.Decide(Fund, [In("R-1", 1_000, 0)], [], request, role).Refusal);
         // A return of more than was received counts in full when later returns are checked.
         Assert.Equal(ReturnMoney.Refusal.MoreThanReceived,
-            Why(Back("X-2", 1, 5), [In("R-1", 1_000, 0), In("R-2", 1, 5)], request));
+            Why(Return("X-2", 1, 5), [In("R-1", 1_000, 0), In("R-2", 1, 5)], request));
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class Returns_are_bounded
             Why = "keyed twice", BeyondHeld = beyondHeldBy is null ? null : "the return was of another fund",
         };
         Assert.Equal(why, VoidMoney.Decide(receipts.Single(receipt => receipt.Id == id), receipts,
-            [Back("X-1", 600, 5)], request, beyondHeldBy ?? Role.HolderFinance).Refusal);
+            [Return("X-1", 600, 5)], request, beyondHeldBy ?? Role.HolderFinance).Refusal);
     }
 
     private sealed record Step(bool IsReturn, int Day, int Pence, int Source);
@@ -107,18 +107,18 @@ public sealed class Returns_are_bounded
          select new Step(isReturn, day, pence, source)).ArrayOf().Resize(25).ToArbitrary();
 
     [Fact]
-    public void A_return_is_taken_when_no_later_day_is_short_and_only_then() => Prop.ForAll(Lives, life =>
+    public void A_return_is_accepted_when_no_later_day_is_short_and_only_then() => Prop.ForAll(Lives, life =>
     {
         var (receipts, returns) = (new List<Receipt>(), new List<MoneyReturn>());
         foreach (var (isReturn, day, pence, source) in life)
         {
-            var back = Back($"X-{returns.Count}", pence, day, (Source)source);
+            var next = Return($"X-{returns.Count}", pence, day, (Source)source);
             if (!isReturn)
                 receipts.Add(In($"R-{receipts.Count}", pence, day, (Source)source));
-            else if (Why(back, [.. receipts], [.. returns]) is null == IsShort(receipts, [.. returns, back], back))
+            else if (Why(next, [.. receipts], [.. returns]) is null == IsShort(receipts, [.. returns, next], next))
                 return false;
-            else if (!IsShort(receipts, [.. returns, back], back))
-                returns.Add(back);
+            else if (!IsShort(receipts, [.. returns, next], next))
+                returns.Add(next);
         }
         return true;
     }).QuickCheckThrowOnFailure();

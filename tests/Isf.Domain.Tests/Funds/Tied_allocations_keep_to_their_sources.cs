@@ -102,12 +102,12 @@ public sealed class Tied_allocations_keep_to_their_sources
     {
         var counts = Budgets[0] with { Details = Budgets[0].Details with { WeeklyMinutes = 600 } };
         var silent = Tied("A-1", 3_000, April, April.PlusDays(9));
-        var says = silent with { Details = silent.Details with { WeeklyMinutes = 0 } };
+        var counting = silent with { Details = silent.Details with { WeeklyMinutes = 0 } };
         var later = silent with { Details = silent.Details with { From = June, To = June } };
         SetBudget.Refusal? Of(Budget stored, params Allocation[] allocations) =>
             SetBudget.Decide(Fund, stored, Budgets, allocations, counts).Refusal;
-        Assert.Equal(SetBudget.Refusal.MinutesNeeded, Of(Budgets[0], says, silent));
-        Assert.Null(Of(Budgets[0], says, later));
+        Assert.Equal(SetBudget.Refusal.MinutesNeeded, Of(Budgets[0], counting, silent));
+        Assert.Null(Of(Budgets[0], counting, later));
         Assert.Null(Of(counts, silent));
     }
 }

@@ -15,7 +15,7 @@ public sealed class CopyComparisonTests
     private static readonly CopySource People = new("person", "", OfNoFund: true);
 
     [Fact]
-    public void A_copy_of_the_same_words_agrees_whatever_the_order_of_its_keys() => Assert.Empty(
+    public void A_copy_of_the_same_content_agrees_whatever_the_order_of_its_keys() => Assert.Empty(
         Compare(Stated("""{"from":"2026-04-06","to":null,"share":{"a":1,"b":2}}"""),
             Copy("""{"share":{"b":2,"a":1},"to":null}""")));
 
@@ -64,11 +64,11 @@ public sealed class CopyComparisonTests
     [InlineData("version", "F-1", 2, 3, 2, 3, true)]
     [InlineData("version", "F-1", 3, 4, 2, 3, false)] // the owner has reached last night's copy
     public void Behind_or_ahead_is_certain_when_time_proves_it(
-        string field, string? fund, int stated, int kept, int? statedBefore, int? keptBefore, bool certain)
+        string field, string? fund, int stated, int copied, int? statedBefore, int? copiedBefore, bool certain)
     {
-        var now = new CopyDifference(fund, "budget", "B-1", field, stated, kept);
+        var now = new CopyDifference(fund, "budget", "B-1", field, stated, copied);
         var earlier = statedBefore is null ? null : new CopyComparison.Earlier(
-            now with { StatedVersion = statedBefore.Value, CopyVersion = keptBefore!.Value }, Monday, false);
+            now with { StatedVersion = statedBefore.Value, CopyVersion = copiedBefore!.Value }, Monday, false);
         Assert.Equal(certain, CopyComparison.IsCertain(now, Tuesday, earlier));
         Assert.Equal(certain && earlier is null, CopyComparison.IsCertain(now, Monday, earlier));
     }

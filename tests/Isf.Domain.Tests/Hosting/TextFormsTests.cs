@@ -48,7 +48,7 @@ public sealed class TextFormsTests
     [InlineData("money a b", "money a b")]
     [InlineData("money a b 1 2", "money a b 1 2")]
     [InlineData("money a b 1.5", "money a b 1.5")]
-    public void A_line_that_is_no_move_is_read_as_told(string text, string line) =>
+    public void A_line_that_is_no_move_is_read_by_the_callers_function(string text, string line) =>
         Assert.Equal([new(line, "", "", 0)], Read(text));
 
     private static PostedMove[] Read(string text) => MoveText.Read(text,

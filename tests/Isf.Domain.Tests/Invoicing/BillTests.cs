@@ -201,16 +201,16 @@ public sealed class BillTests
         Assert.Equal("1 hour on Wednesday 8 April 2026 at £24.00 an hour, and £26.00 to make up the "
             + "least charge of £50.00 a day",
             PriceReasonText.Because(new BillLine(Ready(ByDay), On(8, 60)), bill.Visits[0]));
-        string Said(string kind, long pence) => PriceReasonText.Adjusted(
+        string Adjusted(string kind, long pence) => PriceReasonText.Adjusted(
             kind, new(2026, 4, 6), new(2026, 4, 12), Money.OfPence(pence), [Ready(ByWeek)]);
         Assert.Equal("£24.00 more for 6 April 2026 to 12 April 2026: a short visit made room for a longer one in the "
-            + "same week", Said("set-off", 2400));
+            + "same week", Adjusted("set-off", 2400));
         Assert.Equal("£48.00 less for 6 April 2026 to 12 April 2026: no more is charged than the week’s planned "
-            + "minutes", Said("set-off", -4800));
+            + "minutes", Adjusted("set-off", -4800));
         Assert.Equal("£26.00 for 6 April 2026 to 12 April 2026, to make up the least charge of £50.00 a week",
-            Said("minimum", 2600));
+            Adjusted("minimum", 2600));
         Assert.Equal("£0.07 less for 6 April 2026 to 12 April 2026: rounded once for the whole, not by visit",
-            Said("rounding", -7));
+            Adjusted("rounding", -7));
         Assert.Equal("Nothing is short of a least charge for 6 April 2026 to 12 April 2026", PriceReasonText.Adjusted(
             "minimum", new(2026, 4, 6), new(2026, 4, 12), Money.Zero, []));
     }

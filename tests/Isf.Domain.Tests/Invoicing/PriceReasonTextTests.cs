@@ -46,19 +46,19 @@ public sealed class PriceReasonTextTests
     [InlineData(61, "1 hour 1 minute")]
     [InlineData(120, "2 hours")]
     [InlineData(150, "2 hours 30 minutes")]
-    public void A_length_is_said_in_hours_and_minutes(int minutes, string words)
+    public void A_length_is_written_in_hours_and_minutes(int minutes, string text)
     {
         var start = VisitPricingTests.At("2026-04-08T09:00:00+01:00");
         var visit = new VisitToPrice(
             "support", new(2026, 4, 8), start, start + Duration.FromMinutes(minutes), 1, "delivered");
-        Assert.Equal($"{words} on Wednesday 8 April 2026 at £24.00 an hour", Because(visit, Weekday));
+        Assert.Equal($"{text} on Wednesday 8 April 2026 at £24.00 an hour", Because(visit, Weekday));
     }
 
     [Theory]
     [InlineData(2, "two")]
     [InlineData(5, "5")]
-    public void Carers_are_counted_where_there_is_more_than_one(int carers, string words) => Assert.Equal(
-        $"45 minutes with {words} carers on Wednesday 8 April 2026 at £24.00 an hour each",
+    public void Carers_are_counted_where_there_is_more_than_one(int carers, string text) => Assert.Equal(
+        $"45 minutes with {text} carers on Wednesday 8 April 2026 at £24.00 an hour each",
         Because(
             VisitPricingTests.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00", carers), Weekday));
 
@@ -84,8 +84,8 @@ public sealed class PriceReasonTextTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Whens))]
-    public void A_rate_is_told_by_when_it_holds_and_never_by_its_code(string words, RateWhen? when) => Assert.Equal(
-        "1 hour on Wednesday 8 April 2026 at £24.00 an hour" + words,
+    public void A_rate_is_named_by_when_it_holds_and_never_by_its_code(string text, RateWhen? when) => Assert.Equal(
+        "1 hour on Wednesday 8 April 2026 at £24.00 an hour" + text,
         Because(
             VisitPricingTests.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T10:00:00+01:00"),
             Weekday with { Code = "d", When = when }));
@@ -97,8 +97,8 @@ public sealed class PriceReasonTextTests
     [InlineData("cancelled-by-provider", "that the provider cancelled")]
     [InlineData("hospital", "that fell in a hospital stay")]
     [InlineData("closed-holiday", "on a day when the service was closed")]
-    public void What_was_not_delivered_says_why_nothing_is_charged(string outcome, string words) => Assert.Equal(
-        $"Nothing is charged for a visit {words}",
+    public void What_was_not_delivered_says_why_nothing_is_charged(string outcome, string text) => Assert.Equal(
+        $"Nothing is charged for a visit {text}",
         Because(new("support", new(2026, 4, 8), null, null, 1, outcome), Weekday));
 
     [Fact]

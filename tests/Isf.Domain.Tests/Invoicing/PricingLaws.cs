@@ -64,25 +64,25 @@ public sealed class PricingLaws
 
     [Fact]
     public void The_order_of_rates_does_not_matter() =>
-        Prop.ForAll(Cases, asked =>
-            Whole(Price(asked.Rates, asked.Visit)) == Whole(Price([.. asked.Rates.Reverse()], asked.Visit)))
+        Prop.ForAll(Cases, pricing =>
+            Whole(Price(pricing.Rates, pricing.Visit)) == Whole(Price([.. pricing.Rates.Reverse()], pricing.Visit)))
             .QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_longer_visit_never_costs_less_and_is_never_below_nothing() =>
-        Prop.ForAll(Cases, asked =>
+        Prop.ForAll(Cases, pricing =>
         {
-            var longer = asked.Visit with { End = asked.Visit.End + Duration.FromMinutes(1) };
-            var price = Price(asked.Rates, asked.Visit).Amount;
-            return price >= Money.Zero && Price(asked.Rates, longer).Amount >= price;
+            var longer = pricing.Visit with { End = pricing.Visit.End + Duration.FromMinutes(1) };
+            var price = Price(pricing.Rates, pricing.Visit).Amount;
+            return price >= Money.Zero && Price(pricing.Rates, longer).Amount >= price;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Charged_minutes_times_carers_are_the_carer_minutes_of_what_has_a_price() =>
-        Prop.ForAll(Cases, asked =>
+        Prop.ForAll(Cases, pricing =>
         {
-            var price = Price(asked.Rates, asked.Visit);
+            var price = Price(pricing.Rates, pricing.Visit);
             return price.Charged == Minutes.Zero ? price.Amount == Money.Zero
-                : price.Charged * asked.Visit.Carers == price.CarerMinutes;
+                : price.Charged * pricing.Visit.Carers == price.CarerMinutes;
         }).QuickCheckThrowOnFailure();
 }

@@ -86,7 +86,7 @@ public sealed class WhenTests
     }
 
     [Fact]
-    public void Charged_minutes_are_laid_from_the_start_on()
+    public void Charged_minutes_count_from_the_start_on()
     {
         var banded = All with
         {

@@ -16,21 +16,21 @@ public sealed class BookLaws
     private static readonly LocalDate April = new(2026, 4, 6);
 
     /// <summary>The amounts that one fact adds on one day, computed without accounts or moves.</summary>
-    private sealed record Tally(
+    private sealed record DayAmounts(
         long Received = 0, long Returned = 0, long Cost = 0, long Budget = 0, long Promised = 0, long Planned = 0,
-        long Answered = 0,
+        long Fulfilled = 0,
         long Extra = 0)
     {
-        public static Tally operator +(Tally a, Tally b) => new(
+        public static DayAmounts operator +(DayAmounts a, DayAmounts b) => new(
             a.Received + b.Received, a.Returned + b.Returned, a.Cost + b.Cost, a.Budget + b.Budget, a.Promised
                 + b.Promised,
-            a.Planned + b.Planned, a.Answered + b.Answered, a.Extra + b.Extra);
+            a.Planned + b.Planned, a.Fulfilled + b.Fulfilled, a.Extra + b.Extra);
 
-        public static Tally operator -(Tally a) => new(
-            -a.Received, -a.Returned, -a.Cost, -a.Budget, -a.Promised, -a.Planned, -a.Answered, -a.Extra);
+        public static DayAmounts operator -(DayAmounts a) => new(
+            -a.Received, -a.Returned, -a.Cost, -a.Budget, -a.Promised, -a.Planned, -a.Fulfilled, -a.Extra);
     }
 
-    private sealed record Posting(Entry Entry, Tally Tally);
+    private sealed record Posting(Entry Entry, DayAmounts Amounts);
 
     private sealed record Fact(int Kind, int Day, int Amount, int Other, int Which);
 
@@ -64,12 +64,12 @@ public sealed class BookLaws
         })).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void An_account_kept_apart_agrees_the_day_before_on_and_after_every_date_and_at_every_position() =>
-        Prop.ForAll(Histories, facts => AtEvery(Posted(facts), (journals, tallies, day, position) =>
+    public void A_separate_account_agrees_the_day_before_on_and_after_every_date_and_at_every_position() =>
+        Prop.ForAll(Histories, facts => AtEvery(Posted(facts), (journals, amounts, day, position) =>
         {
-            var sum = journals.Zip(tallies)
+            var sum = journals.Zip(amounts)
                 .Where(entry => entry.First.Entry.EffectiveOn <= day && entry.First.Position <= position)
-                .Aggregate(new Tally(), (total, entry) => total + entry.Second);
+                .Aggregate(new DayAmounts(), (total, entry) => total + entry.Second);
             var balance = BalanceAt(journals, day, position);
             return balance.Money.ReceivedPence == sum.Received && balance.Money.ReturnedPence == sum.Returned
                 && balance.Money.AccruedPence == sum.Cost
@@ -78,8 +78,8 @@ public sealed class BookLaws
                 && balance.Promise.PromisedPence == sum.Promised - sum.Cost
                 && balance.Promise.FreePence == sum.Budget - sum.Promised
                 && balance.Time.PlannedMinutes == sum.Planned && balance.Time.ExtraMinutes == sum.Extra
-                && balance.Time.DeliveredMinutes == sum.Answered + sum.Extra
-                && balance.Time.OutstandingMinutes == sum.Planned - sum.Answered;
+                && balance.Time.DeliveredMinutes == sum.Fulfilled + sum.Extra
+                && balance.Time.OutstandingMinutes == sum.Planned - sum.Fulfilled;
         })).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -99,36 +99,36 @@ public sealed class BookLaws
     public void Balances_and_whose_money_is_left_are_the_same_for_every_order_of_arrival() =>
         Prop.ForAll(Histories, facts =>
     {
-        var there = Posted(facts).Journals;
-        var back = Books.Posted([.. there.Select(journal => journal.Entry).Reverse()]);
-        return there.Select(journal => journal.Entry.EffectiveOn).Distinct()
+        var forward = Posted(facts).Journals;
+        var backward = Books.Posted([.. forward.Select(journal => journal.Entry).Reverse()]);
+        return forward.Select(journal => journal.Entry.EffectiveOn).Distinct()
             .All(day => Enum.GetValues<SpendOrder>().All(order =>
-            Words(BalanceAt(there, day, null, order)) == Words(BalanceAt(back, day, null, order))));
+            TextOf(BalanceAt(forward, day, null, order)) == TextOf(BalanceAt(backward, day, null, order))));
     }).QuickCheckThrowOnFailure();
 
-    private static string Words(Balance balance) =>
+    private static string TextOf(Balance balance) =>
         $"{balance.Money with { Held = [] }} {string.Join(' ', balance.Money.Held)} {balance.Promise} {balance.Time}"
             .Replace("System.Collections.Generic.List`1[Isf.Ledger.Domain.SourceLeft]", "", StringComparison.Ordinal);
 
     private static bool AtEvery(
-        (List<Journal> Journals, List<Tally> Tallies) history,
-        Func<List<Journal>, List<Tally>, LocalDate, long, bool> law)
+        (List<Journal> Journals, List<DayAmounts> Amounts) history,
+        Func<List<Journal>, List<DayAmounts>, LocalDate, long, bool> law)
     {
         var days = history.Journals.SelectMany(journal => new[] { -1, 0, 1 }.Select(journal.Entry.EffectiveOn.PlusDays))
             .Distinct();
         var positions = Enumerable.Range(0, history.Journals.Count + 1).Select(position => (long)position).ToList();
-        return days.All(day => positions.All(position => law(history.Journals, history.Tallies, day, position)));
+        return days.All(day => positions.All(position => law(history.Journals, history.Amounts, day, position)));
     }
 
     private static Balance BalanceAt(List<Journal> journals, LocalDate day, long? position,
         SpendOrder order = SpendOrder.ProRata)
     {
-        var known = journals.Where(journal => journal.Entry.EffectiveOn <= day
+        var visible = journals.Where(journal => journal.Entry.EffectiveOn <= day
             && (position is null || journal.Position <= position));
-        var flows = Books.Sum(known);
+        var flows = Books.Sum(visible);
         var held = flows.Balances.Where(balance => balance.Key.Kind == "held" && balance.Key != Account.Drawn)
             .ToDictionary(balance => balance.Key.About, balance => balance.Value);
-        var drawn = known.SelectMany(journal => journal.Entry.Moves
+        var drawn = visible.SelectMany(journal => journal.Entry.Moves
             .Where(move => move.From == Account.Drawn || move.To == Account.Drawn)
             .Select(move =>
                 new DrawnOnDay(journal.Entry.AboutOn,
@@ -138,7 +138,7 @@ public sealed class BookLaws
         return Balance.Build("F-1", day, position ?? journals.Count, flows, left);
     }
 
-    private static (List<Journal> Journals, List<Tally> Tallies) Posted(Fact[] facts)
+    private static (List<Journal> Journals, List<DayAmounts> Amounts) Posted(Fact[] facts)
     {
         var postings = new List<Posting>();
         var budgets = new List<PromiseTerms>();
@@ -146,7 +146,7 @@ public sealed class BookLaws
         for (var n = 0; n < facts.Length; n++)
             postings.AddRange(PostingsOf(facts[n], n, budgets, visits, postings));
         return (Books
-            .Posted([.. postings.Select(posting => posting.Entry)]), [.. postings.Select(posting => posting.Tally)]);
+            .Posted([.. postings.Select(posting => posting.Entry)]), [.. postings.Select(posting => posting.Amounts)]);
     }
 
     private static List<Posting> PostingsOf(
@@ -175,10 +175,10 @@ public sealed class BookLaws
             && before.All(other => other.Entry.Reverses != Books.Posted(posting.Entry).JournalId)).ToList();
         if (open.Count == 0)
             return [];
-        var (entry, tally) = open[fact.Which % open.Count];
+        var (entry, amounts) = open[fact.Which % open.Count];
         var journal = Books.Posted(entry);
         return [new(entry.Kind == "money-received"
-            ? PostingRules.ReceiptVoided(journal) : PostingRules.ReturnVoided(journal), -tally)];
+            ? PostingRules.ReceiptVoided(journal) : PostingRules.ReturnVoided(journal), -amounts)];
     }
 
     private static List<Posting> Budgeted(Fact fact, int n, List<PromiseTerms> budgets)
@@ -196,7 +196,7 @@ public sealed class BookLaws
         [
             .. PromiseSchedule.Due([], null, [terms], terms.From).Select(step => new Posting(
                 PostingRules.Promise("F-1", terms, step),
-                kind == PromiseKind.Budget ? new Tally(Budget: whole) : new Tally(Promised: whole))),
+                kind == PromiseKind.Budget ? new DayAmounts(Budget: whole) : new DayAmounts(Promised: whole))),
         ];
     }
 
@@ -211,15 +211,15 @@ public sealed class BookLaws
             Price = Money.OfPence(fact.Which % 10 == 0 ? 0 : fact.Amount),
             FundedBy = fact.Which % 4 == 0 ? [new("nhs", 40), new("council", 60)] : [], ClaimedOnInvoice = false,
         };
-        var tally = new Tally(Cost: visit.Price.Pence, Answered: fact.Other, Extra: fact.Which % 30);
+        var amounts = new DayAmounts(Cost: visit.Price.Pence, Fulfilled: fact.Other, Extra: fact.Which % 30);
         if (last is null)
         {
-            visits[visitId] = [new(PostingRules.VisitPriced(visit), tally)];
+            visits[visitId] = [new(PostingRules.VisitPriced(visit), amounts)];
             return visits[visitId];
         }
-        var (reversal, again) = PostingRules.VisitRepriced(visit, Books.Posted(last[^1].Entry));
-        var before = last[^1].Tally;
-        last.Add(new(again, tally));
+        var (reversal, repriced) = PostingRules.VisitRepriced(visit, Books.Posted(last[^1].Entry));
+        var before = last[^1].Amounts;
+        last.Add(new(repriced, amounts));
         return [new(reversal, -before), last[^1]];
     }
 }

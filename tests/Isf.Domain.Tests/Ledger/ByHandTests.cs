@@ -37,29 +37,29 @@ public sealed class ByHandTests
     public void An_adjustment_needs_a_known_fund_and_person_and_an_open_day(
         bool isKnown, string? salt, string? closedTo, AdjustFund.Refusal? why)
     {
-        var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move], Reason = "why" };
-        var read = PostingRequest.Parse(asked.Moves, asked.Reason);
-        var decided = AdjustFund.Decide("F-1", "J-1", asked, read, isKnown, salt, On(closedTo), []);
+        var request = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move], Reason = "why" };
+        var read = PostingRequest.Parse(request.Moves, request.Reason);
+        var decided = AdjustFund.Decide("F-1", "J-1", request, read, isKnown, salt, On(closedTo), []);
         Assert.Equal(why, decided.Refusal);
         if (why is null)
             Assert.True(decided.Value!.HasSameContentAs(Adjusted.Entry));
     }
 
     [Fact]
-    public void A_place_that_is_none_is_refused_before_all_else()
+    public void An_account_that_is_none_is_refused_before_all_else()
     {
-        var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move with { To = "free" }], Reason = "why" };
-        var read = PostingRequest.Parse(asked.Moves, asked.Reason);
+        var request = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move with { To = "free" }], Reason = "why" };
+        var read = PostingRequest.Parse(request.Moves, request.Reason);
         Assert.Equal(AdjustFund.Refusal.BadPlace,
-            AdjustFund.Decide("F-9", "J-1", asked, read, false, null, Day, []).Refusal);
+            AdjustFund.Decide("F-9", "J-1", request, read, false, null, Day, []).Refusal);
     }
 
     [Fact]
     public void An_account_that_the_fund_does_not_know_is_refused_with_its_place()
     {
-        var asked = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move], Reason = "why" };
-        var read = PostingRequest.Parse(asked.Moves, asked.Reason);
-        var decided = AdjustFund.Decide("F-1", "J-1", asked, read, true, "salt", null, [Account.Owed("V-1")]);
+        var request = new AdjustFund.Request { EffectiveOn = Day, Moves = [Move], Reason = "why" };
+        var read = PostingRequest.Parse(request.Moves, request.Reason);
+        var decided = AdjustFund.Decide("F-1", "J-1", request, read, true, "salt", null, [Account.Owed("V-1")]);
         Assert.Equal(AdjustFund.Refusal.UnknownAccount, decided.Refusal);
         Assert.Equal("/moves/0/to: The fund knows no owed/V-1: check the id, or record first what it is.",
             decided.Detail);
@@ -110,13 +110,13 @@ public sealed class ByHandTests
     [Fact]
     public void The_reasons_of_the_books_are_those_of_Support()
     {
-        string[] said =
+        string[] reasons =
         [
             .. Enum.GetValues<VisitOutcome>().Where(outcome => outcome != VisitOutcome.Delivered)
                 .Select(VisitInput.NameOf),
             .. Enum.GetValues<AbsenceKind>().Select(LineWeek.NameOf), LineWeek.Short, LineWeek.NoRecord,
         ];
-        Assert.Equal(said.Distinct().Order(StringComparer.Ordinal),
+        Assert.Equal(reasons.Distinct().Order(StringComparer.Ordinal),
             MissedReasons.All.Order(StringComparer.Ordinal));
     }
 
@@ -139,7 +139,7 @@ public sealed class ByHandTests
         Journal? original, bool isReversed, string on, string? closedTo, ReverseAdjustment.Refusal? why)
     {
         var decided = ReverseAdjustment.Decide(
-            "F-1", "X-1", Asked(On(on)!.Value), true, original, isReversed, "salt", On(closedTo));
+            "F-1", "X-1", Request(On(on)!.Value), true, original, isReversed, "salt", On(closedTo));
         Assert.Equal(why, decided.Refusal);
         if (why is not null)
             return;
@@ -152,12 +152,12 @@ public sealed class ByHandTests
     public void A_reversal_needs_a_known_fund_and_person()
     {
         Assert.Equal(ReverseAdjustment.Refusal.UnknownFund,
-            ReverseAdjustment.Decide("F-9", "X-1", Asked(Day), false, null, false, null, null).Refusal);
+            ReverseAdjustment.Decide("F-9", "X-1", Request(Day), false, null, false, null, null).Refusal);
         Assert.Equal(ReverseAdjustment.Refusal.UnknownPerson,
-            ReverseAdjustment.Decide("F-1", "X-1", Asked(Day), true, Adjusted, false, null, Day).Refusal);
+            ReverseAdjustment.Decide("F-1", "X-1", Request(Day), true, Adjusted, false, null, Day).Refusal);
     }
 
-    private static ReverseAdjustment.Request Asked(LocalDate on) =>
+    private static ReverseAdjustment.Request Request(LocalDate on) =>
         new() { JournalId = Adjusted.JournalId, EffectiveOn = on, Reason = "why" };
 
     private static Journal Posted(Entry entry) => HashChain.Append(Head.New(Books.Holder, "F-1"), entry, Books.Noon);

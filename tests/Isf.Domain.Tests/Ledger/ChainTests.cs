@@ -49,10 +49,10 @@ public sealed class ChainTests
         Convert.ToHexStringLower(First.Hash.Span));
 
     [Fact]
-    public void A_commitment_to_personal_words_is_inside_the_hash_and_holds_without_them()
+    public void A_commitment_to_a_personal_reason_is_inside_the_hash_and_holds_without_it()
     {
-        var words = Commitment.Compute("salt-1", "Paid twice for Ann's taxi.");
-        var journal = HashChain.Append(Start, Receipt with { Commitment = words }, Books.Noon);
+        var commitment = Commitment.Compute("salt-1", "Paid twice for Ann's taxi.");
+        var journal = HashChain.Append(Start, Receipt with { Commitment = commitment }, Books.Noon);
         Assert.True(HashChain.Holds(Start, journal));
         Assert.Equal(
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Described(journal))),
@@ -64,7 +64,7 @@ public sealed class ChainTests
             Commitment.Compute("salt-1P", "aid twice for Ann's taxi."),
         })
         {
-            Assert.NotEqual(words, other);
+            Assert.NotEqual(commitment, other);
             Assert.False(HashChain.Holds(Start, journal with { Entry = journal.Entry with { Commitment = other } }));
             Assert.False(journal.Entry.HasSameContentAs(Receipt with { Commitment = other }));
         }
@@ -118,7 +118,7 @@ public sealed class ChainTests
         HashChain.Holds(Start with { Hash = new byte[] { 1 } }, First));
 
     [Fact]
-    public void Other_words_under_the_same_cause_are_told_from_the_same_words()
+    public void Other_content_under_the_same_cause_is_told_from_the_same_content()
     {
         Assert.True(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_000)] }));
         Assert.False(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_001)] }));
@@ -161,8 +161,8 @@ public sealed class ChainTests
         Text("outside/council");
         Text("held/council");
         Number(30_000);
-        if (journal.Entry.Commitment is { } words)
-            Put(Convert.FromHexString(words));
+        if (journal.Entry.Commitment is { } commitment)
+            Put(Convert.FromHexString(commitment));
         return bytes.ToArray();
     }
 }

@@ -132,10 +132,10 @@ public sealed class ClaimRulesTests
         var payment = PostingRules.PaymentMade("F-1", "M-1", "P-1", new(45_600), Accepted);
         Assert.Equal(["money owed/P-1 → paid/P-1 45600"], Written(payment));
         var journal = Books.Posted(payment);
-        var back = PostingRules.PaymentReturned(journal, Accepted.PlusDays(3));
-        Assert.Equal(["money paid/P-1 → owed/P-1 45600"], Written(back));
+        var returned = PostingRules.PaymentReturned(journal, Accepted.PlusDays(3));
+        Assert.Equal(["money paid/P-1 → owed/P-1 45600"], Written(returned));
         Assert.Equal(("payment-returned", "M-1", Accepted.PlusDays(3), journal.JournalId),
-            (back.Kind, back.Cause.Id, back.EffectiveOn, back.Reverses!.Value));
+            (returned.Kind, returned.Cause.Id, returned.EffectiveOn, returned.Reverses!.Value));
     }
 
     [Fact]

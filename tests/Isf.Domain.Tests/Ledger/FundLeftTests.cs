@@ -16,7 +16,7 @@ public sealed class FundLeftTests
     private static readonly LocalDate Monday = new(2026, 4, 6);
 
     [Fact]
-    public void A_fall_and_a_rise_are_told_once_each_and_only_where_zero_is_crossed()
+    public void A_fall_and_a_rise_are_found_once_each_and_only_where_zero_is_crossed()
     {
         var left = new FundLeft();
         left.Add(Of(new(Book.Promise, Account.Free, Account.Promised("A-1"), new Money(100))));
@@ -53,24 +53,24 @@ public sealed class FundLeftTests
     }
 
     [Fact]
-    public void However_it_is_cut_into_postings_the_last_that_is_told_is_how_it_stands() => Prop.ForAll(
+    public void However_it_is_cut_into_postings_the_last_crossing_is_that_of_the_balance() => Prop.ForAll(
         Gen.Choose(-100, 100).Where(amount => amount != 0).ArrayOf().ToArbitrary(), Gen.Choose(1, 5).ToArbitrary(),
-        (amounts, stride) => ToldIsHowItStands(amounts, stride)).QuickCheckThrowOnFailure();
+        (amounts, stride) => CrossingsMatchBalance(amounts, stride)).QuickCheckThrowOnFailure();
 
-    private static bool ToldIsHowItStands(int[] amounts, int stride)
+    private static bool CrossingsMatchBalance(int[] amounts, int stride)
     {
         var left = new FundLeft();
         var isBelow = false;
-        void Ask() => isBelow = left.Crossed() is [var crossing] ? crossing.Pence < 0 : isBelow;
+        void Update() => isBelow = left.Crossed() is [var crossing] ? crossing.Pence < 0 : isBelow;
         for (var n = 0; n < amounts.Length; n++)
         {
             var move = new Move(
                 Book.Promise, Account.Free, Account.Promised("A-1"), new Money(Math.Abs(amounts[n])));
             left.Add(Of(amounts[n] > 0 ? move : move.Reversed()));
             if (n % stride == 0)
-                Ask();
+                Update();
         }
-        Ask();
+        Update();
         return isBelow == amounts.Sum() < 0 && left.ByAllocation.GetValueOrDefault("A-1") == amounts.Sum();
     }
 

@@ -88,11 +88,12 @@ public sealed class PeriodTests
     [InlineData(1, 2, true)]
     [InlineData(2, 2, false)]
     [InlineData(3, 2, false)]
-    public void Of_two_calendars_the_later_version_is_kept(int kept, int said, bool keeps)
+    public void Of_two_calendars_the_later_version_is_stored(int storedVersion, int newVersion, bool isLater)
     {
-        var before = kept == 0 ? null : new PeriodCalendar("sunrise", kept, "month", Day("2026-04-01"));
-        var asked = new PeriodCalendar("sunrise", said, "4-weeks", Day("2026-04-06"));
-        Assert.Equal(keeps ? asked : null, CopyCalendar.Later(before, asked));
+        var before = storedVersion == 0 ? null : new PeriodCalendar(
+            "sunrise", storedVersion, "month", Day("2026-04-01"));
+        var calendar = new PeriodCalendar("sunrise", newVersion, "4-weeks", Day("2026-04-06"));
+        Assert.Equal(isLater ? calendar : null, CopyCalendar.Later(before, calendar));
     }
 
     private static LocalDate Day(string iso) => LocalDatePattern.Iso.Parse(iso).Value;

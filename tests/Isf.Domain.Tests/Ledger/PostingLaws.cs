@@ -29,27 +29,27 @@ public sealed class PostingLaws
 
     private sealed class History
     {
-        private readonly Dictionary<string, (List<Journal> Journals, Tally Tally)> targets = [];
+        private readonly Dictionary<string, (List<Journal> Journals, FactAmounts Amounts)> targets = [];
         private Head head = Head.New(Books.Holder, "F-1");
 
         public List<Journal> Journals { get; } = [];
 
-        public List<Tally> Tallies { get; } = [];
+        public List<FactAmounts> Amounts { get; } = [];
 
-        public Journal Post(Entry entry, Tally tally)
+        public Journal Post(Entry entry, FactAmounts amounts)
         {
             var journal = HashChain.Append(head, entry, Books.Noon);
             head = head.After(journal);
             Journals.Add(journal);
-            Tallies.Add(tally);
+            Amounts.Add(amounts);
             return journal;
         }
 
-        public int NextVersion(string key) => targets.TryGetValue(key, out var said) ? said.Journals.Count + 1 : 1;
+        public int NextVersion(string key) => targets.TryGetValue(key, out var posted) ? posted.Journals.Count + 1 : 1;
 
-        public void Post(string key, CumulativePosting target, Tally whole)
+        public void Post(string key, CumulativePosting target, FactAmounts whole)
         {
-            var (journals, before) = targets.GetValueOrDefault(key, ([], new Tally()));
+            var (journals, before) = targets.GetValueOrDefault(key, ([], new FactAmounts()));
             targets[key] = ([.. journals, Post(target.DifferenceFrom(journals), whole - before)], whole);
         }
     }
@@ -65,7 +65,7 @@ public sealed class PostingLaws
 
     [Fact]
     public void Every_identity_holds_at_every_day_and_position() => Prop.ForAll(Histories, facts =>
-        AtEvery(Told(facts), (balance, _) =>
+        AtEvery(HistoryOf(facts), (balance, _) =>
         {
             var (money, promise, time) = (balance.Money, balance.Promise, balance.Time);
             return money.CashPence == money.HeldPence + money.AccruedPence + money.OwedPence
@@ -77,8 +77,8 @@ public sealed class PostingLaws
         })).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void An_account_kept_apart_agrees_at_every_day_and_position() => Prop.ForAll(Histories, facts =>
-        AtEvery(Told(facts), (balance, sum) =>
+    public void A_separate_account_agrees_at_every_day_and_position() => Prop.ForAll(Histories, facts =>
+        AtEvery(HistoryOf(facts), (balance, sum) =>
         {
             var (money, promise, time) = (balance.Money, balance.Promise, balance.Time);
             return money.ReceivedPence == sum.Received && money.ReturnedPence == 0
@@ -97,52 +97,54 @@ public sealed class PostingLaws
     [Fact]
     public void The_books_are_the_same_whatever_comes_first() => Prop.ForAll(Histories, facts =>
     {
-        var (there, back) = (Told(facts), Told([.. facts.OrderByDescending(fact => fact.Kind == 6 ? 5 : fact.Kind)]));
-        return there.Journals.Select(journal => journal.Entry.EffectiveOn).Distinct().All(day =>
-            Lies(there.Journals, day) == Lies(back.Journals, day));
+        var (forward, backward) = (HistoryOf(facts),
+            HistoryOf([.. facts.OrderByDescending(fact => fact.Kind == 6 ? 5 : fact.Kind)]));
+        return forward.Journals.Select(journal => journal.Entry.EffectiveOn).Distinct().All(day =>
+            Balances(forward.Journals, day) == Balances(backward.Journals, day));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_target_said_often_comes_to_what_its_last_words_say() => Prop.ForAll(Histories, facts =>
+    public void A_target_posted_often_comes_to_its_last_total() => Prop.ForAll(Histories, facts =>
     {
-        var often = Told(facts).Journals;
+        var repeated = HistoryOf(facts).Journals;
         // The balances are the same if each fact is published only once, in its last version.
         var last = facts.Where((fact, n) => fact.Kind is not (3 or 4)
             || !facts.Skip(n + 1).Any(later => later.Kind == fact.Kind && KeyOf(later) == KeyOf(fact)));
-        return Lies(often, LocalDate.MaxIsoValue) == Lies(Told([.. last]).Journals, LocalDate.MaxIsoValue);
+        return Balances(repeated, LocalDate.MaxIsoValue)
+            == Balances(HistoryOf([.. last]).Journals, LocalDate.MaxIsoValue);
     }).QuickCheckThrowOnFailure();
 
-    private static string Lies(IEnumerable<Journal> journals, LocalDate upTo) => string.Join(' ',
+    private static string Balances(IEnumerable<Journal> journals, LocalDate upTo) => string.Join(' ',
         from balance in Books.Sum(journals, upTo).Balances where balance.Value != 0
         orderby balance.Key.Book, balance.Key.Path select $"{balance.Key}={balance.Value}");
 
-    private static bool AtEvery(History history, Func<Balance, Tally, bool> law)
+    private static bool AtEvery(History history, Func<Balance, FactAmounts, bool> law)
     {
         var days = history.Journals.SelectMany(journal => new[] { -1, 0, 1 }.Select(journal.Entry.EffectiveOn.PlusDays))
             .Distinct();
         return days.All(day => Enumerable.Range(0, history.Journals.Count + 1).All(position =>
         {
-            var known = history.Journals.Zip(history.Tallies)
+            var visible = history.Journals.Zip(history.Amounts)
                 .Where(entry => entry.First.Entry.EffectiveOn <= day && entry.First.Position <= position).ToList();
-            var flows = Books.Sum(known.Select(entry => entry.First));
+            var flows = Books.Sum(visible.Select(entry => entry.First));
             var held = flows.Balances.Where(balance => balance.Key.Kind == "held" && balance.Key != Account.Drawn)
                 .ToDictionary(balance => balance.Key.About, balance => balance.Value);
             var left = FundingSplit.Attribute(
                 SpendOrder.PersonFirst, held, [new DrawnOnDay(day, -flows.BalanceOf(Account.Drawn))], _ => []);
             return law(
                 Balance.Build("F-1", day, position, flows, left),
-                known.Aggregate(new Tally(), (sum, entry) => sum + entry.Second));
+                visible.Aggregate(new FactAmounts(), (sum, entry) => sum + entry.Second));
         }));
     }
 
-    private static History Told(Fact[] facts)
+    private static History HistoryOf(Fact[] facts)
     {
         var history = new History();
-        Array.ForEach(facts, fact => Tell(fact, history));
+        Array.ForEach(facts, fact => Post(fact, history));
         return history;
     }
 
-    private static void Tell(Fact fact, History history)
+    private static void Post(Fact fact, History history)
     {
         var (on, amount) = (fact.On, Money.OfPence(fact.Amount));
         switch (fact.Kind)

@@ -144,7 +144,7 @@ public sealed class PostingRulesTests
     public void A_visit_priced_again_is_taken_back_whole_and_posted_anew()
     {
         var first = Books.Posted(PostingRules.VisitPriced(Visit));
-        var (reversal, again) = PostingRules.VisitRepriced(
+        var (reversal, repriced) = PostingRules.VisitRepriced(
             Visit with
             {
                 Version = 2,
@@ -162,9 +162,10 @@ public sealed class PostingRulesTests
         Assert.Equal((first.JournalId, "visit-reversed", Monday, -60L),
             (reversal.Reverses!.Value, reversal.Kind, reversal.EffectiveOn, reversal.PersonMinutes!.Value));
         Assert.Equal(["time 45", "promise 1800", "money 1800"],
-            again.Moves.Select(move => $"{move.Book.WireName()} {move.Amount}"));
-        Assert.Equal(("visit-repriced", "V-1/v2", Monday.PlusDays(1)), (again.Kind, again.Cause.Id, again.EffectiveOn));
-        Assert.Equal(again.Cause, reversal.Cause);
+            repriced.Moves.Select(move => $"{move.Book.WireName()} {move.Amount}"));
+        Assert.Equal(
+            ("visit-repriced", "V-1/v2", Monday.PlusDays(1)), (repriced.Kind, repriced.Cause.Id, repriced.EffectiveOn));
+        Assert.Equal(repriced.Cause, reversal.Cause);
     }
 
     [Theory]
@@ -175,7 +176,7 @@ public sealed class PostingRulesTests
         PostingRules.VisitJournal("sunrise", "F-1", "V-1", version));
 
     [Fact]
-    public void Another_order_of_spending_takes_a_place_and_moves_nothing()
+    public void Another_order_of_spending_takes_a_position_and_moves_nothing()
     {
         var entry = PostingRules.SpendOrderSet("F-1", 2, Monday);
         Assert.Empty(entry.Moves);

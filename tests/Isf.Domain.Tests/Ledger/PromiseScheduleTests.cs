@@ -110,7 +110,7 @@ public sealed class PromiseScheduleTests
         Posted([Budget(), Budget(2, new LocalDate(2026, 4, 20))], new LocalDate(2026, 4, 20), April, earlier: 1));
 
     [Fact]
-    public void A_revision_heard_after_the_next_year_was_posted_puts_that_year_right_too() => Assert.Equal(
+    public void A_revision_that_arrives_after_the_next_year_was_posted_puts_that_year_right_too() => Assert.Equal(
         [
             "2027-03-01 budget-revised B-1/v2: budget/council → free 365000",
             "2027-04-06 budget-year B-1/v2/2027-04-06: budget/council → free 366000",
@@ -150,12 +150,12 @@ public sealed class PromiseScheduleTests
         Histories.ToArbitrary(),
         history =>
         {
-            var seldom = Cumulated(history.Versions, [.. history.Versions.Select(_ => new LocalDate(2026, 1, 1))]);
-            var often = Cumulated(history.Versions, history.Heard);
-            return seldom.SequenceEqual(often);
+            var atOnce = Cumulated(history.Versions, [.. history.Versions.Select(_ => new LocalDate(2026, 1, 1))]);
+            var nightly = Cumulated(history.Versions, history.Arrivals);
+            return atOnce.SequenceEqual(nightly);
         }).QuickCheckThrowOnFailure();
 
-    private static readonly Gen<(List<PromiseTerms> Versions, List<LocalDate> Heard)> Histories =
+    private static readonly Gen<(List<PromiseTerms> Versions, List<LocalDate> Arrivals)> Histories =
         from versions in (
             from setOn in Gen.Choose(0, 1500)
             from at in Gen.Choose(0, 900)
@@ -165,23 +165,23 @@ public sealed class PromiseScheduleTests
             {
                 From = April.PlusDays(at),
             }).NonEmptyListOf()
-        from heard in Gen.Choose(0, 2000).ListOf(versions.Count)
+        from arrivals in Gen.Choose(0, 2000).ListOf(versions.Count)
         select (
             versions.Select((version, index) => version with { Version = index + 1 }).ToList(),
-            heard.ConvertAll(days => April.PlusDays(days)));
+            arrivals.ConvertAll(days => April.PlusDays(days)));
 
     // Returns the running total of a promise on each day on which it changes. One run posts each version, on the night
     // on which the version becomes known. A final run, on 1 January 2034, posts the years that are still to be posted.
-    private static IEnumerable<(LocalDate, long)> Cumulated(List<PromiseTerms> versions, List<LocalDate> heard)
+    private static IEnumerable<(LocalDate, long)> Cumulated(List<PromiseTerms> versions, List<LocalDate> arrivals)
     {
         var posted = new SortedDictionary<LocalDate, long>();
         LocalDate? to = null;
         for (var count = 1; count <= versions.Count + 1; count++)
         {
-            var known = versions.Take(Math.Min(count, versions.Count)).ToList();
-            var today = count > versions.Count ? new LocalDate(2034, 1, 1) : heard[count - 1];
-            var horizon = PromiseSchedule.Horizon(known, to, today);
-            foreach (var step in PromiseSchedule.Due([.. versions.Take(count - 1)], to, known, horizon))
+            var arrived = versions.Take(Math.Min(count, versions.Count)).ToList();
+            var today = count > versions.Count ? new LocalDate(2034, 1, 1) : arrivals[count - 1];
+            var horizon = PromiseSchedule.Horizon(arrived, to, today);
+            foreach (var step in PromiseSchedule.Due([.. versions.Take(count - 1)], to, arrived, horizon))
             {
                 posted[step.On] = posted.GetValueOrDefault(step.On)
                     + step.Differences.Values.Sum(amount => amount.Pence);

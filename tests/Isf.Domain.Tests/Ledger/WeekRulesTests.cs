@@ -91,7 +91,7 @@ public sealed class WeekRulesTests
     [InlineData(60, 30, 30, true)]
     [InlineData(60, 60, 1, false)]
     [InlineData(0, 0, 0, true)]
-    public void No_more_can_be_kept_or_let_go_than_was_missed(long missed, long banked, long released, bool may)
+    public void No_more_can_be_banked_or_released_than_was_missed(long missed, long banked, long released, bool may)
     {
         if (may)
             Assert.Equal(missed, Missed("short", missed, banked, released).Amount.Count);

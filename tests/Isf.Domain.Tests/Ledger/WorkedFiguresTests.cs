@@ -6,8 +6,9 @@ using Xunit;
 namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>
-/// Figures worked by hand by an accountant, to the penny. The figures of closures are in <see cref="LayingTests"/>,
-/// those of shares by day in <see cref="WhoseMoneyTests"/>, those of fees in <see cref="ClaimRulesTests"/>.
+/// Figures worked by hand by an accountant, to the penny. The figures of closures are in
+/// <see cref="SourceAttributionTests"/>, those of shares by day in <see cref="FundingSplitTests"/>, those of fees in
+/// <see cref="ClaimRulesTests"/>.
 /// </summary>
 public sealed class WorkedFiguresTests
 {

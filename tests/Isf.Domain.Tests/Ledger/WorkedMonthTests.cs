@@ -31,7 +31,7 @@ public sealed class WorkedMonthTests
     };
 
     [Fact]
-    public void Every_move_of_the_month_stands_on_the_page_and_no_other()
+    public void Every_move_of_the_month_is_on_the_page_and_no_other()
     {
         var moves = Month().SelectMany(entry => entry.Moves.Select(move =>
             $"| {entry.Kind.Replace('-', ' ')} | {move.Book.WireName()} | {move.From} | {move.To} | {move.Amount} |"));
@@ -41,7 +41,7 @@ public sealed class WorkedMonthTests
     }
 
     [Fact]
-    public void What_lies_where_at_its_end_stands_on_the_page()
+    public void The_balances_at_its_end_are_on_the_page()
     {
         var flows = Books.Sum(Books.Posted(Month()));
         var balances = flows.Balances.Where(pair => pair.Value != 0)

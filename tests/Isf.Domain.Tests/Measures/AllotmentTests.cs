@@ -57,13 +57,13 @@ public sealed class AllotmentTests
     public void Order_changes_only_who_among_equals_gets_the_odd_penny() =>
         Prop.ForAll(Bills, bill =>
         {
-            var there = Split(bill.Whole, bill.Weights).Zip(bill.Weights).Select(part => (part.Second, part.First));
-            var back = Split(bill.Whole, [.. bill.Weights.Reverse()]).Zip(bill.Weights.Reverse())
+            var forward = Split(bill.Whole, bill.Weights).Zip(bill.Weights).Select(part => (part.Second, part.First));
+            var backward = Split(bill.Whole, [.. bill.Weights.Reverse()]).Zip(bill.Weights.Reverse())
                 .Select(part => (part.Second, part.First));
-            return there.GroupBy(part => part.Second).All(equals =>
+            return forward.GroupBy(part => part.Second).All(equals =>
                 bill.Weights.Count(weight => weight == equals.Key) != 1
                 || Ties(bill, equals.Key)
-                || back.Single(part => part.Second == equals.Key).First == equals.Single().First);
+                || backward.Single(part => part.Second == equals.Key).First == equals.Single().First);
         }).QuickCheckThrowOnFailure();
 
     [Theory]

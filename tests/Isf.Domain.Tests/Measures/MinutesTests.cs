@@ -19,8 +19,8 @@ public sealed class MinutesTests
     [InlineData(314, "5 h 14 min")]
     [InlineData(60_000, "1,000 h")]
     [InlineData(-90, "−1 h 30 min")]
-    public void A_length_is_written_in_hours_and_minutes(long minutes, string words) =>
-        Assert.Equal(words, new Minutes(minutes).ToString());
+    public void A_length_is_written_in_hours_and_minutes(long minutes, string text) =>
+        Assert.Equal(text, new Minutes(minutes).ToString());
 
     [Theory]
     [InlineData("2026-04-06T09:00:00+01:00", "2026-04-06T09:45:00+01:00", 45)]

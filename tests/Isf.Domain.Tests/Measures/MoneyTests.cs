@@ -16,8 +16,8 @@ public sealed class MoneyTests
     [InlineData(123_456_789, "£1,234,567.89")]
     [InlineData(-305, "−£3.05")]
     [InlineData(long.MinValue, "−£92,233,720,368,547,758.08")]
-    public void An_amount_is_written_in_pounds_and_pence(long pence, string words) =>
-        Assert.Equal(words, new Money(pence).ToString());
+    public void An_amount_is_written_in_pounds_and_pence(long pence, string text) =>
+        Assert.Equal(text, new Money(pence).ToString());
 
     [Fact]
     public void Adding_and_taking_away_undo_each_other() =>

@@ -58,8 +58,8 @@ public sealed class TextsTests
     [InlineData("\u2800\uFE0F", "<U+2800>")]
     [InlineData("\u3164", "<U+3164>")]
     [InlineData("–!", "–!")]
-    public void A_name_is_one_line_that_can_be_seen(string name, string said) =>
-        Assert.Contains(said, Texts.FaultOfName(name), StringComparison.Ordinal);
+    public void A_name_is_one_line_that_can_be_seen(string name, string named) =>
+        Assert.Contains(named, Texts.FaultOfName(name), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("O’Neil-Smith, jr.")]
@@ -91,7 +91,7 @@ public sealed class TextsTests
     [InlineData("F\u0007", "F<U+0007>")]
     [InlineData("F\u3164", "F<U+3164>")]
     [InlineData("Zoë " + Family, "Zoë " + Family)]
-    public void What_cannot_be_seen_is_named(string text, string said) => Assert.Equal(said, Texts.Quoted(text));
+    public void What_cannot_be_seen_is_named(string text, string named) => Assert.Equal(named, Texts.Quoted(text));
 
     [Fact]
     public void Half_of_a_character_becomes_the_sign_for_it()
@@ -130,7 +130,7 @@ public sealed class TextsTests
     [InlineData("\u1112\u1161\u11AB", "한")]
     [InlineData("a\u0323\u0301", "\u1EA1\u0301")]
     [InlineData("a\u0301\u0323", "\u1EA1\u0301")]
-    public void The_same_name_is_the_same_text(string written, string kept) => Assert.Equal(kept,
+    public void The_same_name_is_the_same_text(string written, string normal) => Assert.Equal(normal,
         Nfc.Normalize(written));
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed class Copies
         Post(effectiveOn, careOn, null, [], kind, causeId);
 
     /// <summary>Returns the terms of a fund with one agreement and with the same budgets on every day.</summary>
-    public static FundTerms Said(SpendOrder order, params BudgetShares[] budgets) =>
+    public static FundTerms TermsWith(SpendOrder order, params BudgetShares[] budgets) =>
         new([new AgreedVersion(1, Day("2026-03-30"), order, true)], _ => budgets);
 
     public Copies PostAbout(string careOn, string effectiveOn, params CopiedMove[] moves) =>
@@ -47,7 +47,7 @@ internal sealed class Copies
         var fold = Fold.From(journals, day);
         return new StatedBooks("F-1", journals.Count, Head, day,
             [.. fold.Named.Select(at => new StatedAccount(at.Book, at.Place, (long)fold.BalanceOf(at.Book, at.Place)))
-                .Where(place => place.Amount != 0)]);
+                .Where(account => account.Amount != 0)]);
     }
 
     public static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;

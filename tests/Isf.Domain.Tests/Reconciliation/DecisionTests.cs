@@ -110,7 +110,7 @@ public sealed class DecisionTests
         var feed = new Feed("FD-1", "C-1", Day("2026-04-06"), Day("2026-05-03"), Now, 1, none);
         var books = new Copies().Post("2026-04-06", Money("outside/council", "held/council", 100));
         var figures = FundPeriod.Build(books.Journals, new CarePeriod(feed.From, feed.To),
-            Said(SpendOrder.PersonFirst));
+            TermsWith(SpendOrder.PersonFirst));
         var line = FeedLine.Build(new FundCopy("F-1", "P-1", "C-1", "isf", Day("2026-03-30")),
             new PersonCopy("P-1/1", "P-1", 1, "A, \"B\"", null), figures, [new OpenException("tail-cut", "Cut.")]);
         var files = FeedFiles.Write(feed, [line]).ToDictionary(file => file.Format, file => file.Bytes);

@@ -38,7 +38,7 @@ public sealed class FundCheckTests
         Assert.Empty(FundCheck.Compare(new Copies().Stated("2026-05-03"), [], Nothing).Differences);
 
     [Fact]
-    public void A_balance_that_differs_is_told_with_both_amounts()
+    public void A_balance_that_differs_is_named_with_both_amounts()
     {
         var books = Books();
         var stated = Change(Stated(books), "held/council", 143000);
@@ -62,11 +62,11 @@ public sealed class FundCheckTests
     }
 
     [Fact]
-    public void A_place_left_out_is_stated_to_be_empty_and_hours_are_told_as_hours()
+    public void An_account_left_out_is_stated_to_be_empty_and_hours_are_named_as_hours()
     {
         var books = Books();
         var stated = Stated(books);
-        stated = stated with { Balances = [.. stated.Balances.Where(place => place.Place != "delivered/L-1")] };
+        stated = stated with { Balances = [.. stated.Balances.Where(account => account.Place != "delivered/L-1")] };
         var found = FundCheck.Compare(stated, books.Journals, Nothing).Differences;
         Assert.Contains("the Ledger states 0 min, our journals up to 6 sum to 45 min", found[^1].PlainWords,
             StringComparison.Ordinal);
@@ -157,9 +157,9 @@ public sealed class FundCheckTests
         Assert.Equal(KeyOf(1), KeyOf(2));
     }
 
-    private static StatedBooks Change(StatedBooks stated, string place, long amount) => stated with
+    private static StatedBooks Change(StatedBooks stated, string path, long amount) => stated with
     {
         Balances = [.. stated.Balances.Select(account =>
-            account.Place == place ? account with { Amount = amount } : account)],
+            account.Place == path ? account with { Amount = amount } : account)],
     };
 }

@@ -9,7 +9,7 @@ namespace Isf.Domain.Tests.Reconciliation;
 public sealed class FundPeriodTests
 {
     private static FundPeriod April(Copies books, SpendOrder order = SpendOrder.PersonFirst) =>
-        FundPeriod.Build(books.Journals, new CarePeriod(Day("2026-04-06"), Day("2026-05-03")), Said(order));
+        FundPeriod.Build(books.Journals, new CarePeriod(Day("2026-04-06"), Day("2026-05-03")), TermsWith(order));
 
     [Fact]
     public void Money_that_came_went_back_was_spent_is_owed_and_left()

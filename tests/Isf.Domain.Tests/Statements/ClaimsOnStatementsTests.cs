@@ -37,7 +37,7 @@ public sealed class ClaimsOnStatementsTests
         var books = Delivered();
         books.Post("invoice-matched", "W-1/v1", Start.PlusDays(7), Money("accrued/V-1", "owed/V-1", 24_000));
         books.Post("payment-made", "M-1", Start.PlusDays(8), Money("owed/V-1", "paid/V-1", 24_000));
-        var statement = books.Give(Start, End);
+        var statement = books.BuildStatement(Start, End);
         Assert.Equal((24_000, 120_000), (statement.MoneyOutTotal.Pence, statement.Closing.Pence));
         Assert.Equal("10 h at £24.00 an hour: £240.00.", Assert.Single(statement.Lines).Because);
     }
@@ -52,7 +52,7 @@ public sealed class ClaimsOnStatementsTests
         books.Post("invoice-matched", "I-2/v1", Start.PlusDays(8),
             Money("held/drawn", "accrued/V-2", 8_500), Money("accrued/V-2", "owed/V-2", 8_500));
         books.Post("credit-note-accepted", "C-1", Start.PlusDays(9), Money("owed/V-2", "held/drawn", 500));
-        var statement = books.Give(Start, End);
+        var statement = books.BuildStatement(Start, End);
         Assert.Equal(
             [("V-2", "equipment", 8_000L), ("V-1", "support", 21_600L)],
             statement.MoneyOut.Select(row => (row.ProviderId, row.Category, row.Amount.Pence)));
@@ -69,7 +69,7 @@ public sealed class ClaimsOnStatementsTests
     {
         var books = Delivered();
         books.Post("fee-charged", "E-1", End, Money(from, "owed/holder", 5_000));
-        var fee = books.Give(Start, End).MoneyOut.Single(row => row.ProviderId == "holder");
+        var fee = books.BuildStatement(Start, End).MoneyOut.Single(row => row.ProviderId == "holder");
         Assert.Equal(("management-fee", 5_000L), (fee.Category, fee.Amount.Pence));
     }
 
@@ -80,9 +80,9 @@ public sealed class ClaimsOnStatementsTests
         var key = ("A-1/set-off/2026-04-06/2026-04-12", 1);
         books.Post("price-adjusted", "A-1/set-off/2026-04-06/2026-04-12/v1", Start.PlusDays(6),
             Money("accrued/V-1", "held/drawn", 2_400));
-        var facts = books.Known with
+        var facts = books.AllFacts with
         {
-            Reasons = new Dictionary<(string, int), Reason>(books.Known.Reasons)
+            Reasons = new Dictionary<(string, int), Reason>(books.AllFacts.Reasons)
             {
                 [key] = new Reason("V-1", "An hour more was given than is charged in this week."),
             },
@@ -109,7 +109,7 @@ public sealed class ClaimsOnStatementsTests
         books.Post("week-closed", "2026-04-06/v2", Start.PlusDays(6),
             Time("banked/L-1", "missed/L-1/missed-by-provider", 30),
             Time("missed/L-1/missed-by-provider", "planned/L-1", 30));
-        var hours = books.Give(Start, End).Hours;
+        var hours = books.BuildStatement(Start, End).Hours;
         Assert.Equal((2_400, 2_070, 0, 330),
             (hours.Planned.Count, hours.Delivered.Count, hours.Missed.Count, hours.Banked.Count));
         Assert.Equal(
@@ -138,9 +138,9 @@ public sealed class ClaimsOnStatementsTests
         books.Post("week-closed", "2026-04-06/v1", Start.PlusDays(6), Time("missed/L-1/short", "banked/L-1", 60));
         books.Post("week-closed", "2026-04-13/v1", Start.PlusDays(13), Time("missed/L-1/short", "banked/L-1", 120));
         books.Post("week-closed", "2026-04-13/v2", Start.PlusDays(13), Time("banked/L-1", "missed/L-1/short", 60));
-        Assert.Equal(5_400, books.Give(Start, End).Hours.BankedWorth.Pence);
+        Assert.Equal(5_400, books.BuildStatement(Start, End).Hours.BankedWorth.Pence);
         books.Post("week-closed", "2026-04-20/v1", Start.PlusDays(20), Time("banked/L-1", "extra/L-1", 60));
-        Assert.Equal(3_000, books.Give(Start, End).Hours.BankedWorth.Pence);
+        Assert.Equal(3_000, books.BuildStatement(Start, End).Hours.BankedWorth.Pence);
     }
 
     [Fact]
@@ -161,9 +161,9 @@ public sealed class ClaimsOnStatementsTests
         books.Post("week-closed", "2026-04-06/v1", Start.PlusDays(6), Time("missed/L-1/short", "banked/L-1", 250));
         books.Post("week-closed", "2026-04-06/v2", Start.PlusDays(6), Time("missed/L-1/short", "banked/L-1", 80));
         books.Post("week-closed", "2026-04-13/v1", Start.PlusDays(13), Time("banked/L-1", "released/L-1", 16));
-        Assert.Equal(13_200, books.Give(Start, End).Hours.BankedWorth.Pence);
+        Assert.Equal(13_200, books.BuildStatement(Start, End).Hours.BankedWorth.Pence);
         books.Post("week-closed", "2026-04-20/v1", Start.PlusDays(20), Time("banked/L-1", "extra/L-1", 71));
-        Assert.Equal(10_200, books.Give(Start, End).Hours.BankedWorth.Pence);
+        Assert.Equal(10_200, books.BuildStatement(Start, End).Hours.BankedWorth.Pence);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class ClaimsOnStatementsTests
     {
         var books = new FundBooks();
         books.Post("allocation-made", "A-9/v1", Start, new Move(Book.Promise, "free", "promised/A-9", 8_500));
-        foreach (var (ended, spokenFor) in new[] { (End, 0), (End.PlusDays(1), 8_500) })
+        foreach (var (ended, claimed) in new[] { (End, 0), (End.PlusDays(1), 8_500) })
         {
             books.Facts = books.Facts with
             {
@@ -180,7 +180,7 @@ public sealed class ClaimsOnStatementsTests
                     new("A-9", "V-2", true, new CarePeriod(Start, ended), new PriceList { Rates = [] }, ended),
                 ],
             };
-            Assert.Equal(spokenFor, books.Give(Start, End).SpokenFor.OneOffs.Pence);
+            Assert.Equal(claimed, books.BuildStatement(Start, End).SpokenFor.OneOffs.Pence);
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed partial class ClosedFundTests
     [Fact]
     public void After_a_death_due_is_what_it_came_to_by_that_day_and_nothing_is_owed()
     {
-        var statement = AfterADeath().Give(Start, new LocalDate(2026, 7, 31));
+        var statement = AfterADeath().BuildStatement(Start, new LocalDate(2026, 7, 31));
 
         Assert.Equal((62_571L, 62_571L, 0L), (statement.Contribution.DueToDate.Pence,
             statement.Contribution.PaidToDate.Pence, statement.Contribution.Owed.Pence));
@@ -51,15 +51,15 @@ public sealed partial class ClosedFundTests
         books.Received("R-1", "person", 6_000, Start);
         Statement? last = null;
         foreach (var to in new[] { new LocalDate(2026, 6, 30), new LocalDate(2026, 8, 31), new LocalDate(2026, 9, 30) })
-            last = books.Give(last?.To.PlusDays(1) ?? Start, to, last);
+            last = books.BuildStatement(last?.To.PlusDays(1) ?? Start, to, last);
         var before = last!.Contribution.Owed;
         books.Closed(new LocalDate(2026, 4, 10), "moved");
 
-        var closed = books.Give(last.To.PlusDays(1), new LocalDate(2026, 10, 31), last);
+        var closed = books.BuildStatement(last.To.PlusDays(1), new LocalDate(2026, 10, 31), last);
 
         Assert.Equal((-1_714L, 4_286L), (closed.Contribution.Owed.Pence, closed.Contribution.DueToDate.Pence));
         Assert.Equal(before + closed.Contribution.Due - closed.Contribution.Paid, closed.Contribution.Owed);
-        Assert.Equal("You have paid £17.14 more than was due.", Voice.For(books.Known).Owed(closed.Contribution));
+        Assert.Equal("You have paid £17.14 more than was due.", Voice.For(books.AllFacts).Owed(closed.Contribution));
     }
 
     [Theory]
@@ -67,16 +67,16 @@ public sealed partial class ClosedFundTests
     [InlineData("moved", "This fund closed on 17 June 2026, because it moved to another holder.")]
     [InlineData("ended", "This fund closed on 17 June 2026, because the agreement ended.")]
     [InlineData(null, "This fund closed on 17 June 2026.")]
-    public void Page_and_text_say_that_it_is_closed_when_and_why(string? reason, string words)
+    public void Page_and_text_say_that_it_is_closed_when_and_why(string? reason, string expected)
     {
         var books = AfterADeath();
         books.Facts = books.Facts with { Closure = books.Facts.Closure! with { Reason = reason } };
-        var statement = books.Give(Start, new LocalDate(2026, 7, 31));
+        var statement = books.BuildStatement(Start, new LocalDate(2026, 7, 31));
 
-        var text = TextPage.Render(statement, books.Known).Replace('\n', ' ');
-        foreach (var page in new[] { HtmlPage.Render(statement, books.Known), text })
+        var text = TextPage.Render(statement, books.AllFacts).Replace('\n', ' ');
+        foreach (var page in new[] { HtmlPage.Render(statement, books.AllFacts), text })
         {
-            Assert.Contains(words, page, StringComparison.Ordinal);
+            Assert.Contains(expected, page, StringComparison.Ordinal);
             Assert.Contains("To be given back", page, StringComparison.Ordinal);
             Assert.Contains("£168.00", page, StringComparison.Ordinal);
             Assert.DoesNotContain("Looking ahead", page, StringComparison.Ordinal);
@@ -95,20 +95,20 @@ public sealed partial class ClosedFundTests
             var books = HoursLives.Everything(Start);
             books.Closed(new LocalDate(2026, 6, 17), "died", new ClosureNotice("notice-1", "V-9", new Money(16_800)));
             // The first statement ends before the day of the death, although it is made after that day.
-            var first = books.Give(Start, Start.PlusDays(20));
+            var first = books.BuildStatement(Start, Start.PlusDays(20));
             books.Reversed(books.Journals[0], "receipt-voided", "R-0");
             books.Returned("T-1", "person", 100, Start.PlusDays(3));
-            var statement = books.Give(first.To.PlusDays(1), to, first);
+            var statement = books.BuildStatement(first.To.PlusDays(1), to, first);
             Assert.NotEmpty(statement.CorrectedItems);
-            Assert.DoesNotMatch(You(), HtmlPage.Render(statement, books.Known));
-            Assert.DoesNotMatch(You(), TextPage.Render(statement, books.Known));
+            Assert.DoesNotMatch(You(), HtmlPage.Render(statement, books.AllFacts));
+            Assert.DoesNotMatch(You(), TextPage.Render(statement, books.AllFacts));
         }
     }
 
     [Fact]
     public void A_statement_that_ends_before_the_last_day_has_nothing_to_return_yet()
     {
-        var statement = AfterADeath().Give(Start, new LocalDate(2026, 5, 31));
+        var statement = AfterADeath().BuildStatement(Start, new LocalDate(2026, 5, 31));
         Assert.False(statement.Closed!.IsReached);
         Assert.Empty(statement.Closed.ToReturn);
         Assert.Null(statement.Forecast);
@@ -120,11 +120,11 @@ public sealed partial class ClosedFundTests
         var books = new FundBooks();
         books.Received("R-1", "council", 100_000, Start);
         books.Facts = books.Facts with { Closure = new Closure(new LocalDate(2026, 6, 30), "moved", []) };
-        var statement = books.Give(Start, new LocalDate(2026, 5, 31));
+        var statement = books.BuildStatement(Start, new LocalDate(2026, 5, 31));
         Assert.Null(statement.Closed);
         Assert.Equal(new LocalDate(2026, 6, 30), statement.Forecast!.EndsOn);
         Assert.Contains(
-            "This fund closes on 30 June 2026.", HtmlPage.Render(statement, books.Known), StringComparison.Ordinal);
+            "This fund closes on 30 June 2026.", HtmlPage.Render(statement, books.AllFacts), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -149,12 +149,12 @@ public sealed partial class ClosedFundTests
             Receipts = [new Receipt("R-1", new Money(200_000), new CarePeriod(Start, new LocalDate(2026, 12, 31)))],
         };
         books.Post("allocation-made", "A-9/v1", Start, new Move(Book.Promise, "free", "promised/A-9", 8_500));
-        Assert.Equal(Money.Zero, books.Give(Start, new LocalDate(2026, 7, 31)).SpokenFor.Total);
-        Assert.NotEqual(Money.Zero, books.Give(Start, new LocalDate(2026, 6, 16)).SpokenFor.Total);
+        Assert.Equal(Money.Zero, books.BuildStatement(Start, new LocalDate(2026, 7, 31)).SpokenFor.Total);
+        Assert.NotEqual(Money.Zero, books.BuildStatement(Start, new LocalDate(2026, 6, 16)).SpokenFor.Total);
     }
 
     [Fact]
-    public void A_closure_that_only_the_books_tell_of_is_known_by_its_day()
+    public void A_closure_that_only_the_books_contain_is_known_by_its_day()
     {
         var books = AfterADeath();
         var closure = Closure.InBooks(books.Journals)!;

@@ -27,7 +27,7 @@ public sealed class ContributionTests
         books.Facts = books.Facts with { Agreements = [new AgreementTerms(1, Start, null, "to-council", null, null)] };
         books.Received("R-1", "person", 5000, Start);
 
-        var contribution = books.Give(Start, Start.PlusDays(27)).Contribution;
+        var contribution = books.BuildStatement(Start, Start.PlusDays(27)).Contribution;
 
         Assert.False(contribution.ToHolder);
         Assert.Equal((Money.Zero, Money.Zero, Money.Zero), (contribution.Due, contribution.Paid, contribution.Owed));
@@ -66,7 +66,7 @@ public sealed class ContributionTests
     public void A_share_put_right_later_shows_in_the_next_statement_and_owed_ties()
     {
         var books = new FundBooks();
-        var first = books.Give(Start, Start.PlusDays(27));
+        var first = books.BuildStatement(Start, Start.PlusDays(27));
         var budget = books.Facts.Budgets[0];
         books.Facts = books.Facts with
         {
@@ -74,7 +74,7 @@ public sealed class ContributionTests
         };
         books.Received("R-1", "person", 10000, Start.PlusDays(30));
 
-        var second = books.Give(Start.PlusDays(28), Start.PlusDays(55), first, "S-2");
+        var second = books.BuildStatement(Start.PlusDays(28), Start.PlusDays(55), first, "S-2");
 
         Assert.Equal(new Money(24000), first.Contribution.Owed);
         Assert.Equal(new Money(40000 - 24000), second.Contribution.Due);
@@ -88,7 +88,7 @@ public sealed class ContributionTests
         books.Received("R-1", "person", 30000, Start);
         books.Returned("T-1", "person", 6000, Start.PlusDays(20));
 
-        var contribution = books.Give(Start, Start.PlusDays(27)).Contribution;
+        var contribution = books.BuildStatement(Start, Start.PlusDays(27)).Contribution;
 
         Assert.Equal((24000L, 0L), (contribution.Paid.Pence, contribution.Owed.Pence));
     }
@@ -100,13 +100,13 @@ public sealed class ContributionTests
         books.Received("R-1", "council", 70000, Start);
         // £700 a week goes out and £420 a week will come in, so the fund loses £40 a day, from £0.
         books.Priced("W-1", 1, Start, 600, 70000);
-        var forecast = books.Give(Start, Start.PlusDays(6)).Forecast!;
+        var forecast = books.BuildStatement(Start, Start.PlusDays(6)).Forecast!;
         Assert.Equal(Start.PlusDays(7), forecast.RunsOutOn);
         Assert.False(forecast.OnTrack);
 
         // £120 more lasts exactly 3 days more.
         books.Received("R-2", "council", 12000, Start);
-        Assert.Equal(Start.PlusDays(10), books.Give(Start, Start.PlusDays(6)).Forecast!.RunsOutOn);
+        Assert.Equal(Start.PlusDays(10), books.BuildStatement(Start, Start.PlusDays(6)).Forecast!.RunsOutOn);
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class ContributionTests
         var books = new FundBooks();
         books.Facts = books.Facts with { Budgets = [] };
         books.Received("R-1", "council", 5000, Start);
-        var forecast = books.Give(Start, Start.PlusDays(6)).Forecast!;
+        var forecast = books.BuildStatement(Start, Start.PlusDays(6)).Forecast!;
         Assert.Equal((null, 5000L, null), (forecast.EndsOn, forecast.LeftAtEnd.Pence, forecast.RunsOutOn));
     }
 
@@ -173,7 +173,7 @@ public sealed class ContributionTests
             new Move(Book.Time, "planned/L-1", "missed/L-1/no-access", 60),
             new Move(Book.Time, "missed/L-1/no-access", "banked/L-1", 60));
 
-        var hours = books.Give(Start, Start.PlusDays(27)).Hours;
+        var hours = books.BuildStatement(Start, Start.PlusDays(27)).Hours;
 
         Assert.Equal((60L, pence), (hours.Banked.Count, hours.BankedWorth.Pence));
         Assert.Equal([("no-access", 60L)], hours.MissedByReason.Select(row => (row.Reason, row.Length.Count)));

@@ -36,7 +36,7 @@ internal sealed class FundBooks
         Providers = new Dictionary<string, ProviderCard> { ["V-1"] = new("Sunrise Support", "holder") },
     };
 
-    internal FundFacts Known => Facts with { Reasons = reasons };
+    internal FundFacts AllFacts => Facts with { Reasons = reasons };
 
     internal Journal Received(string id, string source, long pence, LocalDate on) =>
         Post("money-received", id, on, new Move(Book.Money, $"outside/{source}", $"held/{source}", pence));
@@ -59,17 +59,17 @@ internal sealed class FundBooks
         return Post(version == 1 ? "visit-priced" : "visit-repriced", $"{id}/v{version}", on, [.. moves]);
     }
 
-    internal void Corrected(Journal was, string id, int version, LocalDate on, long minutes, long pence)
+    internal void Corrected(Journal original, string id, int version, LocalDate on, long minutes, long pence)
     {
-        Reversed(was, "visit-repriced", $"{id}/v{version}");
+        Reversed(original, "visit-repriced", $"{id}/v{version}");
         Priced(id, version, on, minutes, pence);
     }
 
-    internal Journal Reversed(Journal was, string message, string id)
+    internal Journal Reversed(Journal original, string message, string id)
     {
-        var back = was.Moves.Select(move => move with { From = move.To, To = move.From }).ToArray();
-        var journal = Post(message, id, was.EffectiveOn, back);
-        journals[^1] = journal with { Reverses = was.JournalId };
+        var reversed = original.Moves.Select(move => move with { From = move.To, To = move.From }).ToArray();
+        var journal = Post(message, id, original.EffectiveOn, reversed);
+        journals[^1] = journal with { Reverses = original.JournalId };
         return journals[^1];
     }
 
@@ -108,8 +108,8 @@ internal sealed class FundBooks
         return journals[^1];
     }
 
-    internal Statement Give(
+    internal Statement BuildStatement(
         LocalDate from, LocalDate to, Statement? previous = null, string id = "S-1") => StatementBuilder.Build(
-        Known, Journals, previous?.Carried,
+        AllFacts, Journals, previous?.Carried,
         new StatementRequest(id, from, to, Position, Instant.FromUtc(to.Year, to.Month, to.Day, 12, 0)));
 }

@@ -47,14 +47,14 @@ public sealed partial class HoursAddUpTests
             long banked = 0;
             foreach (var (facts, month) in batches.Select((facts, month) => (facts, month)))
             {
-                HoursLives.Tell(books, Start, facts);
+                HoursLives.Post(books, Start, facts);
                 var from = Start.PlusWeeks(4 * month);
-                last = books.Give(from, from.PlusDays(27), last, $"S-{month + 1}");
-                var html = HtmlPage.Render(last, books.Known);
+                last = books.BuildStatement(from, from.PlusDays(27), last, $"S-{month + 1}");
+                var html = HtmlPage.Render(last, books.AllFacts);
                 var page = HoursPage.Read(html);
                 page.AddsUp();
                 Assert.DoesNotMatch(BelowZero(), html);
-                Assert.DoesNotMatch(BelowZero(), TextPage.Render(last, books.Known));
+                Assert.DoesNotMatch(BelowZero(), TextPage.Render(last, books.AllFacts));
                 var opening = page["bank-had", "In the bank at the start"]
                     - page["bank-has", PutRight + "taken out before it was put in"];
                 Assert.True(month == 0 || opening == banked, $"{opening} at the start, {banked} at the end before.");
@@ -68,9 +68,9 @@ public sealed partial class HoursAddUpTests
         Prop.ForAll(HoursLives.Some.ToArbitrary(), batches =>
         {
             var books = new FundBooks();
-            HoursLives.Tell(books, Start, batches.SelectMany(facts => facts));
-            var first = books.Give(Start, Start.PlusDays(27));
-            var hours = StatementBody.Create(books.Give(Start.PlusDays(28), Start.PlusDays(83), first)).Hours;
+            HoursLives.Post(books, Start, batches.SelectMany(facts => facts));
+            var first = books.BuildStatement(Start, Start.PlusDays(27));
+            var hours = StatementBody.Create(books.BuildStatement(Start.PlusDays(28), Start.PlusDays(83), first)).Hours;
             Assert.Equal(
                 hours.PlannedMinutes + hours.ExtraMinutes,
                 hours.DeliveredMinutes + hours.NotGivenMinutes + hours.ChargedNotDeliveredMinutes
@@ -88,9 +88,9 @@ public sealed partial class HoursAddUpTests
         Prop.ForAll(HoursLives.Some.ToArbitrary(), batches =>
         {
             var books = new FundBooks();
-            HoursLives.Tell(books, Start, batches.SelectMany(facts => facts));
+            HoursLives.Post(books, Start, batches.SelectMany(facts => facts));
             var to = Start.PlusWeeks(12);
-            Assert.Empty(Unlike(PageOf(books.Journals, books.Known, to), new Fold(Counted(books.Journals, to))));
+            Assert.Empty(Unlike(PageOf(books.Journals, books.AllFacts, to), new Fold(Counted(books.Journals, to))));
         }));
 
     public static TheoryData<string, string> Moves
@@ -122,12 +122,12 @@ public sealed partial class HoursAddUpTests
     public void The_sums_fail_when_one_end_of_any_posting_rule_is_dropped(string from, string to)
     {
         var books = HoursLives.Everything(Start);
-        PageOf(books.Journals, books.Known, Start.PlusWeeks(4)).AddsUp();
+        PageOf(books.Journals, books.AllFacts, Start.PlusWeeks(4)).AddsUp();
         foreach (var isFrom in new[] { true, false })
         {
             var blind = Without(books.Journals, from, to, move => isFrom
                 ? [move with { From = "unseen/L-1" }] : [move with { To = "unseen/L-1" }]);
-            Assert.ThrowsAny<Xunit.Sdk.XunitException>(PageOf(blind, books.Known, Start.PlusWeeks(4)).AddsUp);
+            Assert.ThrowsAny<Xunit.Sdk.XunitException>(PageOf(blind, books.AllFacts, Start.PlusWeeks(4)).AddsUp);
         }
     }
 
@@ -139,12 +139,12 @@ public sealed partial class HoursAddUpTests
     public void A_row_is_wrong_when_any_posting_rule_is_dropped_whole(string from, string to)
     {
         var books = HoursLives.Everything(Start);
-        var page = PageOf(Without(books.Journals, from, to, _ => []), books.Known, Start.PlusWeeks(4));
+        var page = PageOf(Without(books.Journals, from, to, _ => []), books.AllFacts, Start.PlusWeeks(4));
         Assert.NotEmpty(Unlike(page, new Fold(books.Journals)));
     }
 
     [Fact]
-    public void What_was_not_given_is_told_gross_by_reason_with_its_total_and_what_went_to_the_bank()
+    public void What_was_not_given_is_shown_gross_by_reason_with_its_total_and_what_went_to_the_bank()
     {
         var books = new FundBooks();
         books.Planned(Start, 300);
@@ -153,8 +153,8 @@ public sealed partial class HoursAddUpTests
             new Move(Book.Time, "planned/L-1", "missed/L-1/short", 30),
             new Move(Book.Time, "missed/L-1/no-access", "banked/L-1", 100),
             new Move(Book.Time, "missed/L-1/short", "released/L-1", 30));
-        var statement = books.Give(Start, Start.PlusDays(27));
-        var html = HtmlPage.Render(statement, books.Known);
+        var statement = books.BuildStatement(Start, Start.PlusDays(27));
+        var html = HtmlPage.Render(statement, books.AllFacts);
         var page = HoursPage.Read(html);
 
         Assert.Equal((150, 120, 30), (page.Total("why-not"), page["why-not", "Nobody could get in"],
@@ -172,9 +172,9 @@ public sealed partial class HoursAddUpTests
     {
         var books = new FundBooks();
         books.Planned(Start, 23 * 60);
-        var first = books.Give(Start, Start.PlusDays(27));
+        var first = books.BuildStatement(Start, Start.PlusDays(27));
         books.Post("day-unplanned", "2026-04-06/r2", Start, new Move(Book.Time, "planned/L-1", "agreed/L-1", 23 * 60));
-        var html = HtmlPage.Render(books.Give(Start.PlusDays(28), Start.PlusDays(55), first), books.Known);
+        var html = HtmlPage.Render(books.BuildStatement(Start.PlusDays(28), Start.PlusDays(55), first), books.AllFacts);
         Assert.Contains("Put right from earlier weeks: not planned after all</th><td class=\"sum\">23 h", html,
             StringComparison.Ordinal);
         HoursPage.Read(html).AddsUp();

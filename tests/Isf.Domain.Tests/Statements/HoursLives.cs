@@ -38,13 +38,13 @@ internal static class HoursLives
          from choice in Gen.Choose(0, 1000)
          select new Fact(kind, day, minutes, choice)).ArrayOf().ArrayOf(3);
 
-    internal static void Tell(FundBooks books, LocalDate start, IEnumerable<Fact> facts)
+    internal static void Post(FundBooks books, LocalDate start, IEnumerable<Fact> facts)
     {
         foreach (var fact in facts)
-            Tell(books, start, fact);
+            Post(books, start, fact);
     }
 
-    private static void Tell(FundBooks books, LocalDate start, Fact fact)
+    private static void Post(FundBooks books, LocalDate start, Fact fact)
     {
         var (on, id, minutes) = (start.PlusDays(fact.Day), $"W-{books.Position + 1}", new Minutes(fact.Minutes));
         var line = new Books.LineMinutes(fact.Choice % 2 == 0 ? "L-1" : "L-2", minutes);
@@ -71,7 +71,7 @@ internal static class HoursLives
             new(0, 1, 601, 0), new(1, 1, 53, 0), new(2, 2, 103, 0), new(2, 3, 61, 1), new(2, 4, 37, 2),
             new(5, 6, 211, 0), new(5, 13, 307, 8), new(6, 20, 29, 5), new(4, 20, 17, 0), new(4, 20, 11, 1),
         ];
-        Tell(books, start, facts);
+        Post(books, start, facts);
         return books;
     }
 
@@ -97,11 +97,11 @@ internal static class HoursLives
         var before = books.Journals.Where(journal => journal.CauseMessage == "week-closed"
             && journal.CauseId.StartsWith($"{week:uuuu-MM-dd}/", StringComparison.Ordinal)).ToList();
         var whole = Books.PostingRules.WeekClosed(Week(week, before.Count + 1, fact)).Total.Select(MoveOf);
-        var back = before.Count == 0 ? [] : before[^1].Moves.TakeLast(books.LastWhole.GetValueOrDefault(week))
+        var reversal = before.Count == 0 ? [] : before[^1].Moves.TakeLast(books.LastWhole.GetValueOrDefault(week))
             .Select(move => move with { From = move.To, To = move.From });
         var now = whole.ToList();
         books.LastWhole[week] = now.Count;
-        books.Post("week-closed", $"{week:uuuu-MM-dd}/v{before.Count + 1}", week.PlusDays(6), [.. back, .. now]);
+        books.Post("week-closed", $"{week:uuuu-MM-dd}/v{before.Count + 1}", week.PlusDays(6), [.. reversal, .. now]);
     }
 
     private static Books.ClosedCare Week(LocalDate monday, int version, Fact fact) => new()

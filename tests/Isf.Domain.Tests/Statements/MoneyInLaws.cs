@@ -42,12 +42,12 @@ public sealed class MoneyInLaws
                 return;
             Assert.Equal(Money.Zero, opening);
             Assert.Empty(statements[0].Corrections);
-            var told = statements.SelectMany(statement => statement.MoneyIn).ToList();
+            var rows = statements.SelectMany(statement => statement.MoneyIn).ToList();
             Assert.Equal(all.Select(effect => effect.Journal.JournalId).Order(),
-                told.SelectMany(row => row.Journals).Order());
+                rows.SelectMany(row => row.Journals).Order());
             Assert.All(all.GroupBy(effect => effect.Source), source => Assert.Equal(
                 Money.Sum(source.Select(effect => effect.In)),
-                Money.Sum(told.Where(row => row.Source == source.Key).Select(row => row.Amount))));
+                Money.Sum(rows.Where(row => row.Source == source.Key).Select(row => row.Amount))));
         }));
 
     // Each receipt arrives before one of the statements is issued, whatever the date of the receipt.
@@ -65,7 +65,7 @@ public sealed class MoneyInLaws
             var to = from.PlusWeeks(weeks).PlusDays(-1);
             // A first statement ends on or after the day on which the fund opens.
             to = statements.Count == 0 ? LocalDate.Max(to, Opens) : to;
-            statements.Add(books.Give(from, to, statements.LastOrDefault(), $"S-{statements.Count}"));
+            statements.Add(books.BuildStatement(from, to, statements.LastOrDefault(), $"S-{statements.Count}"));
             from = to.PlusDays(1);
         }
         return (books, statements);

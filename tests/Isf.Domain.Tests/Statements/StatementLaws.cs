@@ -35,14 +35,14 @@ public sealed class StatementLaws
             Statement? previous = null;
             for (var month = 0; month < batches.Length; month++)
             {
-                Tell(books, batches[month]);
+                Post(books, batches[month]);
                 var (from, to) = (Start.PlusWeeks(4 * month), Start.PlusWeeks(4 * month).PlusDays(27));
                 var window = StatementPeriod.After(previous?.Carried, Opens, from, to, books.Position);
                 var now = books.Journals.Where(window.Counts).ToList();
                 if (previous is null)
                     counted.AddRange(books.Journals.Where(window.IsCountedBefore).Select(journal => journal.JournalId));
                 counted.AddRange(now.Select(journal => journal.JournalId));
-                var statement = books.Give(from, to, previous, $"S-{month + 1}");
+                var statement = books.BuildStatement(from, to, previous, $"S-{month + 1}");
                 Holds(books, statement, previous, to);
                 previous = statement;
             }
@@ -76,7 +76,7 @@ public sealed class StatementLaws
         .Where(journal => journal.EffectiveOn < from).Select(JournalEffect.From)
         .Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
 
-    private static void Tell(FundBooks books, Fact[] facts)
+    private static void Post(FundBooks books, Fact[] facts)
     {
         foreach (var (kind, day, amount) in facts)
         {

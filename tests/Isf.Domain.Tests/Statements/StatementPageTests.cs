@@ -25,7 +25,7 @@ public sealed class StatementPageTests
         books.Priced("W-1", 1, Start.PlusDays(1), 3780, 151200);
         var visit = books.Priced("W-0", 1, new LocalDate(2026, 4, 2), 60, 2400);
         books.Reversed(visit, "visit-repriced", "W-0/2");
-        return (books.Give(Start, new LocalDate(2026, 5, 3)), books.Known);
+        return (books.BuildStatement(Start, new LocalDate(2026, 5, 3)), books.AllFacts);
     }
 
     private static XDocument Parsed(string html) => HoursPage.Parsed(html);
@@ -87,13 +87,13 @@ public sealed class StatementPageTests
     [InlineData("You still owe £60.00 towards your support.")]
     [InlineData("6 April 2026 to 3 May 2026")]
     [InlineData("the Local Government and Social Care Ombudsman")]
-    public void Page_and_text_say_the_same(string words)
+    public void Page_and_text_say_the_same(string expected)
     {
         var (statement, facts) = Sample();
         var page = Parsed(HtmlPage.Render(statement, facts)).Root!.Value;
-        Assert.Contains(words, page, StringComparison.Ordinal);
+        Assert.Contains(expected, page, StringComparison.Ordinal);
         var text = TextPage.Render(statement, facts).Replace('\n', ' ');
-        Assert.Contains(words, text, StringComparison.Ordinal);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -146,13 +146,13 @@ internal sealed partial class StatementPicture
         public int Indent => IsPart ? 16 : 0;
 
         /// <summary>The line's text, and the text in brackets after it.</summary>
-        public (string Words, string Remark) Parts
+        public (string Text, string Remark) Parts
         {
             get
             {
-                var words = What.Trim().Replace("  ", " · ", StringComparison.Ordinal);
-                return words.IndexOf(" (", StringComparison.Ordinal) is > 0 and var at
-                    ? (words[..at], words[(at + 2)..].TrimEnd(')')) : (words, "");
+                var text = What.Trim().Replace("  ", " · ", StringComparison.Ordinal);
+                return text.IndexOf(" (", StringComparison.Ordinal) is > 0 and var at
+                    ? (text[..at], text[(at + 2)..].TrimEnd(')')) : (text, "");
             }
         }
 

@@ -52,17 +52,17 @@ public sealed class StatementPictureTests
     {
         var boxes = XDocument.Parse(Drawn()).Descendants().Where(element => element.Name.LocalName == "text")
             .Select(BoxOf).ToList();
-        Assert.All(boxes, box => Assert.True(box.Left >= 0 && box.Right <= StatementPicture.Width, box.Words));
+        Assert.All(boxes, box => Assert.True(box.Left >= 0 && box.Right <= StatementPicture.Width, box.Text));
         var meeting = from one in boxes.Index()
                       from other in boxes.Skip(one.Index + 1)
                       where one.Item.Left < other.Right && other.Left < one.Item.Right
                           && one.Item.Top < other.Bottom && other.Top < one.Item.Bottom
-                      select $"{one.Item.Words} | {other.Words}";
+                      select $"{one.Item.Text} | {other.Text}";
         Assert.Empty(meeting);
     }
 
     // The box of a text is as wide as the widest of the usual fonts would make it.
-    private static (double Left, double Right, double Top, double Bottom, string Words) BoxOf(XElement text)
+    private static (double Left, double Right, double Top, double Bottom, string Text) BoxOf(XElement text)
     {
         double Number(string name) => double.Parse(text.Attribute(name)!.Value, CultureInfo.InvariantCulture);
         var (x, y, size) = (Number("x"), Number("y"), Number("font-size"));

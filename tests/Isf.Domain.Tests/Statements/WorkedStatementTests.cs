@@ -32,7 +32,7 @@ public sealed class WorkedStatementTests
     [Fact]
     public void The_first_four_weeks_close_at_408_pounds_with_60_owed_beside_it()
     {
-        var statement = FirstMonth().Books.Give(Start, End);
+        var statement = FirstMonth().Books.BuildStatement(Start, End);
 
         Assert.Equal(new Money(30000), statement.Opening);
         Assert.Equal(
@@ -55,7 +55,7 @@ public sealed class WorkedStatementTests
     [Fact]
     public void The_forecast_sets_the_budget_to_come_against_the_last_four_weeks()
     {
-        var forecast = FirstMonth().Books.Give(Start, End).Forecast!;
+        var forecast = FirstMonth().Books.BuildStatement(Start, End).Forecast!;
 
         // £408.00 + 337 days × (£420.00 − £378.00) ÷ 7 = £408.00 + £2,022.00
         Assert.True(forecast.OnTrack);
@@ -68,11 +68,11 @@ public sealed class WorkedStatementTests
     public void A_visit_put_right_in_May_leaves_April_as_it_was_and_is_a_line_of_its_own_in_May()
     {
         var (books, visit) = FirstMonth();
-        var april = books.Give(Start, End);
+        var april = books.BuildStatement(Start, End);
         books.Corrected(visit, "W-1", 2, new LocalDate(2026, 4, 8), 45, 1800);
         books.Priced("W-99", 1, new LocalDate(2026, 5, 5), 60, 2400);
 
-        var may = books.Give(End.PlusDays(1), End.PlusDays(28), april, "S-2");
+        var may = books.BuildStatement(End.PlusDays(1), End.PlusDays(28), april, "S-2");
 
         Assert.Equal(new Money(40800), may.Opening);
         Assert.Equal(new Money(1800), may.MoneyOutTotal);
@@ -96,7 +96,7 @@ public sealed class WorkedStatementTests
         var (books, visit) = FirstMonth();
         books.Corrected(visit, "W-1", 2, new LocalDate(2026, 4, 8), 45, 1800);
 
-        var april = books.Give(Start, End);
+        var april = books.BuildStatement(Start, End);
 
         Assert.Equal(65, april.Lines.Count);
         Assert.Equal(63, april.Items.Count);
@@ -109,11 +109,11 @@ public sealed class WorkedStatementTests
     public void A_voided_receipt_lowers_money_in_and_is_not_money_returned()
     {
         var (books, _) = FirstMonth();
-        var april = books.Give(Start, End);
+        var april = books.BuildStatement(Start, End);
         books.Reversed(books.Journals[1], "receipt-voided", "R-1");
         books.Returned("T-1", "council", 5000, End.PlusDays(9));
 
-        var may = books.Give(End.PlusDays(1), End.PlusDays(28), april, "S-2");
+        var may = books.BuildStatement(End.PlusDays(1), End.PlusDays(28), april, "S-2");
 
         Assert.Equal([("council", -36000L, -1)], may.MoneyIn.Select(row => (row.Source, row.Amount.Pence, row.Count)));
         Assert.Equal(new Money(5000), may.ReturnedTotal);
@@ -142,7 +142,7 @@ public sealed class WorkedStatementTests
         books.Post("allocation-made", "A-1/1", Start, new Move(Book.Promise, "free", "promised/A-1", 999900));
         books.Post("adjustment", "X-1", End, new Move(Book.Money, "owed/V-2", "held/drawn", 700));
 
-        var statement = books.Give(Start, End);
+        var statement = books.BuildStatement(Start, End);
 
         Assert.Equal((8500L, 20571L, 700L), (statement.SpokenFor.OneOffs.Pence,
             statement.SpokenFor.PaidAhead.Pence, statement.SpokenFor.OwedBackByProviders.Pence));
@@ -155,7 +155,7 @@ public sealed class WorkedStatementTests
         var (books, _) = FirstMonth();
         books.Post("vat-recovered", "VAT-1", End, new Move(Book.Money, "outside/holder", "held/drawn", 500));
 
-        var statement = books.Give(Start, End);
+        var statement = books.BuildStatement(Start, End);
 
         Assert.Equal(new Money(162000), statement.MoneyInTotal);
         Assert.Equal(new Money(151200 - 500), statement.MoneyOutTotal);

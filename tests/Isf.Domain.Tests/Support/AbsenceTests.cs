@@ -16,7 +16,7 @@ public sealed class AbsenceTests
     private static readonly LocalTime Nine = new(9, 0);
     private static readonly LocalDate First = new(2026, 10, 5);
     private static readonly LocalDate Last = new(2026, 10, 25);
-    private static readonly Absence Stay = Away(AbsenceKind.Hospital, new(2026, 10, 6), Last);
+    private static readonly Absence Stay = AbsenceOf(AbsenceKind.Hospital, new(2026, 10, 6), Last);
 
     private static WeekScene InHospital(PlanLine line, params Absence[] absences) => new()
     {
@@ -94,7 +94,7 @@ public sealed class AbsenceTests
     [InlineData(AbsenceKind.Other, "no-record 600 600 0; other 240 240 0")]
     public void Any_other_absence_is_missed_for_its_reason_and_banked(AbsenceKind kind, string missed)
     {
-        var scene = InHospital(TwoHoursADay, Away(kind, First.PlusDays(2), First.PlusDays(3)));
+        var scene = InHospital(TwoHoursADay, AbsenceOf(kind, First.PlusDays(2), First.PlusDays(3)));
         scene.Close(First, First.PlusDays(6));
         Assert.Equal(missed, scene.Missed(First));
         Assert.Empty(scene.Visits);
@@ -109,8 +109,8 @@ public sealed class AbsenceTests
     public void Hospital_counts_before_a_holiday_and_days_count_from_admission(string day, string? expected)
     {
         var on = NodaTime.Text.LocalDatePattern.Iso.Parse(day).Value;
-        Absence[] away = [Away(AbsenceKind.Holiday, new(2026, 10, 3), null, "AB-2"), Stay];
-        var found = Absence.On(day == "2026-10-05" ? [Stay] : away, on);
+        Absence[] absences = [AbsenceOf(AbsenceKind.Holiday, new(2026, 10, 3), null, "AB-2"), Stay];
+        var found = Absence.On(day == "2026-10-05" ? [Stay] : absences, on);
         Assert.Equal(expected, found is null ? null : $"{found.Id} {found.DayOf(on)}");
     }
 
@@ -123,8 +123,8 @@ public sealed class AbsenceTests
     public void Care_given_inside_an_absence_is_found_by_the_day_on_which_it_began(
         string start, string outcome, bool isInside)
     {
-        var words = Words(Offer(start, start) with { Outcome = outcome });
-        Assert.Equal(isInside, Absence.Around(words, [Stay]) is not null);
+        var record = Record(Offer(start, start) with { Outcome = outcome });
+        Assert.Equal(isInside, Absence.Around(record, [Stay]) is not null);
     }
 
     public static readonly TheoryData<string, RecordAbsence.Refusal?> Reasons = new()
@@ -146,7 +146,7 @@ public sealed class AbsenceTests
     public void An_absence_is_refused_for_its_first_reason(string name, RecordAbsence.Refusal? why)
     {
         var fund = new Fund("F-1", "P-1", "E10000009", new LocalDate(2026, 3, 30));
-        var other = Away(AbsenceKind.Hospital, new(2026, 9, 1), new(2026, 10, 5), "AB-2");
+        var other = AbsenceOf(AbsenceKind.Hospital, new(2026, 9, 1), new(2026, 10, 5), "AB-2");
         var decision = RecordAbsence.Decide(name switch
         {
             "ends before it starts" => Stay with { To = Stay.From.PlusDays(-1) },
@@ -175,7 +175,7 @@ public sealed class AbsenceTests
         {
             Plans = Plans(Weekly("L-1", 700)),
             Terms = WeekScene.Agreed(BankUnit.Minutes, paidDays: 14,
-                absences: WeekScene.Away(AbsenceKind.Hospital, Monday, Monday.PlusDays(1))),
+                absences: WeekScene.AbsenceOf(AbsenceKind.Hospital, Monday, Monday.PlusDays(1))),
         };
         var nine = new LocalTime(9, 0);
         foreach (var day in new[] { 0, 1 })

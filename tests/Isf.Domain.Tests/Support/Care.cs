@@ -43,14 +43,14 @@ internal static class Care
         VisitId = id, FundId = "F-1", LineId = "L-1", Start = start, End = end, Outcome = "delivered",
     };
 
-    public static VisitRecord Words(VisitInput offer)
+    public static VisitRecord Record(VisitInput offer)
     {
         var (record, fault) = offer.Read(offsetNeeded: false);
         return record ?? throw new InvalidOperationException(fault!.PlainWords);
     }
 
-    public static VisitRecord Words(string start, string end, string id = "V-1", int carers = 1) =>
-        Words(Offer(start, end, id) with { Carers = carers });
+    public static VisitRecord Record(string start, string end, string id = "V-1", int carers = 1) =>
+        Record(Offer(start, end, id) with { Carers = carers });
 
     public static FundCare Fund(FundPlans plans) => new("F-1", new LocalDate(2026, 3, 30), plans,
         new Dictionary<string, Allocation> { ["A-1"] = Paid() });

@@ -13,21 +13,21 @@ public sealed class CareChecksTests
     private static Visit Given(string id, string start, string end, string fund = "F-1", string? worker = "W-1",
         int carers = 1, int planned = 1, string line = "L-1", string day = "2026-04-06")
     {
-        var words = Words($"{day} {start}", $"{day} {end}", id, carers) with
+        var record = Record($"{day} {start}", $"{day} {end}", id, carers) with
         {
             FundId = fund,
             WorkerId = worker,
             LineId = line,
         };
-        var wall = London.At(words.Start!.Value.ToInstant()).LocalDateTime;
+        var wall = London.At(record.Start!.Value.ToInstant()).LocalDateTime;
         return new Visit
         {
-            Record = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = wall.Date,
+            Record = record, Version = 1, AllocationId = "A-1", Service = "support", CareOn = wall.Date,
             Fulfilment = new Fulfilment
             {
                 Occurrence = planned > 0 ? wall : null, OccurrenceMinutes = 60, OccurrenceCarers = planned,
-                CarerSlots = Math.Min(planned, carers), FulfilledMinutes = planned > 0 ? words.Given.Count : 0,
-                ExtraMinutes = planned > 0 ? 0 : words.Given.Count,
+                CarerSlots = Math.Min(planned, carers), FulfilledMinutes = planned > 0 ? record.Given.Count : 0,
+                ExtraMinutes = planned > 0 ? 0 : record.Given.Count,
             },
         };
     }
@@ -129,12 +129,12 @@ public sealed class CareChecksTests
     [InlineData("2026-04-09", "")]
     public void Care_on_a_day_of_an_absence_is_asked_about(string day, string found)
     {
-        var away = new Absence
+        var absence = new Absence
         {
             Id = "AB-1", FundId = "F-1", From = new(2026, 4, 6), To = new(2026, 4, 8), Kind = AbsenceKind.Hospital,
         };
-        Assert.Equal(found, Found([away], Given("V-1", "08:00", "08:45", day: day)));
-        Assert.Equal("", Found([away with { FundId = "F-2" }], Given("V-1", "08:00", "08:45", day: day)));
+        Assert.Equal(found, Found([absence], Given("V-1", "08:00", "08:45", day: day)));
+        Assert.Equal("", Found([absence with { FundId = "F-2" }], Given("V-1", "08:00", "08:45", day: day)));
     }
 
     [Theory]
@@ -154,12 +154,12 @@ public sealed class CareChecksTests
     [InlineData("08:46", "1 min later; 10 min are expected")]
     [InlineData("08:54", "9 min later; 10 min are expected")]
     [InlineData("08:55", null)]
-    public void A_way_takes_as_long_as_the_holder_says(string start, string? words)
+    public void A_way_takes_as_long_as_the_holder_says(string start, string? travelTime)
     {
         Visit[] both = [Given("V-1", "08:00", "08:45"), Given("V-2", start, "09:30", "F-2")];
         var found = CareChecks.Find(both, [], [], [], new CheckTerms { TravelMinutes = 10 });
-        Assert.Equal(words is null ? 0 : 1, found.Count);
-        Assert.All(found, flag => Assert.Contains(words!, flag.Evidence, StringComparison.Ordinal));
+        Assert.Equal(travelTime is null ? 0 : 1, found.Count);
+        Assert.All(found, flag => Assert.Contains(travelTime!, flag.Evidence, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class CareChecksTests
     {
         var stay = Given("S-1", "08:00", "09:00") with
         {
-            Record = Words("2026-04-06T08:00", "2026-04-09T00:00", "S-1"),
+            Record = Record("2026-04-06T08:00", "2026-04-09T00:00", "S-1"),
         };
         Assert.Equal(found, CareChecks.AfterEnd([stay], new FundEnd(new(2026, 4, end), null)).Count());
     }
@@ -233,11 +233,11 @@ public sealed class CareFiguresTests
         var plans = Plans(Line("L-1", 1, Slot("Mon Tue Wed", "08:00", 60)) with { Workers = ["W-1", "W-2"] });
         Visit At(string day, string start, string end, string? worker)
         {
-            var words = Words($"{day} {start}", $"{day} {end}", day) with { WorkerId = worker };
+            var record = Record($"{day} {start}", $"{day} {end}", day) with { WorkerId = worker };
             return new Visit
             {
-                Record = words, Version = 1, AllocationId = "A-1", Service = "support",
-                CareOn = London.DayOf(words.Start!.Value), Fulfilment = Matching.MatchPlanned(plans, words, []),
+                Record = record, Version = 1, AllocationId = "A-1", Service = "support",
+                CareOn = London.DayOf(record.Start!.Value), Fulfilment = Matching.MatchPlanned(plans, record, []),
             };
         }
         var line = Assert.Single(Continuity.Measure(plans,

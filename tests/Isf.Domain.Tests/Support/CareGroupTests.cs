@@ -9,11 +9,11 @@ public sealed class CareGroupTests
 {
     private static Visit Given(string id, string from, string to, long? minutes = null)
     {
-        var words = Words($"2026-04-06T{from}", $"2026-04-06T{to}", id) with { VisitGroup = "G-1" };
+        var record = Record($"2026-04-06T{from}", $"2026-04-06T{to}", id) with { VisitGroup = "G-1" };
         return new()
         {
-            Record = words, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
-            Fulfilment = new Fulfilment { FulfilledMinutes = minutes ?? words.Given.Count, ExtraMinutes = 0 },
+            Record = record, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
+            Fulfilment = new Fulfilment { FulfilledMinutes = minutes ?? record.Given.Count, ExtraMinutes = 0 },
         };
     }
 
@@ -33,11 +33,11 @@ public sealed class CareGroupTests
 
     [Theory]
     [MemberData(nameof(Table))]
-    public void Of_the_minutes_that_two_gave_one_has_them(string told, Visit[] group)
+    public void Of_the_minutes_that_two_gave_one_has_them(string expected, Visit[] group)
     {
         foreach (var order in new[] { group, [.. group.Reverse()] })
         {
-            Assert.Equal(told, string.Join(", ", CareGroup.PersonMinutes(order).OrderBy(share => share.Key)
+            Assert.Equal(expected, string.Join(", ", CareGroup.PersonMinutes(order).OrderBy(share => share.Key)
                 .Select(share => $"{share.Key} {share.Value?.ToString(null as IFormatProvider) ?? "own"}")));
         }
     }

@@ -19,12 +19,12 @@ public sealed class CareMeetingsTests
         {
             var random = new Random(seed);
             var all = Enumerable.Range(0, random.Next(1, 16)).Select(n => Some(random, $"V-{n:00}")).ToArray();
-            var inQuestion = all.Where(_ => random.Next(3) > 0).ToArray();
+            var changed = all.Where(_ => random.Next(3) > 0).ToArray();
             var terms = new CheckTerms { TravelMinutes = random.Next(3) * 10 };
-            var found = CareChecks.Find(inQuestion, all, [], [], terms)
+            var found = CareChecks.Find(changed, all, [], [], terms)
                 .Where(flag => flag.Kind is not (FlagKind.OutsidePlan or FlagKind.NoLength))
                 .Select(flag => $"{flag.Kind} {string.Join(' ', flag.Visits)} {flag.Count}");
-            Assert.Equal(Slowly(inQuestion, all, terms).Order(StringComparer.Ordinal),
+            Assert.Equal(Slowly(changed, all, terms).Order(StringComparer.Ordinal),
                 found.Order(StringComparer.Ordinal));
         }
     }
@@ -103,7 +103,7 @@ public sealed class CareMeetingsTests
     private static Visit Of(string id, string start, string end, string fund, string? worker, string? group,
         int carers, int planned)
     {
-        var record = Words(start, end, id, carers) with { FundId = fund, WorkerId = worker, VisitGroup = group };
+        var record = Record(start, end, id, carers) with { FundId = fund, WorkerId = worker, VisitGroup = group };
         return new Visit
         {
             Record = record, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
@@ -116,7 +116,7 @@ public sealed class CareMeetingsTests
         };
     }
 
-    private static IEnumerable<string> Slowly(Visit[] asked, Visit[] all, CheckTerms terms)
+    private static IEnumerable<string> Slowly(Visit[] changed, Visit[] all, CheckTerms terms)
     {
         var order = all.OrderBy(visit => Start(visit)).ThenBy(visit => visit.Record.VisitId, StringComparer.Ordinal)
             .ToList();
@@ -125,15 +125,16 @@ public sealed class CareMeetingsTests
             var late = order[n];
             var met = order.Take(n).Select(early => (Kind: Between(late, early, all, terms), Early: early))
                 .Where(pair => pair.Kind is not null).GroupBy(pair => pair.Kind!.Value, pair => pair.Early);
-            foreach (var kind in met.Where(kind => asked.Contains(late) || kind.Any(asked.Contains)))
+            foreach (var kind in met.Where(kind => changed.Contains(late) || kind.Any(changed.Contains)))
                 yield return Named(kind.Key, late, [.. kind]);
-            var there = order.Where(other => other != late && Start(other) < End(late) && End(other) > Start(late));
+            var overlapping = order.Where(
+                other => other != late && Start(other) < End(late) && End(other) > Start(late));
             if (late.Fulfilment.OccurrenceCarers is > 0 and var planned
-                && there.Append(late).Sum(other => other.Record.Carers) > planned
-                && (asked.Contains(late) || SameLine(late, there).Any(asked.Contains))
-                && SameLine(late, there).Append(late).Sum(other => other.Record.Carers) > planned)
+                && overlapping.Append(late).Sum(other => other.Record.Carers) > planned
+                && (changed.Contains(late) || SameLine(late, overlapping).Any(changed.Contains))
+                && SameLine(late, overlapping).Append(late).Sum(other => other.Record.Carers) > planned)
             {
-                yield return Named(FlagKind.MoreCarersThanPlanned, late, [.. SameLine(late, there)]);
+                yield return Named(FlagKind.MoreCarersThanPlanned, late, [.. SameLine(late, overlapping)]);
             }
         }
     }

@@ -75,14 +75,15 @@ public sealed class DamagedIdsTests
     [InlineData("08:00", "08:45", false, "2026-04-06T08:45:00+01:00")]
     [InlineData("17:00", "16:30", false, "2026-04-06T16:30:00+01:00")]
     public void An_end_before_its_start_with_one_day_for_both_is_the_next_morning(
-        string start, string end, bool next, string told)
+        string start, string end, bool next, string expected)
     {
         const string header = "Ref,Client,Day,In,Out,lineId";
         var reading = FileReading.Begin(new(FileFormat.VisitsCsv, Profile),
             new SourceRow(1, header, header.Split(','), RowTrouble.None), monthFirst: false).Reading!;
-        var (words, fault) = reading.Row(
+        var (parsed, fault) = reading.Row(
             new SourceRow(2, "-", ["1", "7", "06/04/2026", start, end, "L-1"], RowTrouble.None));
         Assert.Null(fault);
-        Assert.Equal((next, told), (words!.EndsNextDay, $"{((VisitRow)words).Record.End:uuuu-MM-dd'T'HH:mm:sso<m>}"));
+        Assert.Equal(
+            (next, expected), (parsed!.EndsNextDay, $"{((VisitRow)parsed).Record.End:uuuu-MM-dd'T'HH:mm:sso<m>}"));
     }
 }

@@ -30,15 +30,15 @@ public sealed class FileProfilesTests
     }
 
     private static string Claim(string day = "06/04/2026", string claimed = "08:00:00", string actual = "08:05:00",
-        string took = "00:40:00", string secondary = "False", string carers = "1", string reference = "FR-1",
+        string duration = "00:40:00", string secondary = "False", string carers = "1", string reference = "FR-1",
         string weekEnding = "12/04/2026") =>
         $"{reference},April,2026-04-13T09:00:00,P-1,L-1,F-1,Ada,{weekEnding},inv 1,0,100.00,HOME CARE,{day},{claimed},"
-        + $"00:45:00,{actual},{took},{secondary},{carers},a,b,c,d,e";
+        + $"00:45:00,{actual},{duration},{secondary},{carers},a,b,c,d,e";
 
     private static VisitRecord Visit(FileReading reading, string row)
     {
-        var (words, fault) = reading.Row(Row(row));
-        return words is VisitRow visit ? visit.Record : throw new InvalidOperationException(fault?.PlainWords);
+        var (parsed, fault) = reading.Row(Row(row));
+        return parsed is VisitRow visit ? visit.Record : throw new InvalidOperationException(fault?.PlainWords);
     }
 
     private static RowFault Fault(FileReading reading, string row) => reading.Row(Row(row)).Fault!;
@@ -70,9 +70,9 @@ public sealed class FileProfilesTests
     [InlineData("08:05:00", "00:00:00")]
     [InlineData("", "")]
     [InlineData("00:00:00", "0")]
-    public void A_visit_that_took_no_time_was_missed_by_the_provider(string actual, string took)
+    public void A_visit_that_took_no_time_was_missed_by_the_provider(string actual, string duration)
     {
-        var record = Visit(Begin(FileFormat.AbacusCsv, Portal), Claim(actual: actual, took: took));
+        var record = Visit(Begin(FileFormat.AbacusCsv, Portal), Claim(actual: actual, duration: duration));
         Assert.Equal((VisitOutcome.MissedByProvider, (OffsetDateTime?)null, (OffsetDateTime?)null),
             (record.Outcome, record.Start, record.End));
         Assert.NotNull(record.PlannedStart);
@@ -95,7 +95,7 @@ public sealed class FileProfilesTests
     {
         var reading = Begin(FileFormat.AbacusCsv, Portal);
         var first = Visit(reading, Claim(carers: "2"));
-        var second = Visit(reading, Claim(took: "00:30:00", secondary: "True", carers: "2"));
+        var second = Visit(reading, Claim(duration: "00:30:00", secondary: "True", carers: "2"));
         Assert.NotEqual(first.VisitId, second.VisitId);
         Assert.Equal(("L-1/F-1/2026-04-06/08:00:00", first.VisitGroup), (first.VisitGroup, second.VisitGroup));
         Assert.Equal((40, 30), (first.Given.Count, second.Given.Count));
@@ -104,7 +104,7 @@ public sealed class FileProfilesTests
     [Fact]
     public void A_visit_has_the_same_id_whoever_writes_its_row_and_however()
     {
-        var ids = new[] { Claim(), Claim(day: "2026-04-06"), Claim(claimed: "08:00"), Claim(took: "00:10:00"),
+        var ids = new[] { Claim(), Claim(day: "2026-04-06"), Claim(claimed: "08:00"), Claim(duration: "00:10:00"),
             Claim(actual: "09:00:00", reference: "FR-2") }
             .Select(row => Visit(Begin(FileFormat.AbacusCsv, Portal), row).VisitId).Distinct();
         Assert.StartsWith("v-", Assert.Single(ids), StringComparison.Ordinal);
@@ -137,9 +137,9 @@ weekEnding: week));
     [InlineData("08:05:00", "soon", "not-a-duration", "ActualDuration")]
     [InlineData("", "00:40:00", "start-and-end-needed", "VisitDate ActualStartTime")]
     [InlineData("25:00:00", "00:40:00", "not-a-time", "VisitDate ActualStartTime")]
-    public void A_claim_says_when_it_took_place(string actual, string took, string code, string field)
+    public void A_claim_says_when_it_took_place(string actual, string duration, string code, string field)
     {
-        var fault = Fault(Begin(FileFormat.AbacusCsv, Portal), Claim(actual: actual, took: took));
+        var fault = Fault(Begin(FileFormat.AbacusCsv, Portal), Claim(actual: actual, duration: duration));
         Assert.Equal((code, field), (fault.Code, fault.Field));
     }
 
@@ -195,7 +195,7 @@ weekEnding: week));
             }),
             ("visitId", From("{OurRef}")), ("notGiven", From("no-access")));
         var reading = Begin(FileFormat.AbacusCsv, Portal, profile);
-        var record = Visit(reading, Claim(took: "0", carers: "3"));
+        var record = Visit(reading, Claim(duration: "0", carers: "3"));
         Assert.Equal(("F-9", VisitOutcome.NoAccess), (record.FundId, record.Outcome));
         Assert.Equal(record.VisitId, Visit(reading, Claim(claimed: "09:00")).VisitId);
     }
@@ -220,11 +220,11 @@ weekEnding: week));
     public void A_profile_that_cannot_work_is_refused_at_its_place(string pointer, string format, string? separator,
         string? encoding, string? dates, string? times, string? durations, string? rule)
     {
-        var said = rule?.Split('=');
-        var profile = Profile(format, said is null ? [] : [(said[0], new FieldRule
+        var mapping = rule?.Split('=');
+        var profile = Profile(format, mapping is null ? [] : [(mapping[0], new FieldRule
         {
-            From = said[1],
-            Values = said.Length > 2 ? new Dictionary<string, string> { [said[2]] = said[3] } : null,
+            From = mapping[1],
+            Values = mapping.Length > 2 ? new Dictionary<string, string> { [mapping[2]] = mapping[3] } : null,
         })]) with
         {
             Separator = separator,

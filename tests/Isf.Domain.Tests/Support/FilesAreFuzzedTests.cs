@@ -166,10 +166,10 @@ public sealed class FilesAreFuzzedTests
         foreach (var row in rows.Skip(1))
         {
             reading.ShowDates(row, order);
-            var (words, fault) = reading.Row(row);
-            Assert.True(words is null == fault is not null);
-            if (words?.Visits(fund, []) is (var visits, var wrong))
-                Assert.True(wrong is not null || visits.Count > 0 || words is WeekRow);
+            var (parsed, fault) = reading.Row(row);
+            Assert.True(parsed is null == fault is not null);
+            if (parsed?.Visits(fund, []) is (var visits, var wrong))
+                Assert.True(wrong is not null || visits.Count > 0 || parsed is WeekRow);
         }
         return rows.Count;
     }

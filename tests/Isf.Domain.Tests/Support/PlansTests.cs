@@ -128,7 +128,7 @@ public sealed class PlansTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_changes_is_said_by_the_difference_under_a_revision_that_counts_up()
+    public void What_changes_is_published_by_the_difference_under_a_revision_that_counts_up()
     {
         var before = PlannedDays.MinutesByDay(Plans(Line("L-1", 1, Slot("Mon Tue", "08:00", 45))),
             Days(Monday, Monday.PlusDays(1)), []);
@@ -152,7 +152,7 @@ public sealed class PlansTests
     public void What_was_answered_stays_planned_when_the_plan_changes()
     {
         var old = Plans(Line("L-1", 1, Slot("Mon", "08:00", 45), Slot("Mon", "18:00", 30)));
-        var given = Book(old).Record(Words("2026-04-06T08:10", "2026-04-06T08:55"), Now).Visit!;
+        var given = Book(old).Record(Record("2026-04-06T08:10", "2026-04-06T08:55"), Now).Visit!;
         var changed = Plans(Line("L-1", 1, Slot("Mon", "09:00", 60), Slot("Mon", "18:00", 20)));
         var days = PlannedDays.MinutesByDay(changed, Days(Monday, Monday), [given]);
         Assert.Equal(45 + 20, days[Monday]["L-1"]);
@@ -162,7 +162,7 @@ public sealed class PlansTests
     [Fact]
     public void Weekly_minutes_that_were_drawn_stay_planned()
     {
-        var given = Book(Plans(Weekly("L-1", 600))).Record(Words("2026-04-08T08:00", "2026-04-08T13:00"), Now).Visit!;
+        var given = Book(Plans(Weekly("L-1", 600))).Record(Record("2026-04-08T08:00", "2026-04-08T13:00"), Now).Visit!;
         Assert.Equal(300, PlannedDays.MinutesByDay(Plans(Weekly("L-1", 200)), Days(Monday, Monday),
             [given])[Monday]["L-1"]);
         Assert.Equal(400, PlannedDays.MinutesByDay(Plans(Weekly("L-1", 400)), Days(Monday, Monday),

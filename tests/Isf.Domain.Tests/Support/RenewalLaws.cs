@@ -28,7 +28,7 @@ public sealed class RenewalLaws
     [MemberData(nameof(Lines))]
     public void Every_order_comes_to_what_is_known_at_once(string kind, bool isGiven)
     {
-        var lives = Orders(Facts).Select(order => Say(Live(order, kind, isGiven))).ToList();
+        var lives = Orders(Facts).Select(order => TextOf(Live(order, kind, isGiven))).ToList();
         Assert.Equal(120, lives.Count);
         Assert.Equal(isGiven ? "a A-1 support 60 0 False, b A-2 evening 60 0 False, c A-2 evening 60 0 False"
             : "a A-1 support 0 60 False, b A-2 evening 0 60 False, c A-2 evening 0 60 False",
@@ -39,9 +39,9 @@ public sealed class RenewalLaws
     [MemberData(nameof(Lines))]
     public void Care_that_nothing_covers_answers_and_charges_nothing_in_any_order(string kind, bool isGiven)
     {
-        var lives = Orders("Nabc").Select(order => Say(Live(order, kind, isGiven))).ToList();
-        var (kept, extra) = isGiven ? ("60 0", 60) : ("0 60", 0);
-        Assert.Equal($"a A-1 support {kept} False, b A-1 support 0 0 True, c A-1 support 0 0 True",
+        var lives = Orders("Nabc").Select(order => TextOf(Live(order, kind, isGiven))).ToList();
+        var (fulfilled, extra) = isGiven ? ("60 0", 60) : ("0 60", 0);
+        Assert.Equal($"a A-1 support {fulfilled} False, b A-1 support 0 0 True, c A-1 support 0 0 True",
             Assert.Single(lives.Distinct()));
         Assert.All(Live("abcN", kind, isGiven).Visits, visit =>
             Assert.Equal(visit.NotCovered ? extra : 0, visit.Fulfilment.ExtraMinutes));
@@ -51,13 +51,13 @@ public sealed class RenewalLaws
     public void What_was_recorded_stays_while_its_allocation_covers_it_and_an_unknown_one_moves_nothing()
     {
         Assert.Equal("a A-1 support 60 0 False, b A-1 support 60 0 False, c A-1 support 60 0 False",
-            Say(Live("abcP", "schedule", true)));
+            TextOf(Live("abcP", "schedule", true)));
         Assert.Equal("a A-1 support 60 0 False, b A-1 support 0 0 True, c A-1 support 0 0 True",
-            Say(Live("abcPN", "schedule", true, knowsRenewal: false)));
+            TextOf(Live("abcPN", "schedule", true, includesRenewal: false)));
     }
 
     [Fact]
-    public void Care_that_nothing_covers_draws_on_nothing_that_was_put_by()
+    public void Care_that_nothing_covers_draws_on_nothing_that_was_banked()
     {
         var scene = new WeekScene
         {
@@ -80,7 +80,7 @@ public sealed class RenewalLaws
     [Fact]
     public void A_week_that_is_renewed_within_is_one_pool_in_any_order()
     {
-        var lives = Orders("NPab").Where(InTime).Select(order => Say(LiveWithin(order))).ToList();
+        var lives = Orders("NPab").Where(InTime).Select(order => TextOf(LiveWithin(order))).ToList();
         Assert.Equal(12, lives.Count);
         Assert.Equal("a A-1 support 420 0 False, b A-2 evening 0 0 False", Assert.Single(lives.Distinct()));
     }
@@ -88,7 +88,7 @@ public sealed class RenewalLaws
     [Fact]
     public void A_week_of_which_less_is_covered_has_less_to_answer_in_any_order()
     {
-        var lives = Orders("Nab").Where(InTime).Select(order => Say(LiveWithin(order))).ToList();
+        var lives = Orders("Nab").Where(InTime).Select(order => TextOf(LiveWithin(order))).ToList();
         Assert.Equal(3, lives.Count);
         Assert.Equal("a A-1 support 120 0 False, b A-1 support 0 0 True", Assert.Single(lives.Distinct()));
     }
@@ -102,15 +102,15 @@ public sealed class RenewalLaws
         visit == 'a' ? Care.Offer($"{Renewed:uuuu-MM-dd}T08:00", $"{Renewed:uuuu-MM-dd}T15:00", "a")
             : Care.Offer($"{Renewed.PlusDays(4):uuuu-MM-dd}T08:00", $"{Renewed.PlusDays(4):uuuu-MM-dd}T10:00", "b"));
 
-    private static Life Live(string order, string kind, bool isGiven, bool knowsRenewal = true) => Live(order,
+    private static Life Live(string order, string kind, bool isGiven, bool includesRenewal = true) => Live(order,
         kind == "weekly" ? Weekly("L-1", 60) : Line("L-1", 1, Slot("Mon Tue Wed Thu Fri Sat Sun", "08:00", 60)),
-        Renewed, visit => Offer(visit, isGiven), knowsRenewal);
+        Renewed, visit => Offer(visit, isGiven), includesRenewal);
 
     private static Life Live(
-        string order, PlanLine line, LocalDate renewed, Func<char, VisitInput> offer, bool knowsRenewal = true)
+        string order, PlanLine line, LocalDate renewed, Func<char, VisitInput> offer, bool includesRenewal = true)
     {
         var life = new Life(new() { ["A-1"] = Paid() }, [Version(1, Monday, null, line)]);
-        if (knowsRenewal)
+        if (includesRenewal)
             life.Allocations["A-2"] = Paid() with { Id = "A-2", From = renewed };
         foreach (var fact in order)
         {
@@ -119,14 +119,14 @@ public sealed class RenewalLaws
             else if (fact == 'P')
                 life.Versions.Add(Version(2, renewed, null, line with { AllocationId = "A-2", Service = "evening" }));
             else
-                life.Visits.Add(Book(life).Record(Words(offer(fact)), Now).Visit!);
+                life.Visits.Add(Book(life).Record(Record(offer(fact)), Now).Visit!);
             var pools = fact == 'N'
                 ? CoverCare.PartWeeks(Paid(), life.Allocations["A-1"]).Select(monday => ("L-1", monday))
                 : fact == 'P' ? ApprovePlan.PoolsRenewed(PlansOf(life), life.Versions[^1]) : [];
-            var again = Book(life).RecordAgain(PlansOf(life), [.. life.Visits.OrderBy(visit => visit.CareOn)], pools)
-                .ToDictionary(taken => taken.Visit!.Record.VisitId);
+            var results = Book(life).RecordAgain(PlansOf(life), [.. life.Visits.OrderBy(visit => visit.CareOn)], pools)
+                .ToDictionary(result => result.Visit!.Record.VisitId);
             life.Visits = life.Visits.ConvertAll(visit =>
-                again.TryGetValue(visit.Record.VisitId, out var taken) ? taken.Visit! : visit);
+                results.TryGetValue(visit.Record.VisitId, out var result) ? result.Visit! : visit);
         }
         return life;
     }
@@ -159,7 +159,7 @@ public sealed class RenewalLaws
         };
     }
 
-    private static string Say(Life life) => string.Join(", ", life.Visits
+    private static string TextOf(Life life) => string.Join(", ", life.Visits
         .OrderBy(visit => visit.Record.VisitId, StringComparer.Ordinal).Select(visit => $"{visit.Record.VisitId} "
             + $"{visit.AllocationId} {visit.Service} {visit.Fulfilment.FulfilledMinutes} "
             + $"{visit.Fulfilment.ChargedMinutes} "

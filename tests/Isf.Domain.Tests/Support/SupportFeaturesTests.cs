@@ -95,7 +95,7 @@ public sealed class SupportFeaturesTests
     [InlineData("visits-csv", "week 15", "yes", "text/csv", 10L, StoreVisitFile.Refusal.BadDryRun)]
     [InlineData("visits-csv", "week 15", "true", "multipart/form-data", 10L, StoreVisitFile.Refusal.FormNotFile)]
     [InlineData("visits-csv", "week 15", "false", null, (1L << 30) + 1, StoreVisitFile.Refusal.FileTooLarge)]
-    public void A_file_is_taken_in_or_refused_before_it_is_read(
+    public void A_file_is_accepted_or_refused_before_it_is_read(
         string format, string? reference, string? dryRun, string? type, long length, StoreVisitFile.Refusal? why)
     {
         var decision = StoreVisitFile.Decide(new(format, reference, dryRun, type, length));
@@ -105,7 +105,7 @@ public sealed class SupportFeaturesTests
     [Fact]
     public void A_file_is_read_by_a_profile_of_its_format_or_not_at_all()
     {
-        var asked = new StoreVisitFile.Request("abacus-csv", "week 15", null, "text/csv", 10)
+        var request = new StoreVisitFile.Request("abacus-csv", "week 15", null, "text/csv", 10)
         {
             ProfileId = "portal",
         };
@@ -113,10 +113,10 @@ public sealed class SupportFeaturesTests
         {
             Id = "portal", Format = "abacus-csv", Fields = new Dictionary<string, FieldRule>(),
         };
-        Assert.Null(StoreVisitFile.Decide(asked, profile).Refusal);
-        Assert.Equal(StoreVisitFile.Refusal.UnknownProfile, StoreVisitFile.Decide(asked).Refusal);
+        Assert.Null(StoreVisitFile.Decide(request, profile).Refusal);
+        Assert.Equal(StoreVisitFile.Refusal.UnknownProfile, StoreVisitFile.Decide(request).Refusal);
         Assert.Equal(StoreVisitFile.Refusal.ProfileOfOtherFormat,
-            StoreVisitFile.Decide(asked, profile with { Format = "visits-csv" }).Refusal);
+            StoreVisitFile.Decide(request, profile with { Format = "visits-csv" }).Refusal);
         Assert.Null(SetVisitFileProfile.Decide(profile));
         Assert.Equal((SetVisitFileProfile.Refusal.CannotWork, "/format"),
             SetVisitFileProfile.Decide(profile with { Format = "xml" }) is { } refused
@@ -136,12 +136,12 @@ public sealed class SupportFeaturesTests
     [InlineData(true, false, "\"1\"", RecordVisit.Refusal.HasMovedOn)]
     [InlineData(true, false, "\"2\"", null)]
     public void A_visit_is_corrected_by_who_saw_its_version(
-        bool known, bool sameWords, string? ifMatch, RecordVisit.Refusal? why)
+        bool isKnown, bool isSame, string? ifMatch, RecordVisit.Refusal? why)
     {
-        var record = Words("2026-04-06T08:00", "2026-04-06T08:45");
+        var record = Record("2026-04-06T08:00", "2026-04-06T08:45");
         var stored = Book(Plans(Good)).Record(record, Now).Visit! with { Version = 2 };
-        var sent = sameWords ? record : record with { Note = "put right" };
-        Assert.Equal(why, RecordVisit.Decide(known ? stored : null, sent, IfMatch.Read(ifMatch))?.Why);
+        var sent = isSame ? record : record with { Note = "put right" };
+        Assert.Equal(why, RecordVisit.Decide(isKnown ? stored : null, sent, IfMatch.Read(ifMatch))?.Why);
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public sealed class SupportFeaturesTests
         Assert.Equal(why, ShowExpected.Decide(from, to).Refusal);
 
     [Fact]
-    public void Of_an_allocation_the_highest_version_stands()
+    public void Of_an_allocation_the_highest_version_counts()
     {
         AllocationTerms Terms(int version) => new()
         {
@@ -174,8 +174,8 @@ public sealed class SupportFeaturesTests
     [Fact]
     public void A_visit_that_a_batch_changed_already_begins_the_next()
     {
-        var record = Words("2026-04-06T08:00", "2026-04-06T08:45");
-        VisitRow Row(VisitRecord said) => new(said, name => name);
+        var record = Record("2026-04-06T08:00", "2026-04-06T08:45");
+        VisitRow Row(VisitRecord visit) => new(visit, name => name);
         var (one, two) = (Row(record), Row(record with { VisitId = "V-2" }));
         Assert.Equal(4, ImportVisitFile.BatchLength([one, null, two, one]));
         Assert.Equal(3, ImportVisitFile.BatchLength([one, null, two, Row(record with { Note = "other words" }), two]));
@@ -188,13 +188,13 @@ public sealed class SupportFeaturesTests
     [InlineData("1 1 1 1 1 1 1 1", true, 8)]
     public void A_batch_ends_where_a_funds_rows_do(string funds, bool more, int count)
     {
-        var record = Words("2026-04-06T08:00", "2026-04-06T08:45");
+        var record = Record("2026-04-06T08:00", "2026-04-06T08:45");
         Assert.Equal(count, ImportVisitFile.BatchLength([.. funds.Split(' ').Select((fund, i) =>
             new VisitRow(record with { VisitId = $"V-{i}", FundId = fund }, name => name))], more));
     }
 
     [Fact]
-    public void Days_are_said_until_twelve_weeks_after_the_night_of_the_run()
+    public void Days_are_published_until_twelve_weeks_after_the_night_of_the_run()
     {
         var night = new LocalDate(2026, 6, 1);
         Assert.Equal(new CarePeriod(new LocalDate(2026, 8, 17), night.PlusDays(84)),

@@ -33,19 +33,20 @@ public sealed class TextsFromOutsideTests
         FileReading.Begin(new(FileFormat.VisitsCsv, profile), Split(header)[0], monthFirst: false).Reading!;
 
     // A shortened text ends in …, and its part before the … consists of whole grapheme clusters of the original.
-    private static void IsWhole(string kept, string sent)
+    private static void IsWhole(string stored, string sent)
     {
-        Assert.Equal(Texts.Whole(kept), kept);
-        Assert.DoesNotContain('\u200E', kept);
-        for (var cut = kept.IndexOf('…'); cut >= 0; cut = kept.IndexOf('…', cut + 1))
+        Assert.Equal(Texts.Whole(stored), stored);
+        Assert.DoesNotContain('\u200E', stored);
+        for (var cut = stored.IndexOf('…'); cut >= 0; cut = stored.IndexOf('…', cut + 1))
         {
-            var element = StringInfo.GetNextTextElement(kept, StringInfo.ParseCombiningCharacters(kept[..cut])[^1]);
-            Assert.True(element is "x" or ">" || Nfc.Normalize(sent).Contains(element, StringComparison.Ordinal), kept);
+            var element = StringInfo.GetNextTextElement(stored, StringInfo.ParseCombiningCharacters(stored[..cut])[^1]);
+            Assert.True(element is "x" or ">" || Nfc.Normalize(sent).Contains(element, StringComparison.Ordinal),
+                stored);
         }
     }
 
     [Fact]
-    public void Whatever_a_row_holds_its_rejection_can_be_kept_and_read()
+    public void Whatever_a_row_holds_its_rejection_can_be_stored_and_read()
     {
         var columns = Header.Split(',');
         foreach (var text in Across())
@@ -61,14 +62,14 @@ public sealed class TextsFromOutsideTests
     }
 
     [Fact]
-    public void Names_of_columns_that_are_not_known_can_be_kept_and_read()
+    public void Names_of_columns_that_are_not_known_can_be_stored_and_read()
     {
         foreach (var text in Across())
             Assert.All(Begin($"visitId,fundId,lineId,outcome,{text}").Ignored, name => IsWhole(name, text));
     }
 
     [Fact]
-    public void Words_that_a_profile_does_not_know_can_be_said()
+    public void Values_that_a_profile_does_not_know_can_be_named()
     {
         var profile = new VisitFileProfile
         {
@@ -88,7 +89,7 @@ public sealed class TextsFromOutsideTests
     }
 
     [Fact]
-    public void What_is_kept_of_a_row_that_is_too_long_is_whole()
+    public void What_is_stored_of_a_row_that_is_too_long_is_whole()
     {
         foreach (var text in Across())
         {
@@ -132,7 +133,7 @@ public sealed class TextsFromOutsideTests
     [InlineData("2199-12-31 08:00", null)]
     [InlineData("1900-01-01 08:00", null)]
     [InlineData("2026-13-01 08:00", "not-a-time")]
-    public void A_day_that_is_not_kept_rejects_its_row(string moment, string? code)
+    public void A_day_out_of_range_rejects_its_row(string moment, string? code)
     {
         var fault = Begin("visitId,fundId,lineId,outcome,plannedStart")
             .Row(Split($"V-1,F-1,L-1,hospital,{moment}\n")[0]).Fault;
@@ -143,7 +144,7 @@ public sealed class TextsFromOutsideTests
     [InlineData("9999-12-31", "date-out-of-range")]
     [InlineData("03/01/1800", "date-out-of-range")]
     [InlineData("2026-04-05", null)]
-    public void A_week_that_is_not_kept_rejects_its_row(string weekEnding, string? code)
+    public void A_week_out_of_range_rejects_its_row(string weekEnding, string? code)
     {
         var header = Split("fundId,lineId,weekEnding,quantity,unit")[0];
         var reading = FileReading.Begin(new(FileFormat.ActualsCsv), header, monthFirst: false).Reading!;

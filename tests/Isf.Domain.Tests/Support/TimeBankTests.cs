@@ -21,13 +21,13 @@ public sealed class TimeBankTests
     /// <summary>
     /// In week 1, 330 minutes are planned and none given. From week 2 on, one hour a week is planned and given.
     /// </summary>
-    private static WeekScene Banked(BankUnit keeps, params PriceRate[] rates)
+    private static WeekScene Banked(BankUnit banking, params PriceRate[] rates)
     {
         var scene = new WeekScene
         {
             Plans = new([Plan(Version(1, Monday, Monday.PlusDays(6), Line("L-1", 1, Slot("Mon", "09:00", 330))),
                 Version(2, Monday.PlusWeeks(1), null, Line("L-1", 1, Slot("Mon", "09:00", 60))))]),
-            Terms = Agreed(keeps, list: List(rates.Length == 0 ? [Hour(2400)] : rates)),
+            Terms = Agreed(banking, list: List(rates.Length == 0 ? [Hour(2400)] : rates)),
         };
         foreach (var week in Enumerable.Range(1, 20))
             scene.Given($"V-{week}", Monday.PlusWeeks(week) + Nine, 60);
@@ -55,7 +55,7 @@ public sealed class TimeBankTests
     }
 
     [Fact]
-    public void What_was_put_by_in_small_parts_comes_to_the_same_minutes_at_another_rate()
+    public void What_was_banked_in_small_parts_comes_to_the_same_minutes_at_another_rate()
     {
         var parts = Enumerable.Range(0, 11)
             .Select(day => new Deposit(Monday, Monday.PlusDays(day % 7), 30, 1_200, 2400));
@@ -77,7 +77,7 @@ public sealed class TimeBankTests
     [Theory]
     [InlineData(11, 330, 0)]
     [InlineData(12, 0, 330)]
-    public void What_was_kept_for_12_weeks_is_let_go(int week, long banked, long expired)
+    public void What_was_banked_for_12_weeks_expires(int week, long banked, long expired)
     {
         var scene = Banked(BankUnit.Minutes);
         scene.Close(Monday, Sunday(week));
@@ -85,7 +85,7 @@ public sealed class TimeBankTests
     }
 
     [Fact]
-    public void Without_a_clause_on_weeks_it_is_kept_and_with_no_bank_any_more_it_is_let_go()
+    public void Without_a_clause_on_weeks_it_stays_banked_and_with_no_bank_any_more_it_expires()
     {
         var scene = Banked(BankUnit.Minutes);
         scene.Terms = Agreed(BankUnit.Minutes, expires: null);
@@ -117,7 +117,7 @@ public sealed class TimeBankTests
     }
 
     [Fact]
-    public void What_is_put_by_in_a_week_is_not_drawn_in_it()
+    public void What_is_banked_in_a_week_is_not_drawn_in_it()
     {
         var scene = Banked(BankUnit.Minutes);
         scene.Given("X-1", Monday.PlusDays(2) + Nine, 60, isPlanned: false);
@@ -133,8 +133,8 @@ public sealed class TimeBankTests
         scene.Close(Monday, Sunday(3));
         Assert.Equal((130, 200), (scene.Banked, scene.Line(Monday.PlusWeeks(1)).DrawnMinutes));
         scene.Given("V-0", Monday + Nine, 230);
-        var again = scene.Close(Monday, Sunday(3));
-        Assert.Equal([true, true, false, false], again.Weeks.Select(week => week.IsChanged));
+        var closing = scene.Close(Monday, Sunday(3));
+        Assert.Equal([true, true, false, false], closing.Weeks.Select(week => week.IsChanged));
         Assert.Equal((0, 100), (scene.Banked, scene.Line(Monday.PlusWeeks(1)).DrawnMinutes));
     }
 
@@ -153,7 +153,7 @@ public sealed class TimeBankTests
     }
 
     [Fact]
-    public void Minutes_and_pence_are_only_put_by_drawn_let_go_or_revalued() => Prop.ForAll((
+    public void Minutes_and_pence_are_only_banked_drawn_expired_or_revalued() => Prop.ForAll((
         from weeks in (
             from banked in Gen.Choose(0, 90)
             from extra in Gen.Choose(0, 60)
@@ -163,21 +163,24 @@ public sealed class TimeBankTests
             select (banked, extra, rate, keeps)).ListOf()
         select weeks).ToArbitrary(), weeks =>
     {
-        IReadOnlyList<Deposit> bank = [];
+        IReadOnlyList<Deposit> deposits = [];
         var monday = Monday;
-        foreach (var (banked, extra, rate, unit) in weeks)
+        foreach (var (banked, extra, rate, banking) in weeks)
         {
-            var week = TimeBank.BankWeek(bank, [(monday.PlusDays(1), banked), (monday.PlusDays(3), 7)], extra, monday,
-                new AgreementVersion(1, Monday, unit, 3, null), day => new Rate(day > monday ? rate : 2000));
-            Assert.Equal(bank.Sum(ly => ly.Minutes) + week.BankedMinutes - week.DrawnMinutes - week.ExpiredMinutes
+            var week = TimeBank.BankWeek(
+                deposits, [(monday.PlusDays(1), banked), (monday.PlusDays(3), 7)], extra, monday,
+                new AgreementVersion(1, Monday, banking, 3, null), day => new Rate(day > monday ? rate : 2000));
+            Assert.Equal(deposits.Sum(deposit => deposit.Minutes) + week.BankedMinutes - week.DrawnMinutes
+                - week.ExpiredMinutes
                 + week.RevaluedMinutes, week.After.Sum(deposit => deposit.Minutes));
-            Assert.Equal(bank.Sum(ly => ly.Pence) + week.BankedPence - week.DrawnPence - week.ExpiredPence,
+            Assert.Equal(deposits.Sum(deposit => deposit.Pence) + week.BankedPence - week.DrawnPence
+                - week.ExpiredPence,
                 week.After.Sum(deposit => deposit.Pence));
             Assert.All(week.After, deposit => Assert.True(
                 deposit is { Minutes: >= 0, Pence: >= 0 } && deposit.Week.PlusWeeks(3) > monday));
             Assert.InRange(week.DrawnMinutes, 0, extra);
-            Assert.True(unit == BankUnit.Money || week.RevaluedMinutes == 0);
-            (bank, monday) = (week.After, monday.PlusWeeks(1));
+            Assert.True(banking == BankUnit.Money || week.RevaluedMinutes == 0);
+            (deposits, monday) = (week.After, monday.PlusWeeks(1));
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 }

@@ -44,14 +44,14 @@ public sealed class UnpricedCareTests
     [Theory]
     [MemberData(nameof(Rows))]
     public void Care_without_a_rate_on_its_day_is_asked_about(
-        string list, string service, string start, string end, bool notCovered, string? asked)
+        string list, string service, string start, string end, bool notCovered, string? expected)
     {
         var prices = new AgreedPrices("A-1", "F-1", [new(1, Monday, Lists[list])]);
-        var words = Words(Offer(start.Replace(' ', 'T'), end.Replace(' ', 'T')));
+        var record = Record(Offer(start.Replace(' ', 'T'), end.Replace(' ', 'T')));
         var visit = new Visit
         {
-            Record = words, Version = 1, AllocationId = "A-1", Service = service, NotCovered = notCovered,
-            CareOn = London.DayOf(words.Start!.Value), Fulfilment = new()
+            Record = record, Version = 1, AllocationId = "A-1", Service = service, NotCovered = notCovered,
+            CareOn = London.DayOf(record.Start!.Value), Fulfilment = new()
             {
                 FulfilledMinutes = 0,
                 ExtraMinutes = 60
@@ -59,12 +59,12 @@ public sealed class UnpricedCareTests
         };
         var flag = CareChecks.NotPriced([visit], new Dictionary<string, AgreedPrices> { ["A-1"] = prices })
             .SingleOrDefault();
-        Assert.Equal(asked, flag?.Evidence[(flag.Evidence.IndexOf("service ", StringComparison.Ordinal) + 8)..]);
+        Assert.Equal(expected, flag?.Evidence[(flag.Evidence.IndexOf("service ", StringComparison.Ordinal) + 8)..]);
         if (notCovered || list == "none")
             return;
         var price = VisitPricing.Price(CompiledPriceList.Compile(Lists[list], HolidayCalendar.EnglandAndWales),
-            new(service, visit.CareOn, words.Start!.Value.ToInstant(), words.End!.Value.ToInstant(), 1, "delivered"));
-        Assert.Equal(asked is not null, price.Reason == PriceReason.NoRate || price.Unpriced > 0);
+            new(service, visit.CareOn, record.Start!.Value.ToInstant(), record.End!.Value.ToInstant(), 1, "delivered"));
+        Assert.Equal(expected is not null, price.Reason == PriceReason.NoRate || price.Unpriced > 0);
     }
 
     private static readonly Dictionary<string, PriceList> Lists = new()

@@ -21,7 +21,8 @@ public sealed class UntimedUnitsTests
 
     private static IReadOnlyList<UntimedService> Untimed(params PriceRate[][] versions) => versions.Select(
         (rates, i) => new PriceVersion(i + 1, Monday.PlusWeeks(i), new PriceList { Rates = rates }))
-        .Aggregate((AgreedPrices?)null, (kept, version) => AgreedPrices.With(kept, "A-1", "F-1", version))!.Untimed();
+        .Aggregate((AgreedPrices?)null, (stored, version) => AgreedPrices.With(stored, "A-1", "F-1", version))!
+        .Untimed();
 
     private static WeekScene Scene(PriceUnit unit, CareTerms? terms = null)
     {
@@ -102,9 +103,9 @@ public sealed class UntimedUnitsTests
     [Fact]
     public void A_hospital_stays_paid_days_are_charged_day_by_day()
     {
-        var away = Away(AbsenceKind.Hospital, Monday.PlusDays(1), Monday.PlusDays(5));
+        var absence = AbsenceOf(AbsenceKind.Hospital, Monday.PlusDays(1), Monday.PlusDays(5));
         var scene = Scene(PriceUnit.Day,
-            Agreed(paidDays: 3, list: new() { Rates = [In(PriceUnit.Day)] }, absences: away));
+            Agreed(paidDays: 3, list: new() { Rates = [In(PriceUnit.Day)] }, absences: absence));
         scene.Close(Monday, Monday.PlusDays(6));
         Assert.Equal([1, 2, 3], scene.Visits.Where(visit => visit is
         {
@@ -138,17 +139,18 @@ public sealed class UntimedUnitsTests
         var scene = Scene(PriceUnit.Day);
         var fund = Fund(scene.Plans) with { Allocations = Allocation.ById([scene.Allocation]) };
         var now = Instant.FromUtc(2027, 6, 1, 0, 0);
-        Assert.Equal(why, VisitCheck.Decide(Words(start, end), fund, null, now).Fault?.Why);
+        Assert.Equal(why, VisitCheck.Decide(Record(start, end), fund, null, now).Fault?.Why);
         var closed = fund with { End = new FundEnd(new LocalDate(2026, 4, 10), null) };
         Assert.Equal(VisitCheck.Refusal.FundClosed,
-            VisitCheck.Decide(Words(start, "2026-04-12T00:00"), closed, null, now).Fault?.Why);
-        Assert.Null(VisitCheck.Decide(Words(start, "2026-04-11T00:00"), closed, null, now).Fault);
+            VisitCheck.Decide(Record(start, "2026-04-12T00:00"), closed, null, now).Fault?.Why);
+        Assert.Null(VisitCheck.Decide(Record(start, "2026-04-11T00:00"), closed, null, now).Fault);
     }
 
     [Fact]
     public void A_session_of_more_than_25_hours_is_refused_as_any_visit_is() =>
         Assert.Equal(VisitCheck.Refusal.VisitTooLong, VisitCheck.Decide(
-            Words("2026-04-06T09:00", "2026-04-07T10:01"), Fund(Scene(PriceUnit.Session).Plans), null, Now).Fault?.Why);
+            Record("2026-04-06T09:00", "2026-04-07T10:01"), Fund(Scene(PriceUnit.Session).Plans), null, Now)
+            .Fault?.Why);
 
     [Fact]
     public void Miles_beside_a_visit_do_not_stand_in_its_place()

@@ -109,7 +109,7 @@ public sealed class VisitCheckTests
 
     [Fact]
     public void A_visit_keeps_its_fund() => Assert.Equal(
-        (Refusal.FundChanged, "fundId"), Judge(Good, before: Words(Good) with { FundId = "F-0" }));
+        (Refusal.FundChanged, "fundId"), Judge(Good, before: Record(Good) with { FundId = "F-0" }));
 
     [Fact]
     public void Numbers_that_are_none_are_the_files_own_refusal() =>
@@ -121,12 +121,12 @@ public sealed class VisitCheckTests
     [InlineData("2026-05-01T22:00", "2026-05-02T07:00", 540)]
     [InlineData("2026-05-01T08:00:00", "2026-05-01T08:44:59", 44)]
     public void Minutes_given_are_those_that_elapsed(string start, string end, long minutes) =>
-        Assert.Equal(minutes, Words(start, end).Given.Count);
+        Assert.Equal(minutes, Record(start, end).Given.Count);
 
     [Fact]
     public void Two_carers_for_45_minutes_are_90_and_nothing_is_given_unless_delivered()
     {
-        var record = Words("2026-04-06T08:00", "2026-04-06T08:45", carers: 2);
+        var record = Record("2026-04-06T08:00", "2026-04-06T08:45", carers: 2);
         Assert.Equal(90, record.Given.Count);
         Assert.Equal(0, (record with { Outcome = VisitOutcome.NoAccess }).Given.Count);
     }
@@ -170,7 +170,7 @@ public sealed class VisitCheckTests
         var pattern = NodaTime.Text.LocalTimePattern.CreateWithInvariantCulture("HH:mm");
         var end = new FundEnd(Monday, at is null ? null : pattern.Parse(at).Value);
         var fund = Fund(Plans(Line("L-1", 1, Slot("Mon", "08:00", 45)))) with { End = end };
-        var record = Words(start, start);
+        var record = Record(start, start);
         Assert.Equal(why, VisitCheck.Decide(record, fund, null, Now).Fault?.Why);
     }
 }

@@ -25,7 +25,7 @@ public sealed class VisitFilesTests
     private static (FileReading? Reading, FileRefusal? Refusal) Begin(string header) =>
         FileReading.Begin(new(FileFormat.VisitsCsv), Split(header).Single(), monthFirst: false);
 
-    private static string Told(IEnumerable<SourceRow> rows) =>
+    private static string TextOf(IEnumerable<SourceRow> rows) =>
         string.Join(" / ", rows.Select(row => row.Trouble == RowTrouble.None
             ? $"{row.Line}:{string.Join('|', row.Values)}"
             : $"{row.Line}:{row.Trouble}"));
@@ -41,15 +41,15 @@ public sealed class VisitFilesTests
     [InlineData("\"open,b\nc,d\ne", "1:QuoteNotClosed / 2:c|d / 3:e")]
     [InlineData("\"\",b", "1:|b")]
     [InlineData("a,\"b\"c,d", "1:a|bc|d")]
-    public void Rows_are_split_as_their_writer_meant_them(string text, string told) =>
-        Assert.Equal(told, Told(Split(text)));
+    public void Rows_are_split_as_their_writer_meant_them(string text, string expected) =>
+        Assert.Equal(expected, TextOf(Split(text)));
 
     [Theory]
     [InlineData("a,b\n,,\nc,d", "1:a|b / 3:c|d")]
     [InlineData(" , ,\n\"\",\"\"\na,b", "3:a|b")]
     [InlineData("a,b\n0,,\n", "1:a|b / 2:0||")]
-    public void Rows_of_separators_alone_are_passed_over(string text, string told) =>
-        Assert.Equal(told, Told(Split(text)));
+    public void Rows_of_separators_alone_are_passed_over(string text, string expected) =>
+        Assert.Equal(expected, TextOf(Split(text)));
 
     [Fact]
     public void What_is_found_in_a_row_unsplit_is_what_it_is_split_into()
@@ -103,7 +103,7 @@ public sealed class VisitFilesTests
         splitter.Push("\nc,d\n", rows);
         splitter.End(false, rows);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000);
-        Assert.Equal("1:a|b / 2:TooLong / 3:c|d", Told(rows));
+        Assert.Equal("1:a|b / 2:TooLong / 3:c|d", TextOf(rows));
         Assert.True(rows[1].Original.Length <= 1001);
     }
 
@@ -119,7 +119,7 @@ public sealed class VisitFilesTests
 
     [Fact]
     public void The_last_row_of_a_file_that_breaks_off_is_not_trusted() =>
-        Assert.Equal("1:a|b / 2:CutShort", Told(Split("a,b\nc,", cutShort: true)));
+        Assert.Equal("1:a|b / 2:CutShort", TextOf(Split("a,b\nc,", cutShort: true)));
 
     [Fact]
     public void The_blocks_in_which_a_file_comes_make_no_difference() => Prop.ForAll(
@@ -128,7 +128,7 @@ public sealed class VisitFilesTests
         (signs, block) =>
         {
             var text = string.Concat(signs);
-            return Told(Split(text)) == Told(Split(text, block));
+            return TextOf(Split(text)) == TextOf(Split(text, block));
         }).QuickCheckThrowOnFailure();
 
     public static readonly TheoryData<string, byte[], string> Encodings = new()
@@ -196,9 +196,9 @@ public sealed class VisitFilesTests
     public void A_row_is_read_or_refused_by_itself(string row, string? code, string? field)
     {
         var csv = Begin(Header).Reading!;
-        var (words, fault) = csv.Row(Split(row).Single());
+        var (parsed, fault) = csv.Row(Split(row).Single());
         Assert.Equal((code, field), (fault?.Code, fault?.Field));
-        Assert.Equal(code is null, words is not null);
+        Assert.Equal(code is null, parsed is not null);
     }
 
     [Theory]
@@ -208,9 +208,9 @@ public sealed class VisitFilesTests
     {
         var csv = Begin("OUTCOME,miles,carers,line_id,Fund Id,visit-id,planned start").Reading!;
         var row = csv.Row(Split($"hospital,{miles},2,L-1,F-1,V-1,06/04/2026 08:00").Single()).Parsed;
-        var words = Assert.IsType<VisitRow>(row).Record;
+        var record = Assert.IsType<VisitRow>(row).Record;
         Assert.Equal(("V-1", "F-1", "L-1", 2, (decimal?)read),
-            (words.VisitId, words.FundId, words.LineId, words.Carers, words.Miles));
+            (record.VisitId, record.FundId, record.LineId, record.Carers, record.Miles));
     }
 
     [Theory]
@@ -231,7 +231,7 @@ public sealed class VisitFilesTests
         {
             var rows = Split(Header + "\n" + string.Concat(signs), block: 5);
             var csv = FileReading.Begin(new(FileFormat.VisitsCsv), rows[0], monthFirst: false).Reading!;
-            return rows.Skip(1).All(row => csv.Row(row) is var (words, fault) && words is null == fault is not null);
+            return rows.Skip(1).All(row => csv.Row(row) is var (parsed, fault) && parsed is null == fault is not null);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

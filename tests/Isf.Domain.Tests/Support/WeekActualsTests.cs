@@ -19,7 +19,7 @@ public sealed class WeekActualsTests
         Line("L-1", 1, Slot("Mon Tue Wed Thu Fri", "08:00", 45)), Weekly("L-2", 600),
         Line("L-3", 2, Slot("Sat", "19:00", 30)));
 
-    private static (ParsedRow? Words, RowFault? Fault) Read(string row, string header = Header)
+    private static (ParsedRow? Parsed, RowFault? Fault) Read(string row, string header = Header)
     {
         var rows = new List<SourceRow>();
         var splitter = new RowSplitter(',');
@@ -28,13 +28,13 @@ public sealed class WeekActualsTests
         return FileReading.Begin(new(FileFormat.ActualsCsv), rows[0], monthFirst: false).Reading!.Row(rows[1]);
     }
 
-    private static (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(string row, params Visit[] answering)
+    private static (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(string row, params Visit[] fulfilling)
     {
-        var (words, fault) = Read(row);
-        return words is null ? ([], fault) : words.Visits(Fund(Planned), answering);
+        var (parsed, fault) = Read(row);
+        return parsed is null ? ([], fault) : parsed.Visits(Fund(Planned), fulfilling);
     }
 
-    private static string Told(string row) => string.Join(", ", Visits(row).Visits.Select(visit =>
+    private static string TextOf(string row) => string.Join(", ", Visits(row).Visits.Select(visit =>
         $"{(visit.Start ?? visit.PlannedStart)!.Value.ToString("ddd HH:mm", null)} "
         + (visit.Outcome == VisitOutcome.Delivered ? $"{visit.Given.Count}" : $"{visit.Outcome}")));
 
@@ -60,8 +60,8 @@ public sealed class WeekActualsTests
     [InlineData("L-2,2026-04-12,10,hour,,,,", "Mon 09:00 86, Tue 09:00 86, Wed 09:00 86, Thu 09:00 86, Fri 09:00 86, "
         + "Sat 09:00 85, Sun 09:00 85")]
     [InlineData("L-3,2026-04-12,0.50,hour,,,,", "Sat 19:00 60")]
-    public void A_week_is_the_visits_that_were_to_be_expected(string row, string told) =>
-        Assert.Equal(told, Told("F-1," + row));
+    public void A_week_is_the_visits_that_were_to_be_expected(string row, string expected) =>
+        Assert.Equal(expected, TextOf("F-1," + row));
 
     [Theory]
     [InlineData("F-1,L-1,2026-04-12,3.50,hour,0.25,0,0,", "comment-wanted", "comment")]
@@ -97,7 +97,7 @@ public sealed class WeekActualsTests
     {
         var plans = new FundPlans([Plan(Version(1, Monday, null, Weekly("L-1", 700)),
             Version(2, Monday.PlusDays(2), null, Weekly("L-1", 1400)))]);
-        var (visits, fault) = Read("F-1,L-1,2026-04-12,1200,minute,,,,").Words!.Visits(Fund(plans), []);
+        var (visits, fault) = Read("F-1,L-1,2026-04-12,1200,minute,,,,").Parsed!.Visits(Fund(plans), []);
         Assert.Null(fault);
         Assert.Equal(["Mon 100", "Tue 100", "Wed 200", "Thu 200", "Fri 200", "Sat 200", "Sun 200"],
             visits.Select(visit => $"{visit.Start!.Value.ToString("ddd", null)} {visit.Given.Count}"));
@@ -107,24 +107,24 @@ public sealed class WeekActualsTests
     [Theory]
     [InlineData("10,hour,,,,a fall", "Sun 22:00 540, Sun 23:59 60")]
     [InlineData("3,visits,,,,visitors", "Sun 22:00 540, Sun 14:59 540, Sun 23:59 540")]
-    public void What_is_beyond_the_plan_begins_in_its_own_week(string row, string told)
+    public void What_is_beyond_the_plan_begins_in_its_own_week(string row, string expected)
     {
         var plans = Plans(Line("L-1", 1, Slot("Sun", "22:00", 540)));
-        var visits = Read("F-1,L-1,2026-04-12," + row).Words!.Visits(Fund(plans), []).Visits;
-        Assert.Equal(told, string.Join(", ", visits.Select(visit =>
+        var visits = Read("F-1,L-1,2026-04-12," + row).Parsed!.Visits(Fund(plans), []).Visits;
+        Assert.Equal(expected, string.Join(", ", visits.Select(visit =>
             $"{visit.Start!.Value.ToString("ddd HH:mm", null)} {visit.Given.Count}")));
         Assert.All(visits, visit => Assert.Equal(new LocalDate(2026, 4, 12), visit.Start!.Value.Date));
     }
 
     [Fact]
     public void A_week_of_an_unknown_fund_is_refused() =>
-        Assert.Equal("unknown-fund", Read("F-9,L-1,2026-04-12,1,hour,,,,").Words!.Visits(null, []).Fault!.Code);
+        Assert.Equal("unknown-fund", Read("F-9,L-1,2026-04-12,1,hour,,,,").Parsed!.Visits(null, []).Fault!.Code);
 
     [Fact]
     public void A_week_whose_visits_were_sent_one_by_one_is_not_counted_twice()
     {
         var book = Book(Planned);
-        var sent = book.Record(Words("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
+        var sent = book.Record(Record("2026-04-06T08:00", "2026-04-06T08:45"), Now).Visit!;
         var fault = Visits("F-1,L-1,2026-04-12,3.75,hour,,,,", sent).Fault!;
         Assert.Equal(("recorded-already", "lineId"), (fault.Code, fault.Field));
         Assert.Contains("V-1", fault.PlainWords, StringComparison.Ordinal);
@@ -135,26 +135,26 @@ public sealed class WeekActualsTests
     public void A_corrected_week_corrects_and_the_same_week_changes_nothing()
     {
         var book = Book(Planned);
-        var answering = new Dictionary<string, Visit>();
+        var fulfilling = new Dictionary<string, Visit>();
         List<RecordResult> Send(string row)
         {
-            var (visits, fault) = Visits(row, [.. answering.Values]);
+            var (visits, fault) = Visits(row, [.. fulfilling.Values]);
             Assert.Null(fault);
-            var taken = book.RecordAll(visits, Now).Results.ToList();
-            taken.ForEach(recordResult => answering[recordResult.Visit!.Record.VisitId] = recordResult.Visit);
-            return taken;
+            var results = book.RecordAll(visits, Now).Results.ToList();
+            results.ForEach(recordResult => fulfilling[recordResult.Visit!.Record.VisitId] = recordResult.Visit);
+            return results;
         }
         Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), recordResult =>
             Assert.Equal(RecordOutcome.New, recordResult.Outcome));
-        Assert.Equal((3 * 45, 0), Sums(answering.Values));
+        Assert.Equal((3 * 45, 0), Sums(fulfilling.Values));
         Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), recordResult => Assert.Equal(RecordOutcome.Unchanged,
             recordResult.Outcome));
         Send("F-1,L-1,2026-04-12,3.75,hour,,,,");
-        Assert.Equal((5 * 45, 0), Sums(answering.Values));
+        Assert.Equal((5 * 45, 0), Sums(fulfilling.Values));
         var more = Send("F-1,L-1,2026-04-12,4.25,hour,,,,a fall");
-        Assert.Equal((5 * 45, 30), Sums(answering.Values));
+        Assert.Equal((5 * 45, 30), Sums(fulfilling.Values));
         // A visit is found by its id if the corrected row of its week no longer contains it.
-        Assert.Contains(more[^1].Visit!.Record.VisitId, Read("F-1,L-1,2026-04-12,3.75,hour,,,,").Words!.LeftOver([]));
+        Assert.Contains(more[^1].Visit!.Record.VisitId, Read("F-1,L-1,2026-04-12,3.75,hour,,,,").Parsed!.LeftOver([]));
     }
 
     [Fact]
@@ -163,14 +163,14 @@ public sealed class WeekActualsTests
         var (visits, _) = Visits("F-1,L-1,2026-04-12,3.75,hour,,,,");
         var book = Book(Planned);
         var wednesday = Instant.FromUtc(2026, 4, 8, 12, 0);
-        var (taken, fault) = book.RecordAll(visits, wednesday);
-        Assert.Empty(taken);
+        var (results, fault) = book.RecordAll(visits, wednesday);
+        Assert.Empty(results);
         Assert.Equal(VisitCheck.Refusal.InTheFuture, fault!.Why);
         Assert.All(
             book.RecordAll(visits, Now).Results, recordResult => Assert.Equal(RecordOutcome.New, recordResult.Outcome));
     }
 
-    private static (long Answered, long Extra) Sums(IEnumerable<Visit> visits) =>
+    private static (long Fulfilled, long Extra) Sums(IEnumerable<Visit> visits) =>
         visits.Aggregate((0L, 0L), (sum, visit) =>
             (sum.Item1 + visit.Fulfilment.FulfilledMinutes, sum.Item2 + visit.Fulfilment.ExtraMinutes));
 }

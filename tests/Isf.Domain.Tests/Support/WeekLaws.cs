@@ -34,17 +34,17 @@ public sealed class WeekLaws
     private sealed class Clerk
     {
         public List<(int From, int Minutes)> Plans { get; } = [];
-        public Dictionary<int, (VisitInput Words, int Planned)> Visits { get; } = [];
+        public Dictionary<int, (VisitInput Sent, int Planned)> Visits { get; } = [];
         public Dictionary<int, (AbsenceKind Kind, int From, int To)> Absences { get; } = [];
-        public List<(int Signed, BankUnit? Keeps, int? Expires, int? PaidDays)> Agreements { get; } = [];
+        public List<(int Signed, BankUnit? Banking, int? Expires, int? PaidDays)> Agreements { get; } = [];
         public int PlannedOn(int day) => Plans.FindLast(plan => plan.From <= day).Minutes;
-        public (int Signed, BankUnit? Keeps, int? Expires, int? PaidDays) AgreedOn(int day) =>
+        public (int Signed, BankUnit? Banking, int? Expires, int? PaidDays) AgreedOn(int day) =>
             Agreements.Exists(agreement => agreement.Signed <= day)
                 ? Agreements.FindLast(agreement => agreement.Signed <= day) : Agreements[0];
-        public (AbsenceKind Kind, int Stay)? AwayOn(int day)
+        public (AbsenceKind Kind, int Stay)? AbsenceOn(int day)
         {
-            var away = Absences.Values.Where(stay => stay.From <= day && day <= stay.To).OrderBy(stay => stay.Kind);
-            return away.Select(stay => ((AbsenceKind, int)?)(stay.Kind, day - stay.From + 1)).FirstOrDefault();
+            var stays = Absences.Values.Where(stay => stay.From <= day && day <= stay.To).OrderBy(stay => stay.Kind);
+            return stays.Select(stay => ((AbsenceKind, int)?)(stay.Kind, day - stay.From + 1)).FirstOrDefault();
         }
     }
 
@@ -71,13 +71,13 @@ public sealed class WeekLaws
         Outcomes = [new("no-access", 0, Banks: false), new("cancelled-by-provider", 50)],
     };
 
-    private sealed class Told
+    private sealed class RecordedWeeks
     {
         private readonly WeekScene scene = new() { Terms = Agreed(BankUnit.Minutes, 2, 5, Terms) };
         private readonly List<PlanVersion> versions = [];
         private int closedWeeks;
 
-        public Told()
+        public RecordedWeeks()
         {
             Notes.Agreements.Add((0, BankUnit.Minutes, 2, 5));
             Replan(0, 30);
@@ -90,45 +90,45 @@ public sealed class WeekLaws
                 Line("L-1", 1, Slot("Mon Tue Wed Thu Fri Sat Sun", "09:00", minutes))));
             scene.Plans = new([Plan([.. versions])]);
             Notes.Plans.Add((from, minutes));
-            Again(from);
+            CloseAgain(from);
         }
 
-        public void Send(int day, VisitInput words)
+        public void Send(int day, VisitInput visit)
         {
-            scene.Send(words);
-            if (!Notes.Visits.TryGetValue(day, out var known) || known.Words != words)
-                Notes.Visits[day] = (words, Notes.PlannedOn(day));
-            Again(day);
+            scene.Send(visit);
+            if (!Notes.Visits.TryGetValue(day, out var earlier) || earlier.Sent != visit)
+                Notes.Visits[day] = (visit, Notes.PlannedOn(day));
+            CloseAgain(day);
         }
 
         public void Absent(int which, AbsenceKind kind, int from, int to)
         {
-            var first = Notes.Absences.TryGetValue(which, out var known) ? Math.Min(known.From, from) : from;
+            var first = Notes.Absences.TryGetValue(which, out var earlier) ? Math.Min(earlier.From, from) : from;
             Notes.Absences[which] = (kind, from, to);
             scene.Terms = scene.Terms with
             {
                 Absences =
                 [
-                    .. Notes.Absences.Select(absence => Away(absence.Value.Kind, Monday.PlusDays(absence.Value.From),
-                        Monday.PlusDays(absence.Value.To), $"AB-{absence.Key}")),
+                    .. Notes.Absences.Select(pair => AbsenceOf(pair.Value.Kind, Monday.PlusDays(pair.Value.From),
+                        Monday.PlusDays(pair.Value.To), $"AB-{pair.Key}")),
                 ],
             };
-            Again(first);
+            CloseAgain(first);
         }
 
-        public void Agree(int signed, BankUnit? keeps, int? expires, int? paidDays)
+        public void Agree(int signed, BankUnit? banking, int? expires, int? paidDays)
         {
-            Notes.Agreements.Add((signed, keeps, expires, paidDays));
+            Notes.Agreements.Add((signed, banking, expires, paidDays));
             scene.Terms = scene.Terms with
             {
                 Agreement = new Agreement("F-1",
                 [
                     .. Notes.Agreements.Select((agreement, i) => new AgreementVersion(
-                        i + 1, Monday.PlusDays(agreement.Signed), agreement.Keeps, agreement.Expires,
+                        i + 1, Monday.PlusDays(agreement.Signed), agreement.Banking, agreement.Expires,
                         agreement.PaidDays)),
                 ]),
             };
-            Again(signed);
+            CloseAgain(signed);
         }
 
         /// <summary>Closes all open weeks up to <paramref name="week"/>, like the nightly run.</summary>
@@ -142,7 +142,7 @@ public sealed class WeekLaws
         }
 
         // Closes every closed week again, beginning with the week of the given day, as the service does.
-        private void Again(int day)
+        private void CloseAgain(int day)
         {
             if (day / 7 < closedWeeks)
                 scene.Close(Monday.PlusWeeks(day / 7), Monday.PlusWeeks(closedWeeks - 1).PlusDays(6));
@@ -158,14 +158,14 @@ public sealed class WeekLaws
                 var days = CarePeriod.WeekOf(Monday.PlusWeeks(week));
                 var planned = PlannedDays.MinutesByDay(scene.Plans, days, sent).Values.Sum(day => day.Values.Sum());
                 var given = scene.Visits.Where(visit => days.Covers(visit.CareOn));
-                var taken = given.Sum(visit => visit.Fulfilment.SettledMinutes);
-                Assert.Equal(planned, taken + scene.Line(days.From).Missed.Sum(missedSum => missedSum.Minutes));
+                var fulfilled = given.Sum(visit => visit.Fulfilment.SettledMinutes);
+                Assert.Equal(planned, fulfilled + scene.Line(days.From).Missed.Sum(missedSum => missedSum.Minutes));
                 Assert.All(scene.Line(days.From).Missed, missedSum =>
                     Assert.Equal(missedSum.Minutes, missedSum.Banked + missedSum.Released));
             }
         }
 
-        public IReadOnlyList<string> Said() =>
+        public IReadOnlyList<string> Totals() =>
         [
             .. Enumerable.Range(0, Weeks).Select(week =>
             {
@@ -192,46 +192,46 @@ public sealed class WeekLaws
         };
     }
 
-    private static void Tell(Told told, Step step)
+    private static void Perform(RecordedWeeks history, Step step)
     {
         switch (step.Kind)
         {
-            case 0: told.Replan(step.Day, step.Minutes); break;
-            case 1: told.Send(step.Day, Offer(step)); break;
+            case 0: history.Replan(step.Day, step.Minutes); break;
+            case 1: history.Send(step.Day, Offer(step)); break;
             case 2:
                 // Each kind has at most one absence, because two absences of one kind never share a day.
-                told.Absent(
+                history.Absent(
                     step.Which % 4, (AbsenceKind)((step.Which % 4) + 1), step.Day, step.Day + (step.Minutes / 4));
                 break;
             case 3:
-                BankUnit? keeps = step.Which % 3 == 0 ? null : (BankUnit)(step.Which % 3);
-                told.Agree(step.Day, keeps, step.Minutes % 4 == 0 ? null : step.Minutes % 4,
+                BankUnit? banking = step.Which % 3 == 0 ? null : (BankUnit)(step.Which % 3);
+                history.Agree(step.Day, banking, step.Minutes % 4 == 0 ? null : step.Minutes % 4,
                     step.Which > 8 ? null : step.Which);
                 break;
-            default: told.Close(step.Day / 7); break;
+            default: history.Close(step.Day / 7); break;
         }
     }
 
     /// <summary>Counts the weeks separately, day by day, with a bank that holds every minute individually.</summary>
     private static List<string> Recount(Clerk notes)
     {
-        var (said, bank) = (new List<string>(), new List<int>());
+        var (totals, bank) = (new List<string>(), new List<int>());
         for (var week = 0; week < Weeks; week++)
         {
             var counted = new Counted();
             var agreed = notes.AgreedOn((week * 7) + 6);
             foreach (var day in Enumerable.Range(week * 7, 7))
-                CountDay(notes, day, agreed.Keeps is not null, counted);
-            if (agreed.Keeps is null)
+                CountDay(notes, day, agreed.Banking is not null, counted);
+            if (agreed.Banking is null)
                 (counted.Expired, bank) = (bank.Count, []);
             counted.Drawn = Math.Min(counted.Extra, bank.Count);
             bank.RemoveRange(0, (int)counted.Drawn);
-            counted.Expired += bank.RemoveAll(kept => kept + agreed.Expires <= week);
+            counted.Expired += bank.RemoveAll(bankedIn => bankedIn + agreed.Expires <= week);
             bank.AddRange(Enumerable.Repeat(week, (int)counted.Missed.Values.Sum(value => value.Banked)));
             counted.InBank = bank.Count;
-            said.Add($"{counted.Charged} {counted.Extra} {counted}");
+            totals.Add($"{counted.Charged} {counted.Extra} {counted}");
         }
-        return said;
+        return totals;
     }
 
     private static void CountDay(Clerk notes, int day, bool banks, Counted counted)
@@ -241,12 +241,12 @@ public sealed class WeekLaws
         if (notes.Visits.TryGetValue(day, out var visit))
         {
             planned = visit.Planned;
-            (outcome, notice) = (visit.Words.Outcome, visit.Words.NoticeHours ?? 0);
-            given = (int)Words(visit.Words).Given.Count;
+            (outcome, notice) = (visit.Sent.Outcome, visit.Sent.NoticeHours ?? 0);
+            given = (int)Record(visit.Sent).Given.Count;
         }
         var paidDays = notes.AgreedOn(day).PaidDays;
-        var away = notes.AwayOn(day);
-        var isPaidStay = away is { Kind: AbsenceKind.Hospital, Stay: var stay } && stay <= paidDays;
+        var absence = notes.AbsenceOn(day);
+        var isPaidStay = absence is { Kind: AbsenceKind.Hospital, Stay: var stay } && stay <= paidDays;
         counted.Extra += Math.Max(0, given - planned);
         switch (outcome)
         {
@@ -256,8 +256,8 @@ public sealed class WeekLaws
             case "hospital" or "" when isPaidStay: counted.Charged += planned; break;
             case "hospital" or "no-access" or "closed-holiday": counted.Miss(outcome, planned, false); break;
             case "":
-                counted.Miss(away is null ? "no-record" : $"{away.Value.Kind}".ToLowerInvariant(), planned,
-                banks && away?.Kind != AbsenceKind.Hospital); break;
+                counted.Miss(absence is null ? "no-record" : $"{absence.Value.Kind}".ToLowerInvariant(), planned,
+                banks && absence?.Kind != AbsenceKind.Hospital); break;
             default: counted.Miss(outcome, planned, banks); break;
         }
     }
@@ -266,11 +266,11 @@ public sealed class WeekLaws
     public void Whatever_comes_when_no_minute_is_left_over_and_a_clerk_counts_the_same() =>
         Prop.ForAll(Steps.ListOf().ToArbitrary(), steps =>
         {
-            var told = new Told();
+            var history = new RecordedWeeks();
             foreach (var step in steps)
-                Tell(told, step);
-            told.Close(Weeks - 1);
-            Assert.Equal(Recount(told.Notes), told.Said());
+                Perform(history, step);
+            history.Close(Weeks - 1);
+            Assert.Equal(Recount(history.Notes), history.Totals());
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60));
 
     [Fact]
@@ -287,14 +287,14 @@ public sealed class WeekLaws
             var facts = steps.Where(step => step.Kind is 1 or 2 or 4)
                 .GroupBy(step => step.Kind switch { 1 => $"V-{step.Day}", 2 => $"AB-{step.Which % 4}", _ => $"{step}" })
                 .Select(same => same.Last()).ToList();
-            IReadOnlyList<string> Tale(IEnumerable<Step> told)
+            IReadOnlyList<string> TotalsOf(IEnumerable<Step> order)
             {
-                var tale = new Told();
-                foreach (var step in plans.Concat(told))
-                    Tell(tale, step);
-                tale.Close(Weeks - 1);
-                return tale.Said();
+                var history = new RecordedWeeks();
+                foreach (var step in plans.Concat(order))
+                    Perform(history, step);
+                history.Close(Weeks - 1);
+                return history.Totals();
             }
-            Assert.Equal(Tale(facts), Tale(order.Where(i => i < facts.Count).Select(i => facts[i])));
+            Assert.Equal(TotalsOf(facts), TotalsOf(order.Where(i => i < facts.Count).Select(i => facts[i])));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(60));
 }

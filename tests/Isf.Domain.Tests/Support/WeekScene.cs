@@ -24,9 +24,9 @@ internal sealed class WeekScene
     public IReadOnlyCollection<Visit> Visits => visits.Values;
 
     /// <summary>Returns an agreement and the prices of A-1, which are £24 an hour by default.</summary>
-    public static CareTerms Agreed(BankUnit? keeps = null, int? expires = 12, int? paidDays = null,
+    public static CareTerms Agreed(BankUnit? banking = null, int? expires = 12, int? paidDays = null,
         PriceList? list = null, params Absence[] absences) => new(
-        new Agreement("F-1", [new(1, new LocalDate(2026, 3, 30), keeps, expires, paidDays)]),
+        new Agreement("F-1", [new(1, new LocalDate(2026, 3, 30), banking, expires, paidDays)]),
         new Dictionary<string, AgreedPrices>
         {
             ["A-1"] = new("A-1", "F-1", [new(1, new LocalDate(2026, 4, 1), list ?? List(Hour(2400)))]),
@@ -37,7 +37,7 @@ internal sealed class WeekScene
     public static PriceRate Hour(long pence, LocalDate? from = null, LocalDate? to = null) =>
         new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = pence, From = from, To = to };
 
-    public static Absence Away(AbsenceKind kind, LocalDate from, LocalDate? to, string id = "AB-1") =>
+    public static Absence AbsenceOf(AbsenceKind kind, LocalDate from, LocalDate? to, string id = "AB-1") =>
         new() { Id = id, FundId = "F-1", From = from, To = to, Kind = kind };
 
     /// <summary>Submits or corrects a visit and returns it as recorded. Throws if the visit is refused.</summary>
@@ -46,10 +46,10 @@ internal sealed class WeekScene
         var fund = Fund(
             Plans) with
         { Terms = Terms, Allocations = new[] { Allocation }.ToDictionary(allocation => allocation.Id) };
-        var taken = new VisitRecorder(new Dictionary<string, FundCare> { ["F-1"] = fund },
-            visits.Values, visits.Values.Where(visit => !visit.ForAbsence)).Record(Words(offer), Now);
-        return visits[offer.VisitId] = taken.Visit
-            ?? throw new InvalidOperationException(taken.Fault!.PlainWords);
+        var result = new VisitRecorder(new Dictionary<string, FundCare> { ["F-1"] = fund },
+            visits.Values, visits.Values.Where(visit => !visit.ForAbsence)).Record(Record(offer), Now);
+        return visits[offer.VisitId] = result.Visit
+            ?? throw new InvalidOperationException(result.Fault!.PlainWords);
     }
 
     public Visit Given(string id, LocalDateTime start, int minutes, bool isPlanned = true, int carers = 1) =>

@@ -27,9 +27,9 @@ public sealed class WeekTests
     [InlineData(BankUnit.Minutes, "cancelled-by-person 210 210 0; missed-by-provider 120 120 0", 330)]
     [InlineData(BankUnit.Money, "cancelled-by-person 210 210 0; missed-by-provider 120 120 0", 330)]
     public void Forty_hours_planned_34_and_a_half_given_2_missed_and_3_and_a_half_by_choice_bank_5_and_a_half(
-        BankUnit? keeps, string missed, long banked)
+        BankUnit? banking, string missed, long banked)
     {
-        var scene = new WeekScene { Terms = Agreed(keeps) };
+        var scene = new WeekScene { Terms = Agreed(banking) };
         foreach (var day in Enumerable.Range(0, 6))
             scene.Given($"V-{day}", Monday.PlusDays(day) + Nine, 345);
         scene.NotGiven("V-7", Sunday + Nine, "missed-by-provider", 120);
@@ -37,11 +37,11 @@ public sealed class WeekTests
         scene.Close(Monday, Sunday);
         Assert.Equal(missed, scene.Missed(Monday));
         Assert.Equal(banked, scene.Banked);
-        Assert.Equal(keeps == BankUnit.Money ? 13_200 : null, scene.Line(Monday).BankedPence);
+        Assert.Equal(banking == BankUnit.Money ? 13_200 : null, scene.Line(Monday).BankedPence);
     }
 
     [Fact]
-    public void What_nobody_said_anything_of_has_a_reason_of_its_own_and_a_short_visit_another()
+    public void What_nobody_reported_has_a_reason_of_its_own_and_a_short_visit_another()
     {
         var scene = new WeekScene { Plans = Daily() };
         scene.Given("V-1", Monday + Nine, 90);
@@ -121,7 +121,7 @@ public sealed class WeekTests
     }
 
     [Fact]
-    public void A_late_visit_closes_the_week_again_and_nothing_new_is_said_without_one()
+    public void A_late_visit_closes_the_week_again_and_nothing_new_is_published_without_one()
     {
         var scene = new WeekScene { Plans = Daily(), Terms = Agreed(BankUnit.Minutes) };
         Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
@@ -148,7 +148,7 @@ public sealed class WeekTests
     }
 
     [Fact]
-    public void What_was_planned_is_said_by_allocation_and_again_when_it_changes()
+    public void What_was_planned_is_published_by_allocation_and_again_when_it_changes()
     {
         string Planned(WeekScene scene) => string.Join("; ",
             scene.Line(Monday).Planned.Select(sum => $"{sum.AllocationId} {sum.Minutes}"));
@@ -172,21 +172,21 @@ public sealed class WeekTests
     }
 
     [Fact]
-    public void A_week_that_was_kept_before_it_said_its_plan_is_read_and_said_again()
+    public void A_week_that_was_stored_before_it_had_its_plan_is_read_and_published_again()
     {
-        var kept = IsfJson.Read<List<ClosedLineSums>>("""
+        var stored = IsfJson.Read<List<ClosedLineSums>>("""
             [{"lineId":"L-1","missed":[{"reason":"no-record","minutes":840,"banked":0,"released":840}],
               "drawnMinutes":0,"expiredMinutes":0,"revaluedMinutes":0}]
             """);
         var closing = new ClosedWeeks(Daily(), Agreed(), []).Close(
-            "F-1", Monday, Sunday, [], [new ClosedFundWeek(Monday, 1, kept, [])]);
+            "F-1", Monday, Sunday, [], [new ClosedFundWeek(Monday, 1, stored, [])]);
         var week = Assert.Single(closing.Weeks);
         Assert.Equal((true, 2), (week.IsChanged, week.Week.Version));
         Assert.Equal([new PlannedSum("A-1", 840)], Assert.Single(week.Week.Lines).Planned);
     }
 
     [Fact]
-    public void A_week_without_plan_or_visit_is_not_said()
+    public void A_week_without_plan_or_visit_is_not_published()
     {
         var scene = new WeekScene { Plans = Plans(Line("L-1", 1, Slot("Mon", "09:00", 120, everyWeeks: 2))) };
         Assert.Equal([Monday, Monday.PlusWeeks(2)],
@@ -246,20 +246,20 @@ public sealed class WeekTests
     [InlineData(null, null)]
     [InlineData("minutes", BankUnit.Minutes)]
     [InlineData("money", BankUnit.Money)]
-    public void An_agreement_s_clauses_are_kept_by_version_whatever_comes_first(string? word, BankUnit? keeps)
+    public void An_agreement_s_clauses_are_stored_by_version_whatever_comes_first(string? keep, BankUnit? banking)
     {
         AgreementSigned Signed(int version, LocalDate on) => new()
         {
             HolderId = "h", FundId = "F-1", Version = version, SignedOn = on, PaymentEvery = "4-weeks",
-            PaymentFirstOn = Monday, Contribution = "to-council", SpendOrder = "pro-rata", BankingKeep = word,
+            PaymentFirstOn = Monday, Contribution = "to-council", SpendOrder = "pro-rata", BankingKeep = keep,
             BankingExpiresAfterWeeks = 12, HospitalPaidDays = version,
         };
         var second = CopyAgreements.VersionFrom(Signed(2, Sunday));
         var first = CopyAgreements.VersionFrom(Signed(1, Monday));
-        var kept = Agreement.With(Agreement.With(null, "F-1", second), "F-1", first)!;
-        Assert.Null(Agreement.With(kept, "F-1", first));
-        Assert.Equal((keeps, 1, 1, 2), (kept.On(Sunday).Keeps, kept.On(Monday.PlusDays(-9)).HospitalPaidDays,
-            kept.On(Sunday.PlusDays(-1)).HospitalPaidDays, kept.On(Sunday).HospitalPaidDays));
+        var stored = Agreement.With(Agreement.With(null, "F-1", second), "F-1", first)!;
+        Assert.Null(Agreement.With(stored, "F-1", first));
+        Assert.Equal((banking, 1, 1, 2), (stored.On(Sunday).Keeps, stored.On(Monday.PlusDays(-9)).HospitalPaidDays,
+            stored.On(Sunday.PlusDays(-1)).HospitalPaidDays, stored.On(Sunday).HospitalPaidDays));
     }
 
     [Fact]

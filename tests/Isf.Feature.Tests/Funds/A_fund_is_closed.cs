@@ -27,7 +27,7 @@ public sealed class A_fund_is_closed
     };
 
     [Fact]
-    public async Task A_death_is_closed_once_and_no_later_care_budget_allocation_or_fee_is_taken()
+    public async Task A_death_is_closed_once_and_no_later_care_budget_allocation_or_fee_is_accepted()
     {
         await using var host = await TestHost.StartAsync(new() { Now = Instant.FromUtc(2026, 8, 20, 9, 0) });
         var admin = host.As(Role.HolderAdmin);
@@ -53,10 +53,10 @@ public sealed class A_fund_is_closed
         await (await admin.PutAsync("/v1/funds/F-1/closure", Death)).NeedsAsync(200);
         await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-08-11", reason = "died" }))
             .NeedsAsync(409);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await CareIsRefusedAfterItAsync(admin);
         await PromisesAreRefusedAfterItAsync(admin);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         var balance = await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-12-31");
         // £300.00 came in. The visit on the morning of the closure cost £18.00, and the notice £168.00.
         Assert.Equal((30_000 - 1_800 - 16_800, 16_800, 1_800), ((int)balance["money"]!["heldPence"]!,
@@ -66,7 +66,7 @@ public sealed class A_fund_is_closed
         Assert.Equal(135, (int)balance["time"]!["plannedMinutes"]!);
         await (await admin.PutAsync("/v1/funds/F-1/returns/X-1",
             new { source = "council", pence = 11_400, paidOn = "2026-08-20", reason = "transfer" })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Empty((await admin.GetJsonAsync("/v1/funds/F-1/balance"))["money"]!["toReturn"]!.AsArray());
     }
 

@@ -23,15 +23,15 @@ public sealed class Funds_keep_their_promises(HostWithAFund shared) : IClassFixt
     [Fact]
     public async Task A_price_list_that_cannot_be_applied_is_refused_with_its_place()
     {
-        var answer = await admin.PutAsync("/v1/funds/F-1/allocations/A-9", new
+        var response = await admin.PutAsync("/v1/funds/F-1/allocations/A-9", new
         {
             providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 100,
             claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "a", unit = "hour", pence = -1 } } },
         });
         Assert.Equal(ProblemException.CodeOf(AllocateToProvider.Refusal.PriceListCannotBeApplied),
-            await answer.CodeAsync());
-        Assert.Equal("/priceList/rates/0/pence", (string)(await answer.JsonAsync())["errors"]![0]!["pointer"]!);
+            await response.CodeAsync());
+        Assert.Equal("/priceList/rates/0/pence", (string)(await response.JsonAsync())["errors"]![0]!["pointer"]!);
     }
 
     [Fact]
@@ -41,9 +41,9 @@ public sealed class Funds_keep_their_promises(HostWithAFund shared) : IClassFixt
             new { source = "person", pence = 6000, receivedOn = "2026-04-07" })).NeedsAsync(201);
         var voided = await (await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "bounced" }))
             .NeedsAsync(200);
-        var again = await (await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "bounced" }))
+        var repeated = await (await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "bounced" }))
             .NeedsAsync(200);
-        Assert.Equal(voided.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+        Assert.Equal(voided.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
         var other = await admin.PostAsync("/v1/funds/F-1/receipts/R-5/void", new { why = "typed twice" });
         Assert.Equal(ProblemException.CodeOf(VoidMoney.Refusal.VoidedForAnotherReason), await other.CodeAsync());
         var unknown = await admin.PostAsync("/v1/funds/F-1/receipts/R-99/void", new { why = "x" });

@@ -21,15 +21,15 @@ public sealed class Returns_are_bounded
     }
 
     [Fact]
-    public async Task Of_sixteen_returns_of_all_the_money_at_once_one_is_taken()
+    public async Task Of_sixteen_returns_of_all_the_money_at_once_one_is_accepted()
     {
         var (host, finance) = await StartAsync();
         await using var _ = host;
         // £300.00 came in, and each return is of more than half of that.
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(n =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, 16).Select(n =>
             finance.PutAsync($"/v1/funds/F-1/returns/X-{n}", Return(15_001 + n))));
-        Assert.Single(answers, answer => (int)answer.StatusCode == 201);
-        foreach (var refused in answers.Where(answer => (int)answer.StatusCode != 201))
+        Assert.Single(responses, response => (int)response.StatusCode == 201);
+        foreach (var refused in responses.Where(response => (int)response.StatusCode != 201))
         {
             var problem = await (await refused.NeedsAsync(422)).JsonAsync();
             Assert.Equal(ProblemException.CodeOf(ReturnMoney.Refusal.MoreThanReceived), (string)problem["code"]!);
@@ -38,7 +38,7 @@ public sealed class Returns_are_bounded
     }
 
     [Fact]
-    public async Task More_goes_back_when_a_holder_admin_says_why_and_the_same_words_are_done()
+    public async Task More_goes_back_when_a_holder_admin_says_why_and_the_same_request_is_done()
     {
         var (host, finance) = await StartAsync();
         await using var _ = host;
@@ -46,8 +46,8 @@ public sealed class Returns_are_bounded
         var refused = await (await finance.PutAsync("/v1/funds/F-1/returns/X-1", request)).NeedsAsync(403);
         Assert.Equal(ProblemException.CodeOf(ReturnMoney.Refusal.NotYourRole), await refused.CodeAsync());
         var admin = host.As(Role.HolderAdmin);
-        var taken = await (await admin.PutAsync("/v1/funds/F-1/returns/X-1", request)).NeedsAsync(201);
-        Assert.Contains("a penny", (string)(await taken.JsonAsync())["beyondHeld"]!, StringComparison.Ordinal);
+        var accepted = await (await admin.PutAsync("/v1/funds/F-1/returns/X-1", request)).NeedsAsync(201);
+        Assert.Contains("a penny", (string)(await accepted.JsonAsync())["beyondHeld"]!, StringComparison.Ordinal);
         await (await finance.PutAsync("/v1/funds/F-1/returns/X-1", request)).NeedsAsync(200);
         await (await admin.PutAsync("/v1/funds/F-1/returns/X-1", Return(30_001))).NeedsAsync(409);
     }

@@ -34,7 +34,7 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
             var both = host.With(("sub", "mallory"), ("role", new[] { first, second }), ("holder", "sunrise"),
                 ("council", "E10000009"), ("person", "P-1"));
             foreach (var (method, path) in routes)
-                Assert.Equal((403, "one-role"), await AnswerAsync(both, method, path + "?holder=sunrise"));
+                Assert.Equal((403, "one-role"), await StatusAndCodeAsync(both, method, path + "?holder=sunrise"));
         }
     }
 
@@ -50,14 +50,14 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
         {
             var mallory = host.With(("sub", "mallory"), ("role", new[] { first, Role.HolderAdmin }),
                 ("holder", "gamma"));
-            var answer = await mallory.PutAsync("/v1/holder?holder=sunrise", settings);
-            Assert.Equal((HttpStatusCode.Forbidden, "one-role"), (answer.StatusCode, await answer.CodeAsync()));
+            var response = await mallory.PutAsync("/v1/holder?holder=sunrise", settings);
+            Assert.Equal((HttpStatusCode.Forbidden, "one-role"), (response.StatusCode, await response.CodeAsync()));
             Assert.Equal("one-role",
                 await (await mallory.PutAsync("/v1/people/P-9?holder=sunrise", Sample.Person)).CodeAsync());
         }
         var gamma = host.As(Role.HolderAdmin, holder: "gamma");
-        var told = await gamma.PutAsync("/v1/holder?holder=sunrise", settings);
-        Assert.Equal((HttpStatusCode.NotFound, "unknown-holder"), (told.StatusCode, await told.CodeAsync()));
+        var unknown = await gamma.PutAsync("/v1/holder?holder=sunrise", settings);
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-holder"), (unknown.StatusCode, await unknown.CodeAsync()));
     }
 
     [Theory]
@@ -66,20 +66,21 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
     {
         var claims = new Dictionary<string, object>
         { ["sub"] = "mallory", ["role"] = "holder-admin", ["holder"] = "sunrise", [name] = value };
-        var told = host.With([.. claims.Select(claim => (claim.Key, claim.Value))]);
+        var client = host.With([.. claims.Select(claim => (claim.Key, claim.Value))]);
         foreach (var (method, path) in Routes())
-            Assert.Equal((403, code), await AnswerAsync(told, method, path));
+            Assert.Equal((403, code), await StatusAndCodeAsync(client, method, path));
     }
 
     [Fact]
     public async Task An_auditor_has_a_holder_and_no_other()
     {
         var nobodys = host.As(Role.Auditor, holder: null!);
-        Assert.Equal((403, "no-holder-claim"), await AnswerAsync(nobodys, "GET", "/v1/funds/F-1?holder=sunrise"));
+        Assert.Equal(
+            (403, "no-holder-claim"), await StatusAndCodeAsync(nobodys, "GET", "/v1/funds/F-1?holder=sunrise"));
         var auditor = host.As(Role.Auditor);
         await (await auditor.GetAsync("/v1/funds/F-1")).NeedsAsync(200);
         await (await auditor.GetAsync("/v1/funds/F-1?holder=sunrise")).NeedsAsync(200);
-        Assert.Equal((404, "unknown-holder"), await AnswerAsync(auditor, "GET", "/v1/funds/F-1?holder=gamma"));
+        Assert.Equal((404, "unknown-holder"), await StatusAndCodeAsync(auditor, "GET", "/v1/funds/F-1?holder=gamma"));
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
         Assert.All(Routes(Role.Operator),
             route => Assert.Matches("^/(v1/operator|admin/jobs)(/|$)", route.Path));
         foreach (var (method, path) in Routes().Except(Routes(Role.Operator)))
-            Assert.Equal((403, "not-your-role"), await AnswerAsync(host.With(Operator), method, path));
+            Assert.Equal((403, "not-your-role"), await StatusAndCodeAsync(host.With(Operator), method, path));
         await (await host.With(Operator).GetAsync("/health/ready")).NeedsAsync(200);
     }
 
@@ -98,7 +99,7 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
         var client = host.With(
             [.. Operator, ("holder", "sunrise"), ("person", "P-1"), ("council", "E10000009")]);
         foreach (var (method, path) in Routes())
-            Assert.Equal((403, "not-your-role"), await AnswerAsync(client, method, path));
+            Assert.Equal((403, "not-your-role"), await StatusAndCodeAsync(client, method, path));
     }
 
     [Fact]
@@ -118,10 +119,10 @@ public sealed class A_token_has_one_role_and_one_tenant(HostWithAFund shared) : 
         select (method, route.RoutePattern.Parameters.Aggregate(route.RoutePattern.RawText!,
             (path, part) => path.Replace($"{{{part.Name}}}", "F-1", StringComparison.Ordinal)));
 
-    private static async Task<(int, string)> AnswerAsync(HttpClient client, string method, string path)
+    private static async Task<(int, string)> StatusAndCodeAsync(HttpClient client, string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        var answer = await client.SendAsync(request);
-        return ((int)answer.StatusCode, await answer.CodeAsync());
+        var response = await client.SendAsync(request);
+        return ((int)response.StatusCode, await response.CodeAsync());
     }
 }

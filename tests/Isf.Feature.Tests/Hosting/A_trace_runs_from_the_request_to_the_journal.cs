@@ -21,13 +21,13 @@ public sealed class A_trace_runs_from_the_request_to_the_journal
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
         await Sample.OpenAsync(admin);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         var trace = ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c");
-        using var asked = host.As(Role.HolderAdmin);
-        asked.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
-        await (await asked.PutAsync("/v1/funds/F-1/receipts/R-77",
+        using var traced = host.As(Role.HolderAdmin);
+        traced.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
+        await (await traced.PutAsync("/v1/funds/F-1/receipts/R-77",
             new { source = "council", pence = 1, receivedOn = "2026-04-06" })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         var names = seen.Where(entry => entry.Trace == trace).Select(entry => entry.Name).ToHashSet();
         Assert.Contains("publish isf:funds:money-received:v1", names);
         Assert.True(names.Contains("publish isf:ledger:journals-posted:v1"), string.Join(", ", names));
@@ -53,7 +53,7 @@ public sealed class A_trace_runs_from_the_request_to_the_journal
             name = "Brook", kind = "agency", vat = new { registered = false },
             bank = new { sortCode = "123456", accountNumber = "87654321", accountName = "BROOK" },
         })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.NotEmpty(lines);
         Assert.DoesNotContain(lines, line => line.Contains("Quillfeather", StringComparison.Ordinal)
             || line.Contains("9434765919", StringComparison.Ordinal)

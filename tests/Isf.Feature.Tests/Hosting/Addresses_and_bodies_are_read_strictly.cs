@@ -44,13 +44,13 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
     [InlineData("GET", "/v1/visit-files/f/rejections?fmt=csv", "It takes after, afterFact, format, holder, limit")]
     [InlineData("POST", "/v1/visit-files?format=visits-csv&reference=R&dry_run=true", "Did you mean ?dryRun=?")]
     [InlineData("GET", "/health/live?x=1", "This address takes no options.")]
-    public async Task The_nearest_option_is_named(string method, string path, string words)
+    public async Task The_nearest_option_is_named(string method, string path, string detail)
     {
         using var request = new HttpRequestMessage(new(method), path);
-        var answer = await host.As(Role.HolderAdmin).SendAsync(request);
-        var problem = await answer.JsonAsync();
-        Assert.Equal((400, "unknown-option"), ((int)answer.StatusCode, (string)problem["code"]!));
-        Assert.Contains(words, (string)problem["detail"]!, StringComparison.Ordinal);
+        var response = await host.As(Role.HolderAdmin).SendAsync(request);
+        var problem = await response.JsonAsync();
+        Assert.Equal((400, "unknown-option"), ((int)response.StatusCode, (string)problem["code"]!));
+        Assert.Contains(detail, (string)problem["detail"]!, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -61,9 +61,9 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
     [InlineData("/no/such/address%7F", "the path", "U+007F")]
     public async Task A_control_character_in_the_address_is_refused(string path, string place, string code)
     {
-        var answer = await host.As(Role.HolderAdmin).GetAsync(path);
-        var problem = await answer.JsonAsync();
-        Assert.Equal((400, "control-character"), ((int)answer.StatusCode, (string)problem["code"]!));
+        var response = await host.As(Role.HolderAdmin).GetAsync(path);
+        var problem = await response.JsonAsync();
+        Assert.Equal((400, "control-character"), ((int)response.StatusCode, (string)problem["code"]!));
         Assert.Contains($"{place}: it holds the control character {code}", (string)problem["detail"]!);
     }
 
@@ -156,9 +156,10 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
                 // The supporter in a consent is a person's name too, although the field's name does not end in “name”.
                 if (field != "supporter" && !field.EndsWith("name", StringComparison.OrdinalIgnoreCase))
                     continue;
-                var answer = await SendAsync(route, "", new StringContent(json, Encoding.UTF8, "application/json"));
-                Assert.Equal((route.DisplayName, 422, "invisible-character", pointer), await FaultAsync(route, answer));
-                Assert.Contains(code, (string)(await answer.JsonAsync())["detail"]!, StringComparison.Ordinal);
+                var response = await SendAsync(route, "", new StringContent(json, Encoding.UTF8, "application/json"));
+                Assert.Equal(
+                    (route.DisplayName, 422, "invisible-character", pointer), await FaultAsync(route, response));
+                Assert.Contains(code, (string)(await response.JsonAsync())["detail"]!, StringComparison.Ordinal);
                 names.Add(field);
             }
         }
@@ -173,8 +174,8 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         await (await admin.PutAsync("/v1/people/P-zoe", Zoe("Zoe\u0308 Example"))).NeedsAsync(201);
         await (await admin.PutAsync("/v1/people/P-zoe", Zoe("Zo\u00EB Example"))).NeedsAsync(200);
         Assert.Equal("Zo\u00EB Example", (string)(await admin.GetJsonAsync("/v1/people/P-zoe"))["name"]!);
-        foreach (var asked in new[] { "Zoe%CC%88", "Zo%C3%AB" })
-            Assert.Single((await admin.GetJsonAsync("/v1/people?name=" + asked))["items"]!.AsArray());
+        foreach (var id in new[] { "Zoe%CC%88", "Zo%C3%AB" })
+            Assert.Single((await admin.GetJsonAsync("/v1/people?name=" + id))["items"]!.AsArray());
     }
 
     [Fact]
@@ -197,10 +198,10 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         await FaultAsync(route, await SendAsync(route, "", new StringContent(json, Encoding.UTF8, "application/json")));
 
     private static async Task<(string?, int, string, string)> FaultAsync(
-        RouteEndpoint route, HttpResponseMessage answer)
+        RouteEndpoint route, HttpResponseMessage response)
     {
-        var problem = await answer.JsonAsync();
-        return (route.DisplayName, (int)answer.StatusCode, (string)problem["code"]!,
+        var problem = await response.JsonAsync();
+        return (route.DisplayName, (int)response.StatusCode, (string)problem["code"]!,
             (string)problem["errors"]?[0]?["pointer"]! ?? "");
     }
 

@@ -33,10 +33,10 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
     [MemberData(nameof(Bodies))]
     public async Task A_body_that_cannot_be_used(string body, int status, string code, string pointer)
     {
-        var answer = await SendAsync(body);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        var problem = await answer.JsonAsync();
-        Assert.Equal((status, code), ((int)answer.StatusCode, (string)problem["code"]!));
+        var response = await SendAsync(body);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.JsonAsync();
+        Assert.Equal((status, code), ((int)response.StatusCode, (string)problem["code"]!));
         if (pointer.Length > 0)
             Assert.Equal(pointer, (string)problem["errors"]![0]!["pointer"]!);
         Assert.DoesNotContain("System.", problem.ToJsonString());
@@ -46,9 +46,9 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
     [Fact]
     public async Task A_body_ten_thousand_deep_is_refused()
     {
-        var answer = await SendAsync("{\"name\":" + new string('[', 10_000) + new string(']', 10_000) + "}");
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("too-deep", await answer.CodeAsync());
+        var response = await SendAsync("{\"name\":" + new string('[', 10_000) + new string(']', 10_000) + "}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("too-deep", await response.CodeAsync());
     }
 
     [Fact]
@@ -59,17 +59,17 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
         using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/people/P-1") { Content = content };
         content.Headers.ContentLength = 100_000_000;
         request.Headers.ExpectContinue = true;
-        var answer = await host.As(Role.HolderAdmin).SendAsync(request);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Equal("too-large", await answer.CodeAsync());
+        var response = await host.As(Role.HolderAdmin).SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("too-large", await response.CodeAsync());
     }
 
     [Fact]
     public async Task A_body_that_is_not_named_JSON_is_refused()
     {
         using var content = new StringContent("{}", Encoding.UTF8, "text/plain");
-        var answer = await host.As(Role.HolderAdmin).PutAsync("/v1/people/P-1", content);
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        var response = await host.As(Role.HolderAdmin).PutAsync("/v1/people/P-1", content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
     }
 
     [Theory]
@@ -78,8 +78,8 @@ public sealed class Bad_bodies_are_refused_with_their_place(HostWithAFund shared
     [InlineData("/v1/people/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     public async Task An_id_outside_the_alphabet_is_refused(string path)
     {
-        var answer = await host.As(Role.HolderAdmin).PutAsync(path, Sample.Person);
-        Assert.Equal("bad-id", await answer.CodeAsync());
+        var response = await host.As(Role.HolderAdmin).PutAsync(path, Sample.Person);
+        Assert.Equal("bad-id", await response.CodeAsync());
     }
 
     private async Task<HttpResponseMessage> SendAsync(string body)

@@ -22,7 +22,7 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
             return;
         var terms = new TestHostTerms
         {
-            LookAgainFor = TimeSpan.Zero,
+            LookupRetryTime = TimeSpan.Zero,
             Settings = settings => settings with
             {
                 Health = settings.Health with { HeartbeatEvery = TimeSpan.FromMilliseconds(500) },
@@ -65,7 +65,7 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         {
             foreach (var path in PathsOf(route))
             {
-                var (one, six) = (await AskAsync(alone, route, path), await AskAsync(behind, route, path));
+                var (one, six) = (await SendAsync(alone, route, path), await SendAsync(behind, route, path));
                 Assert.Equal((route.Named(), path, one), (route.Named(), path, six));
                 compared++;
             }
@@ -82,15 +82,15 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         foreach (var (host, service) in new[] { (parted[0], "funds"), (parted[3], "ledger") })
         {
             await host.StopAsync();
-            var said = await Until.AnswersAsync(
+            var readiness = await Until.AnswersAsync(
                 async () => await (await behind.GetAsync("/health/ready")).Content.ReadAsStringAsync(),
                 text => text.Contains($"\"part\":\"{service}\"", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
-            Assert.StartsWith("{\"ready\":false,", said, StringComparison.Ordinal);
+            Assert.StartsWith("{\"ready\":false,", readiness, StringComparison.Ordinal);
         }
-        var away = await behind.GetAsync("/v1/funds/F-1/balance");
-        Assert.Equal(503, (int)away.StatusCode);
-        Assert.Equal("not-available", await away.CodeAsync());
-        Assert.NotNull(away.Headers.RetryAfter);
+        var refused = await behind.GetAsync("/v1/funds/F-1/balance");
+        Assert.Equal(503, (int)refused.StatusCode);
+        Assert.Equal("not-available", await refused.CodeAsync());
+        Assert.NotNull(refused.Headers.RetryAfter);
     }
 
     // Readiness covers the whole installation, so it comes when the last of the six has started.
@@ -114,7 +114,7 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
     }
 
     // Returns only status and code, because the rest of a response may vary with the moment.
-    private async Task<(int Status, string? Code)> AskAsync(HttpClient client, RouteEndpoint route, string path)
+    private async Task<(int Status, string? Code)> SendAsync(HttpClient client, RouteEndpoint route, string path)
     {
         var role = route.Metadata.GetMetadata<Admitted>()!.Roles[0];
         using var request = new HttpRequestMessage(
@@ -127,10 +127,10 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
         if (route.Body() is not null)
         {
             request.Content = new StringContent(
-                RoutesAsked.BodyOf(route).ToJsonString(), Encoding.UTF8, "application/json");
+                RouteRequests.BodyOf(route).ToJsonString(), Encoding.UTF8, "application/json");
         }
-        using var answer = await client.SendAsync(request);
-        var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
-        return ((int)answer.StatusCode, isProblem ? await answer.CodeAsync() : null);
+        using var response = await client.SendAsync(request);
+        var isProblem = response.Content.Headers.ContentType?.MediaType == "application/problem+json";
+        return ((int)response.StatusCode, isProblem ? await response.CodeAsync() : null);
     }
 }

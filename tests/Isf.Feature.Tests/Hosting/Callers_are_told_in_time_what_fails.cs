@@ -102,19 +102,19 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         await WritesAsync(host);
         var (admin, path) = (host.As(Role.HolderAdmin), NewPerson());
         await servers.DawdleAtCommitsOfPeopleAsync();
-        var put = admin.PutAsync(path, Sample.Person);
+        var sending = admin.PutAsync(path, Sample.Person);
         await servers.DawdlesAsync();
         await servers.Postgres.PauseAsync();
         try
         {
-            var told = await InTimeAsync(host, Answered, "a write", () => put);
-            await IsNotAvailableAsync(told);
-            Assert.Contains("whether that was done", (string)(await told.JsonAsync())["title"]!);
+            var refused = await InTimeAsync(host, Answered, "a write", () => sending);
+            await IsNotAvailableAsync(refused);
+            Assert.Contains("whether that was done", (string)(await refused.JsonAsync())["title"]!);
         }
         finally
         {
             await servers.Postgres.ResumeAsync();
-            await servers.HurryAsync();
+            await servers.StopDelayAsync();
         }
         await IsReadyAsync(host, null);
         // The commit had reached the database, so the repeated request changes nothing and gets 200.
@@ -128,18 +128,18 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         await WritesAsync(host);
         await using var other = host.Services.GetRequiredService<Sessions>().Open("funds", "sunrise");
         await other.LockAsync(LockKey.Document<Isf.Funds.Domain.Person>("P-long"));
-        var put = host.As(Role.HolderAdmin).PutAsync("/v1/people/P-long", Sample.Person);
+        var sending = host.As(Role.HolderAdmin).PutAsync("/v1/people/P-long", Sample.Person);
         await Task.Delay(Answered + Ready);
-        Assert.False(put.IsCompleted);
+        Assert.False(sending.IsCompleted);
         await other.DisposeAsync();
-        await (await put).NeedsAsync(201);
+        await (await sending).NeedsAsync(201);
     }
 
     [Theory]
     [InlineData("paused")]
     [InlineData("stopped")]
     [InlineData("out of connections")]
-    public async Task A_broker_that_is_away(string how)
+    public async Task A_broker_that_is_unavailable(string how)
     {
         var broker = await servers.RabbitMqAsync();
         await using var host = await servers.HostAsync(broker);
@@ -157,7 +157,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         }
         await IsReadyAsync(host, null);
         await FailingServers.HasAllQueuesAsync(host);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     private static async Task ExhaustAsync(OwnServer broker)
@@ -185,7 +185,7 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
             await broker.RunAsync("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "0.4");
         }
         await FailingServers.HasAllQueuesAsync(host);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     private static async Task CannotBeWrittenToAsync(FailingServers servers, Func<Task> breakIt, Func<Task> mendIt)
@@ -210,25 +210,25 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
     // Sends a request to every route that needs the database, several at a time.
     private static async Task EveryRouteAsync(TestHost host, int least)
     {
-        var told = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var refusals = new System.Collections.Concurrent.ConcurrentBag<string>();
         var routes = host.Routes.Where(route =>
             route.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal));
         await Parallel.ForEachAsync(routes, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (route, _) =>
         {
-            var answer = await InTimeAsync(host, Answered, route.Named(),
-                () => host.AskAsync(route, route.Body() is null ? null : RoutesAsked.BodyOf(route), fund: "F-2"));
-            if ((int)answer.StatusCode < 500)
+            var response = await InTimeAsync(host, Answered, route.Named(),
+                () => host.SendAsync(route, route.Body() is null ? null : RouteRequests.BodyOf(route), fund: "F-2"));
+            if ((int)response.StatusCode < 500)
                 return;
-            await IsNotAvailableAsync(answer);
-            told.Add(route.Named());
+            await IsNotAvailableAsync(response);
+            refusals.Add(route.Named());
         });
-        Assert.True(told.Count > least, string.Join("\n", told.Order()));
+        Assert.True(refusals.Count > least, string.Join("\n", refusals.Order()));
     }
 
-    private static async Task IsNotAvailableAsync(HttpResponseMessage answer)
+    private static async Task IsNotAvailableAsync(HttpResponseMessage response)
     {
-        Assert.Equal("not-available", await (await answer.NeedsAsync(503)).CodeAsync());
-        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal("not-available", await (await response.NeedsAsync(503)).CodeAsync());
+        Assert.NotNull(response.Headers.RetryAfter);
     }
 
     // Polls readiness until it names the given part as missing; null means no part. Each response must be in time.
@@ -236,14 +236,14 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
     {
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
-            var answer = await InTimeAsync(host, Ready, "readiness", () => host.Http.GetAsync("/health/ready"));
-            var said = await answer.JsonAsync();
-            Assert.Equal((int)answer.StatusCode == 200, (bool)said["ready"]!);
-            var found = missing is null ? (bool)said["ready"]! : said["missing"]!.AsArray().Any(node =>
+            var response = await InTimeAsync(host, Ready, "readiness", () => host.Http.GetAsync("/health/ready"));
+            var readiness = await response.JsonAsync();
+            Assert.Equal((int)response.StatusCode == 200, (bool)readiness["ready"]!);
+            var found = missing is null ? (bool)readiness["ready"]! : readiness["missing"]!.AsArray().Any(node =>
                 (string)node!["part"]! == missing && ((string)node["plainWords"]!).Length > 20);
             if (found)
                 return;
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), said.ToJsonString());
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), readiness.ToJsonString());
         }
     }
 
@@ -253,10 +253,10 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         var (admin, path) = (host.As(Role.HolderAdmin), NewPerson());
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
-            var answer = await admin.PutAsync(path, Sample.Person);
-            if ((int)answer.StatusCode is 200 or 201)
+            var response = await admin.PutAsync(path, Sample.Person);
+            if ((int)response.StatusCode is 200 or 201)
                 break;
-            await IsNotAvailableAsync(answer);
+            await IsNotAvailableAsync(response);
             Assert.True(since.Elapsed < TimeSpan.FromSeconds(60));
         }
         await admin.GetJsonAsync(path);
@@ -270,11 +270,11 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         var admin = host.As(Role.HolderAdmin);
         for (var n = 0; n < 500; n++)
         {
-            var answer = await InTimeAsync(host, Answered, "a write",
+            var response = await InTimeAsync(host, Answered, "a write",
                 () => admin.PutAsync(NewPerson(), Sample.Person));
-            if ((int)answer.StatusCode == 201)
+            if ((int)response.StatusCode == 201)
                 continue;
-            await IsNotAvailableAsync(answer);
+            await IsNotAvailableAsync(response);
             await admin.GetJsonAsync("/v1/people?limit=1");
             return;
         }
@@ -283,18 +283,18 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
 
     // The time limits grow if the machine is so busy that even the smallest request is slow.
     private static async Task<HttpResponseMessage> InTimeAsync(
-        TestHost host, TimeSpan max, string what, Func<Task<HttpResponseMessage>> ask)
+        TestHost host, TimeSpan max, string what, Func<Task<HttpResponseMessage>> send)
     {
-        var (watch, asked, lost) = (Stopwatch.StartNew(), ask(), TimeSpan.Zero);
-        while (!asked.IsCompleted)
+        var (watch, sending, lost) = (Stopwatch.StartNew(), send(), TimeSpan.Zero);
+        while (!sending.IsCompleted)
         {
             var least = Stopwatch.StartNew();
             await Task.Delay(20);
             await host.Http.GetAsync("/health/live");
             lost += least.Elapsed > Least ? least.Elapsed - Least : TimeSpan.Zero;
         }
-        var took = watch.Elapsed;
-        Assert.True(took < max + (2 * lost), $"{what} took {took}, of which the machine took {lost}");
-        return await asked;
+        var elapsed = watch.Elapsed;
+        Assert.True(elapsed < max + (2 * lost), $"{what} took {elapsed}, of which the machine took {lost}");
+        return await sending;
     }
 }

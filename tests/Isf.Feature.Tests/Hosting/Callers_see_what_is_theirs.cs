@@ -11,8 +11,8 @@ public sealed class Callers_see_what_is_theirs(HostWithAFund shared) : IClassFix
     [Fact]
     public async Task Without_a_token_nothing_is_told()
     {
-        var answer = await host.Http.GetAsync("/v1/funds/F-1");
-        Assert.Equal((HttpStatusCode.Unauthorized, "no-token"), (answer.StatusCode, await answer.CodeAsync()));
+        var response = await host.Http.GetAsync("/v1/funds/F-1");
+        Assert.Equal((HttpStatusCode.Unauthorized, "no-token"), (response.StatusCode, await response.CodeAsync()));
         var forged = host.Sending("eyJhbGciOiJub25lIn0.eyJyb2xlIjoiaG9sZGVyLWFkbWluIn0.");
         Assert.Equal(HttpStatusCode.Unauthorized, (await forged.GetAsync("/v1/funds/F-1")).StatusCode);
     }
@@ -20,8 +20,8 @@ public sealed class Callers_see_what_is_theirs(HostWithAFund shared) : IClassFix
     [Fact]
     public async Task A_role_that_may_not_is_told_so()
     {
-        var answer = await host.As(Role.HolderCare).PutAsync("/v1/funds/F-2", Sample.Fund);
-        Assert.Equal((HttpStatusCode.Forbidden, "not-your-role"), (answer.StatusCode, await answer.CodeAsync()));
+        var response = await host.As(Role.HolderCare).PutAsync("/v1/funds/F-2", Sample.Fund);
+        Assert.Equal((HttpStatusCode.Forbidden, "not-your-role"), (response.StatusCode, await response.CodeAsync()));
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class Callers_see_what_is_theirs(HostWithAFund shared) : IClassFix
         await (await admin.PutAsync("/v1/visits/VI-1", Care.Visit())).NeedsAsync(201, 200);
         await (await host.As(Role.Person, person: "P-1").GetAsync("/v1/visits/VI-1")).NeedsAsync(200);
         var stranger = host.As(Role.Person, person: "P-8");
-        Assert.Equal(await ToldAsync(stranger.GetAsync("/v1/visits/VI-2"), "VI-2"),
-            await ToldAsync(stranger.GetAsync("/v1/visits/VI-1"), "VI-1"));
+        Assert.Equal(await NotFoundTextAsync(stranger.GetAsync("/v1/visits/VI-2"), "VI-2"),
+            await NotFoundTextAsync(stranger.GetAsync("/v1/visits/VI-1"), "VI-1"));
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class Callers_see_what_is_theirs(HostWithAFund shared) : IClassFix
         var stranger = host.As(Role.Person, person: "P-8");
         foreach (var (id, who) in new[] { ("C-1", "her-son"), ("C-1", "a-guess"), ("C-2", "her-son") })
         {
-            var put = (string fund) => ToldAsync(
+            var put = (string fund) => NotFoundTextAsync(
                 stranger.PutAsync($"/v1/funds/{fund}/consents/{id}", Consent(who)), fund);
-            var withdraw = (string fund) => ToldAsync(
+            var withdraw = (string fund) => NotFoundTextAsync(
                 stranger.PostAsync($"/v1/funds/{fund}/consents/{id}/withdraw", new { }), fund);
             Assert.Equal(await put("F-9"), await put("F-1"));
             Assert.Equal(await withdraw("F-9"), await withdraw("F-1"));
@@ -92,12 +92,12 @@ public sealed class Callers_see_what_is_theirs(HostWithAFund shared) : IClassFix
     }
 
     // Returns the names of the headers, and the body without the requested id, of a response that must be 404.
-    private static async Task<string> ToldAsync(Task<HttpResponseMessage> asked, string id)
+    private static async Task<string> NotFoundTextAsync(Task<HttpResponseMessage> sending, string id)
     {
-        var answer = await asked;
-        var headers = string.Join(';', answer.Headers.Concat(answer.Content.Headers)
+        var response = await sending;
+        var headers = string.Join(';', response.Headers.Concat(response.Content.Headers)
             .Where(header => header.Key is not ("Date" or "Content-Length")).Select(header => header.Key).Order());
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        return $"{headers} {(await answer.Content.ReadAsStringAsync()).Replace(id, "…", StringComparison.Ordinal)}";
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        return $"{headers} {(await response.Content.ReadAsStringAsync()).Replace(id, "…", StringComparison.Ordinal)}";
     }
 }

@@ -33,13 +33,13 @@ public sealed class Changes_race_for_one_version(Changes_race_for_one_version.Ra
     {
         var races = RaceFixture.All.Select((fixture, i) => new VersionRace(host, fixture, $"race-{i}")).ToList();
         await Task.WhenAll(races.Select(race => race.PrepareAsync()));
-        await host.QuietAsync(TimeSpan.FromMinutes(3));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(3));
         await Task.WhenAll(races.Select(race => race.RunAsync(Rounds, LeastTime)));
-        var quiet = await Record.ExceptionAsync(() => host.QuietAsync(TimeSpan.FromMinutes(3)));
+        var backlog = await Record.ExceptionAsync(() => host.UntilIdleAsync(TimeSpan.FromMinutes(3)));
         foreach (var race in races)
             await race.CompareAsync();
-        string[] told = [.. races.Select(race => race.Told).Where(words => words.Length > 0), quiet?.Message ?? ""];
-        Assert.True(told is [""], string.Join(Environment.NewLine, told));
+        string[] errors = [.. races.Select(race => race.Errors).Where(text => text.Length > 0), backlog?.Message ?? ""];
+        Assert.True(errors is [""], string.Join(Environment.NewLine, errors));
     }
 
     [Theory]
@@ -56,14 +56,14 @@ public sealed class Changes_race_for_one_version(Changes_race_for_one_version.Ra
         {
             using var request = new HttpRequestMessage(HttpMethod.Put, path)
             {
-                Content = new StringContent(RaceWords.Person(1), null, "application/json"),
+                Content = new StringContent(RaceBodies.Person(1), null, "application/json"),
             };
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
-            var answer = await admin.SendAsync(request);
+            var response = await admin.SendAsync(request);
             // If the document does not exist, no ETag matches.
             var expected = path == "/v1/people/P-1" || status == 400 ? (status, code) : (412, "has-moved-on");
-            Assert.Equal(expected, ((int)answer.StatusCode,
-                answer.IsSuccessStatusCode ? null : await answer.CodeAsync()));
+            Assert.Equal(expected, ((int)response.StatusCode,
+                response.IsSuccessStatusCode ? null : await response.CodeAsync()));
         }
     }
 

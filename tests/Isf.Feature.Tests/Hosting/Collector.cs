@@ -12,7 +12,7 @@ namespace Isf.Tests.Hosting;
 /// <summary>Receives OTLP exports over gRPC, which is the exporter's default, and keeps them unparsed.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<(string Path, string Words)> taken = new();
+    private readonly ConcurrentQueue<(string Path, string Text)> exports = new();
     private readonly WebApplication app;
 
     private Collector()
@@ -23,7 +23,7 @@ internal sealed class Collector : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         app = builder.Build();
-        app.Run(TakeAsync);
+        app.Run(ReceiveAsync);
     }
 
     /// <summary>The URL at which the collector listens.</summary>
@@ -40,16 +40,16 @@ internal sealed class Collector : IAsyncDisposable
     /// Returns all exports of a signal, "trace" or "metrics", as one text. Texts in an export appear unencoded.
     /// </summary>
     public string Of(string signal) => string.Concat(
-        taken.Where(entry => entry.Path.Contains($".{signal}.", StringComparison.Ordinal))
-            .Select(entry => entry.Words));
+        exports.Where(entry => entry.Path.Contains($".{signal}.", StringComparison.Ordinal))
+            .Select(entry => entry.Text));
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
-    private async Task TakeAsync(HttpContext http)
+    private async Task ReceiveAsync(HttpContext http)
     {
         await using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        taken.Enqueue((http.Request.Path, Encoding.UTF8.GetString(body.ToArray())));
+        exports.Enqueue((http.Request.Path, Encoding.UTF8.GetString(body.ToArray())));
         http.Response.ContentType = "application/grpc";
         http.Response.AppendTrailer("grpc-status", "0");
         await http.Response.Body.WriteAsync(new byte[5]);

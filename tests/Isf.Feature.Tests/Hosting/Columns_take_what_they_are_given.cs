@@ -28,16 +28,16 @@ public sealed class Columns_take_what_they_are_given(HostWithAFund shared) : ICl
         await table.ExecuteNonQueryAsync();
         await using var session = shared.Host.Services.GetRequiredService<Sessions>().Open("funds", "sunrise");
         var (day, wall) = (new LocalDate(2026, 4, 6), new LocalDateTime(2026, 4, 6, 10, 0));
-        var kept = Instant.FromUtc(2026, 4, 6, 9, 0);
+        var instant = Instant.FromUtc(2026, 4, 6, 9, 0);
         // A timestamp column stores nothing finer than a microsecond.
-        var moment = kept + Duration.FromNanoseconds(999);
+        var moment = instant + Duration.FromNanoseconds(999);
         session.Queue("insert into given select $1, unnest($2::timestamp[]), $3",
             day, new LocalDateTime?[] { null, wall }, moment);
         session.Queue("insert into given select unnest($1::date[]), $2, unnest($3::timestamptz[])",
             new LocalDate?[] { null, day }, wall, new[] { moment, moment });
         await session.SaveChangesAsync();
         (LocalDate?, LocalDateTime?, Instant)[] rows =
-            [(day, null, kept), (day, wall, kept), (null, wall, kept), (day, wall, kept)];
+            [(day, null, instant), (day, wall, instant), (null, wall, instant), (day, wall, instant)];
         Assert.Equal(rows, await session.RowsAsync("select d, w, m from given", row => (
             row.GetFieldValue<LocalDate?>(0), row.GetFieldValue<LocalDateTime?>(1), row.GetFieldValue<Instant>(2))));
     }

@@ -19,15 +19,15 @@ public sealed class HostWithTwoFunds : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Host = await TestHost.StartAsync(new() { LookAgainFor = TimeSpan.FromMilliseconds(300) });
+        Host = await TestHost.StartAsync(new() { LookupRetryTime = TimeSpan.FromMilliseconds(300) });
         var admin = Host.As(Role.HolderAdmin);
         await Sample.OpenAsync(admin);
-        var closed = JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!;
+        var closed = JsonNode.Parse(DateFields.Bodies["PUT /v1/funds/{fundId}"])!;
         await (await admin.PutAsync("/v1/funds/F-C", closed)).NeedsAsync(201);
-        await Host.QuietAsync();
+        await Host.UntilIdleAsync();
         await (await admin.PutAsync("/v1/funds/F-C/closure", new { on = "2026-05-31", reason = "ended" }))
             .NeedsAsync(201);
-        await Host.QuietAsync();
+        await Host.UntilIdleAsync();
     }
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
@@ -57,45 +57,45 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
         foreach (var route in Routes)
         {
             var type = route.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
-            var asked = type is null ? [] : DaysAsked.Of(type).ToHashSet();
-            var named = DaysAsked.Bodies.TryGetValue(route.Named(), out var body)
-                ? DaysAsked.In(JsonNode.Parse(body)!).Select(day => DaysAsked.Plain(day.GetPath())).ToHashSet() : [];
-            Assert.True(asked.IsSubsetOf(named), $"{route.Named()} needs {string.Join(", ", asked.Except(named))}");
+            var needed = type is null ? [] : DateFields.Of(type).ToHashSet();
+            var named = DateFields.Bodies.TryGetValue(route.Named(), out var body)
+                ? DateFields.In(JsonNode.Parse(body)!).Select(day => DateFields.Plain(day.GetPath())).ToHashSet() : [];
+            Assert.True(needed.IsSubsetOf(named), $"{route.Named()} needs {string.Join(", ", needed.Except(named))}");
         }
     }
 
     [Fact]
     public async Task No_date_of_any_body_fails_now_or_later()
     {
-        foreach (var route in Routes.Where(route => DaysAsked.Bodies.ContainsKey(route.Named())))
+        foreach (var route in Routes.Where(route => DateFields.Bodies.ContainsKey(route.Named())))
         {
             foreach (var day in Days)
                 await TryEveryPlaceAsync(route, day);
         }
-        await host.QuietAsync(TimeSpan.FromMinutes(5));
-        var kept = await host.Services.GetRequiredService<MessageDecisions>().ListAsync(DateTime.UnixEpoch);
-        Assert.Empty(kept.Where(keptMessage => keptMessage.State == "failed")
-            .Select(keptMessage => $"{keptMessage.Service} {keptMessage.Urn}: {keptMessage.LastError}"));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
+        var messages = await host.Services.GetRequiredService<MessageDecisions>().ListAsync(DateTime.UnixEpoch);
+        Assert.Empty(messages.Where(message => message.State == "failed")
+            .Select(message => $"{message.Service} {message.Urn}: {message.LastError}"));
     }
 
     private async Task TryEveryPlaceAsync(RouteEndpoint route, string day)
     {
-        var count = DaysAsked.In(JsonNode.Parse(DaysAsked.Bodies[route.Named()])!).Count();
+        var count = DateFields.In(JsonNode.Parse(DateFields.Bodies[route.Named()])!).Count();
         for (var at = 0; at < count; at++)
         {
-            var body = JsonNode.Parse(DaysAsked.Bodies[route.Named()])!;
-            var place = DaysAsked.In(body).ElementAt(at);
+            var body = JsonNode.Parse(DateFields.Bodies[route.Named()])!;
+            var place = DateFields.In(body).ElementAt(at);
             var (path, name) = (place.GetPath(), place.FieldName());
             place.ReplaceWith(day + place.GetValue<string>()[10..]);
-            var answer = await SendAsync(route, body);
-            var what = $"{route.Named()} {path} {day}: {await answer.Content.ReadAsStringAsync()}";
-            Assert.True((int)answer.StatusCode < 500, what);
+            var response = await SendAsync(route, body);
+            var what = $"{route.Named()} {path} {day}: {await response.Content.ReadAsStringAsync()}";
+            Assert.True((int)response.StatusCode < 500, what);
             // The day 9999-12-31 means an open end, which only some ranges may have.
             if (day == "9999-12-31" && name is "to" or "endsOn")
                 continue;
-            var isKept = AcceptedDays.Holds(LocalDatePattern.Iso.Parse(day).Value);
-            Assert.True(isKept || await answer.CodeAsync() == "date-out-of-range", what);
-            Assert.True(!isKept || !what.Contains("date-out-of-range", StringComparison.Ordinal), what);
+            var isInRange = AcceptedDays.Holds(LocalDatePattern.Iso.Parse(day).Value);
+            Assert.True(isInRange || await response.CodeAsync() == "date-out-of-range", what);
+            Assert.True(!isInRange || !what.Contains("date-out-of-range", StringComparison.Ordinal), what);
         }
     }
 
@@ -106,16 +106,16 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
         {
             foreach (var (name, day) in from name in QueryOptions.Of(route)
                                         from day in Days
-                                        where DaysAsked.IsOption(name)
+                                        where DateFields.IsOption(name)
                                         select (name, day))
             {
                 var value = name == "knownAt" ? day + "T12:00:00Z" : day;
-                var answer = await SendAsync(route, null, $"?{name}={value}");
-                var what = $"{route.Named()} {name} {day}: {await answer.Content.ReadAsStringAsync()}";
-                Assert.True((int)answer.StatusCode < 500, what);
-                var isKept = AcceptedDays.Holds(LocalDatePattern.Iso.Parse(day).Value)
+                var response = await SendAsync(route, null, $"?{name}={value}");
+                var what = $"{route.Named()} {name} {day}: {await response.Content.ReadAsStringAsync()}";
+                Assert.True((int)response.StatusCode < 500, what);
+                var isInRange = AcceptedDays.Holds(LocalDatePattern.Iso.Parse(day).Value)
                     || (day, name) == ("9999-12-31", "to");
-                Assert.Equal(!isKept, what.Contains("date-out-of-range", StringComparison.Ordinal));
+                Assert.Equal(!isInRange, what.Contains("date-out-of-range", StringComparison.Ordinal));
             }
         }
     }
@@ -143,17 +143,17 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
         {
             if (day is null)
                 continue;
-            var body = JsonNode.Parse(DaysAsked.Bodies[route])!;
+            var body = JsonNode.Parse(DateFields.Bodies[route])!;
             body[field] = day;
-            var answer = await SendAsync(Routes.Single(item => item.Named() == route), body);
-            var words = await answer.Content.ReadAsStringAsync();
-            Assert.Equal(code is not null, words.Contains("day-too-", StringComparison.Ordinal));
+            var response = await SendAsync(Routes.Single(item => item.Named() == route), body);
+            var text = await response.Content.ReadAsStringAsync();
+            Assert.Equal(code is not null, text.Contains("day-too-", StringComparison.Ordinal));
             if (code is null)
                 continue;
-            Assert.Equal((422, code, "/" + field), ((int)answer.StatusCode, await answer.CodeAsync(),
-                (string)(await answer.JsonAsync())["errors"]![0]!["pointer"]!));
+            Assert.Equal((422, code, "/" + field), ((int)response.StatusCode, await response.CodeAsync(),
+                (string)(await response.JsonAsync())["errors"]![0]!["pointer"]!));
             Assert.Contains(LocalDatePattern.Iso.Parse(bound!).Value.ToString("d MMMM uuuu",
-                CultureInfo.InvariantCulture), words, StringComparison.Ordinal);
+                CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
         }
     }
 
@@ -165,19 +165,19 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
     [InlineData("2026-05-01", "2026-06-30", "2026-07-01", "/to", "30 June 2026: the agreement ends", "2026-06-30")]
     [InlineData("2024-01-14", null, "2024-02-01", "/from", "15 January 2024: the fund opens")]
     public async Task A_fee_is_for_at_most_a_year_within_the_agreement_and_the_next_period(string from, string? last,
-        string beyond, string pointer, string words, string endsOn = "2029-03-29")
+        string beyond, string pointer, string detail, string endsOn = "2029-03-29")
     {
         var admin = host.As(Role.HolderAdmin);
-        var fund = JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!;
+        var fund = JsonNode.Parse(DateFields.Bodies["PUT /v1/funds/{fundId}"])!;
         fund["opensOn"] = "2024-01-15";
         fund["agreement"]!["endsOn"] = endsOn;
         fund["agreement"]!["managementFee"]!["from"] = "2024-01-01";
         var address = $"/v1/funds/F-fee-{Interlocked.Increment(ref made)}";
         await (await admin.PutAsync(address, fund)).NeedsAsync(201);
         var refused = await admin.PutAsync($"{address}/fees/FEE-{made}", new { from, to = beyond });
-        var answer = await refused.JsonAsync();
-        Assert.Contains(words, (string)answer["detail"]!, StringComparison.Ordinal);
-        Assert.Equal(pointer, (string)answer["errors"]![0]!["pointer"]!);
+        var json = await refused.JsonAsync();
+        Assert.Contains(detail, (string)json["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(pointer, (string)json["errors"]![0]!["pointer"]!);
         if (last is not null)
             await (await admin.PutAsync($"{address}/fees/FEE-{made}", new { from, to = last })).NeedsAsync(201);
     }
@@ -190,18 +190,18 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
     [InlineData("PUT /v1/funds/{fundId}/adjustments/{id}", "effectiveOn")]
     public async Task Nothing_begins_after_a_fund_closed(string route, string field)
     {
-        var body = JsonNode.Parse(DaysAsked.Bodies[route])!;
+        var body = JsonNode.Parse(DateFields.Bodies[route])!;
         body[field] = "2026-06-01";
-        var answer = await SendAsync(Routes.Single(item => item.Named() == route), body, fund: "F-C");
-        Assert.Equal("day-too-late", await answer.CodeAsync());
-        Assert.Contains("31 May 2026", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var response = await SendAsync(Routes.Single(item => item.Named() == route), body, fund: "F-C");
+        Assert.Equal("day-too-late", await response.CodeAsync());
+        Assert.Contains("31 May 2026", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task No_end_is_read_and_shown_as_none()
     {
         var admin = host.As(Role.HolderAdmin);
-        var fund = JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!;
+        var fund = JsonNode.Parse(DateFields.Bodies["PUT /v1/funds/{fundId}"])!;
         fund["agreement"]!["endsOn"] = "9999-12-31";
         var opened = await (await admin.PutAsync("/v1/funds/F-open", fund)).NeedsAsync(201);
         Assert.Null((await opened.JsonAsync())["agreement"]!["endsOn"]);
@@ -210,5 +210,5 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
 
     private Task<HttpResponseMessage> SendAsync(
         RouteEndpoint route, JsonNode? body, string query = "", string fund = "F-1") =>
-        host.AskAsync(route, body, query, fund);
+        host.SendAsync(route, body, query, fund);
 }

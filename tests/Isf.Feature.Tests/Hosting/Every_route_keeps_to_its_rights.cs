@@ -32,7 +32,7 @@ public sealed class Every_route_keeps_to_its_rights(RightsScene scene) : IClassF
         {
             foreach (var (letter, (client, query)) in scene.Owners)
             {
-                var (status, code, _) = await AskAsync(client, row.Method, Path(row, query));
+                var (status, code, _) = await SendAsync(client, row.Method, Path(row, query));
                 var what = $"{row.Method} {row.Path} as {letter}: {status} {code}";
                 if (row.May.Contains(letter, StringComparison.Ordinal))
                     Assert.True(row.Reads ? code == row.NotThere : status is not (401 or 403), what);
@@ -45,18 +45,18 @@ public sealed class Every_route_keeps_to_its_rights(RightsScene scene) : IClassF
     [Fact]
     public async Task What_is_not_theirs_is_answered_like_what_is_not_there()
     {
-        var asked =
+        var requests =
             from row in Closed
             from letter in row.May
             from stranger in scene.Strangers[letter]
             where row.May.IndexOfAny(['s', 'v']) == row.May.LastIndexOfAny(['s', 'v'])
                 || stranger.Item1 != "the other consent"
             select (row, letter, stranger);
-        foreach (var (row, letter, (who, client, query)) in asked)
+        foreach (var (row, letter, (who, client, query)) in requests)
         {
-            var (status, code, body) = await AskAsync(client, row.Method, Path(row, query));
+            var (status, code, body) = await SendAsync(client, row.Method, Path(row, query));
             var (owner, more) = scene.Owners[letter];
-            var (none, noneCode, _) = await AskAsync(
+            var (none, noneCode, _) = await SendAsync(
                 owner, row.Method, scene.PathOf(row, there: false) + Range(row, more));
             var what = $"{row.Method} {row.Path} as {letter} ({who}): {status} {code}, not {none} {noneCode}";
             if (row.Path.Contains('{', StringComparison.Ordinal) && row.Path != "/v1/schedules/{name}/run")
@@ -73,7 +73,7 @@ public sealed class Every_route_keeps_to_its_rights(RightsScene scene) : IClassF
         {
             foreach (var letter in row.May.Where(letter => letter != 'c'))
             {
-                var (status, code, _) = await AskAsync(
+                var (status, code, _) = await SendAsync(
                     scene.Owners[letter].Client, row.Method, Path(row, "?holder=moonrise"));
                 Assert.Equal((row.Path, 404, "unknown-holder"), (row.Path, status, code));
             }
@@ -87,23 +87,23 @@ public sealed class Every_route_keeps_to_its_rights(RightsScene scene) : IClassF
         {
             foreach (var row in Closed)
             {
-                var (status, code, _) = await AskAsync(client, row.Method, Path(row, ""));
+                var (status, code, _) = await SendAsync(client, row.Method, Path(row, ""));
                 Assert.Equal((what, row.Path, refused), (what, row.Path, (status, code!)));
             }
         }
     }
 
     [Fact]
-    public async Task No_answer_is_kept_on_the_way()
+    public async Task No_response_is_cached_on_the_way()
     {
         foreach (var row in Closed)
         {
             foreach (var client in new[] { scene.Owners['A'].Client, scene.Owners['o'].Client, scene.Host.Http })
             {
                 using var request = new HttpRequestMessage(new HttpMethod(row.Method), Path(row, ""));
-                using var answer = await client.SendAsync(request);
-                Assert.True(answer.Headers.CacheControl?.NoStore, $"{row.Method} {row.Path} may be kept");
-                Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
+                using var response = await client.SendAsync(request);
+                Assert.True(response.Headers.CacheControl?.NoStore, $"{row.Method} {row.Path} may be kept");
+                Assert.Equal(["nosniff"], response.Headers.GetValues("X-Content-Type-Options"));
             }
         }
     }
@@ -135,13 +135,13 @@ public sealed class Every_route_keeps_to_its_rights(RightsScene scene) : IClassF
         !row.Path.EndsWith("/expected", StringComparison.Ordinal) ? query
             : query + (query.Length == 0 ? "?" : "&") + "from=2026-04-06&to=2026-05-03";
 
-    private static async Task<(int Status, string? Code, string Body)> AskAsync(
+    private static async Task<(int Status, string? Code, string Body)> SendAsync(
         HttpClient client, string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        using var answer = await client.SendAsync(request);
-        var body = await answer.Content.ReadAsStringAsync();
-        var code = answer.IsSuccessStatusCode ? null : (string?)JsonNode.Parse(body)!["code"];
-        return ((int)answer.StatusCode, code, body);
+        using var response = await client.SendAsync(request);
+        var body = await response.Content.ReadAsStringAsync();
+        var code = response.IsSuccessStatusCode ? null : (string?)JsonNode.Parse(body)!["code"];
+        return ((int)response.StatusCode, code, body);
     }
 }

@@ -10,7 +10,7 @@ namespace Isf.Tests.Hosting;
 
 public sealed class Every_service_has_a_heartbeat
 {
-    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     [Fact]
     public async Task And_each_process_renews_those_of_its_own_services()
@@ -58,7 +58,7 @@ public sealed class Every_service_has_a_heartbeat
     }
 
     private static HostSettings Frequently(HostSettings settings) =>
-        settings with { Health = settings.Health with { HeartbeatEvery = Often } };
+        settings with { Health = settings.Health with { HeartbeatEvery = Interval } };
 
     private static HostSettings Rarely(HostSettings settings) =>
         settings with { Health = settings.Health with { HeartbeatEvery = TimeSpan.FromHours(1) } };

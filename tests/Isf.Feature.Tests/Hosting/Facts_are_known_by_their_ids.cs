@@ -19,51 +19,51 @@ public sealed class Facts_are_known_by_their_ids(HostWithAFund fund) : IClassFix
 
     [Theory]
     [MemberData(nameof(NoFacts))]
-    public async Task What_has_not_the_form_of_one_is_refused(string asked)
+    public async Task What_has_not_the_form_of_one_is_refused(string id)
     {
-        foreach (var path in Questions(fund.Host))
+        foreach (var path in Paths(fund.Host))
         {
-            var answer = await fund.Host.As(Role.HolderAdmin)
-                .GetAsync($"{path}?afterFact={Uri.EscapeDataString(asked)}");
-            Assert.Equal("not-a-fact", await (await answer.NeedsAsync(400)).CodeAsync());
+            var response = await fund.Host.As(Role.HolderAdmin)
+                .GetAsync($"{path}?afterFact={Uri.EscapeDataString(id)}");
+            Assert.Equal("not-a-fact", await (await response.NeedsAsync(400)).CodeAsync());
         }
     }
 
     [Fact]
-    public async Task One_that_nobody_was_told_is_unknown_and_so_is_another_holders()
+    public async Task One_that_was_never_stored_is_unknown_and_so_is_another_holders()
     {
-        var told = await ReceiveAsync(fund.Host, "R-told");
-        foreach (var path in Questions(fund.Host))
+        var fact = await ReceiveAsync(fund.Host, "R-told");
+        foreach (var path in Paths(fund.Host))
         {
             var made = await fund.Host.As(Role.HolderAdmin)
                 .GetAsync($"{path}?afterFact={DeterministicGuid.From("nobody's")}");
             Assert.Equal("unknown-fact", await (await made.NeedsAsync(404)).CodeAsync());
-            var others = await fund.Host.As(Role.HolderAdmin, "gamma").GetAsync($"{path}?afterFact={told}");
+            var others = await fund.Host.As(Role.HolderAdmin, "gamma").GetAsync($"{path}?afterFact={fact}");
             Assert.Equal("unknown-fact", await (await others.NeedsAsync(404)).CodeAsync());
         }
     }
 
     [Fact]
-    public async Task One_is_known_long_after_it_has_arrived_and_when_its_words_come_again()
+    public async Task One_is_known_long_after_it_has_arrived_and_when_its_request_comes_again()
     {
         var admin = fund.Host.As(Role.HolderAdmin);
-        var told = await ReceiveAsync(fund.Host, "R-again");
-        await fund.Host.QuietAsync();
+        var fact = await ReceiveAsync(fund.Host, "R-again");
+        await fund.Host.UntilIdleAsync();
         await UntilAsync(fund.Host, "select count(*) = 0 from funds.outbox");
-        await admin.GetJsonAsync($"/v1/funds/F-1/balance?afterFact={told}");
-        var again = await (await admin.PutAsync("/v1/funds/F-1/receipts/R-again", Receipt)).NeedsAsync(200);
-        Assert.Equal(told, again.Headers.GetValues("Isf-Fact").Single());
+        await admin.GetJsonAsync($"/v1/funds/F-1/balance?afterFact={fact}");
+        var repeated = await (await admin.PutAsync("/v1/funds/F-1/receipts/R-again", Receipt)).NeedsAsync(200);
+        Assert.Equal(fact, repeated.Headers.GetValues("Isf-Fact").Single());
     }
 
     [Fact]
-    public async Task One_that_is_forgotten_is_not_told_again()
+    public async Task One_that_is_forgotten_is_not_returned_again()
     {
-        var told = await ReceiveAsync(fund.Host, "R-old");
-        await RunAsync(fund.Host, $"delete from funds.facts where fact = '{told}'");
+        var fact = await ReceiveAsync(fund.Host, "R-old");
+        await RunAsync(fund.Host, $"delete from funds.facts where fact = '{fact}'");
         var admin = fund.Host.As(Role.HolderAdmin);
-        var again = await (await admin.PutAsync("/v1/funds/F-1/receipts/R-old", Receipt)).NeedsAsync(200);
-        Assert.False(again.Headers.Contains("Isf-Fact"));
-        await (await admin.GetAsync($"/v1/funds/F-1/balance?afterFact={told}")).NeedsAsync(404);
+        var repeated = await (await admin.PutAsync("/v1/funds/F-1/receipts/R-old", Receipt)).NeedsAsync(200);
+        Assert.False(repeated.Headers.Contains("Isf-Fact"));
+        await (await admin.GetAsync($"/v1/funds/F-1/balance?afterFact={fact}")).NeedsAsync(404);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class Facts_are_known_by_their_ids(HostWithAFund fund) : IClassFix
     }
 
     // Returns the paths of all GET routes that can wait for a fact, as the host declares them.
-    private static List<string> Questions(TestHost host)
+    private static List<string> Paths(TestHost host)
     {
         var routes = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<AcceptsAfterFact>() is not null)
@@ -103,8 +103,8 @@ public sealed class Facts_are_known_by_their_ids(HostWithAFund fund) : IClassFix
 
     private static async Task<string> ReceiveAsync(TestHost host, string id)
     {
-        var answer = await host.As(Role.HolderAdmin).PutAsync($"/v1/funds/F-1/receipts/{id}", Receipt);
-        return (await answer.NeedsAsync(201)).Headers.GetValues("Isf-Fact").Single();
+        var response = await host.As(Role.HolderAdmin).PutAsync($"/v1/funds/F-1/receipts/{id}", Receipt);
+        return (await response.NeedsAsync(201)).Headers.GetValues("Isf-Fact").Single();
     }
 
     private static Task UntilAsync(TestHost host, string sql) =>

@@ -67,7 +67,7 @@ public sealed class FailingServers : IAsyncLifetime
     public Task<TestHost> HostAsync(OwnServer? broker = null) => TestHost.StartAsync(new()
     {
         Database = Database, Transport = broker is null ? "memory" : "rabbitmq", RabbitMq = broker?.Address,
-        BusPrefix = "failing.", WaitForPlaceFor = TimeSpan.FromSeconds(4), LookAgainFor = TimeSpan.FromSeconds(1),
+        BusPrefix = "failing.", ConnectionWait = TimeSpan.FromSeconds(4), LookupRetryTime = TimeSpan.FromSeconds(1),
         Settings = settings => settings with
         {
             Health = new()
@@ -108,14 +108,14 @@ public sealed class FailingServers : IAsyncLifetime
         select pg_terminate_backend(pid) from pg_stat_activity where datname = 'failing' and pid <> pg_backend_pid()
         """);
 
-    /// <summary>Makes each commit of a person take ten seconds, until HurryAsync is called.</summary>
+    /// <summary>Makes each commit of a person take ten seconds, until StopDelayAsync is called.</summary>
     public Task DawdleAtCommitsOfPeopleAsync() => SqlAsync("""
         create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(10); return null; end $$;
         create constraint trigger dawdle after insert on funds.mt_doc_person deferrable initially deferred
           for each row execute function dawdle();
         """);
 
-    public Task HurryAsync() => SqlAsync("drop function dawdle() cascade");
+    public Task StopDelayAsync() => SqlAsync("drop function dawdle() cascade");
 
     /// <summary>Waits until a slow commit of a person is under way, for at most 8 seconds.</summary>
     public async Task DawdlesAsync()

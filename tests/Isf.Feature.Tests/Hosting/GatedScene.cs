@@ -41,11 +41,11 @@ internal sealed class GatedScene : IAsyncDisposable
             grant insert on public.heard to public;
             select pg_advisory_lock(42)
             """);
-        await scene.StartAgainAsync();
+        await scene.RestartAsync();
         return scene;
     }
 
-    public async Task StartAgainAsync() => host = await TestHost.StartAsync(terms);
+    public async Task RestartAsync() => host = await TestHost.StartAsync(terms);
 
     public async Task StopAsync()
     {
@@ -59,24 +59,24 @@ internal sealed class GatedScene : IAsyncDisposable
     /// <summary>
     /// Publishes this many messages of a holder, for funds 1, 2, 3 and so on; one of them may be for another fund.
     /// </summary>
-    public async Task SayAsync(string holder, int many, int odd = 0, string called = Broken)
+    public async Task PublishAsync(string holder, int many, int odd = 0, string called = Broken)
     {
         for (var n = 1; n <= many; n++)
         {
             var fund = n == odd ? called : n.ToString(CultureInfo.InvariantCulture);
-            await host!.SayAsync("ledger", holder,
+            await host!.PublishAsync("ledger", holder,
                 new FundOverdrawn { HolderId = holder, FundId = fund, Position = n, HeldPence = -1 }, fund, fund);
         }
     }
 
-    public Task HeardAsync(string holder, int many) =>
+    public Task UntilConsumedAsync(string holder, int many) =>
         UntilAsync($"select count(*) from public.heard where holder_id = '{holder}'", many);
 
     /// <summary>
     /// Waits until this many messages are published and have arrived. Two of them are then being consumed, and the
     /// others wait.
     /// </summary>
-    public async Task WaitingAsync(int many)
+    public async Task UntilWaitingAsync(int many)
     {
         await UntilAsync("select count(*) from ledger.outbox where confirmed_at is not null", many);
         // The bus delivers most messages within this time, and has no event for their delivery.

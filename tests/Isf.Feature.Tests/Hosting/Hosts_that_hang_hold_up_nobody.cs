@@ -11,7 +11,7 @@ namespace Isf.Tests.Hosting;
 public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
 {
     // The time that a host takes to respond. It is well below nginx's timeout for a host, even if the machine is busy.
-    private static readonly TimeSpan Looks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(70);
     private static readonly TimeSpan Ready = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Answered = TimeSpan.FromSeconds(5);
@@ -31,13 +31,13 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
     }
 
     [Fact]
-    public async Task Where_all_hang_that_is_said()
+    public async Task Where_all_hang_that_is_answered()
     {
         if (!Proxy.CanRun)
             return;
         await using var proxy = await Proxy.StartAsync([.. Enumerable.Range(0, 6).Select(_ => Hangs())]);
-        var answer = await (await InTimeAsync(Ready, new(proxy.Address, "/health/ready"))).NeedsAsync(503);
-        Assert.Equal("services", (string)(await answer.JsonAsync())["missing"]![0]!["part"]!);
+        var response = await (await InTimeAsync(Ready, new(proxy.Address, "/health/ready"))).NeedsAsync(503);
+        Assert.Equal("services", (string)(await response.JsonAsync())["missing"]![0]!["part"]!);
     }
 
     [Fact]
@@ -48,23 +48,23 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
         await using var proxy = await Proxy.StartAsync(
             [IsGone(), IsGone(), .. Enumerable.Range(0, 4).Select(_ => Answers())]);
         await (await InTimeAsync(Ready, new(proxy.Address, "/health/ready"))).NeedsAsync(200);
-        var away = await (await InTimeAsync(Answered, new(proxy.Address, "/v1/funds"))).NeedsAsync(503);
-        Assert.Equal("not-available", await away.CodeAsync());
-        Assert.NotNull(away.Headers.RetryAfter);
+        var refused = await (await InTimeAsync(Answered, new(proxy.Address, "/v1/funds"))).NeedsAsync(503);
+        Assert.Equal("not-available", await refused.CodeAsync());
+        Assert.NotNull(refused.Headers.RetryAfter);
     }
 
     // The time limits grow if the machine is so busy that a short sleep takes long.
     private async Task<HttpResponseMessage> InTimeAsync(TimeSpan max, Uri path)
     {
-        var (watch, asked, lost) = (Stopwatch.StartNew(), client.GetAsync(path), TimeSpan.Zero);
-        while (!asked.IsCompleted)
+        var (watch, sending, lost) = (Stopwatch.StartNew(), client.GetAsync(path), TimeSpan.Zero);
+        while (!sending.IsCompleted)
         {
             var least = Stopwatch.StartNew();
             await Task.Delay(20);
             lost += least.Elapsed > Least ? least.Elapsed : TimeSpan.Zero;
         }
         Assert.True(watch.Elapsed < max + (2 * lost), $"{path} took {watch.Elapsed}, and the machine {lost}");
-        return await asked;
+        return await sending;
     }
 
     // The address of a socket at which the operating system accepts connections and nobody answers.
@@ -91,12 +91,12 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
             while (true)
             {
                 using var caller = await listener.AcceptTcpClientAsync();
-                using var asked = new StreamReader(caller.GetStream());
-                while (await asked.ReadLineAsync() is { Length: > 0 })
+                using var request = new StreamReader(caller.GetStream());
+                while (await request.ReadLineAsync() is { Length: > 0 })
                 {
                     // Reads up to the empty line that ends the request's head.
                 }
-                await Task.Delay(Looks);
+                await Task.Delay(Delay);
                 await caller.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
             }
         });

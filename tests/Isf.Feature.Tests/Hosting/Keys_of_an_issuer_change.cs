@@ -33,24 +33,24 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         Assert.Equal(200, await StatusAsync("k-1"));
         issuer.Add("k-2");
         Assert.Equal(200, await StatusAsync("k-2"));
-        Assert.Equal((200, 2), (await StatusAsync("k-1"), issuer.Asked));
+        Assert.Equal((200, 2), (await StatusAsync("k-1"), issuer.Requests));
     }
 
     [Fact]
-    public async Task Unknown_keys_have_the_set_asked_for_once_in_ten_seconds()
+    public async Task Unknown_keys_have_the_set_requested_once_in_ten_seconds()
     {
         issuer.Add("k-9");
         var unknown = issuer.Token(host.Clock.GetCurrentInstant(), "k-9");
         issuer.Remove("k-9").Dispose();
-        var asked = issuer.Asked;
+        var requests = issuer.Requests;
         for (var i = 0; i < 5; i++)
-            Assert.Equal(401, await AnswerAsync(unknown));
-        Assert.Equal(asked + 1, issuer.Asked);
+            Assert.Equal(401, await StatusOfAsync(unknown));
+        Assert.Equal(requests + 1, issuer.Requests);
         issuer.Add("k-2");
         host.Clock.Advance(Duration.FromSeconds(9));
-        Assert.Equal((401, asked + 1), (await StatusAsync("k-2"), issuer.Asked));
+        Assert.Equal((401, requests + 1), (await StatusAsync("k-2"), issuer.Requests));
         host.Clock.Advance(Duration.FromSeconds(1));
-        Assert.Equal((200, asked + 2), (await StatusAsync("k-2"), issuer.Asked));
+        Assert.Equal((200, requests + 2), (await StatusAsync("k-2"), issuer.Requests));
     }
 
     [Fact]
@@ -60,59 +60,59 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         issuer.Add("k-2");
         string Old() => TestIssuer.Signed(TestIssuer.Header("k-1").ToJsonString(),
             issuer.Claims(host.Clock.GetCurrentInstant()).ToJsonString(), old);
-        Assert.Equal(200, await AnswerAsync(Old()));
+        Assert.Equal(200, await StatusOfAsync(Old()));
         host.Clock.Advance(Duration.FromSeconds(299));
-        Assert.Equal(200, await AnswerAsync(Old()));
+        Assert.Equal(200, await StatusOfAsync(Old()));
         host.Clock.Advance(Duration.FromSeconds(1));
-        Assert.Equal(401, await AnswerAsync(Old()));
+        Assert.Equal(401, await StatusOfAsync(Old()));
         issuer.Add("k-3");
         using var second = issuer.Remove("k-2");
         Assert.Equal(200, await StatusAsync("k-3"));
-        Assert.Equal(401, await AnswerAsync(TestIssuer.Signed(TestIssuer.Header("k-2").ToJsonString(),
+        Assert.Equal(401, await StatusOfAsync(TestIssuer.Signed(TestIssuer.Header("k-2").ToJsonString(),
             issuer.Claims(host.Clock.GetCurrentInstant()).ToJsonString(), second)));
     }
 
     [Fact]
-    public async Task An_issuer_that_is_away_is_said_and_nobody_is_turned_away()
+    public async Task An_issuer_that_is_unavailable_is_logged_and_nobody_is_turned_away()
     {
-        await issuer.GoAsync();
+        await issuer.StopAsync();
         using var log = new LogLines();
         await using var late = await TestHost.StartAsync(
             Terms() with { Adjust = builder => builder.Logging.AddProvider(log) });
         var token = issuer.Token(late.Clock.GetCurrentInstant(), "k-1");
-        var answer = await late.Sending(token).GetAsync("/v1/funds");
+        var response = await late.Sending(token).GetAsync("/v1/funds");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not-available"),
-            (answer.StatusCode, await answer.CodeAsync()));
-        Assert.NotNull(answer.Headers.RetryAfter);
+            (response.StatusCode, await response.CodeAsync()));
+        Assert.NotNull(response.Headers.RetryAfter);
         await (await late.Sending(token).GetAsync("/health/live")).NeedsAsync(200);
         Assert.Equal(HttpStatusCode.Unauthorized, (await late.Http.GetAsync("/v1/funds")).StatusCode);
         Assert.Contains(log.Lines, line => line.Contains("issuer of tokens cannot be asked", StringComparison.Ordinal));
-        await issuer.ComeAsync();
+        await issuer.StartAsync();
         late.Clock.Advance(Duration.FromSeconds(2));
-        var again = issuer.Token(late.Clock.GetCurrentInstant(), "k-1");
-        await (await late.Sending(again).GetAsync("/v1/funds")).NeedsAsync(200);
+        var second = issuer.Token(late.Clock.GetCurrentInstant(), "k-1");
+        await (await late.Sending(second).GetAsync("/v1/funds")).NeedsAsync(200);
         Assert.Equal(200, await StatusAsync("k-1"));
     }
 
     [Fact]
-    public async Task One_that_hangs_is_asked_once_for_all_who_wait()
+    public async Task One_that_hangs_is_requested_once_for_all_who_wait()
     {
         host.Clock.Advance(Duration.FromMinutes(5));
-        var (hangs, asked) = (new TaskCompletionSource(), 0);
+        var (hangs, requests) = (new TaskCompletionSource(), 0);
         issuer.Instead = () =>
         {
-            Interlocked.Increment(ref asked);
+            Interlocked.Increment(ref requests);
             hangs.Task.Wait();
             return Results.NotFound();
         };
         var waiting = Enumerable.Range(0, 4).Select(_ => StatusAsync("k-1")).ToList();
-        await Until.HoldsAsync(() => Task.FromResult(Volatile.Read(ref asked) > 0));
+        await Until.HoldsAsync(() => Task.FromResult(Volatile.Read(ref requests) > 0));
         // The fetch of the keys takes longer than the time for which a failure is remembered. That time begins when
         // the fetch ends.
         host.Clock.Advance(Duration.FromSeconds(3));
         hangs.SetResult();
         Assert.All(await Task.WhenAll(waiting), status => Assert.Equal(503, status));
-        Assert.Equal(1, asked);
+        Assert.Equal(1, requests);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
     public async Task Settings_that_cannot_be_meant_end_the_start()
     {
         (string, string) authority = ("ISF_AUTH_AUTHORITY", issuer.Address), audience = ("ISF_AUTH_AUDIENCE", "a");
-        foreach (var (said, settings) in new (string, (string, string)[])[]
+        foreach (var (error, settings) in new (string, (string, string)[])[]
         {
             ("needs ISF_AUTH_AUDIENCE", [authority]),
             ("Say the https address", [("ISF_AUTH_AUTHORITY", "http://issuer.example"), audience]),
@@ -146,7 +146,7 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
             ("holds “Finance=treasurer”", [authority, audience, ("ISF_AUTH_ROLES", "Finance=treasurer")]),
         })
         {
-            Assert.Contains(said, await EndsAsync([.. settings, ("ISF_DATABASE", "Host=127.0.0.1;Port=1")]),
+            Assert.Contains(error, await EndsAsync([.. settings, ("ISF_DATABASE", "Host=127.0.0.1;Port=1")]),
                 StringComparison.Ordinal);
         }
     }
@@ -159,16 +159,16 @@ public sealed class Keys_of_an_issuer_change : IAsyncLifetime
         foreach (var (name, value) in settings.Append(("ISF_PORT", "0")))
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        var (said, wrong) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await process.WaitForExitAsync(limit.Token);
         Assert.NotEqual(0, process.ExitCode);
-        return await wrong + await said;
+        return await errors + await output;
     }
 
-    private Task<int> StatusAsync(string kid) => AnswerAsync(issuer.Token(host.Clock.GetCurrentInstant(), kid));
+    private Task<int> StatusAsync(string kid) => StatusOfAsync(issuer.Token(host.Clock.GetCurrentInstant(), kid));
 
-    private async Task<int> AnswerAsync(string token) =>
+    private async Task<int> StatusOfAsync(string token) =>
         (int)(await host.Sending(token).GetAsync("/v1/funds")).StatusCode;
 
     private TestHostTerms Terms() => new()

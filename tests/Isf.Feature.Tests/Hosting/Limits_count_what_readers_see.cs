@@ -15,7 +15,7 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
     private const string Smile = "\U0001F600";
     private static readonly int[] Limits = [32, 64, 70, 200, 500, 2000];
     private static readonly string Marks = "e" + new string('\u0301', 60);
-    private static readonly HashSet<string> Known =
+    private static readonly HashSet<string> Fields =
     [
         "accountName of v1", "address of v1", "beyondHeld of returns", "complaints of v1", "councilRef of people",
         "description of visit-file-profiles", "name of people", "name of providers", "note of visits",
@@ -34,7 +34,7 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
         var (limited, unlimited) = (new HashSet<string>(), new HashSet<string>());
         foreach (var route in host.Routes.Where(route => route.Body() is not null))
         {
-            foreach (var way in RoutesAsked.PlacesOf(route.Body()!, type => type == typeof(string)))
+            foreach (var way in RouteRequests.PlacesOf(route.Body()!, type => type == typeof(string)))
             {
                 // The first request may be accepted. All later ones may then be refused for that reason, so the first
                 // result is not used.
@@ -57,7 +57,7 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
                 }
             }
         }
-        Assert.Superset(Known, limited);
+        Assert.Superset(Fields, limited);
         // The limits of these fields do not show here. PUT /v1/holder is refused before its texts are checked, because
         // the request names no version, and a quote stores no texts.
         Assert.Equal(["accountNumber of PUT /v1/holder", "sortCode of PUT /v1/holder", "workerId of POST /v1/quotes"],
@@ -66,13 +66,13 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
 
     private async Task<string> CodeAsync(RouteEndpoint route, string[] way, string text)
     {
-        var answer = await host.AskAsync(route, RoutesAsked.BodyOf(route).With(way, text));
-        var words = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode < 500 && (words.Length > 0 || answer.IsSuccessStatusCode),
-            $"{route.Named()} /{string.Join('/', way)}: {answer.StatusCode} {words} {text[..1]}{text.Length}");
+        var response = await host.SendAsync(route, RouteRequests.BodyOf(route).With(way, text));
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True((int)response.StatusCode < 500 && (body.Length > 0 || response.IsSuccessStatusCode),
+            $"{route.Named()} /{string.Join('/', way)}: {response.StatusCode} {body} {text[..1]}{text.Length}");
         // A conflict with an existing id has nothing to do with the text's length.
-        return answer.IsSuccessStatusCode || (string)JsonNode.Parse(words)!["code"]! is "id-used-for-something-else"
-            ? "" : $"{(string)JsonNode.Parse(words)!["code"]!} {JsonNode.Parse(words)!["errors"]?[0]?["pointer"]}";
+        return response.IsSuccessStatusCode || (string)JsonNode.Parse(body)!["code"]! is "id-used-for-something-else"
+            ? "" : $"{(string)JsonNode.Parse(body)!["code"]!} {JsonNode.Parse(body)!["errors"]?[0]?["pointer"]}";
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public sealed class Limits_count_what_readers_see(HostWithTwoFunds shared) : ICl
         foreach (var (one, count, status) in new[]
             { (Smile, 200, 202), (Smile, 201, 400), ("x", 200, 202), ("x", 201, 400), (" ", 2, 400) })
         {
-            var answer = await care.SendFileAsync(
+            var response = await care.SendFileAsync(
                 Times(one, count), "visitId,fundId,lineId,outcome\n");
-            Assert.Equal((one, count, status), (one, count, (int)answer.StatusCode));
+            Assert.Equal((one, count, status), (one, count, (int)response.StatusCode));
         }
     }
 }

@@ -30,9 +30,9 @@ public sealed class Messages_of_one_holder_leave_room
     {
         var scene = new Scene(host, holder);
         await Care.OpenAsync(scene, "F-1", "A-1");
-        await Care.QuietAsync(scene);
+        await Care.UntilIdleAsync(scene);
         await Care.PlannedAsync(scene);
-        await Care.QuietAsync(scene);
+        await Care.UntilIdleAsync(scene);
         return scene;
     }
 
@@ -44,7 +44,7 @@ public sealed class Messages_of_one_holder_leave_room
 
     private static Task<TestHost> StartAsync(string transport, bool inMemory) => TestHost.StartAsync(new()
     {
-        Transport = transport, Services = "funds,support", SayAgainAfter = TimeSpan.FromMinutes(1),
+        Transport = transport, Services = "funds,support", RepublishAfter = TimeSpan.FromMinutes(1),
         Settings = settings => inMemory ? settings : settings with { HeldMessagesMax = 0 },
     });
 
@@ -65,11 +65,11 @@ public sealed class Messages_of_one_holder_leave_room
             for (var n = 1; n <= 3; n++)
                 await (await alpha.As(Role.HolderCare).SendFileAsync($"R-{n}", Rows(10 * n))).NeedsAsync(202);
             await beta.As(Role.HolderCare).ReadFileAsync("R-1", Rows(10));
-            await Care.QuietAsync(beta);
+            await Care.UntilIdleAsync(beta);
             await InTurnAsync(alpha, inMemory ? 0 : 2);
             await WaitsForItsTurnAsync(host);
         }
-        await Care.QuietAsync(alpha);
+        await Care.UntilIdleAsync(alpha);
         Assert.Equal(30, await alpha.CountAsync("support.visit"));
     }
 
@@ -87,11 +87,11 @@ public sealed class Messages_of_one_holder_leave_room
                 "select pg_advisory_xact_lock(hashtextextended('support/care-checks/alpha', 0))");
             await alpha.As(Role.HolderCare).ReadFileAsync("R-1", Rows(2_600));
             await beta.As(Role.HolderCare).ReadFileAsync("R-1", Rows(10));
-            await Care.QuietAsync(beta);
+            await Care.UntilIdleAsync(beta);
             await InTurnAsync(alpha, inMemory ? 0 : 2);
             await WaitsForItsTurnAsync(host);
         }
-        await Care.QuietAsync(alpha);
+        await Care.UntilIdleAsync(alpha);
         Assert.Equal(0, await alpha.CountAsync("support.parked"));
         Assert.Equal(2_600, await alpha.CountAsync(Outside));
     }

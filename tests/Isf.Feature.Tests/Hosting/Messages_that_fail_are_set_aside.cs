@@ -19,20 +19,20 @@ public sealed class Messages_that_fail_are_set_aside
         await using var host = await TestHost.StartAsync(new() { Transport = transport, RetryPauses = Shortly });
         var map = host.Services.GetRequiredService<ServiceMap>();
         var urns = map.All.SelectMany(service => service.PublishedMessages)
-            .Select(said => MessageNames.UrnOf(said.Message)).ToList();
+            .Select(published => MessageNames.UrnOf(published.Message)).ToList();
         foreach (var urn in urns)
             await PutIntoOutboxAsync(host, urn.Split(':')[1], urn, "{}");
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
         await UntilAsync(host, "select count(*) from ledger.journals where holder_id = 'sunrise'", count => count > 0);
 
-        var hearers = map.Consumers.Where(hearer => urns.Contains(hearer.Urn)).ToHashSet();
+        var consumers = map.Consumers.Where(consumer => urns.Contains(consumer.Urn)).ToHashSet();
         await UntilAsync(host, "select count(*) from watch.messages where state = 'failed'",
-            failed => failed == hearers.Count);
+            failed => failed == consumers.Count);
 
-        Assert.Equal(hearers.Order(), (await FailedAsync(host)).Order());
-        await UntilQuietAsync(host, "sunrise", failed: 0);
-        await UntilQuietAsync(host, "poison", failed: hearers.Count);
-        Assert.Equal(5 * hearers.Count,
+        Assert.Equal(consumers.Order(), (await FailedAsync(host)).Order());
+        await UntilIdleAsync(host, "sunrise", failed: 0);
+        await UntilIdleAsync(host, "poison", failed: consumers.Count);
+        Assert.Equal(5 * consumers.Count,
             await CountAsync(host, "select sum(faults)::bigint from watch.messages where failed_at is not null"));
     }
 
@@ -44,7 +44,7 @@ public sealed class Messages_that_fail_are_set_aside
         await using var host = await TestHost.StartAsync(new() { Transport = transport, RetryPauses = Shortly });
         var admin = host.As(Role.HolderAdmin);
         await Sample.OpenAsync(admin);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await BreakAsync(host, "R-2", "P0001");
         await ReceiveAsync(admin, "R-2");
         var last = await ReceiveAsync(admin, "R-3");
@@ -56,9 +56,9 @@ public sealed class Messages_that_fail_are_set_aside
         var decisions = host.Services.GetRequiredService<MessageDecisions>();
         await RunAsync(host, "drop trigger broken on ledger.journals");
         Assert.Equal(1, await decisions.RetryAsync(null, "Kit", "the trigger is gone"));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(0, await decisions.RetryAsync(null, "Kit", "once more"));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(1, await PostedAsync(host, "R-2"));
     }
 
@@ -68,14 +68,14 @@ public sealed class Messages_that_fail_are_set_aside
         await using var host = await TestHost.StartAsync(new() { RetryPauses = Shortly });
         var admin = host.As(Role.HolderAdmin);
         await Sample.OpenAsync(admin);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await BreakAsync(host, "R-2", "P0001");
         var fact = await ReceiveAsync(admin, "R-2");
         var id = await FailedOnceAsync(host);
 
-        foreach (var ask in new[] { IssueAsync(admin), admin.GetAsync($"/v1/funds/F-1/balance?afterFact={fact}") })
+        foreach (var sending in new[] { IssueAsync(admin), admin.GetAsync($"/v1/funds/F-1/balance?afterFact={fact}") })
         {
-            var refused = await (await ask).NeedsAsync(503);
+            var refused = await (await sending).NeedsAsync(503);
             var problem = await refused.JsonAsync();
             Assert.Equal("facts-on-their-way", (string)problem["code"]!);
             Assert.Contains(id.ToString(), (string)problem["detail"]!, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class Messages_that_fail_are_set_aside
         await using var host = await TestHost.StartAsync(new() { RetryPauses = Shortly });
         var admin = host.As(Role.HolderAdmin);
         await Sample.OpenAsync(admin);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await BreakAsync(host, "R-2", state);
         await ReceiveAsync(admin, "R-2");
 
@@ -108,7 +108,7 @@ public sealed class Messages_that_fail_are_set_aside
         Assert.Equal(0, await CountAsync(host, "select count(*) from watch.messages where state = 'failed'"));
         Assert.Equal(1, await CountAsync(host, "select count(*) from watch.messages where last_error like '%broken%'"));
         await RunAsync(host, "drop trigger broken on ledger.journals");
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(1, await PostedAsync(host, "R-2"));
     }
 
@@ -120,14 +120,14 @@ public sealed class Messages_that_fail_are_set_aside
     {
         await using var host = await TestHost.StartAsync(new()
         {
-            RetryPauses = Shortly, SayAgainAfter = TimeSpan.FromMilliseconds(100),
+            RetryPauses = Shortly, RepublishAfter = TimeSpan.FromMilliseconds(100),
         });
         await PutIntoOutboxAsync(host, "funds", urn, body);
         await FailedOnceAsync(host);
         Assert.Equal("outbox", await RunAsync(host, "select queue from watch.messages"));
         Assert.Equal(0, await CountAsync(host, "select count(*) from funds.outbox where holder_id = 'poison'"));
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await UntilQuietAsync(host, "sunrise", failed: 0);
+        await UntilIdleAsync(host, "sunrise", failed: 0);
         Assert.Equal("funds outbox", await RunAsync(host, """
             select string_agg(service || ' ' || queue, ', ' || last_error) from watch.messages where state = 'failed'
             """));
@@ -137,8 +137,9 @@ public sealed class Messages_that_fail_are_set_aside
               "version":1,"address":"A","phone":"P","email":"E","complaints":"C","periodsEvery":"4-weeks",
               "periodsFirstOn":"2026-04-06","toleranceMinutes":15,"tolerancePence":100,"tolerancePercent":2}', 'utf8')
             """);
-        var put = host.Services.GetRequiredService<MessageDecisions>().RetryAsync(null, "Kit", "the words are mended");
-        Assert.Equal(1, await put);
+        var retrying = host.Services.GetRequiredService<MessageDecisions>()
+            .RetryAsync(null, "Kit", "the words are mended");
+        Assert.Equal(1, await retrying);
         await UntilAsync(host, "select count(*) from funds.parked", left => left == 0);
     }
 
@@ -160,9 +161,9 @@ public sealed class Messages_that_fail_are_set_aside
 
     private static async Task<string> ReceiveAsync(HttpClient admin, string id)
     {
-        var answer = await admin.PutAsync($"/v1/funds/F-1/receipts/{id}",
+        var response = await admin.PutAsync($"/v1/funds/F-1/receipts/{id}",
             new { source = "council", pence = 100, receivedOn = "2026-04-02" });
-        return (await answer.NeedsAsync(201)).Headers.GetValues("Isf-Fact").Single();
+        return (await response.NeedsAsync(201)).Headers.GetValues("Isf-Fact").Single();
     }
 
     private static Task<HttpResponseMessage> IssueAsync(HttpClient admin) =>
@@ -176,15 +177,15 @@ public sealed class Messages_that_fail_are_set_aside
 
     private static async Task<List<(string Urn, string Service, string Queue)>> FailedAsync(TestHost host)
     {
-        var kept = await host.Services.GetRequiredService<MessageDecisions>().ListAsync(DateTime.UnixEpoch);
-        return [.. kept.Where(keptMessage => keptMessage.State == "failed")
-            .Select(keptMessage => (keptMessage.Urn, keptMessage.Service, keptMessage.Queue))];
+        var messages = await host.Services.GetRequiredService<MessageDecisions>().ListAsync(DateTime.UnixEpoch);
+        return [.. messages.Where(message => message.State == "failed")
+            .Select(message => (message.Urn, message.Service, message.Queue))];
     }
 
     private static Task<long> PostedAsync(TestHost host, string receiptId) =>
         CountAsync(host, $"select count(*) from ledger.journals where cause_id = '{receiptId}'");
 
-    private static async Task UntilQuietAsync(TestHost host, string holder, int failed)
+    private static async Task UntilIdleAsync(TestHost host, string holder, int failed)
     {
         var admin = host.As(Role.HolderAdmin, holder);
         await Until.AnswersAsync(async () => (await admin.GetFromJsonAsync<Dictionary<string, object>>("/v1/backlog"))!,

@@ -13,28 +13,28 @@ public sealed class Messages_wait_for_their_turn_in_memory
     [Theory]
     [InlineData("memory")]
     [InlineData("rabbitmq")]
-    public async Task Anothers_is_heard_meanwhile_and_nothing_is_written_for_those_that_wait(string transport)
+    public async Task Anothers_is_consumed_meanwhile_and_nothing_is_written_for_those_that_wait(string transport)
     {
         await using var scene = await ClosedAsync(new() { Transport = transport });
-        await scene.SayAsync("alpha", Many);
-        await scene.SayAsync("beta", 1);
-        await scene.HeardAsync("beta", 1);
+        await scene.PublishAsync("alpha", Many);
+        await scene.PublishAsync("beta", 1);
+        await scene.UntilConsumedAsync("beta", 1);
         Assert.Equal(0, await scene.CountAsync("ledger.parked"));
         await scene.OpenAsync();
-        await scene.HeardAsync("alpha", Many);
+        await scene.UntilConsumedAsync("alpha", Many);
         Assert.Equal(0, await scene.CountAsync("ledger.parked"));
     }
 
     [Theory]
     [InlineData(false, Many)]
     [InlineData(true, Many / 2)]
-    public async Task Those_that_can_be_joined_are_heard_some_at_a_time(bool joined, int transactions)
+    public async Task Those_that_can_be_joined_are_consumed_some_at_a_time(bool joined, int transactions)
     {
         await using var scene = await ClosedAsync(joined: joined);
-        await scene.SayAsync("alpha", Many);
-        await scene.WaitingAsync(Many);
+        await scene.PublishAsync("alpha", Many);
+        await scene.UntilWaitingAsync(Many);
         await scene.OpenAsync();
-        await scene.HeardAsync("alpha", Many);
+        await scene.UntilConsumedAsync("alpha", Many);
         Assert.InRange(await scene.CountAsync("(select distinct transaction from public.heard) them"),
             joined ? Many / 4 : Many, transactions);
         await scene.UntilAsync("select count(*) from ledger.inbox where queue = 'ledger-gated'", Many);
@@ -43,15 +43,15 @@ public sealed class Messages_wait_for_their_turn_in_memory
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task One_said_again_meanwhile_counts_once(bool joined)
+    public async Task One_published_again_meanwhile_counts_once(bool joined)
     {
         await using var scene = await ClosedAsync(
-            new() { SayAgainAfter = TimeSpan.FromMilliseconds(200) }, joined);
-        await scene.SayAsync("alpha", Many);
+            new() { RepublishAfter = TimeSpan.FromMilliseconds(200) }, joined);
+        await scene.PublishAsync("alpha", Many);
         await scene.UntilAsync(
             "select count(*) from ledger.outbox where said_again >= 2 and confirmed_at is not null", Many);
         await scene.OpenAsync();
-        await scene.HeardAsync("alpha", Many);
+        await scene.UntilConsumedAsync("alpha", Many);
         // A message that is consumed twice would violate a key and be stored as a fault.
         Assert.Equal(0, await scene.CountAsync("ledger.parked"));
     }
@@ -63,15 +63,15 @@ public sealed class Messages_wait_for_their_turn_in_memory
     [InlineData("rabbitmq", 5, false)]
     [InlineData("rabbitmq", Many / 2, false)]
     [InlineData("memory", Many / 2, true)]
-    public async Task One_that_fails_is_kept_in_its_own_words_and_the_others_go_on(
+    public async Task One_that_fails_is_stored_with_its_own_body_and_the_others_go_on(
         string transport, int broken, bool joined)
     {
         await using var scene = await ClosedAsync(
             new() { Transport = transport, RetryPauses = [TimeSpan.FromHours(1)] }, joined);
-        await scene.SayAsync("alpha", Many, broken);
-        await scene.WaitingAsync(Many);
+        await scene.PublishAsync("alpha", Many, broken);
+        await scene.UntilWaitingAsync(Many);
         await scene.OpenAsync();
-        await scene.HeardAsync("alpha", Many - 1);
+        await scene.UntilConsumedAsync("alpha", Many - 1);
         await scene.UntilAsync($$"""
             select count(*) from ledger.parked where faults = 1 and not in_turn
               and convert_from(body, 'utf8')::jsonb = '{"holderId": "alpha", "fundId": "broken",
@@ -80,44 +80,44 @@ public sealed class Messages_wait_for_their_turn_in_memory
     }
 
     [Fact]
-    public async Task One_that_came_before_keeps_none_that_it_is_joined_with()
+    public async Task One_that_came_before_holds_up_none_that_it_is_joined_with()
     {
         await using var scene = await ClosedAsync(joined: true);
-        await scene.SayAsync("alpha", Many);
-        await scene.WaitingAsync(Many);
+        await scene.PublishAsync("alpha", Many);
+        await scene.UntilWaitingAsync(Many);
         await scene.RunAsync("""
             insert into ledger.inbox select 'ledger-gated', message_id from ledger.outbox
             where convert_from(body, 'utf8')::jsonb ->> 'fundId' = '30'
             """);
         await scene.OpenAsync();
-        await scene.HeardAsync("alpha", Many - 1);
+        await scene.UntilConsumedAsync("alpha", Many - 1);
         Assert.Equal(0, await scene.CountAsync("ledger.parked"));
         Assert.Equal(0, await scene.CountAsync("public.heard where n = '30'"));
     }
 
     [Fact]
-    public async Task One_that_has_to_wait_keeps_none_that_it_is_joined_with()
+    public async Task One_that_has_to_wait_holds_up_none_that_it_is_joined_with()
     {
         await using var scene = await ClosedAsync(joined: true);
-        await scene.SayAsync("alpha", Many, odd: Many / 2, GatedScene.Early);
-        await scene.WaitingAsync(Many);
+        await scene.PublishAsync("alpha", Many, odd: Many / 2, GatedScene.Early);
+        await scene.UntilWaitingAsync(Many);
         await scene.OpenAsync();
-        await scene.HeardAsync("alpha", Many - 1);
+        await scene.UntilConsumedAsync("alpha", Many - 1);
         await scene.UntilAsync("select count(*) from ledger.parked where needs = 'what never comes'", atLeast: 1);
         Assert.Equal(Many - 1, await scene.CountAsync("public.heard"));
     }
 
     [Fact]
-    public async Task What_no_room_is_left_for_is_put_aside_and_heard_in_its_turn()
+    public async Task What_no_room_is_left_for_is_deferred_and_consumed_in_its_turn()
     {
         await using var scene = await ClosedAsync(new()
         {
             Settings = settings => settings with { HeldMessagesMax = 20 << 10 },
         });
-        await scene.SayAsync("alpha", Many);
+        await scene.PublishAsync("alpha", Many);
         await scene.UntilAsync("select count(*) from ledger.parked where in_turn", atLeast: Many / 2);
         await scene.OpenAsync();
-        await scene.HeardAsync("alpha", Many);
+        await scene.UntilConsumedAsync("alpha", Many);
     }
 
     [Theory]
@@ -126,13 +126,13 @@ public sealed class Messages_wait_for_their_turn_in_memory
     public async Task A_stop_puts_aside_what_waits(bool joined)
     {
         await using var scene = await ClosedAsync(joined: joined);
-        await scene.SayAsync("alpha", Many);
-        await scene.WaitingAsync(Many);
+        await scene.PublishAsync("alpha", Many);
+        await scene.UntilWaitingAsync(Many);
         await scene.StopAsync();
         Assert.InRange(await scene.CountAsync("ledger.parked where in_turn"), 1, Many);
         await scene.OpenAsync();
-        await scene.StartAgainAsync();
-        await scene.HeardAsync("alpha", Many);
+        await scene.RestartAsync();
+        await scene.UntilConsumedAsync("alpha", Many);
     }
 
     [Theory]
@@ -141,17 +141,17 @@ public sealed class Messages_wait_for_their_turn_in_memory
     public async Task A_process_that_ends_and_cannot_put_it_aside_leaves_it_to_the_outbox(bool joined)
     {
         await using var scene = await ClosedAsync(joined: joined);
-        await scene.SayAsync("alpha", Many);
-        await scene.WaitingAsync(Many);
+        await scene.PublishAsync("alpha", Many);
+        await scene.UntilWaitingAsync(Many);
         await scene.RunAsync("alter table ledger.parked add constraint none check (false) not valid");
         await scene.StopAsync();
         await scene.RunAsync("alter table ledger.parked drop constraint none");
         Assert.Equal(0, await scene.CountAsync("ledger.parked"));
         await scene.OpenAsync();
-        await scene.StartAgainAsync();
-        await scene.HeardAsync("alpha", Many);
+        await scene.RestartAsync();
+        await scene.UntilConsumedAsync("alpha", Many);
     }
 
     private static Task<GatedScene> ClosedAsync(TestHostTerms? terms = null, bool joined = false) =>
-        GatedScene.StartAsync(terms ?? new() { SayAgainAfter = TimeSpan.FromHours(1) }, joined);
+        GatedScene.StartAsync(terms ?? new() { RepublishAfter = TimeSpan.FromHours(1) }, joined);
 }

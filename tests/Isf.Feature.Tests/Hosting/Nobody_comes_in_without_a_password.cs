@@ -75,7 +75,7 @@ public sealed class Nobody_comes_in_without_a_password(ServerWithPasswords serve
         await IsfHost.MigrateAsync(server.Owner, new() { Database = database }, NullLogger.Instance);
         await using var host = await TestHost.StartAsync(new() { Database = database });
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await (await host.As(Role.Operator).PutAsync("/v1/operator/schedules/state-books",
             new { cron = "0 0 2 * * ?", zone = "Europe/London", enabled = true }, version: 1)).NeedsAsync(200);
         var shown = await host.As(Role.HolderAdmin).GetJsonAsync("/v1/schedules");
@@ -147,9 +147,9 @@ public sealed class Nobody_comes_in_without_a_password(ServerWithPasswords serve
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
-        var said = await process.StandardOutput.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
-        return said.Trim();
+        return output.Trim();
     }
 }

@@ -18,10 +18,10 @@ public sealed class Numbers_are_bounded_everywhere : IAsyncLifetime
     {
         host = await TestHost.StartAsync(new()
         {
-            LookAgainFor = TimeSpan.FromMilliseconds(50), WaitForFactsFor = TimeSpan.FromSeconds(1),
+            LookupRetryTime = TimeSpan.FromMilliseconds(50), WaitForFactsFor = TimeSpan.FromSeconds(1),
         });
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     public async Task DisposeAsync() => await host.DisposeAsync();
@@ -35,7 +35,7 @@ public sealed class Numbers_are_bounded_everywhere : IAsyncLifetime
         var unread = new List<string>();
         foreach (var route in host.Routes.Where(route => route.Body() is not null))
         {
-            foreach (var way in RoutesAsked.PlacesOf(route.Body()!, IsNumber))
+            foreach (var way in RouteRequests.PlacesOf(route.Body()!, IsNumber))
             {
                 var codes = new List<string>();
                 foreach (var number in Numbers)
@@ -45,15 +45,15 @@ public sealed class Numbers_are_bounded_everywhere : IAsyncLifetime
             }
         }
         Assert.True(unread.Count == 0, "Give these bodies what they lack: " + string.Join("; ", unread));
-        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
     }
 
     private async Task<string> CodeAsync(RouteEndpoint route, string[] way, long number)
     {
-        var answer = await host.AskAsync(route, RoutesAsked.BodyOf(route).With(way, number));
-        var words = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode < 500, $"{route.Named()} /{string.Join('/', way)} {number}: {words}");
-        return answer.IsSuccessStatusCode ? "" : (string)JsonNode.Parse(words)!["code"]!;
+        var response = await host.SendAsync(route, RouteRequests.BodyOf(route).With(way, number));
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True((int)response.StatusCode < 500, $"{route.Named()} /{string.Join('/', way)} {number}: {text}");
+        return response.IsSuccessStatusCode ? "" : (string)JsonNode.Parse(text)!["code"]!;
     }
 
     [Fact]
@@ -65,9 +65,9 @@ public sealed class Numbers_are_bounded_everywhere : IAsyncLifetime
                                            from number in Numbers
                                            select (name, number))
             {
-                var answer = await host.AskAsync(route, null, $"?{name}={number}");
-                Assert.True((int)answer.StatusCode < 500,
-                    $"{route.Named()} ?{name}={number}: {await answer.Content.ReadAsStringAsync()}");
+                var response = await host.SendAsync(route, null, $"?{name}={number}");
+                Assert.True((int)response.StatusCode < 500,
+                    $"{route.Named()} ?{name}={number}: {await response.Content.ReadAsStringAsync()}");
             }
         }
     }

@@ -21,7 +21,7 @@ public sealed class Older_consents_are_taken_over
         }
         await (await host.As(Role.HolderAdmin).PostAsync("/v1/funds/F-1/consents/C-a-friend/withdraw", new { }))
             .NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         // Restores the earlier state, with consents in Funds and no copies elsewhere.
         await host.FalsifyAsync($"""
             drop table {service}.consents;

@@ -50,13 +50,13 @@ public sealed class Older_documents_are_kept
         Assert.Equal(inserts.Count, before.Count);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = name, Database = older.Owner });
-        var after = new Dictionary<(string, string), Kept>();
+        var after = new Dictionary<(string, string), StoredDocument>();
         foreach (var ((table, id), document) in before)
         {
             await using var session = host.Services.GetRequiredService<Sessions>().Open(name, "sunrise");
-            var again = RunAsync(nameof(StoreAsync), TypeOf(service, table), session, id);
+            var storing = RunAsync(nameof(StoreAsync), TypeOf(service, table), session, id);
             var isRefused = WrittenOnce.Contains(table);
-            await (isRefused ? RefusedAsync(again) : again);
+            await (isRefused ? RefusedAsync(storing) : storing);
             after.Add((table, id), document with { Version = document.Version + (isRefused ? 0 : 1) });
         }
         Assert.Equal(after, await DocumentsAsync(owner, name, "sunrise"));
@@ -77,7 +77,7 @@ public sealed class Older_documents_are_kept
     }
 
     [Fact]
-    public async Task Read_by_Marten_and_written_with_the_same_words()
+    public async Task Read_by_Marten_and_written_with_the_same_content()
     {
         await using var host = await TestHost.StartAsync();
         await using var owner = Databases.Open(host.Database);
@@ -125,20 +125,20 @@ public sealed class Older_documents_are_kept
     private static Type TypeOf(Service service, string table) =>
         service.Documents.Single(document => "mt_doc_" + document.Value == table).Key;
 
-    private static async Task<Dictionary<(string Table, string Id), Kept>> DocumentsAsync(
+    private static async Task<Dictionary<(string Table, string Id), StoredDocument>> DocumentsAsync(
         NpgsqlDataSource owner, string service, string holder)
     {
-        var kept = new Dictionary<(string, string), Kept>();
+        var documents = new Dictionary<(string, string), StoredDocument>();
         foreach (var table in await TablesAsync(owner, service))
         {
             foreach (var (id, one) in await RowsAsync(owner, $"""
                 select id, data::text, mt_version from {service}.{table} where tenant_id = '{holder}'
-                """, row => (row.GetString(0), new Kept(row.GetString(1), row.GetInt64(2)))))
+                """, row => (row.GetString(0), new StoredDocument(row.GetString(1), row.GetInt64(2)))))
             {
-                kept.Add((table, id), one);
+                documents.Add((table, id), one);
             }
         }
-        return kept;
+        return documents;
     }
 
     private static Task<List<string>> TablesAsync(NpgsqlDataSource owner, string service) => RowsAsync(owner, $"""
@@ -156,5 +156,5 @@ public sealed class Older_documents_are_kept
         return rows;
     }
 
-    private sealed record Kept(string Words, long Version);
+    private sealed record StoredDocument(string Json, long Version);
 }

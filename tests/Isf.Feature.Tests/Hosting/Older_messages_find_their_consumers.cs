@@ -36,8 +36,8 @@ public sealed class Older_messages_find_their_consumers
 
     private static IEnumerable<(string Service, string Queue, string Urn)> Queues() =>
         from line in File.ReadLines(Path.Combine(Folder, "queues-before-renaming.txt"))
-        let words = line.Split(' ')
-        select (words[0], words[1], words[2]);
+        let columns = line.Split(' ')
+        select (columns[0], columns[1], columns[2]);
 
     private static async Task DeferAsync(Npgsql.NpgsqlDataSource owner, string service, string queue, string urn)
     {

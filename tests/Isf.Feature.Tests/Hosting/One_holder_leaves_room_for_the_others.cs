@@ -9,7 +9,7 @@ public sealed class One_holder_leaves_room_for_the_others
     public async Task Looking_for_what_is_not_known_holds_no_connection()
     {
         await using var host = await TestHost.StartAsync(
-            new() { RequestConnectionsMax = 4, LookAgainFor = TimeSpan.FromMinutes(10) });
+            new() { RequestConnectionsMax = 4, LookupRetryTime = TimeSpan.FromMinutes(10) });
         var alpha = host.As(Role.HolderAdmin, "alpha");
         var looking = Enumerable.Range(0, 20).Select(i => alpha.PutAsync($"/v1/visits/v-{i}", new
         {
@@ -37,7 +37,7 @@ public sealed class One_holder_leaves_room_for_the_others
     public async Task A_holder_whose_requests_hang_has_half_of_the_pool_and_is_told()
     {
         await using var host = await TestHost.StartAsync(
-            new() { RequestConnectionsMax = 4, WaitForPlaceFor = TimeSpan.FromSeconds(4) });
+            new() { RequestConnectionsMax = 4, ConnectionWait = TimeSpan.FromSeconds(4) });
         await using var stopper = new NpgsqlConnection(host.Database);
         await stopper.OpenAsync();
         await RunAsync(stopper, WhateverAlphaRegistersHangs);
@@ -52,8 +52,8 @@ public sealed class One_holder_leaves_room_for_the_others
         }
         await (await PutPersonAsync(host, "beta", "P-1")).NeedsAsync(201);
         await RunAsync(stopper, "select pg_advisory_unlock_all()");
-        foreach (var answer in await Task.WhenAll(hanging))
-            await answer.NeedsAsync(201);
+        foreach (var response in await Task.WhenAll(hanging))
+            await response.NeedsAsync(201);
     }
 
     private const string WhateverAlphaRegistersHangs = """

@@ -19,11 +19,11 @@ public sealed class Pages_begin_after_what_is_there : IAsyncLifetime
         var admin = host.As(Role.HolderAdmin);
         await Sample.OpenAsync(admin);
         await (await admin.PutAsync("/v1/people/P-2", Sample.Person)).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         var sent = await host.As(Role.HolderCare).SendFileAsync("R-1",
             "visitId,fundId,lineId,outcome\nW-1,F-0,L-1,hospital\nW-2,F-0,L-1,hospital\n");
         file = (string)(await (await sent.NeedsAsync(202)).JsonAsync())["id"]!;
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     public async Task DisposeAsync() => await host.DisposeAsync();
@@ -31,7 +31,7 @@ public sealed class Pages_begin_after_what_is_there : IAsyncLifetime
     private IEnumerable<RouteEndpoint> Lists =>
         host.Routes.Where(route => QueryOptions.Of(route).Contains("after"));
 
-    private Task<HttpResponseMessage> AskAsync(RouteEndpoint route, string query)
+    private Task<HttpResponseMessage> SendAsync(RouteEndpoint route, string query)
     {
         var path = route.RoutePattern.RawText!.Replace("{fundId}", "F-1").Replace("{providerId}", "V-1")
             .Replace("{id}", file).Replace("{councilId}", "E10000009").Replace("{name}", "state-books")
@@ -50,9 +50,9 @@ public sealed class Pages_begin_after_what_is_there : IAsyncLifetime
                 foreach (var after in new[] { "zz", "P-999", "99999999", "2026-04-07", "-1", "zz/zz", "%20",
                     "00000000-0000-0000-0000-000000000001" })
                 {
-                    var answer = await AskAsync(route, $"?after={after}{csv}");
+                    var response = await SendAsync(route, $"?after={after}{csv}");
                     Assert.Equal((route.Named(), after, 400, "bad-after"), (route.Named(), after,
-                        (int)answer.StatusCode, await answer.CodeAsync()));
+                        (int)response.StatusCode, await response.CodeAsync()));
                 }
             }
         }
@@ -64,10 +64,10 @@ public sealed class Pages_begin_after_what_is_there : IAsyncLifetime
         var pages = 0;
         foreach (var route in Lists)
         {
-            var first = await (await (await AskAsync(route, "?limit=1")).NeedsAsync(200)).JsonAsync();
+            var first = await (await (await SendAsync(route, "?limit=1")).NeedsAsync(200)).JsonAsync();
             if (first["next"]?.ToString() is not { } next)
                 continue;
-            await (await AskAsync(route, $"?limit=1&after={next}")).NeedsAsync(200);
+            await (await SendAsync(route, $"?limit=1&after={next}")).NeedsAsync(200);
             pages++;
         }
         Assert.True(pages >= 3, $"{pages} lists had a second page");

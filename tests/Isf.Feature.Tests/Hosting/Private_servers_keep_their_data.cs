@@ -17,7 +17,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await RunAsync("start");
-        await AskAsync("create table kept (number int); insert into kept values (1)");
+        await ScalarAsync("create table kept (number int); insert into kept values (1)");
     }
 
     public async Task DisposeAsync()
@@ -38,7 +38,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
 
         await File.WriteAllTextAsync(terms, whole);
         await RunAsync("start");
-        await IsKeptAsync();
+        await HasDataAsync();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
         var where = await RunAsync("where");
         File.Delete(Path.Combine(Folder, "port"));
         Assert.Equal(where, await RunAsync("start"));
-        await IsKeptAsync();
+        await HasDataAsync();
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
                 Assert.Contains("\nState:\tS", await File.ReadAllTextAsync($"/proc/{other.Id}/status"));
             }
             await RunAsync("start");
-            await IsKeptAsync();
+            await HasDataAsync();
             Assert.False(other.HasExited);
         }
         finally
@@ -80,9 +80,9 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
 
     private Task<string> RunAsync(string verb) => TestServers.ScriptAsync("postgres", verb, Folder);
 
-    private async Task IsKeptAsync() => Assert.Equal(1, await AskAsync("select number from kept"));
+    private async Task HasDataAsync() => Assert.Equal(1, await ScalarAsync("select number from kept"));
 
-    private async Task<object?> AskAsync(string sql)
+    private async Task<object?> ScalarAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(await RunAsync("where") + ";Pooling=false");
         await connection.OpenAsync();

@@ -1,5 +1,5 @@
 using System.Globalization;
-using static Isf.Tests.Hosting.RaceWords;
+using static Isf.Tests.Hosting.RaceBodies;
 
 namespace Isf.Tests.Hosting;
 
@@ -12,7 +12,7 @@ internal sealed record Held(string Service, string Sql, string Reads);
 /// <summary>
 /// A race on a route that accepts If-Match, with the path, the body by number, and all services that keep a copy.
 /// </summary>
-internal sealed record RaceFixture(string Route, string Path, Func<int, string> Words, params Held[] Holds)
+internal sealed record RaceFixture(string Route, string Path, Func<int, string> Body, params Held[] Holds)
 {
     /// <summary>The expected response to a request with other content and without If-Match.</summary>
     public (int Status, string Code) Unnamed { get; init; } = (409, "id-used-for-something-else");
@@ -34,16 +34,16 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
     [
         new("/v1/holder", "/v1/holder", Holder,
             Document("funds", "holder", "data #>> '{details,complaints}'"),
-            Kept("holder", "data ->> 'complaints'"),
+            StatementFact("holder", "data ->> 'complaints'"),
             new("ledger", "select data ->> 'version' from ledger.mt_doc_periodcalendar where tenant_id = $1", "{v}")),
         new("/v1/people/{id}", "/v1/people/P-R", Person,
             Document("funds", "person", "data #>> '{details,councilRef}'", "P-R"),
-            Kept("person", "data ->> 'councilRef'", "P-R"),
+            StatementFact("person", "data ->> 'councilRef'", "P-R"),
             Latest("reconciliation", "knownperson", "data ->> 'councilRef'", "data ->> 'personId' = 'P-R'")),
         new("/v1/providers/{id}", "/v1/providers/V-R", n =>
             $$"""{"name":"{{n}}","kind":"agency","vat":{"registered":false} }""",
             Document("funds", "provider", "data #>> '{details,name}'", "V-R"),
-            Kept("provider", "data ->> 'name'", "V-R")),
+            StatementFact("provider", "data ->> 'name'", "V-R")),
         new("/v1/funds/{fundId}", "/v1/funds/F-R", Fund,
             Document("funds", "fund", "data #>> '{details,agreement,hospital,paidDays}'", "F-R"),
             new("support", """
@@ -59,7 +59,7 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
                 """, "{v}")),
         new("/v1/funds/{fundId}/budgets/{id}", "/v1/funds/F-2/budgets/B-R", Budget,
             Document("funds", "budget", Past(100_000, "data #>> '{details,weeklyPence}'"), "B-R"),
-            Kept("budget", Past(100_000, "data ->> 'weeklyPence'"), "B-R"),
+            StatementFact("budget", Past(100_000, "data ->> 'weeklyPence'"), "B-R"),
             Latest("reconciliation", "knownbudget", Past(100_000, "data ->> 'isfWeeklyPence'"),
                 "data ->> 'budgetId' = 'B-R'"),
             Promised("F-2", "B-R", Moved("budget/council", "-{0} / 52 - 100000", "fund_id = 'F-2'"))),
@@ -74,11 +74,11 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
                 select max(version)::text from invoicing.allocation_terms
                 where holder_id = $1 and allocation_id = 'A-R'
                 """, "{v}"),
-            Kept("allocation", Past(10_000, "data ->> 'weeklyPence'"), "A-R"),
+            StatementFact("allocation", Past(10_000, "data ->> 'weeklyPence'"), "A-R"),
             Promised("F-1", "A-R", Moved("promised/A-R", "{0} / 52 - 10000"))),
         new("/v1/funds/{fundId}/plans/{id}", "/v1/funds/F-1/plans/PL-1", Plan,
             Document("support", "plan", "data #>> '{versions,-1,lines,0,purpose}'", "PL-1"),
-            Kept("plan", "data #>> '{0,purpose}'", "PL-1"),
+            StatementFact("plan", "data #>> '{0,purpose}'", "PL-1"),
             new("ledger", Moved("planned/L-1", "{0} - 1000", "effective_on = '2026-06-08'"), "{n}")),
         new("/v1/funds/{fundId}/absences/{id}", "/v1/funds/F-1/absences/X-R", Absence,
             Document("support", "absence", "(data ->> 'to')::date - date '2026-07-01'", "X-R")),
@@ -131,7 +131,7 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
         """, "{v} {n}");
 
     // Selects the copy in Statements.
-    private static Held Kept(string kind, string number, string? id = null) => new("statements",
+    private static Held StatementFact(string kind, string number, string? id = null) => new("statements",
         $"""
         select version || ' ' || ({number}) from statements.kept
         where holder_id = $1 and kind = '{kind}' and id = {(id is null ? "$1" : $"'{id}'")}
@@ -152,10 +152,10 @@ internal sealed record RaceFixture(string Route, string Path, Func<int, string> 
         """, "{v} {n}");
 
     // Returns SQL for the net amount moved to an account.
-    private static string Moved(string place, string number, string which = "true")
+    private static string Moved(string account, string number, string which = "true")
     {
-        var sum = $"(coalesce(sum(amount) filter (where to_place = '{place}'), 0)"
-            + $" - coalesce(sum(amount) filter (where from_place = '{place}'), 0))";
+        var sum = $"(coalesce(sum(amount) filter (where to_place = '{account}'), 0)"
+            + $" - coalesce(sum(amount) filter (where from_place = '{account}'), 0))";
         return $"select ({string.Format(CultureInfo.InvariantCulture, number, sum)})::bigint::text "
             + $"from ledger.moves where holder_id = $1 and {which}";
     }

@@ -23,7 +23,7 @@ public sealed partial class RightsScene : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Host = await TestHost.StartAsync(new() { LookAgainFor = TimeSpan.FromMilliseconds(100) });
+        Host = await TestHost.StartAsync(new() { LookupRetryTime = TimeSpan.FromMilliseconds(100) });
         await Host.LiveAprilAsync();
         var (admin, care) = (Host.As(Role.HolderAdmin), Host.As(Role.HolderCare));
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
@@ -41,13 +41,13 @@ public sealed partial class RightsScene : IAsyncLifetime
         await (await admin.PostAsync("/v1/funds/F-1/consents/withdrawn/withdraw", new { })).NeedsAsync(200);
         var file = await care.ReadFileAsync("rights", Care.File(Care.Rows(1)));
         fileId = (string)file["id"]!;
-        await Host.QuietAsync();
-        await Host.IssueAsync("S-1", StatementWords.April);
+        await Host.UntilIdleAsync();
+        await Host.IssueAsync("S-1", StatementSample.April);
         await (await admin.PutAsync("/v1/councils/E10000009/feeds/FE-1",
             new { from = "2026-04-06", to = "2026-05-03" })).NeedsAsync(201);
         await Host.StateAsync("2026-05-31");
         await Host.CheckAsync("RU-1", "2026-05-31");
-        await Host.QuietAsync();
+        await Host.UntilIdleAsync();
         Meet();
     }
 
@@ -63,8 +63,8 @@ public sealed partial class RightsScene : IAsyncLifetime
     /// Returns the path with the ids of the scene. If <paramref name="there"/> is false, unknown ids replace those
     /// that belong to people.
     /// </summary>
-    internal string PathOf(Right right, bool there = true) => Place().Replace(right.Path, place =>
-        place.Groups[1].Value + "/" + (place.Groups[1].Value switch
+    internal string PathOf(Right right, bool there = true) => Placeholder().Replace(right.Path, placeholder =>
+        placeholder.Groups[1].Value + "/" + (placeholder.Groups[1].Value switch
         {
             "funds" => there ? "F-1" : "F-NONE",
             "visits" => there ? "VI-1" : "VI-NONE",
@@ -115,5 +115,5 @@ public sealed partial class RightsScene : IAsyncLifetime
     }
 
     [GeneratedRegex(@"([a-z-]+)/\{\w+\}")]
-    private static partial Regex Place();
+    private static partial Regex Placeholder();
 }

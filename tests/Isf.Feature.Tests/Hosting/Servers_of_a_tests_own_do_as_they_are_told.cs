@@ -12,15 +12,15 @@ public sealed class Servers_of_a_tests_own_do_as_they_are_told
     {
         await using var server = await OwnServer.NewAsync(ServerProgram.PostgreSql);
         var address = server.Address;
-        await AskAsync(server, "create table kept (number int); insert into kept values (1)");
+        await ScalarAsync(server, "create table kept (number int); insert into kept values (1)");
         await server.CrashAsync();
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => AskAsync(server, "select 1"));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => ScalarAsync(server, "select 1"));
         await server.StartAsync();
-        await AskAsync(server, "insert into kept values (2)");
+        await ScalarAsync(server, "insert into kept values (2)");
         await server.StopAsync();
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => AskAsync(server, "select 1"));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => ScalarAsync(server, "select 1"));
         await server.StartAsync();
-        Assert.Equal(2L, await AskAsync(server, "select count(*) from kept"));
+        Assert.Equal(2L, await ScalarAsync(server, "select count(*) from kept"));
         Assert.Equal(address, server.Address);
     }
 
@@ -32,10 +32,10 @@ public sealed class Servers_of_a_tests_own_do_as_they_are_told
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("select 1", connection);
         await server.PauseAsync();
-        var answer = command.ExecuteScalarAsync();
-        await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(TimeSpan.FromSeconds(1)));
+        var executing = command.ExecuteScalarAsync();
+        await Assert.ThrowsAsync<TimeoutException>(() => executing.WaitAsync(TimeSpan.FromSeconds(1)));
         await server.ResumeAsync();
-        Assert.Equal(1, await answer.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, await executing.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class Servers_of_a_tests_own_do_as_they_are_told
         Assert.Equal(address, server.Address);
     }
 
-    private static async Task<object?> AskAsync(OwnServer server, string sql)
+    private static async Task<object?> ScalarAsync(OwnServer server, string sql)
     {
         await using var connection = new NpgsqlConnection(server.Address + ";Pooling=false");
         await connection.OpenAsync();

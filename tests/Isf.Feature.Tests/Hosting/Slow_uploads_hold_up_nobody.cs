@@ -56,20 +56,20 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
     }
 
     // Returns everything received until the host closes the connection.
-    private static async Task<string> AnswerAsync(NetworkStream line)
+    private static async Task<string> ResponseAsync(NetworkStream line)
     {
         using var reader = new StreamReader(line, Encoding.UTF8);
-        var told = new StringBuilder();
+        var response = new StringBuilder();
         try
         {
             for (string? some; (some = await reader.ReadLineAsync()) is not null;)
-                told.AppendLine(some);
+                response.AppendLine(some);
         }
         catch (IOException)
         {
             // The host closed the connection before everything was sent.
         }
-        return told.ToString();
+        return response.ToString();
     }
 
     [Fact]
@@ -77,13 +77,13 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
     {
         var slow = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(number => BeginAsync("sloth", Path + number, Begun, Large)));
-        var open = slow.Select(AnswerAsync).ToList();
+        var open = slow.Select(ResponseAsync).ToList();
         while (open.Count > 5)
         {
-            var answered = await Task.WhenAny(open);
-            open.Remove(answered);
-            foreach (var said in new[] { "429 Too Many Requests", "too-many", "Retry-After: " })
-                Assert.Contains(said, await answered, StringComparison.Ordinal);
+            var ended = await Task.WhenAny(open);
+            open.Remove(ended);
+            foreach (var part in new[] { "429 Too Many Requests", "too-many", "Retry-After: " })
+                Assert.Contains(part, await ended, StringComparison.Ordinal);
         }
         var care = await Care.PlannedAsync(new(host, "hare"));
         Assert.Equal("done 3: 3 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", Care.File(Care.Rows(3)))));
@@ -98,17 +98,17 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
     public async Task A_refused_upload_is_answered_and_closed_before_its_body_is_read(
         string path, string length, string status)
     {
-        var answer = await AnswerAsync(await BeginAsync("hare", path, "", length));
-        Assert.Contains(status, answer, StringComparison.Ordinal);
-        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+        var response = await ResponseAsync(await BeginAsync("hare", path, "", length));
+        Assert.Contains(status, response, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", response, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_small_body_that_is_refused_keeps_its_line()
     {
-        var answer = await host.As(Role.HolderCare, "hare").PostAsync(
+        var response = await host.As(Role.HolderCare, "hare").PostAsync(
             "/v1/visit-files?format=none&reference=R", new StringContent("x"));
-        Assert.Equal((400, null), ((int)answer.StatusCode, answer.Headers.ConnectionClose));
+        Assert.Equal((400, null), ((int)response.StatusCode, response.Headers.ConnectionClose));
     }
 
     [Fact]
@@ -121,9 +121,9 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
                 AtATime = 1, BytesASecond = 100_000, Grace = TimeSpan.FromSeconds(1.5),
             },
         });
-        var answer = await AnswerAsync(await BeginAsync("hare", Path + "R-1", Begun, Large, hasty));
-        foreach (var said in new[] { "HTTP/1.1 408 ", "too-slow" })
-            Assert.Contains(said, answer, StringComparison.Ordinal);
+        var response = await ResponseAsync(await BeginAsync("hare", Path + "R-1", Begun, Large, hasty));
+        foreach (var part in new[] { "HTTP/1.1 408 ", "too-slow" })
+            Assert.Contains(part, response, StringComparison.Ordinal);
         await (await hasty.As(Role.HolderCare, "hare").SendFileAsync("R-1", "visitId\n")).NeedsAsync(202);
     }
 
@@ -136,10 +136,10 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
             Adjust = builder => builder.Services.Configure<KestrelServerOptions>(kestrel =>
                 kestrel.Limits.MinRequestBodyDataRate = new(100_000, TimeSpan.FromSeconds(1.5))),
         });
-        var answer = await AnswerAsync(await BeginAsync(
+        var response = await ResponseAsync(await BeginAsync(
             "hare", "/v1/funds/F-1/absences/A-1/withdraw", "3\r\n{\"v\r\n", Large, hasty, "application/json"));
-        foreach (var said in new[] { "HTTP/1.1 408 ", "too-slow" })
-            Assert.Contains(said, answer, StringComparison.Ordinal);
+        foreach (var part in new[] { "HTTP/1.1 408 ", "too-slow" })
+            Assert.Contains(part, response, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         var chunks = string.Concat(Enumerable.Repeat("4\r\nabcd\r\n", bytes / 4))
             + (bytes % 4 == 1 ? "1\r\na\r\n" : "");
         await line.WriteAsync(Encoding.ASCII.GetBytes(chunks + "0\r\n\r\n"));
-        Assert.Contains($"HTTP/1.1 {status} ", await AnswerAsync(line), StringComparison.Ordinal);
+        Assert.Contains($"HTTP/1.1 {status} ", await ResponseAsync(line), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         });
         var scene = new Scene(roomy, "hare");
         await Care.OpenAsync(scene, "F-1", "A-1");
-        await Care.QuietAsync(scene);
+        await Care.UntilIdleAsync(scene);
         var care = await Care.PlannedAsync(scene);
         var note = new string('n', 1900);
         var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(1200).Select(row => row + note)));

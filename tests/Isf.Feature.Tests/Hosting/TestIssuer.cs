@@ -27,7 +27,7 @@ public sealed class TestIssuer : IAsyncDisposable
     public string Address => $"http://127.0.0.1:{port}";
 
     /// <summary>The number of times that the issuer's keys were fetched.</summary>
-    public int Asked { get; private set; }
+    public int Requests { get; private set; }
 
     /// <summary>A response in place of the issuer's metadata; null if the issuer returns its metadata.</summary>
     public Func<IResult>? Instead { get; set; }
@@ -36,7 +36,7 @@ public sealed class TestIssuer : IAsyncDisposable
     {
         var issuer = new TestIssuer();
         Array.ForEach(kids, issuer.Add);
-        await issuer.ComeAsync();
+        await issuer.StartAsync();
         return issuer;
     }
 
@@ -45,7 +45,7 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>Removes a key from the issuer's set and returns it.</summary>
     public RSA Remove(string kid) => keys.Remove(kid, out var key) ? key : throw new KeyNotFoundException(kid);
 
-    public async Task ComeAsync()
+    public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
@@ -55,7 +55,7 @@ public sealed class TestIssuer : IAsyncDisposable
             ?? Results.Json(new { issuer = Address, jwks_uri = Address + "/jwks" }));
         app.MapGet("/jwks", () =>
         {
-            Asked++;
+            Requests++;
             return Results.Text(new JsonObject { ["keys"] = new JsonArray([.. keys.Select(Published)]) }.ToJsonString(),
                 "application/json");
         });
@@ -63,7 +63,7 @@ public sealed class TestIssuer : IAsyncDisposable
         port = new Uri(app.Urls.First()).Port;
     }
 
-    public async Task GoAsync()
+    public async Task StopAsync()
     {
         await app!.StopAsync();
         await app.DisposeAsync();
@@ -95,7 +95,7 @@ public sealed class TestIssuer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await GoAsync();
+        await StopAsync();
         foreach (var key in keys.Values)
             key.Dispose();
     }

@@ -14,14 +14,14 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
     public async Task DisposeAsync() => await host.DisposeAsync();
 
     [Fact]
-    public async Task Same_words_are_already_done_and_other_words_are_refused()
+    public async Task The_same_content_is_already_done_and_other_content_is_refused()
     {
         await Sample.OpenAsync(admin);
         var receipt = new { source = "council", pence = 144000, receivedOn = "2026-04-06" };
         var first = await (await admin.PutAsync("/v1/funds/F-1/receipts/R-2", receipt)).NeedsAsync(201);
-        var again = await (await admin.PutAsync("/v1/funds/F-1/receipts/R-2", receipt)).NeedsAsync(200);
-        Assert.Equal(first.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
-        Assert.Equal(first.Headers.ETag, again.Headers.ETag);
+        var repeated = await (await admin.PutAsync("/v1/funds/F-1/receipts/R-2", receipt)).NeedsAsync(200);
+        Assert.Equal(first.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
+        Assert.Equal(first.Headers.ETag, repeated.Headers.ETag);
         var other = await admin.PutAsync("/v1/funds/F-1/receipts/R-2",
             new { source = "council", pence = 1, receivedOn = "2026-04-06" });
         Assert.Equal((HttpStatusCode.Conflict, "id-used-for-something-else"),
@@ -32,12 +32,13 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
     public async Task What_the_books_call_something_else_is_no_id()
     {
         await Sample.OpenAsync(admin);
-        var asked = ReservedNames.Allocations.Keys.Select(id => ($"/v1/funds/F-1/allocations/{id}", Sample.Allocation))
+        var requests = ReservedNames.Allocations.Keys
+            .Select(id => ($"/v1/funds/F-1/allocations/{id}", Sample.Allocation))
             .Concat(ReservedNames.Providers.Keys.Select(id => ($"/v1/providers/{id}", Sample.Provider)));
-        foreach (var (address, body) in asked)
+        foreach (var (address, body) in requests)
         {
-            var answer = await admin.PutAsync(address, body);
-            Assert.Equal((422, "reserved-id"), ((int)answer.StatusCode, await answer.CodeAsync()));
+            var response = await admin.PutAsync(address, body);
+            Assert.Equal((422, "reserved-id"), ((int)response.StatusCode, await response.CodeAsync()));
         }
     }
 
@@ -59,10 +60,10 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
     [Fact]
     public async Task Of_many_that_send_the_same_at_once_one_creates_it_and_all_are_content()
     {
-        var answers =
+        var responses =
             await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => admin.PutAsync("/v1/people/P-7", Sample.Person)));
-        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
-        Assert.Equal(7, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+        Assert.Single(responses, response => response.StatusCode == HttpStatusCode.Created);
+        Assert.Equal(7, responses.Count(response => response.StatusCode == HttpStatusCode.OK));
     }
 
     [Fact]
@@ -75,10 +76,10 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
             weeklyMinutes = 0, claim = "on-delivery",
             priceList = new { rates = new object[] { new { code = "weekday", unit = "hour", pence = 2400 } } },
         };
-        var answers = await Task.WhenAll(Enumerable.Range(2, 4)
+        var responses = await Task.WhenAll(Enumerable.Range(2, 4)
             .Select(i => admin.PutAsync($"/v1/funds/F-1/allocations/A-{i}", half)));
-        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
-        foreach (var refused in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
+        Assert.Single(responses, response => response.StatusCode == HttpStatusCode.Created);
+        foreach (var refused in responses.Where(response => response.StatusCode != HttpStatusCode.Created))
             Assert.Equal("exceeds-budget-pence", await refused.CodeAsync());
     }
 

@@ -10,18 +10,18 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class The_log_names_nobody
 {
-    private static readonly string[] Words =
+    private static readonly string[] Secrets =
         ["Ada", "Example", "Brook", "P-1", "F-1", "V-1", "A-1", "sunrise", "ada.lovelace", "1815", "E10000009"];
 
     [Fact]
     public async Task But_has_every_request_with_its_route_status_and_caller()
     {
-        using var log = new Kept();
+        using var log = new RecordedLog();
         await using var host = await TestHost.StartAsync(
             new() { Adjust = builder => builder.Logging.AddProvider(log) });
         var admin = host.As(Role.HolderAdmin, user: "ada.lovelace@example.org");
         await Sample.OpenAsync(admin);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await (await admin.GetAsync("/v1/funds/F-1/balance?effectiveOn=1815-12-10")).NeedsAsync(400);
         await (await admin.GetAsync("/v1/people/Ada-Lovelace-1815")).NeedsAsync(404);
         await (await admin.GetAsync("/v1/persons/Ada")).NeedsAsync(404);
@@ -38,14 +38,14 @@ public sealed class The_log_names_nobody
         log.Has("PUT /v1/funds/{fundId}/budgets/{id} 403 not-your-role ");
         log.Has("GET /v1/funds/{fundId} 401 no-token ", "for nobody");
         Assert.DoesNotContain(log.Lines, line => line.Contains("/health/", StringComparison.Ordinal));
-        foreach (var word in Words)
-            Assert.DoesNotContain(log.Lines, line => line.Contains(word, StringComparison.OrdinalIgnoreCase));
+        foreach (var secret in Secrets)
+            Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task And_knows_the_same_caller_again_by_a_key_that_only_its_owner_reads()
     {
-        using var log = new Kept();
+        using var log = new RecordedLog();
         await using var host = await TestHost.StartAsync(
             new() { Services = "funds", Adjust = builder => builder.Logging.AddProvider(log) });
         foreach (var (user, holder) in new[] { ("u-1", "rise"), ("u-1", "rise"), ("u-2", "rise"), ("u-1", "moon") })
@@ -64,7 +64,7 @@ public sealed class The_log_names_nobody
     }
 
     // Keeps the real content of the log: each line's text, its arguments, and errors in full.
-    private sealed class Kept : ILoggerProvider
+    private sealed class RecordedLog : ILoggerProvider
     {
         private readonly ConcurrentQueue<string> lines = new();
 

@@ -26,13 +26,13 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         host = await TestHost.StartAsync(new() { RetryPauses = Shortly });
         all = host.As(Role.Operator, user: "Kit");
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     public async Task DisposeAsync() => await host.DisposeAsync();
 
     [Fact]
-    public async Task One_that_failed_is_seen_without_its_words_and_tried_again()
+    public async Task One_that_failed_is_seen_without_its_body_and_tried_again()
     {
         var failed = await FailAsync();
         Assert.Equal(("ledger", 1), ((string)failed["service"]!, (int)failed["failed"]!));
@@ -46,7 +46,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
             (string)item["lastError"]!);
         await host.FalsifyAsync("drop trigger broken on ledger.journals");
         await RetryAsync(item, 200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(1, await host.ValueAsync<long>("select count(*) from ledger.journals where cause_id = 'R-2'"));
         Assert.Equal("put right by Kit", await host.ValueAsync<string>(
             "select why || ' by ' || decided_by from watch.decisions where decided = 'retry'"));
@@ -55,7 +55,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_is_discarded_is_kept_with_who_and_why_and_closes_its_exception()
+    public async Task One_that_is_discarded_is_stored_with_who_and_why_and_closes_its_exception()
     {
         await FailAsync();
         var admin = host.As(Role.HolderAdmin);
@@ -65,10 +65,10 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         host.Clock.Advance(Duration.FromMinutes(1));
         foreach (var _ in new[] { "first", "again" })
         {
-            var told = await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(200);
-            var kept = await told.JsonAsync();
+            var response = await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(200);
+            var json = await response.JsonAsync();
             Assert.Equal(("discard", "entered twice", "Kit"),
-                ((string)kept["decided"]!, (string)kept["why"]!, (string)kept["by"]!));
+                ((string)json["decided"]!, (string)json["why"]!, (string)json["by"]!));
         }
         await Until.HoldsAsync(async () => await CountAsync(admin, "resolved") == 1);
         var closed = (await admin.GetJsonAsync("/v1/exceptions?kind=fact-failed"))["items"]![0]!["resolution"]!;
@@ -115,8 +115,8 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         var item = (await ListAsync("state=failed"))[0]!;
         await using var trying = host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");
         await trying.RowsAsync("select 1 from parked for update", row => row.GetInt32(0));
-        var told = await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(503);
-        Assert.Equal("not-available", await told.CodeAsync());
+        var refused = await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(503);
+        Assert.Equal("not-available", await refused.CodeAsync());
         await trying.DisposeAsync();
         await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(200);
     }
@@ -124,7 +124,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     [Fact]
     public async Task One_that_waits_is_listed_by_how_long()
     {
-        await host.SayAsync("funds", "sunrise", new Contracts.Funds.MoneyReceived
+        await host.PublishAsync("funds", "sunrise", new Contracts.Funds.MoneyReceived
         {
             HolderId = "sunrise", FundId = "F-9", ReceiptId = "R-9", Source = "council", Pence = 100,
             ReceivedOn = new LocalDate(2026, 5, 4),
@@ -150,8 +150,8 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Content = method == "GET" ? null : JsonContent.Create(new { why = "put right" });
-        var answer = await all.SendAsync(request);
-        Assert.Equal((status, code), ((int)answer.StatusCode, await answer.CodeAsync()));
+        var response = await all.SendAsync(request);
+        Assert.Equal((status, code), ((int)response.StatusCode, await response.CodeAsync()));
     }
 
     [Fact]
@@ -167,9 +167,9 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     [Fact]
     public async Task An_operator_has_no_holder()
     {
-        var answer = await host.With(("sub", "Kit"), ("role", Role.Operator), ("holder", "sunrise"))
+        var response = await host.With(("sub", "Kit"), ("role", Role.Operator), ("holder", "sunrise"))
             .GetAsync("/v1/operator/backlog");
-        Assert.Equal((403, "not-your-role"), ((int)answer.StatusCode, await answer.CodeAsync()));
+        Assert.Equal((403, "not-your-role"), ((int)response.StatusCode, await response.CodeAsync()));
         var named = await all.GetAsync("/v1/operator/backlog?holder=sunrise");
         Assert.Equal((404, "unknown-holder"), ((int)named.StatusCode, await named.CodeAsync()));
     }

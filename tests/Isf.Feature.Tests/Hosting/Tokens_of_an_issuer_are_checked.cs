@@ -79,7 +79,7 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
             (await host.As(Role.HolderAdmin).GetAsync("/v1/funds/F-1")).StatusCode);
 
     [Fact]
-    public async Task Its_own_words_for_types_and_roles_are_translated()
+    public async Task Its_own_names_for_types_and_roles_are_translated()
     {
         await using var other = await TestHost.StartAsync(Terms(settings => settings with
         {
@@ -92,9 +92,9 @@ public sealed class Tokens_of_an_issuer_are_checked : IAsyncLifetime
         {
             var (header, claims) = (TestIssuer.Header("k-1"), issuer.Claims(host.Clock.GetCurrentInstant()));
             (header["typ"], claims["https://care.example/job"]) = ("JWT", job);
-            var answer = await other.Sending(issuer.Signed(header.ToJsonString(), claims.ToJsonString(), "k-1"))
+            var response = await other.Sending(issuer.Signed(header.ToJsonString(), claims.ToJsonString(), "k-1"))
                 .GetAsync("/v1/funds/F-1");
-            Assert.Equal(code, await answer.CodeAsync());
+            Assert.Equal(code, await response.CodeAsync());
         }
         Assert.Equal("one-role", await (await other.Sending(issuer.Token(host.Clock.GetCurrentInstant(), "k-1"))
             .GetAsync("/v1/funds/F-1")).CodeAsync());

@@ -17,7 +17,7 @@ public sealed class Traces_and_metrics_are_exported
         await using var collector = await Collector.StartAsync();
         await using var host = await StartAsync(collector);
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await ExportedAsync(host, collector, "trace",
             "isf-funds-invoicing-ledger-reconciliation-statements-support", "Microsoft.AspNetCore",
             "PUT /v1/funds/{fundId}", "http.response.status_code", "System.Net.Http", "Npgsql", "db.query.text",
@@ -67,11 +67,11 @@ public sealed class Traces_and_metrics_are_exported
     // The span of a request ends a moment after its response was sent, so the export is repeated until it has the
     // words.
     private static Task<string> ExportedAsync(
-        TestHost host, Collector collector, string signal, params string[] words) => Until.AnswersAsync(() =>
+        TestHost host, Collector collector, string signal, params string[] expected) => Until.AnswersAsync(() =>
         {
             Assert.True(host.Services.GetRequiredService<TracerProvider>().ForceFlush());
             Assert.True(host.Services.GetRequiredService<MeterProvider>().ForceFlush());
             return Task.FromResult(collector.Of(signal));
-        }, exported => words.All(word => exported.Contains(word, StringComparison.Ordinal)), TimeSpan.FromSeconds(30),
-        $"{string.Join(", ", words)} are exported");
+        }, exported => expected.All(part => exported.Contains(part, StringComparison.Ordinal)),
+        TimeSpan.FromSeconds(30), $"{string.Join(", ", expected)} are exported");
 }

@@ -20,25 +20,25 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
     private int winner;
     private int sent;
     private int rounds;
-    private int wrong;
-    private string first = "";
+    private int failedRounds;
+    private string errors = "";
 
     /// <summary>A description of the races that went wrong; empty if none did.</summary>
-    public string Told => wrong == 0 && first.Length == 0
-        ? "" : $"{fixture.Route}: {wrong} of {rounds} rounds went wrong. {first}";
+    public string Errors => failedRounds == 0 && errors.Length == 0
+        ? "" : $"{fixture.Route}: {failedRounds} of {rounds} rounds went wrong. {errors}";
 
     /// <summary>Creates the prerequisites, and waits until every service has consumed them.</summary>
     public async Task PrepareAsync()
     {
-        foreach (var (path, words) in RaceWords.Before)
-            await (await PutAsync(path, words, null)).NeedsAsync(201);
+        foreach (var (path, body) in RaceBodies.Before)
+            await (await PutAsync(path, body, null)).NeedsAsync(201);
     }
 
     /// <summary>Eight callers create the document; then eight at a time change it.</summary>
     public async Task RunAsync(int least, TimeSpan leastTime)
     {
         if (fixture.FollowsAPlan)
-            await (await PutAsync("/v1/funds/F-1/plans/PL-1", RaceWords.Plan(0), null)).NeedsAsync(201);
+            await (await PutAsync("/v1/funds/F-1/plans/PL-1", RaceBodies.Plan(0), null)).NeedsAsync(201);
         // A setting of the whole installation already exists, at its first version.
         if (fixture.Role == Role.HolderAdmin)
             await CreateAsync();
@@ -59,51 +59,51 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
 
     private async Task CreateAsync()
     {
-        var answers = await RaceAsync(null);
-        var made = answers.Count(answer => answer.Status == 201);
-        var refused = answers.Count(answer => (answer.Status, answer.Code) == fixture.Unnamed);
+        var responses = await RaceAsync(null);
+        var made = responses.Count(response => response.Status == 201);
+        var refused = responses.Count(response => (response.Status, response.Code) == fixture.Unnamed);
         if ((made, refused) != (1, CallerCount - 1))
-            Wrong($"Eight that create it: {Statuses(answers)}.");
-        winner = answers.FindIndex(answer => answer.Status == 201);
+            AddError($"Eight that create it: {Statuses(responses)}.");
+        winner = responses.FindIndex(response => response.Status == 201);
     }
 
     private async Task ChangeAsync()
     {
         rounds++;
         var from = sent;
-        var answers = await RaceAsync(version);
-        var done = answers.Count(answer => answer.Status == 200);
+        var responses = await RaceAsync(version);
+        var done = responses.Count(response => response.Status == 200);
         // Refusals must come from the comparison of versions. A caller that is refused only while it saves has already
         // decided on outdated data.
-        var moved = answers.Count(answer => answer is { Status: 412, Code: "has-moved-on" }
-            && answer.Detail.Contains($"at version {version + 1} now", StringComparison.Ordinal));
+        var moved = responses.Count(response => response is { Status: 412, Code: "has-moved-on" }
+            && response.Detail.Contains($"at version {version + 1} now", StringComparison.Ordinal));
         if ((done, moved) != (1, CallerCount - 1))
         {
-            wrong++;
-            Wrong($"Eight that change version {version}: {Statuses(answers)}.");
+            failedRounds++;
+            AddError($"Eight that change version {version}: {Statuses(responses)}.");
         }
-        winner = (from + answers.FindIndex(answer => answer.Status == 200)) % RaceFixture.Numbers;
-        version = answers.Max(answer => answer.Version);
+        winner = (from + responses.FindIndex(response => response.Status == 200)) % RaceFixture.Numbers;
+        version = responses.Max(response => response.Version);
     }
 
-    private async Task<List<Answer>> RaceAsync(int? ifMatch)
+    private async Task<List<Response>> RaceAsync(int? ifMatch)
     {
         var from = sent;
         sent += CallerCount;
         return [.. await Task.WhenAll(Enumerable.Range(from, CallerCount).Select(async number =>
         {
-            using var answer = await caller.PutAsync(fixture.Path,
-                JsonNode.Parse(fixture.Words(number % RaceFixture.Numbers))!, ifMatch);
-            var body = await answer.JsonAsync();
-            var tag = answer.Headers.ETag?.Tag.Trim('"');
-            return new Answer((int)answer.StatusCode, (string?)(body as JsonObject)?["code"] ?? "",
+            using var response = await caller.PutAsync(fixture.Path,
+                JsonNode.Parse(fixture.Body(number % RaceFixture.Numbers))!, ifMatch);
+            var body = await response.JsonAsync();
+            var tag = response.Headers.ETag?.Tag.Trim('"');
+            return new Response((int)response.StatusCode, (string?)(body as JsonObject)?["code"] ?? "",
                 (string?)(body as JsonObject)?["detail"] ?? "",
-                answer.IsSuccessStatusCode ? int.Parse(tag!, CultureInfo.InvariantCulture) : 0);
+                response.IsSuccessStatusCode ? int.Parse(tag!, CultureInfo.InvariantCulture) : 0);
         }))];
     }
 
-    private Task<HttpResponseMessage> PutAsync(string path, string words, int? ifMatch) =>
-        admin.PutAsync(path, JsonNode.Parse(words)!, ifMatch);
+    private Task<HttpResponseMessage> PutAsync(string path, string body, int? ifMatch) =>
+        admin.PutAsync(path, JsonNode.Parse(body)!, ifMatch);
 
     private async Task<string> ReadAsync(NpgsqlDataSource database, Held held)
     {
@@ -119,14 +119,15 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
     private void Expect(string what, string expected, string found)
     {
         if (expected != found)
-            Wrong($"{what} “{found}”, not “{expected}”.");
+            AddError($"{what} “{found}”, not “{expected}”.");
     }
 
-    private void Wrong(string words) => first += first.Length < 300 ? " " + words : "";
+    private void AddError(string error) => errors += errors.Length < 300 ? " " + error : "";
 
-    private static string Statuses(List<Answer> answers) => string.Join(", ", answers
-        .GroupBy(answer => $"{answer.Status} {answer.Code} {(answer.Status == 412 ? answer.Detail : "")}".Trim())
+    private static string Statuses(List<Response> responses) => string.Join(", ", responses
+        .GroupBy(response =>
+            $"{response.Status} {response.Code} {(response.Status == 412 ? response.Detail : "")}".Trim())
         .Select(same => $"{same.Count()} × {same.Key}"));
 
-    private sealed record Answer(int Status, string Code, string Detail, int Version);
+    private sealed record Response(int Status, string Code, string Detail, int Version);
 }

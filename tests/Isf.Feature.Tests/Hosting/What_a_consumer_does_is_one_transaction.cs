@@ -24,7 +24,7 @@ public sealed class What_a_consumer_does_is_one_transaction
     }
 
     [Fact]
-    public async Task That_keeps_the_documents_the_row_the_message_said_and_the_note_of_the_one_heard()
+    public async Task That_stores_the_documents_the_row_the_message_published_and_the_note_of_the_one_consumed()
     {
         await using var host = await StartAsync();
         await NoteTransactionsAsync(host);
@@ -34,7 +34,7 @@ public sealed class What_a_consumer_does_is_one_transaction
     }
 
     [Fact]
-    public async Task Of_which_nothing_is_kept_where_its_end_fails()
+    public async Task Of_which_nothing_is_stored_where_its_end_fails()
     {
         await using var host = await StartAsync();
         await NoteTransactionsAsync(host);
@@ -64,7 +64,7 @@ public sealed class What_a_consumer_does_is_one_transaction
 
     private static async Task ConsumeAsync(TestHost host, string fundId)
     {
-        await host.SayAsync("ledger", "sunrise",
+        await host.PublishAsync("ledger", "sunrise",
             new FundOverdrawn { HolderId = "sunrise", FundId = fundId, Position = 1, HeldPence = -1 }, fundId, fundId);
         await Until.HoldsAsync(async () => await host.ValueAsync<long>(
             "select count(*) from ledger.inbox where queue = 'ledger-decide'") == 1);

@@ -20,10 +20,10 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
         ["parked"] = "messages that wait are taken up as holder *, which no token can be",
         ["message_decisions"] = "what was decided about a failed message is written as holder *, by a command",
         ["facts"] = "old ids of facts are swept as holder *, which no token can be",
-        ["inbox"] = "which messages were heard: ids that derive from their causes, nobody's words",
+        ["inbox"] = "which messages were consumed: ids that derive from their causes, nobody's words",
         ["schedules"] = "the installation's settings are changed as holder *, by the operator's route",
         ["holder_schedules"] = "written as the holder alone; read as holder *, which places them all together",
-        ["holders"] = "for whom scheduled runs are asked: ids alone, which are only ever added",
+        ["holders"] = "for whom scheduled runs are requested: ids alone, which are only ever added",
         ["heartbeats"] = "when each service last ran: the services' names, and one process runs many of them",
         ["_jobs"] = "Hangfire's own schema: schedules' names and times, which are placed anew from schedules at start",
     };
@@ -53,9 +53,9 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
     {
         foreach (var role in Role.All.Where(role => role != Role.Operator))
         {
-            var answer = await shared.Host.As(role, person: "P-1").PutAsync("/v1/operator/schedules/state-books",
+            var response = await shared.Host.As(role, person: "P-1").PutAsync("/v1/operator/schedules/state-books",
                 new { cron = "0 0 1 * * ?", zone = "Europe/London", enabled = false });
-            Assert.Equal((403, "not-your-role"), ((int)answer.StatusCode, await answer.CodeAsync()));
+            Assert.Equal((403, "not-your-role"), ((int)response.StatusCode, await response.CodeAsync()));
         }
     }
 

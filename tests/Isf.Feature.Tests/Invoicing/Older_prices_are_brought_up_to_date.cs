@@ -23,7 +23,7 @@ public sealed class Older_prices_are_brought_up_to_date
         var scene = new PricingScene(host, "sunrise");
         await scene.AllocateAsync(
             "F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2520 }), 2, "2026-04-10");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([(1, 1, 2400), (2, 2, 2520)],
             (await scene.PricesAsync("V-1")).Select(price => (price.Version, price.Terms, (int)price.Pence)));
     }
@@ -51,7 +51,7 @@ public sealed class Older_prices_are_brought_up_to_date
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2520 })
             with
         { Outcomes = [new("no-access", 100)] }, 2, "2026-04-10");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([(1, 2400), (2, 2520)],
             (await scene.PricesAsync("V-1")).Select(price => (price.Version, (int)price.Pence)));
     }
@@ -75,7 +75,7 @@ public sealed class Older_prices_are_brought_up_to_date
         var scene = new PricingScene(host, "sunrise");
         await scene.RecordAsync("late",
             PricingScene.Visit("V-1", "F-1", "2026-04-13T09:00:00+01:00", 180) with { PlannedMinutes = 60 });
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.CloseAsync("F-1", "2026-04-13", 2, 120);
         Assert.Equal("-4800 -2400", await older.RunAsync(
             "select string_agg(pence::text, ' ' order by version) from invoicing.price_adjustments"));

@@ -36,11 +36,11 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         var usual = Mile with { YearlyMiles = 10_000 };
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday, usual));
         await scene.RecordAsync("file", Miles("V-1", "2026-04-03", 30), Miles("V-2", "2026-04-20", 170));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday,
             usual with { To = new LocalDate(2026, 4, 5) },
             usual with { Pence = 55, From = new LocalDate(2026, 4, 6) }), 2, "2026-05-21");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([1350], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([7650, 7650 + 1700], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
         Assert.Equal("170 miles on Monday 20 April 2026 at £0.55 a mile (from 6 April 2026)",
@@ -52,11 +52,11 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     {
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday, Mile));
         await scene.RecordAsync("later", Miles("V-3", "2026-06-03", 60), Miles("V-4", "2026-06-04", 60, "W-2"));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.RecordAsync("earlier", Miles("V-1", "2026-04-03", 90), Miles("V-2", "2026-05-03", 70));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.CorrectAsync("shorter", Miles("V-2", "2026-05-03", 50, version: 2));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([4050], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([3150, 2250], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
         Assert.Equal([2700, (30 * 45) + (30 * 25), (50 * 45) + (10 * 25)],
@@ -70,14 +70,14 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday));
         var visit = PricingScene.Visit("V-1", "F-1", "2026-06-01T09:00:00+01:00", 60);
         await scene.RecordAsync("file", visit with { NotCovered = true, AnswersMinutes = 0, ExtraMinutes = 60 });
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.CorrectAsync("renewed", visit with { Version = 2, AllocationId = "A-2" });
-        await scene.ParkedAsync();
+        await scene.UntilDeferredAsync();
         Assert.Single(await scene.PricesAsync("V-1"));
         await scene.AllocateAsync("F-1", "A-2", PricingScene.List(PricingScene.Weekday with { Pence = 2500 }));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([2400, 2500], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
-        var (_, last) = (await scene.SaidAsync())[^1];
+        var (_, last) = (await scene.PublishedAsync())[^1];
         Assert.Equal(("A-2", 60, null), ((string)last["visits"]![0]!["allocationId"]!,
             (int)last["visits"]![0]!["answersMinutes"]!, last["visits"]![0]!["notCovered"]));
     }
@@ -88,7 +88,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday, Mile));
         await scene.RecordAsync("file", Miles("V-1", "2026-05-03", 100), Miles("V-2", "2026-05-04", 10));
         await scene.CorrectAsync("other", Miles("V-1", "2026-05-03", 100, "W-2", 2));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([250, 450], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
     }
 
@@ -103,21 +103,21 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         RecordedVisit Visit(string id, string day, int hours, int version = 1) =>
             PricingScene.Visit(id, "F-1", $"{day}T09:00:00+01:00", hours * 60, version) with { PlannedMinutes = 300 };
         await scene.RecordAsync("file", Visit("V-1", "2026-04-06", 4), Visit("V-2", "2026-04-08", 7));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Empty(await scene.AdjustedAsync());
         await scene.CloseAsync("F-1", "2026-04-06", "2026-04-13");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.RecordAsync("late", Visit("V-3", "2026-04-10", 6));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.CorrectAsync("moved", Visit("V-2", "2026-04-14", 7, 2));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         // In the first week 10 hours are planned, and visits of 4 and 7 hours are given. They cost 9 hours if each
         // visit is capped, and 10 if their sum is. With a late visit of 6 hours, the costs are 14 and 15 hours. The
         // visit of 7 hours then moves to the next week, which leaves costs of 9 and 10 hours. The difference, and so
         // the set-off, is one hour each time, £24.00.
         Assert.Equal([("set-off", "2026-04-06", 1, 2400)], await scene.AdjustedAsync());
         await scene.CorrectAsync("shorter", Visit("V-3", "2026-04-10", 5, 2));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([("set-off", "2026-04-06", 1, 2400), ("set-off", "2026-04-06", 2, 0)],
             await scene.AdjustedAsync());
     }
@@ -128,11 +128,11 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         var scene = await OpenedAsync(
             pricing.Scene(), PricingScene.List(PricingScene.Weekday) with { WeeklySetOff = true });
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-06T09:00:00+01:00", 360));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.CloseAsync("F-1", "2026-04-06", 2, 300);
         await scene.CloseAsync("F-1", "2026-04-06", 1, 240);
         await scene.RecordAsync("late", PricingScene.Visit("V-2", "F-1", "2026-04-08T09:00:00+01:00", 60));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.CloseAsync("F-1", "2026-04-06", 3, 420);
         Assert.Equal([("set-off", "2026-04-06", 1, -2400), ("set-off", "2026-04-06", 2, -4800),
             ("set-off", "2026-04-06", 3, 0)], await scene.AdjustedAsync());
@@ -143,13 +143,13 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     {
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday));
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.CloseAsync("F-1", "2026-04-06");
         var least = PricingScene.List(PricingScene.Weekday) with { Minimum = new(MinimumPer.Week, 5_000) };
         await scene.AllocateAsync("F-1", "A-F-1", least, 2, "2026-04-06");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday), 3, "2026-04-06");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([("minimum", "2026-04-06", 1, 2600), ("minimum", "2026-04-06", 2, 0)],
             await scene.AdjustedAsync());
         Assert.Equal([2400], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
@@ -161,10 +161,10 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         var scene = pricing.Scene();
         await scene.AllocateAsync("F-1", "A-F-1",
             PricingScene.List(PricingScene.Weekday) with { Minimum = new(MinimumPer.Week, 5_000) });
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal("fund/F-1", (await scene.CloseAsync("F-1", "2026-04-06")).AwaitedKey);
         await scene.OpenAsync("F-1");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Null((await scene.CloseAsync("F-1", "2026-04-06")).AwaitedKey);
     }
 
@@ -175,17 +175,17 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(week));
         var stay = PricingScene.Visit("V-1", "F-1", "2026-04-06T09:00:00+01:00", (28 * 1_440) - 540);
         await scene.RecordAsync("before", stay);
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(week with { Pence = 46_200 }), 2, "2026-04-16");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.RecordAsync("after", stay with { VisitId = "V-2" });
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([168_000, 178_800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([(2, 178_800)], (await scene.PricesAsync("V-2")).Select(price => (price.Terms, (int)price.Pence)));
         // The terms of 20 April raise the rate from 16 April on, so 18 of the 28 days cost the new rate.
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(week with { To = new(2026, 4, 15) },
             week with { Code = "risen", Pence = 48_000, From = new(2026, 4, 16) }), 3, "2026-04-20");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal(60_000 + (18 * 48_000 / 7) + 1, (await scene.PricesAsync("V-1"))[^1].Pence);
     }
 
@@ -196,13 +196,13 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
             PricingScene.List(PricingScene.Weekday) with { Crossing = Crossing.Split });
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-15T22:00:00+01:00", 240),
             PricingScene.Visit("V-2", "F-1", "2026-04-14T22:00:00+01:00", 240));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(
             PricingScene.Weekday with { To = new(2026, 4, 15) },
             PricingScene.Weekday with { Code = "risen", Pence = 3000, From = new(2026, 4, 16) })
             with
         { Crossing = Crossing.Split }, 2, "2026-05-01");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([9_600, 10_800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([9_600], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
     }
@@ -214,9 +214,9 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(
             day, day with { Code = "holiday", Pence = 12_000, When = new() { PublicHoliday = true } }));
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-01T09:00:00+01:00", 20 * 1_440));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.RunAsync("first", "2026-04-20");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await using (var database = Databases.Open(pricing.Host.Database))
         await using (var command = database.CreateCommand("""
             update invoicing.priced_visits set pence = 1, because = 'as if it were none' where visit_id = 'V-1'
@@ -227,7 +227,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
             await command.ExecuteNonQueryAsync();
         }
         await scene.RunAsync("second", "2026-04-21");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([1, (21 + 2) * 6_000], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
     }
 
@@ -238,9 +238,9 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
             pricing.Scene(), PricingScene.List(PricingScene.Weekday, PricingScene.Holiday));
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-06T09:00:00+01:00", 60),
             PricingScene.Visit("V-2", "F-1", "2026-04-07T09:00:00+01:00", 60));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.RunAsync("first", "2026-04-20");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([4800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         // Makes the stored price look as if Easter Monday had not been in the holiday data when the visit was priced.
         await using (var database = Databases.Open(pricing.Host.Database))
@@ -253,10 +253,11 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         }
         await scene.RunAsync("second", "2026-04-21");
         await scene.RunAsync("third", "2026-04-22");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([2400, 4800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal([2400], (await scene.PricesAsync("V-2")).Select(price => price.Pence));
-        var repriced = Assert.Single(await scene.SaidAsync(), said => said.Urn == "isf:invoicing:visit-repriced:v1");
+        var repriced = Assert.Single(
+            await scene.PublishedAsync(), message => message.Urn == "isf:invoicing:visit-repriced:v1");
         Assert.Equal((2, 4800), ((int)repriced.Message["visits"]![0]!["version"]!,
             (int)repriced.Message["visits"]![0]!["pence"]!));
     }

@@ -26,7 +26,7 @@ internal sealed class PricingScene(TestHost host, string holder)
         Code = "holiday", Unit = PriceUnit.Hour, Pence = 4800, When = new() { PublicHoliday = true },
     };
 
-    private static readonly string[] Heard =
+    private static readonly string[] ConsumedUrns =
     [
         .. InvoicingService.Describe().Subscriptions.Select(subscription => MessageNames.UrnOf(subscription.Message)),
     ];
@@ -34,7 +34,7 @@ internal sealed class PricingScene(TestHost host, string holder)
     public static PriceList List(params PriceRate[] rates) => new() { Rates = rates };
 
     /// <summary>Waits until Invoicing has consumed all messages and none is deferred.</summary>
-    public async Task QuietAsync()
+    public async Task UntilIdleAsync()
     {
         const string waiting = """
             select (select count(*) from invoicing.parked) + (
@@ -46,13 +46,13 @@ internal sealed class PricingScene(TestHost host, string holder)
         await Until.HoldsAsync(async () =>
         {
             await using var command = database.CreateCommand(waiting);
-            command.Parameters.Add(new() { Value = Heard });
+            command.Parameters.Add(new() { Value = ConsumedUrns });
             return (long)(await command.ExecuteScalarAsync())! == 0;
-        }, what: "Invoicing is quiet");
+        }, what: "Invoicing is idle");
     }
 
     /// <summary>Waits until a message of this holder is deferred in Invoicing.</summary>
-    public async Task ParkedAsync()
+    public async Task UntilDeferredAsync()
     {
         await using var database = Databases.Open(host.Database);
         await Until.HoldsAsync(async () =>
@@ -61,11 +61,11 @@ internal sealed class PricingScene(TestHost host, string holder)
                 "select count(*) from invoicing.parked where holder_id = $1");
             command.Parameters.Add(new() { Value = holder });
             return (long)(await command.ExecuteScalarAsync())! > 0;
-        }, what: "something is parked");
+        }, what: "a message is deferred");
     }
 
     /// <summary>Delivers every message published so far once more.</summary>
-    public async Task SayAllAgainAsync()
+    public async Task RepublishAllAsync()
     {
         await using var database = Databases.Open(host.Database);
         await using var command = database.CreateCommand("""
@@ -78,21 +78,21 @@ internal sealed class PricingScene(TestHost host, string holder)
                 select count(*) from (table funds.outbox union all table support.outbox) o where o.confirmed_at is null
                 """);
             return (long)(await left.ExecuteScalarAsync())! == 0;
-        }, what: "what was said is said again");
+        }, what: "all messages are published again");
     }
 
     /// <summary>The messages that Invoicing has published, in order, with their names on the wire.</summary>
-    public async Task<List<(string Urn, JsonNode Message)>> SaidAsync()
+    public async Task<List<(string Urn, JsonNode Message)>> PublishedAsync()
     {
         await using var database = Databases.Open(host.Database);
         await using var command = database.CreateCommand(
             "select urn, convert_from(body, 'UTF8') from said where holder_id = $1 order by seq");
         command.Parameters.Add(new() { Value = holder });
         await using var reader = await command.ExecuteReaderAsync();
-        var said = new List<(string, JsonNode)>();
+        var published = new List<(string, JsonNode)>();
         while (await reader.ReadAsync())
-            said.Add((reader.GetString(0), JsonNode.Parse(reader.GetString(1))!));
-        return said;
+            published.Add((reader.GetString(0), JsonNode.Parse(reader.GetString(1))!));
+        return published;
     }
 
     /// <summary>Every price of a visit, from the first version to the last.</summary>
@@ -116,7 +116,7 @@ internal sealed class PricingScene(TestHost host, string holder)
         return prices;
     }
 
-    public Task OpenAsync(string fundId, string nation = "england") => host.SayAsync("funds", holder, new FundOpened
+    public Task OpenAsync(string fundId, string nation = "england") => host.PublishAsync("funds", holder, new FundOpened
     {
         HolderId = holder, FundId = fundId, PersonId = "P-" + fundId, CouncilId = "E10000009", Kind = "isf",
         OpensOn = new LocalDate(2026, 3, 30), Nation = nation,
@@ -132,23 +132,24 @@ internal sealed class PricingScene(TestHost host, string holder)
             PriceList = list,
         };
         return version == 1
-            ? host.SayAsync("funds", holder, new AllocationMade { HolderId = holder, Terms = terms },
+            ? host.PublishAsync("funds", holder, new AllocationMade { HolderId = holder, Terms = terms },
                 allocationId, fundId)
-            : host.SayAsync("funds", holder, new AllocationRevised { HolderId = holder, Terms = terms },
+            : host.PublishAsync("funds", holder, new AllocationRevised { HolderId = holder, Terms = terms },
                 $"{allocationId}/{version}", fundId);
     }
 
-    public Task RecordAsync(string cause, params RecordedVisit[] visits) => host.SayAsync("support", holder,
+    public Task RecordAsync(string cause, params RecordedVisit[] visits) => host.PublishAsync("support", holder,
         new VisitsRecorded { HolderId = holder, Visits = visits }, cause, Funds(visits));
 
-    public Task CorrectAsync(string cause, params RecordedVisit[] visits) => host.SayAsync("support", holder,
+    public Task CorrectAsync(string cause, params RecordedVisit[] visits) => host.PublishAsync("support", holder,
         new VisitCorrected { HolderId = holder, Visits = visits }, cause, Funds(visits));
 
     /// <summary>Requests the run of a night.</summary>
-    public Task RunAsync(string askedBy, string upTo) => host.SayAsync("invoicing", holder, new InvoicingRunAsked
-    {
-        HolderId = holder, Schedule = "rate-holidays", UpTo = Day(upTo), AskedBy = askedBy,
-    }, askedBy);
+    public Task RunAsync(string requestedBy, string upTo) => host.PublishAsync("invoicing", holder,
+        new InvoicingRunAsked
+        {
+            HolderId = holder, Schedule = "rate-holidays", UpTo = Day(upTo), AskedBy = requestedBy,
+        }, requestedBy);
 
     /// <summary>
     /// Lets Invoicing consume, at once, a message that closes weeks of a fund. The weeks are given by their Mondays.
@@ -175,21 +176,22 @@ internal sealed class PricingScene(TestHost host, string holder)
     private async Task<ConsumeResult> CloseAsync(IReadOnlyList<ClosedWeek> weeks)
     {
         await using var session = host.Services.GetRequiredService<Sessions>().Open("invoicing", holder);
-        var heard = await new SettleWeeksConsumer().ConsumeAsync(new()
+        var result = await new SettleWeeksConsumer().ConsumeAsync(new()
         {
             HolderId = holder, Weeks = weeks,
         }, session, default);
-        if (heard.AwaitedKey is null)
+        if (result.AwaitedKey is null)
             await session.SaveChangesAsync();
-        return heard;
+        return result;
     }
 
     /// <summary>The published price adjustments, in order: kind, first day, version, pence.</summary>
     public async Task<List<(string Kind, string From, int Version, long Pence)>> AdjustedAsync() =>
     [
-        .. (await SaidAsync()).Where(said => said.Urn == "isf:invoicing:price-adjusted:v1").Select(said => (
-            (string)said.Message["kind"]!, (string)said.Message["from"]!, (int)said.Message["version"]!,
-            (long)said.Message["pence"]!)),
+        .. (await PublishedAsync()).Where(published => published.Urn == "isf:invoicing:price-adjusted:v1")
+            .Select(published => published.Message).Select(message => (
+                (string)message["kind"]!, (string)message["from"]!, (int)message["version"]!,
+                (long)message["pence"]!)),
     ];
 
     /// <summary>Returns a delivered visit of the allocation that is named after the fund.</summary>

@@ -23,7 +23,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         },
     };
 
-    private static object Asked(object visit, object? list = null, string nation = "england") =>
+    private static object Request(object visit, object? list = null, string nation = "england") =>
         new { nation, priceList = list ?? Rates, visits = new[] { visit } };
 
     private static object Easter(string id = "V-1", int? carers = null) => new
@@ -36,15 +36,15 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     {
         var host = pricing.Host;
         var client = host.As(Role.HolderFinance);
-        var answer = await client.PostAsync("/v1/quotes", Asked(Easter(carers: 2)));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var response = await client.PostAsync("/v1/quotes", Request(Easter(carers: 2)));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("""
             {"totalPence":7200,"warnings":[],"visits":[{"id":"V-1","pence":7200,"chargedMinutes":45,"carerMinutes":90,
             "parts":[{"rateCode":"holiday","minutes":45,"pence":7200}],
             "because":"45 minutes with two carers on Easter Monday at £48.00 an hour each 
             (bank holiday rate from 1 April 2026)"}]}
-            """.ReplaceLineEndings(""), await answer.Content.ReadAsStringAsync());
-        var scotland = await (await client.PostAsync("/v1/quotes", Asked(Easter(), nation: "scotland"))).JsonAsync();
+            """.ReplaceLineEndings(""), await response.Content.ReadAsStringAsync());
+        var scotland = await (await client.PostAsync("/v1/quotes", Request(Easter(), nation: "scotland"))).JsonAsync();
         Assert.Equal(1800, (long)scotland["totalPence"]!);
         var nothing = await client.PostAsync(
             "/v1/quotes", new { nation = "wales", priceList = Rates, visits = Array.Empty<object>() });
@@ -52,16 +52,16 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     }
 
     [Fact]
-    public async Task What_no_rate_or_no_calendar_covers_is_priced_as_it_would_be_and_said()
+    public async Task What_no_rate_or_no_calendar_covers_is_priced_as_it_would_be_and_named()
     {
         var host = pricing.Host;
         var client = host.As(Role.HolderFinance);
-        var none = await (await client.PostAsync("/v1/quotes", Asked(new
+        var none = await (await client.PostAsync("/v1/quotes", Request(new
         {
             id = "V-1", service = "sleep-in", start = "2026-04-06T22:00:00+01:00", end = "2026-04-07T07:00:00+01:00",
         }))).JsonAsync();
         Assert.Equal((0, "service-not-priced"), ((int)none["totalPence"]!, (string)none["warnings"]![0]!["code"]!));
-        var far = await (await client.PostAsync("/v1/quotes", Asked(new
+        var far = await (await client.PostAsync("/v1/quotes", Request(new
         {
             id = "V-1", start = "2031-04-07T09:00:00+01:00", end = "2031-04-07T10:00:00+01:00",
         }))).JsonAsync();
@@ -71,7 +71,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     [Fact]
     public async Task A_stay_that_begins_before_the_first_rate_is_quoted_for_the_days_that_have_one()
     {
-        var quote = await (await (await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", Asked(
+        var quote = await (await (await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", Request(
             new { id = "V-1", start = "2026-04-05T00:00:00+01:00", end = "2026-05-04T00:00:00+01:00" },
             new
             {
@@ -128,9 +128,10 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         string pointer, string code, string list)
     {
         var host = pricing.Host;
-        var answer = await host.As(Role.HolderFinance).PostAsync("/v1/quotes", Asked(Easter(), JsonNode.Parse(list)));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        var problem = await answer.JsonAsync();
+        var response = await host.As(Role.HolderFinance)
+            .PostAsync("/v1/quotes", Request(Easter(), JsonNode.Parse(list)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        var problem = await response.JsonAsync();
         Assert.Equal(ProblemException.CodeOf(QuotePrice.Refusal.PriceListCannotBeApplied), (string)problem["code"]!);
         Assert.Contains(problem["errors"]!.AsArray(), error =>
             (string)error!["pointer"]! == pointer && (string)error["code"]! == code);
@@ -160,10 +161,10 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     public async Task What_cannot_be_priced_is_refused_with_its_place(string pointer, string code, string visit)
     {
         var host = pricing.Host;
-        var asked = new { nation = "england", priceList = Rates, visits = new[] { JsonNode.Parse(visit) } };
-        var answer = await host.As(Role.HolderFinance).PostAsync("/v1/quotes", asked);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        var problem = await answer.JsonAsync();
+        var request = new { nation = "england", priceList = Rates, visits = new[] { JsonNode.Parse(visit) } };
+        var response = await host.As(Role.HolderFinance).PostAsync("/v1/quotes", request);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        var problem = await response.JsonAsync();
         Assert.Equal((code, pointer), ((string)problem["code"]!, (string)problem["errors"]![0]!["pointer"]!));
     }
 
@@ -176,15 +177,15 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         object[] always = [new { code = "all", unit = "hour", pence = 4000 }];
         object[] dated = [new { code = "all", unit = "hour", pence = 4000, from = "2026-04-06" }];
         var quote = await (await client.PostAsync(
-            "/v1/quotes", Asked(late, new { rates = always, cancellation = steps }))).JsonAsync();
+            "/v1/quotes", Request(late, new { rates = always, cancellation = steps }))).JsonAsync();
         const string because =
             "1 hour planned at £40.00 an hour, charged for a visit that the person cancelled";
         Assert.Equal(
             (4000, because), ((int)quote["totalPence"]!, (string)quote["visits"]![0]!["because"]!));
         var refused = await (await client.PostAsync(
-            "/v1/quotes", Asked(late, new { rates = dated, cancellation = steps }))).JsonAsync();
+            "/v1/quotes", Request(late, new { rates = dated, cancellation = steps }))).JsonAsync();
         Assert.Equal("/visits/0/plannedStart", (string)refused["errors"]![0]!["pointer"]!);
-        var free = await (await client.PostAsync("/v1/quotes", Asked(late, new { rates = dated }))).JsonAsync();
+        var free = await (await client.PostAsync("/v1/quotes", Request(late, new { rates = dated }))).JsonAsync();
         Assert.Equal(0, (int)free["totalPence"]!);
     }
 
@@ -256,13 +257,13 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
             new { nation = "england", priceList = Rates, visits = new[] { Easter(), Easter() } });
         Assert.Equal("visit-refused", await twice.CodeAsync());
         var misspelt = await client.PostAsync("/v1/quotes",
-            Asked(Easter(), new { rates = new[] { new { code = "a", unit = "hour", pence = 1, form = "today" } } }));
+            Request(Easter(), new { rates = new[] { new { code = "a", unit = "hour", pence = 1, form = "today" } } }));
         Assert.Equal((HttpStatusCode.BadRequest, "unknown-field"), (misspelt.StatusCode, await misspelt.CodeAsync()));
-        var nowhere = await client.PostAsync("/v1/quotes", Asked(Easter(), nation: "france"));
+        var nowhere = await client.PostAsync("/v1/quotes", Request(Easter(), nation: "france"));
         Assert.Equal(HttpStatusCode.BadRequest, nowhere.StatusCode);
-        var stranger = await host.Http.PostAsync("/v1/quotes", Asked(Easter()));
+        var stranger = await host.Http.PostAsync("/v1/quotes", Request(Easter()));
         Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
-        var person = await host.As(Role.Person, person: "P-1").PostAsync("/v1/quotes", Asked(Easter()));
+        var person = await host.As(Role.Person, person: "P-1").PostAsync("/v1/quotes", Request(Easter()));
         Assert.Equal(HttpStatusCode.Forbidden, person.StatusCode);
     }
 

@@ -21,19 +21,19 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
     public async Task Ten_thousand_visits_cost_the_same_in_the_chain_and_in_a_quote()
     {
         var scene = pricing.Scene();
-        var asked = Enumerable.Range(0, Funds).Select(fund => Asked(fund, new RandomPrices(7_000 + fund))).ToArray();
-        foreach (var (fund, list, visits) in asked)
+        var cases = Enumerable.Range(0, Funds).Select(fund => Case(fund, new RandomPrices(7_000 + fund))).ToArray();
+        foreach (var (fund, list, visits) in cases)
         {
             await scene.OpenAsync(fund);
             await scene.AllocateAsync(fund, "A-" + fund, list, setOn: "2025-12-01");
             await scene.RecordAsync("file " + fund, visits);
         }
-        await scene.QuietAsync();
-        var chain = (await scene.SaidAsync()).SelectMany(said => said.Message["visits"]!.AsArray())
+        await scene.UntilIdleAsync();
+        var chain = (await scene.PublishedAsync()).SelectMany(message => message.Message["visits"]!.AsArray())
             .GroupBy(visit => (string)visit!["visitId"]!)
             .ToDictionary(versions => versions.Key, versions => versions.MaxBy(visit => (int)visit!["version"]!)!);
         Assert.Equal(Funds * VisitsOfAFund, chain.Count);
-        foreach (var (_, list, visits) in asked)
+        foreach (var (_, list, visits) in cases)
         {
             var quote = await QuoteAsync(list, visits);
             foreach (var quoted in quote["visits"]!.AsArray())
@@ -64,14 +64,15 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
             await scene.OpenAsync(fund);
             await scene.AllocateAsync(fund, "A-" + fund, list, setOn: "2025-12-01");
             await scene.RecordAsync("file " + fund, [.. week.Skip(2)]);
-            await scene.QuietAsync();
+            await scene.UntilIdleAsync();
             await scene.CloseAsync(fund, "2026-04-06");
             await scene.RecordAsync("late " + fund, [.. week.Take(2)]);
-            await scene.QuietAsync();
-            var said = (await scene.SaidAsync()).ToLookup(entry => entry.Urn == "isf:invoicing:price-adjusted:v1");
-            var prices = said[false].SelectMany(entry => entry.Message["visits"]!.AsArray())
+            await scene.UntilIdleAsync();
+            var published = (await scene.PublishedAsync())
+                .ToLookup(entry => entry.Urn == "isf:invoicing:price-adjusted:v1");
+            var prices = published[false].SelectMany(entry => entry.Message["visits"]!.AsArray())
                 .Where(visit => (string)visit!["fundId"]! == fund).Sum(visit => (long)visit!["pence"]!);
-            var adjusted = said[true].Where(entry => (string)entry.Message["fundId"]! == fund)
+            var adjusted = published[true].Where(entry => (string)entry.Message["fundId"]! == fund)
                 .GroupBy(entry => (string)entry.Message["kind"]!)
                 .Sum(kind => (long)kind.MaxBy(entry => (int)entry.Message["version"]!).Message["pence"]!);
             Assert.Equal((long)(await QuoteAsync(list, week))["totalPence"]!, prices + adjusted);
@@ -81,7 +82,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
     private async Task<JsonNode> QuoteAsync(PriceList list, RecordedVisit[] visits)
     {
         var client = pricing.Host.As(Role.HolderCare);
-        var answer = await client.PostAsync("/v1/quotes", new
+        var response = await client.PostAsync("/v1/quotes", new
         {
             nation = "england", priceList = list,
             visits = visits.Select(visit => new
@@ -91,10 +92,10 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
                 visit.Disturbances,
             }),
         });
-        return await (await answer.NeedsAsync(200)).JsonAsync();
+        return await (await response.NeedsAsync(200)).JsonAsync();
     }
 
-    private static (string Fund, PriceList List, RecordedVisit[] Visits) Asked(int fund, RandomPrices random)
+    private static (string Fund, PriceList List, RecordedVisit[] Visits) Case(int fund, RandomPrices random)
     {
         var list = random.List() with { Round = null, WeeklySetOff = null, Minimum = null };
         var visits = Enumerable.Range(0, VisitsOfAFund)

@@ -17,7 +17,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         await scene.RecordAsync("both",
             PricingScene.Visit("V-E", "F-E", "2026-04-06T09:00:00+01:00", 120),
             PricingScene.Visit("V-S", "F-S", "2026-04-06T09:00:00+01:00", 120));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         var england = Assert.Single(await scene.PricesAsync("V-E"));
         var scotland = Assert.Single(await scene.PricesAsync("V-S"));
         Assert.Equal(9600, england.Pence);
@@ -36,8 +36,8 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
             $"V-{i}", "F-1", "2026-04-08T09:00:00+01:00", 40, carers: 1 + (i % 2),
             outcome: i % 5 == 0 ? "missed-by-provider" : "delivered")).ToArray();
         await scene.RecordAsync("file", visits);
-        await scene.QuietAsync();
-        var (urn, message) = Assert.Single(await scene.SaidAsync());
+        await scene.UntilIdleAsync();
+        var (urn, message) = Assert.Single(await scene.PublishedAsync());
         Assert.Equal("isf:invoicing:visits-priced:v1", urn);
         var priced = message["visits"]!.AsArray();
         Assert.Equal(visits.Select(visit => visit.VisitId), priced.Select(visit => (string)visit!["visitId"]!));
@@ -65,16 +65,16 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
         await scene.CorrectAsync("again", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 45, 2));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         for (var time = 0; time < 2; time++)
         {
-            await scene.SayAllAgainAsync();
-            await scene.QuietAsync();
+            await scene.RepublishAllAsync();
+            await scene.UntilIdleAsync();
         }
         Assert.Equal([2400, 1800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
         Assert.Equal(
             ["isf:invoicing:visits-priced:v1", "isf:invoicing:visit-repriced:v1"],
-            (await scene.SaidAsync()).Select(said => said.Urn));
+            (await scene.PublishedAsync()).Select(message => message.Urn));
     }
 
     [Fact]
@@ -82,12 +82,12 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
     {
         var scene = pricing.Scene();
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
-        await scene.ParkedAsync();
+        await scene.UntilDeferredAsync();
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await Task.Delay(300);
         Assert.Empty(await scene.PricesAsync("V-1"));
         await scene.OpenAsync("F-1");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal(2400, Assert.Single(await scene.PricesAsync("V-1")).Pence);
     }
 
@@ -99,9 +99,9 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday));
         await scene.CorrectAsync("third", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 30, 3));
         await scene.CorrectAsync("second", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 45, 2));
-        await scene.ParkedAsync();
+        await scene.UntilDeferredAsync();
         await scene.RecordAsync("file", PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 60));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal(
             [(1, 1, 2400), (2, 2, 1800), (3, 3, 1200)],
             (await scene.PricesAsync("V-1")).Select(price => (price.Version, price.VisitVersion, (int)price.Pence)));
@@ -117,7 +117,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         await scene.CorrectAsync("both",
             PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 45, version: 2),
             PricingScene.Visit("V-1", "F-1", "2026-04-08T09:00:00+01:00", 30, version: 3));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([2400, 1800, 1200], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
     }
 
@@ -131,11 +131,11 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday), setOn: "2026-04-10");
         await scene.AllocateAsync(
             "F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2520 }), 2, "2026-04-15");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.RecordAsync("file",
             PricingScene.Visit("V-1", "F-1", $"{day}T09:00:00+01:00", 60),
             PricingScene.Visit("V-0", "F-1", "2026-04-07T09:00:00+01:00", 60));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal(pence, Assert.Single(await scene.PricesAsync("V-1")).Pence);
         // Care given before the allocation was recorded is priced by the first terms of the allocation.
         Assert.Equal(2400, Assert.Single(await scene.PricesAsync("V-0")).Pence);
@@ -151,21 +151,21 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
             PricingScene.Visit("V-before", "F-1", "2026-04-14T09:00:00+01:00", 60),
             PricingScene.Visit("V-after", "F-1", "2026-04-15T09:00:00+01:00", 60),
             PricingScene.Visit("V-missed", "F-1", "2026-04-16T09:00:00+01:00", 60, outcome: "no-access"));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.AllocateAsync(
             "F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2520 }), 2, "2026-04-15");
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         await scene.CorrectAsync("longer", PricingScene.Visit("V-after", "F-1", "2026-04-15T09:00:00+01:00", 90, 2));
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         Assert.Equal([2400], (await scene.PricesAsync("V-before")).Select(price => price.Pence));
         Assert.Equal([0], (await scene.PricesAsync("V-missed")).Select(price => price.Pence));
         Assert.Equal(
             [(1, 1, 1, 2400), (2, 1, 2, 2520), (3, 2, 2, 3780)],
             (await scene.PricesAsync("V-after")).Select(price =>
                 (price.Version, price.VisitVersion, price.Terms, (int)price.Pence)));
-        var said = await scene.SaidAsync();
-        Assert.Equal(3, said.Count);
-        var repriced = Assert.Single(said[1].Message["visits"]!.AsArray());
+        var published = await scene.PublishedAsync();
+        Assert.Equal(3, published.Count);
+        var repriced = Assert.Single(published[1].Message["visits"]!.AsArray());
         Assert.Equal("V-after", (string)repriced!["visitId"]!);
         Assert.Equal((2, 2520), ((int)repriced["version"]!, (int)repriced["pence"]!));
     }
@@ -175,10 +175,10 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
     {
         var scene = pricing.Scene();
         var orders = Orders([0, 1, 2, 3, 4]).Where((_, i) => i % 5 == 0).ToList();
-        var says = orders.Select((order, i) => SayAsync(scene, $"F-{i}", order));
-        foreach (var order in says)
+        var publishing = orders.Select((order, i) => PublishAsync(scene, $"F-{i}", order));
+        foreach (var order in publishing)
             await order;
-        await scene.QuietAsync();
+        await scene.UntilIdleAsync();
         for (var i = 0; i < orders.Count; i++)
         {
             var last = new[] { $"V-F-{i}-1", $"V-F-{i}-2" }.Select(async id => (await scene.PricesAsync(id))[^1]);
@@ -188,7 +188,7 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         }
     }
 
-    private static async Task SayAsync(PricingScene scene, string fund, IReadOnlyList<int> order)
+    private static async Task PublishAsync(PricingScene scene, string fund, IReadOnlyList<int> order)
     {
         Func<Task>[] facts =
         [
@@ -211,6 +211,6 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         : facts.SelectMany(first =>
             Orders([.. facts.Where(fact => fact != first)]).Select(rest => (int[])[first, .. rest]));
 
-    private static (long Pence, long Charged, long Answers) Figures(System.Text.Json.Nodes.JsonNode visit) =>
+    private static (long Pence, long Charged, long Fulfilled) Figures(System.Text.Json.Nodes.JsonNode visit) =>
         ((long)visit["pence"]!, (long)visit["chargedMinutes"]!, (long)visit["answersMinutes"]!);
 }

@@ -36,7 +36,7 @@ public sealed class Adjustments_are_made_by_hand
     {
         var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Person(), Received("R-1", "council", 1_000, "2026-04-06"), .. more]);
-        await ledger.KnowAsync("V-1", "F-1", "F-2");
+        await ledger.AddProviderAsync("V-1", "F-1", "F-2");
         return ledger;
     }
 
@@ -68,20 +68,20 @@ public sealed class Adjustments_are_made_by_hand
     }
 
     [Fact]
-    public async Task An_adjustment_is_posted_said_and_shown_with_its_reason()
+    public async Task An_adjustment_is_posted_published_and_shown_with_its_reason()
     {
         await using var ledger = await StartAsync();
-        var answer = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
-        Assert.Equal("\"2\"", answer.Headers.ETag!.Tag);
+        var response = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
+        Assert.Equal("\"2\"", response.Headers.ETag!.Tag);
         var shown = (await JournalsAsync(ledger))[^1]!;
         Assert.Equal(
             ("adjustment", "J-1", "2026-04-12", Reason, Commitment.Compute("salt-of-P-1", Reason)),
             ((string)shown["kind"]!, (string)shown["cause"]!["id"]!, (string)shown["effectiveOn"]!,
             (string)shown["reason"]!, (string)shown["commitment"]!));
-        Assert.Equal((string)shown["journalId"]!, (string)(await answer.JsonAsync())["journalId"]!);
-        var said = (await ledger.SaidAsync<JournalsPosted>())[^1].Journals.Single();
-        Assert.Equal((Commitment.Compute("salt-of-P-1", Reason), 2L), (said.Commitment, said.Position));
-        var fact = Guid.Parse(answer.Headers.GetValues("Isf-Fact").Single());
+        Assert.Equal((string)shown["journalId"]!, (string)(await response.JsonAsync())["journalId"]!);
+        var published = (await ledger.PublishedAsync<JournalsPosted>())[^1].Journals.Single();
+        Assert.Equal((Commitment.Compute("salt-of-P-1", Reason), 2L), (published.Commitment, published.Position));
+        var fact = Guid.Parse(response.Headers.GetValues("Isf-Fact").Single());
         Assert.Equal(1L, await ledger.OwnerAsync("select count(*) from ledger.outbox where fact = $1", fact));
         var money = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-12"))["money"]!;
         Assert.Equal((900, 100), (Pence(money, "held"), Pence(money, "owed")));
@@ -89,13 +89,13 @@ public sealed class Adjustments_are_made_by_hand
     }
 
     [Fact]
-    public async Task The_same_id_with_the_same_words_is_done_and_with_others_refused()
+    public async Task The_same_id_with_the_same_content_is_done_and_with_other_content_refused()
     {
         await using var ledger = await StartAsync(Opened("F-2"));
         async Task<HttpResponseMessage> ProposeAsync(int status) => await (await ledger.Finance.PutAsync(
             "/v1/funds/F-1/adjustments/J-1", Pound("2026-04-12"))).NeedsAsync(status);
-        var (first, again) = (await ProposeAsync(201), await ProposeAsync(200));
-        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
+        var (first, repeated) = (await ProposeAsync(201), await ProposeAsync(200));
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await repeated.Content.ReadAsStringAsync());
         var posted = await (await ledger.ApproveAsync("F-1/adjustments/J-1")).NeedsAsync(200);
         var after = await ProposeAsync(200);
         Assert.Equal(posted.Headers.GetValues("Isf-Fact"), after.Headers.GetValues("Isf-Fact"));
@@ -160,8 +160,8 @@ public sealed class Adjustments_are_made_by_hand
             Assert.Equal(held, Pence(balance["money"]!, "held"));
         }
         // The query asks for the journals as known before the reversal, so the adjustment does not appear as reversed.
-        var known = (await ledger.GetAsync("F-1/journals?position=2"))["items"]!.AsArray()[^1]!;
-        Assert.Null(known["reversedBy"]);
+        var adjustment = (await ledger.GetAsync("F-1/journals?position=2"))["items"]!.AsArray()[^1]!;
+        Assert.Null(adjustment["reversedBy"]);
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
 
@@ -195,7 +195,7 @@ public sealed class Adjustments_are_made_by_hand
     public async Task A_fund_or_a_person_that_is_not_known_is_waited_for_and_then_refused()
     {
         await using var ledger = await LedgerHost.StartAsync(Opened());
-        await ledger.KnowAsync("V-1", "F-1");
+        await ledger.AddProviderAsync("V-1", "F-1");
         Assert.Equal("unknown-person",
             await (await AdjustAsync(ledger, "J-1", Pound("2026-04-12"), statuses: 422)).CodeAsync());
         Assert.Equal("unknown-fund",
@@ -219,19 +219,19 @@ public sealed class Adjustments_are_made_by_hand
         await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
         var same = await Task.WhenAll(Enumerable.Range(0, 8).Select(async n =>
             await (await ledger.ApproveAsync("F-1/adjustments/J-1", $"approver-{n}")).NeedsAsync(200)));
-        Assert.Single(same.Select(answer => answer.Headers.GetValues("Isf-Fact").Single()).Distinct());
+        Assert.Single(same.Select(response => response.Headers.GetValues("Isf-Fact").Single()).Distinct());
         var adjustment = (string)(await JournalsAsync(ledger))[^1]!["journalId"]!;
         var racing = await Task.WhenAll(Enumerable.Range(0, 8).Select(n =>
             ReverseAsync(ledger, $"X-{n}", adjustment, "2026-06-01", 200, 409)));
-        Assert.Single(racing, answer => (int)answer.StatusCode == 200);
-        Assert.All(racing.Where(answer => (int)answer.StatusCode == 409), answer =>
-            Assert.Contains("already-reversed", answer.Content.ReadAsStringAsync().Result, StringComparison.Ordinal));
+        Assert.Single(racing, response => (int)response.StatusCode == 200);
+        Assert.All(racing.Where(response => (int)response.StatusCode == 409), response =>
+            Assert.Contains("already-reversed", response.Content.ReadAsStringAsync().Result, StringComparison.Ordinal));
         Assert.Equal(3, (await JournalsAsync(ledger)).Count);
         Assert.Equal(1_000, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
     }
 
     [Fact]
-    public async Task Words_and_salt_can_be_erased_and_the_chain_holds_here_and_in_the_copy()
+    public async Task Reason_and_salt_can_be_erased_and_the_chain_holds_here_and_in_the_copy()
     {
         await using var ledger = await StartAsync();
         var first = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
@@ -249,7 +249,8 @@ public sealed class Adjustments_are_made_by_hand
             [null, Commitment.Compute("salt-of-P-1", Reason), Commitment.Compute("salt-of-P-1", Reason)],
             journals.Select(journal => (string?)journal!["commitment"]));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
-        var copy = (await ledger.SaidAsync<JournalsPosted>()).SelectMany(said => said.Journals).Select(Copied).ToList();
+        var copy = (await ledger.PublishedAsync<JournalsPosted>()).SelectMany(message => message.Journals)
+            .Select(Copied).ToList();
         Assert.Equal(3, copy.Count);
         Assert.Empty(CopiedChain.Broken(copy));
         Assert.Equal(

@@ -113,8 +113,8 @@ public sealed class Balances_are_shown
             [.. Opened(), Received("R-1", "council", 1, "2026-04-06")]);
         foreach (var (path, status, code) in Unanswerable)
         {
-            var answer = await ledger.Finance.GetAsync($"/v1/funds/F-1/{path}");
-            Assert.Equal(code, await (await answer.NeedsAsync(status)).CodeAsync());
+            var response = await ledger.Finance.GetAsync($"/v1/funds/F-1/{path}");
+            Assert.Equal(code, await (await response.NeedsAsync(status)).CodeAsync());
         }
     }
 

@@ -8,20 +8,20 @@ namespace Isf.Tests.Ledger;
 public sealed class Books_are_stated
 {
     [Fact]
-    public async Task Every_fund_is_stated_with_its_head_and_what_lies_in_each_place_up_to_the_day()
+    public async Task Every_fund_is_stated_with_its_head_and_the_balance_of_each_account_up_to_the_day()
     {
         await using var ledger = await LedgerHost.StartAsync(
         [
             .. Opened(), .. Opened("F-2"), Received("R-1", "council", 3_000, "2026-04-06"),
             Priced(Visit("V-1", "2026-04-07", 60, 2_400)), Received("R-2", "council", 50, "2026-05-01"),
-            RunAsked("night-1", "2026-04-30"),
+            RunRequested("night-1", "2026-04-30"),
         ]);
-        var stated = Assert.Single(await ledger.SaidAsync<BooksStated>());
+        var stated = Assert.Single(await ledger.PublishedAsync<BooksStated>());
         Assert.Equal((1, 1, Day("2026-04-30")), (stated.Part, stated.Parts, stated.UpTo));
         var (first, second) = (stated.Funds[0], stated.Funds[1]);
         Assert.Equal(("F-1", 3L, "F-2", 0L), (first.FundId, first.Position, second.FundId, second.Position));
         Assert.Empty(second.Balances);
-        Assert.Equal((await ledger.SaidAsync<JournalsPosted>())[^1].Heads.Single().Hash, first.Hash);
+        Assert.Equal((await ledger.PublishedAsync<JournalsPosted>())[^1].Heads.Single().Hash, first.Hash);
         Assert.Equal(
             [
                 "money accrued/V-1 2400", "money held/council 3000", "money held/drawn -2400",
@@ -44,8 +44,8 @@ public sealed class Books_are_stated
                 decode(repeat('00', 32), 'hex'), 'epoch', 0
               from generate_series(1, 510) n
             """);
-        await ledger.ConsumeAsync([RunAsked("night-1", "2026-04-30")]);
-        var parts = await ledger.SaidAsync<BooksStated>();
+        await ledger.ConsumeAsync([RunRequested("night-1", "2026-04-30")]);
+        var parts = await ledger.PublishedAsync<BooksStated>();
         Assert.Equal([(1, 2, 500), (2, 2, 1)], parts.Select(part => (part.Part, part.Parts, part.Funds.Count)));
         Assert.Single(parts.Select(part => part.StatingId).Distinct());
         Assert.True(Ids.IsId(parts[0].StatingId));
@@ -54,20 +54,20 @@ public sealed class Books_are_stated
     [Fact]
     public async Task A_holder_without_funds_is_stated_as_such()
     {
-        await using var ledger = await LedgerHost.StartAsync(RunAsked("night-1", "2026-04-30"));
-        Assert.Empty(Assert.Single(await ledger.SaidAsync<BooksStated>()).Funds);
+        await using var ledger = await LedgerHost.StartAsync(RunRequested("night-1", "2026-04-30"));
+        Assert.Empty(Assert.Single(await ledger.PublishedAsync<BooksStated>()).Funds);
     }
 
     [Fact]
     public async Task A_schedule_that_is_not_the_ledgers_is_refused()
     {
         await using var ledger = await LedgerHost.StartAsync();
-        var asked = new Fact(
+        var run = new Fact(
             new LedgerRunAsked
             {
                 HolderId = LedgerHost.Holder, Schedule = "other", UpTo = Day("2026-04-30"),
                 AskedBy = "x"
             }, "x");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.HearNowAsync(asked));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.ConsumeNowAsync(run));
     }
 }

@@ -79,8 +79,8 @@ public sealed class Books_cannot_be_edited
         var refused = await Assert.ThrowsAsync<PostgresException>(() => other.ExecuteAsync(
             "insert into funds (holder_id, fund_id, person_id, council_id) values ('sunrise', 'F-9', 'P', 'C')"));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
-        var asked = await ledger.Host.As(Role.HolderAdmin, "sunset").GetAsync("/v1/funds/F-1/balance");
-        Assert.Equal("unknown-fund", await (await asked.NeedsAsync(404)).CodeAsync());
+        var response = await ledger.Host.As(Role.HolderAdmin, "sunset").GetAsync("/v1/funds/F-1/balance");
+        Assert.Equal("unknown-fund", await (await response.NeedsAsync(404)).CodeAsync());
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public sealed class Books_cannot_be_edited
 
     private static async Task<long?> FirstBadAsync(LedgerHost ledger)
     {
-        var answer = await ledger.Finance.GetAsync("/v1/funds/F-1/integrity");
-        if (answer.StatusCode == System.Net.HttpStatusCode.NotFound)
+        var response = await ledger.Finance.GetAsync("/v1/funds/F-1/integrity");
+        if (response.StatusCode == System.Net.HttpStatusCode.NotFound)
             return Unknown;
-        var found = await (await answer.NeedsAsync(200)).JsonAsync();
+        var found = await (await response.NeedsAsync(200)).JsonAsync();
         Assert.Equal(found["firstBadPosition"] is null, (bool)found["whole"]!);
         return (long?)found["firstBadPosition"];
     }

@@ -48,7 +48,7 @@ public sealed class Books_come_out_the_same
     }
 
     [Fact]
-    public async Task The_same_facts_said_again_under_other_messages_post_nothing_more()
+    public async Task The_same_facts_published_again_under_other_messages_post_nothing_more()
     {
         await using var ledger = await LedgerHost.StartAsync(Life);
         var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
@@ -70,9 +70,9 @@ public sealed class Books_come_out_the_same
             Repriced(Visit("V-1", "2026-04-07", 1, 2, version: 2, fund: "F-2")),
             Received("R-1", "council", 5, "2026-04-06"), Planned("2026-04-07", 1, ("L-1", 60)),
         ];
-        var told = Enumerable.Range(0, 4)
+        var facts = Enumerable.Range(0, 4)
             .SelectMany(n => same.Select(fact => fact with { Cause = $"{fact.Cause}/{n}" }));
-        await Task.WhenAll(told.Select((fact, n) => (n % 2 == 0 ? one : two).ConsumeAsync([fact])));
+        await Task.WhenAll(facts.Select((fact, n) => (n % 2 == 0 ? one : two).ConsumeAsync([fact])));
         Assert.Equal(44L, await one.OwnerAsync("select count(*) from ledger.journals"));
         Assert.Equal(44L, await one.OwnerAsync("select sum(position)::bigint from ledger.heads"));
         foreach (var fund in new[] { "F-1", "F-2" })
@@ -103,13 +103,13 @@ public sealed class Books_come_out_the_same
     };
 
     [Fact]
-    public async Task Other_words_under_a_known_id_are_refused_and_change_nothing()
+    public async Task Other_content_under_a_known_id_is_refused_and_changes_nothing()
     {
         await using var ledger = await LedgerHost.StartAsync(Life);
         var before = await BooksAsync(ledger);
         foreach (var (what, fact) in Other)
         {
-            var refused = await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.HearNowAsync(fact));
+            var refused = await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.ConsumeNowAsync(fact));
             Assert.True(refused.Message.Contains("other words", StringComparison.Ordinal), what);
         }
         Assert.Equal(before, await BooksAsync(ledger));
@@ -124,7 +124,7 @@ public sealed class Books_come_out_the_same
             .SelectMany(day => new[] { -1, 0, 1 }.Select(day.PlusDays)).Append(Day("2027-04-30")).Distinct().Order();
         // Attribution is posted by differences. The number of these journals depends on the order of arrival; their
         // sums do not.
-        var words =
+        var lines =
             journals.Where(journal => (string)journal!["kind"]! != "laid").Select(journal =>
                 string.Join(' ', new[] { "kind", "effectiveOn", "cause", "reverses", "moves" }
                     .Select(name => journal![name]?.ToJsonString()))).Order(StringComparer.Ordinal).ToList();
@@ -132,10 +132,10 @@ public sealed class Books_come_out_the_same
         {
             var balance = await ledger.GetAsync($"F-1/balance?effectiveOn={day:uuuu-MM-dd}");
             balance.AsObject().Remove("position");
-            words.Add(balance.ToJsonString());
+            lines.Add(balance.ToJsonString());
         }
         var hours = await ledger.GetAsync("F-1/hours");
         hours.AsObject().Remove("position");
-        return string.Join('\n', words.Append(hours.ToJsonString()));
+        return string.Join('\n', lines.Append(hours.ToJsonString()));
     }
 }

@@ -86,11 +86,11 @@ public sealed class By_hand_it_takes_two_people
         var made = 0;
         foreach (var (book, from, to, pointer) in Accounts)
         {
-            var answer = await ledger.Finance.PutAsync(
+            var response = await ledger.Finance.PutAsync(
                 $"/v1/funds/F-1/adjustments/J-{++made}", Moving(book, from, to));
-            var said = await (await answer.NeedsAsync(pointer is null ? 201 : 422)).JsonAsync();
+            var json = await (await response.NeedsAsync(pointer is null ? 201 : 422)).JsonAsync();
             Assert.Equal((from, to, pointer is null ? null : "unknown-account", pointer),
-                (from, to, (string?)said["code"], (string?)said["errors"]?[0]?["pointer"]));
+                (from, to, (string?)json["code"], (string?)json["errors"]?[0]?["pointer"]));
         }
     }
 
@@ -98,9 +98,9 @@ public sealed class By_hand_it_takes_two_people
     public async Task An_account_that_is_on_its_way_is_waited_for()
     {
         await using var ledger = await StartAsync();
-        var asked = ledger.Finance.PutAsync("/v1/funds/" + Adjustment, Moving("time", "agreed/L-7", "planned/L-7"));
+        var sending = ledger.Finance.PutAsync("/v1/funds/" + Adjustment, Moving("time", "agreed/L-7", "planned/L-7"));
         await ledger.ConsumeAsync([Planned("2026-04-07", 1, ("L-7", 60))]);
-        await (await asked).NeedsAsync(201);
+        await (await sending).NeedsAsync(201);
     }
 
     [Fact]
@@ -109,10 +109,10 @@ public sealed class By_hand_it_takes_two_people
         await using var ledger = await StartAsync(Periods_are_closed.Calendar());
         var posted = await (await (await ledger.ByHandAsync("F-1/adjustments/J-2", Pound("2026-05-04")))
             .NeedsAsync(200)).JsonAsync();
-        var back = new { journalId = (string)posted["journalId"]!, effectiveOn = "2026-05-04", reason = "not so" };
+        var reversal = new { journalId = (string)posted["journalId"]!, effectiveOn = "2026-05-04", reason = "not so" };
         await ProposeAsync(ledger, Adjustment, Pound("2026-04-12"));
         foreach (var id in new[] { "X-1", "X-2", "X-3" })
-            await ProposeAsync(ledger, $"F-1/reversals/{id}", back);
+            await ProposeAsync(ledger, $"F-1/reversals/{id}", reversal);
         await Periods_are_closed.CloseAsync(ledger, "april", "2026-05-03");
         async Task RefusedAsync(string path, int status, string code) =>
             Assert.Equal(code, await (await (await ledger.ApproveAsync(path)).NeedsAsync(status)).CodeAsync());
@@ -127,7 +127,7 @@ public sealed class By_hand_it_takes_two_people
     }
 
     [Fact]
-    public async Task What_lies_after_a_closure_in_the_meantime_is_not_posted()
+    public async Task What_is_after_a_closure_in_the_meantime_is_not_posted()
     {
         await using var ledger = await StartAsync();
         var posted = await (await (await ledger.ByHandAsync("F-1/adjustments/J-2", Pound("2026-06-01")))

@@ -148,7 +148,7 @@ public sealed class Claims_are_posted
     }
 
     [Fact]
-    public async Task The_same_words_again_do_nothing_and_other_words_are_refused()
+    public async Task The_same_content_again_does_nothing_and_other_content_is_refused()
     {
         Fact[] facts =
         [
@@ -171,10 +171,10 @@ public sealed class Claims_are_posted
         await using var ledger = await LedgerHost.StartAsync([.. Delivered, .. facts]);
         var before = (await ledger.GetAsync("F-1/balance")).ToJsonString();
         foreach (var fact in facts)
-            Assert.Null((await ledger.HearNowAsync(fact)).AwaitedKey);
+            Assert.Null((await ledger.ConsumeNowAsync(fact)).AwaitedKey);
         Assert.Equal(before, (await ledger.GetAsync("F-1/balance")).ToJsonString());
         foreach (var other in others)
-            await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.HearNowAsync(other));
+            await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.ConsumeNowAsync(other));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
 
@@ -188,14 +188,14 @@ public sealed class Claims_are_posted
             Matched("I-1", 1, "2026-04-20", 45_600, 0, unclaimed: 2_400, final: false),
         })
         {
-            await Assert.ThrowsAsync<ArgumentException>(() => ledger.HearNowAsync(wrong));
+            await Assert.ThrowsAsync<ArgumentException>(() => ledger.ConsumeNowAsync(wrong));
         }
         Assert.Equal("payment/F-1/M-1",
-            (await ledger.HearNowAsync(BankReturned("M-1", "2026-04-28", "F-1"))).AwaitedKey);
-        Assert.Equal("fund/F-9", (await ledger.HearNowAsync(Adjusted("minimum", 1, 5, fund: "F-9"))).AwaitedKey);
-        Assert.Equal("fund/F-9",
-            (await ledger.HearNowAsync(Fee("E-1", "2026-06-01", "2026-06-28", 5, "within", fund: "F-9"))).AwaitedKey);
-        Assert.Equal("fund/F-9", (await ledger.HearNowAsync(BankReturned("M-1", "2026-04-28", "F-9"))).AwaitedKey);
+            (await ledger.ConsumeNowAsync(BankReturned("M-1", "2026-04-28", "F-1"))).AwaitedKey);
+        Assert.Equal("fund/F-9", (await ledger.ConsumeNowAsync(Adjusted("minimum", 1, 5, fund: "F-9"))).AwaitedKey);
+        Assert.Equal("fund/F-9", (await ledger.ConsumeNowAsync(
+            Fee("E-1", "2026-06-01", "2026-06-28", 5, "within", fund: "F-9"))).AwaitedKey);
+        Assert.Equal("fund/F-9", (await ledger.ConsumeNowAsync(BankReturned("M-1", "2026-04-28", "F-9"))).AwaitedKey);
     }
 
     [Fact]

@@ -81,10 +81,10 @@ public sealed class Closings_bound_the_sums
     }
 
     [Fact]
-    public async Task A_closing_that_is_not_the_sum_of_its_moves_is_found_and_told()
+    public async Task A_closing_that_is_not_the_sum_of_its_moves_is_found_and_reported()
     {
         await using var ledger = await ClosedAsync();
-        await ledger.ConsumeAsync([RunAsked("night-1", "2026-05-31")]);
+        await ledger.ConsumeAsync([RunRequested("night-1", "2026-05-31")]);
         foreach (var edit in new[]
         {
             "amounts[1] = amounts[1] + 1", "tos[1] = 'held/nhs'", "froms[1] = 'outside/nhs'", "books[1] = 2",
@@ -104,10 +104,10 @@ public sealed class Closings_bound_the_sums
         }
         Assert.Empty((await ledger.GetAsync("F-1/integrity"))["wrongClosings"]!.AsArray());
         await ledger.OwnerAsync("update ledger.period_closings set amounts[1] = amounts[1] + 1");
-        await ledger.ConsumeAsync([RunAsked("night-2", "2026-05-31")]);
+        await ledger.ConsumeAsync([RunRequested("night-2", "2026-05-31")]);
         Assert.Contains(TestLog.Lately, line => line.Contains("The closing of F-1", StringComparison.Ordinal));
         // The stated books begin at the closing too, so they differ from Reconciliation's own sum of its copy.
-        var stated = await ledger.SaidAsync<BooksStated>();
+        var stated = await ledger.PublishedAsync<BooksStated>();
         Assert.NotEqual(
             stated[0].Funds[0].Balances.Select(balance => balance.Amount),
             stated[1].Funds[0].Balances.Select(balance => balance.Amount));
@@ -117,8 +117,8 @@ public sealed class Closings_bound_the_sums
     public async Task What_is_stated_after_a_closing_is_the_sum_of_all_moves()
     {
         await using var ledger = await ClosedAsync();
-        await ledger.ConsumeAsync([RunAsked("night-1", "2026-05-31")]);
-        var stated = Assert.Single(await ledger.SaidAsync<BooksStated>()).Funds.Single();
+        await ledger.ConsumeAsync([RunRequested("night-1", "2026-05-31")]);
+        var stated = Assert.Single(await ledger.PublishedAsync<BooksStated>()).Funds.Single();
         Assert.Equal(
             ["accrued/V-1 1600", "held/council 5000", "held/drawn -1600", "outside/council -5000"],
             stated.Balances.Where(balance => balance.Book == "money")

@@ -111,21 +111,21 @@ public static class Facts
         string.Join(' ', visits.Select(visit => $"{visit.VisitId}/v{visit.Version}")),
         [.. visits.Select(visit => visit.FundId).Distinct()]);
 
-    public static Fact RunAsked(string askedBy, string upTo) => new(
-        new LedgerRunAsked { HolderId = Holder, Schedule = "state-books", UpTo = Day(upTo), AskedBy = askedBy },
-        askedBy);
+    public static Fact RunRequested(string requestedBy, string upTo) => new(
+        new LedgerRunAsked { HolderId = Holder, Schedule = "state-books", UpTo = Day(upTo), AskedBy = requestedBy },
+        requestedBy);
 
     public static PricedVisit Visit(
-        string id, string on, long answers, long pence, int version = 1, long extra = 0, int carers = 1,
+        string id, string on, long fulfilled, long pence, int version = 1, long extra = 0, int carers = 1,
         string fund = "F-1",
         string line = "L-1", FundingShare[]? fundedBy = null, string claim = "on-delivery",
         string outcome = "delivered") => new()
         {
             VisitId = id, Version = version, FundId = fund, LineId = line, AllocationId = "A-1", ProviderId = "V-1",
-            CareOn = Day(on), Outcome = outcome, AnswersMinutes = answers, ExtraMinutes = extra, Carers = carers,
-            ChargedMinutes = (answers + extra) / carers, Pence = pence, NetPence = pence, VatPence = 0,
+            CareOn = Day(on), Outcome = outcome, AnswersMinutes = fulfilled, ExtraMinutes = extra, Carers = carers,
+            ChargedMinutes = (fulfilled + extra) / carers, Pence = pence, NetPence = pence, VatPence = 0,
             VatCode = "exempt",
-            Parts = [], Because = string.Create(CultureInfo.InvariantCulture, $"{answers + extra} min"),
+            Parts = [], Because = string.Create(CultureInfo.InvariantCulture, $"{fulfilled + extra} min"),
             FundedBy = fundedBy,
             Claim = claim,
         };

@@ -39,7 +39,7 @@ public sealed class Funds_are_closed
         Assert.Equal(toReturn, ToReturn(money));
         Assert.Equal(118_000, Pence(money, "held"));
         // The attribution is posted, so the account of each source holds the money that is left of that source.
-        Assert.Equal(Held(money), await HeldPlacesAsync(ledger, on));
+        Assert.Equal(Held(money), await HeldAccountsAsync(ledger, on));
         Assert.Equal("", ToReturn((await ledger.GetAsync(
             $"F-1/balance?effectiveOn={Day(on).PlusDays(-1):uuuu-MM-dd}"))["money"]!));
         var returns = money["toReturn"]!.AsArray().Select((node, n) =>
@@ -61,17 +61,17 @@ public sealed class Funds_are_closed
         })).NeedsAsync(200);
         var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
         Assert.Equal("council=93000 other=1000 person=24000", ToReturn(money));
-        Assert.Equal(Held(money), await HeldPlacesAsync(ledger, "2026-06-01"));
+        Assert.Equal(Held(money), await HeldAccountsAsync(ledger, "2026-06-01"));
     }
 
     [Fact]
-    public async Task An_order_that_is_taken_back_on_its_day_leaves_nothing_laid()
+    public async Task An_order_that_is_taken_back_on_its_day_leaves_nothing_attributed()
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. FourWeeks("person-first"), Agreed("F-1", 2, "council-first", "2026-05-01")]);
-        var before = await HeldPlacesAsync(ledger, "2026-06-01");
+        var before = await HeldAccountsAsync(ledger, "2026-06-01");
         await ledger.ConsumeAsync([Agreed("F-1", 3, "person-first", "2026-05-01")]);
-        Assert.Equal("council=144000 person=24000", await HeldPlacesAsync(ledger, "2026-06-01"));
+        Assert.Equal("council=144000 person=24000", await HeldAccountsAsync(ledger, "2026-06-01"));
         Assert.NotEqual("council=144000 person=24000", before);
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }
@@ -139,7 +139,7 @@ public sealed class Funds_are_closed
             Allocation("A-2", 1, "2026-05-04", "2026-05-04", null, 24_000),
         })
         {
-            var refused = await Assert.ThrowsAsync<FundClosedException>(() => ledger.HearNowAsync(fact));
+            var refused = await Assert.ThrowsAsync<FundClosedException>(() => ledger.ConsumeNowAsync(fact));
             Assert.Contains("fund F-1 closed on 3 May 2026", refused.Message, StringComparison.Ordinal);
         }
         await ledger.ConsumeAsync(
@@ -153,7 +153,7 @@ public sealed class Funds_are_closed
     }
 
     [Fact]
-    public async Task A_fee_for_later_days_is_refused_whenever_it_is_heard()
+    public async Task A_fee_for_later_days_is_refused_whenever_it_is_consumed()
     {
         await using var ledger = await LedgerHost.StartAsync(
         [
@@ -182,11 +182,11 @@ public sealed class Funds_are_closed
         var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
         await ledger.ConsumeAsync([twice, FundClosed("2026-05-03") with { Cause = "again" }]);
         Assert.Equal(before, (long)(await ledger.GetAsync("F-1/balance"))["position"]!);
-        await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.HearNowAsync(FundClosed("2026-05-02")));
+        await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.ConsumeNowAsync(FundClosed("2026-05-02")));
     }
 
     [Fact]
-    public async Task An_earlier_dated_fact_lays_the_difference_and_banked_hours_are_let_go()
+    public async Task An_earlier_dated_fact_attributes_the_difference_and_banked_hours_are_released()
     {
         await using var ledger = await LedgerHost.StartAsync(
         [
@@ -195,7 +195,7 @@ public sealed class Funds_are_closed
             Priced(Visit("V-2", "2026-04-09", 60, 2_000)),
         ]);
         Assert.Equal(["closure/1", "closure/2"], await CausesAsync(ledger, "laid"));
-        Assert.Equal("council=92000 person=24000", await HeldPlacesAsync(ledger, "2026-05-03"));
+        Assert.Equal("council=92000 person=24000", await HeldAccountsAsync(ledger, "2026-05-03"));
         var time = (await ledger.GetAsync("F-1/balance"))["time"]!;
         Assert.Equal((0, 120), ((int)time["bankedMinutes"]!, (int)time["releasedMinutes"]!));
     }
@@ -248,17 +248,17 @@ public sealed class Funds_are_closed
 
     private static async Task<string> BalancesAsync(LedgerHost ledger)
     {
-        var words = new List<string>();
+        var balances = new List<string>();
         for (var day = Day("2026-04-04"); day < Day("2026-05-25"); day = day.PlusDays(1))
         {
             var balance = await ledger.GetAsync($"F-1/balance?effectiveOn={day:uuuu-MM-dd}");
             balance.AsObject().Remove("position");
-            words.Add(balance.ToJsonString() + await HeldPlacesAsync(ledger, $"{day:uuuu-MM-dd}"));
+            balances.Add(balance.ToJsonString() + await HeldAccountsAsync(ledger, $"{day:uuuu-MM-dd}"));
         }
-        return string.Join('\n', words);
+        return string.Join('\n', balances);
     }
 
-    private static async Task<string> HeldPlacesAsync(LedgerHost ledger, string on)
+    private static async Task<string> HeldAccountsAsync(LedgerHost ledger, string on)
     {
         await using var session = ledger.Session();
         var flows = await BooksTable.SumsAsync(session, "F-1", Day(on), long.MaxValue);

@@ -17,7 +17,7 @@ public sealed class LedgerHost : IAsyncDisposable
     public const string Holder = "sunrise";
 
     // The outbox deletes consumed rows, so a copy of published messages is kept beside it.
-    private const string KeepSaid = """
+    private const string CopyOutbox = """
         create table if not exists ledger.said (seq bigint, urn text, body bytea);
         create or replace function ledger.keep_said() returns trigger language plpgsql security definer as $$
           begin insert into ledger.said values (new.seq, new.urn, new.body); return null; end $$;
@@ -40,12 +40,12 @@ public sealed class LedgerHost : IAsyncDisposable
 
     /// <summary>Starts a Ledger that looks up unknown documents only once.</summary>
     public static Task<LedgerHost> StartImpatientAsync() =>
-        StartAsync(new() { Services = "ledger", LookAgainFor = TimeSpan.Zero }, []);
+        StartAsync(new() { Services = "ledger", LookupRetryTime = TimeSpan.Zero }, []);
 
     private static async Task<LedgerHost> StartAsync(TestHostTerms terms, Fact[] facts)
     {
         var ledger = new LedgerHost(await TestHost.StartAsync(terms));
-        await ledger.OwnerAsync(KeepSaid);
+        await ledger.OwnerAsync(CopyOutbox);
         foreach (var fact in facts)
             await ledger.ConsumeAsync([fact]);
         return ledger;
@@ -81,16 +81,16 @@ public sealed class LedgerHost : IAsyncDisposable
         JsonSerializer.SerializeToUtf8Bytes(fact.Message, fact.Message.GetType(), IsfJson.Options));
 
     /// <summary>Has one consumer consume a message now, in one transaction; its exceptions reach the test.</summary>
-    public async Task<ConsumeResult> HearNowAsync(Fact fact, string holder = Holder)
+    public async Task<ConsumeResult> ConsumeNowAsync(Fact fact, string holder = Holder)
     {
         var service = Host.Services.GetRequiredService<ServiceMap>().Here.Single();
         var subscription = service.Subscriptions.Single(item => item.Message == fact.Message.GetType());
         await using var session = Session(holder);
         session.MessageId = fact.MessageId;
-        var heard = await subscription.Consume(Host.Services, fact.Message, session, CancellationToken.None);
-        if (heard.AwaitedKey is null)
+        var result = await subscription.Consume(Host.Services, fact.Message, session, CancellationToken.None);
+        if (result.AwaitedKey is null)
             await session.SaveChangesAsync();
-        return heard;
+        return result;
     }
 
     /// <summary>
@@ -110,7 +110,7 @@ public sealed class LedgerHost : IAsyncDisposable
     /// <summary>
     /// Makes a provider known to funds as if an allocation existed, but without the allocation's journals.
     /// </summary>
-    public async Task KnowAsync(string providerId, params string[] funds)
+    public async Task AddProviderAsync(string providerId, params string[] funds)
     {
         foreach (var fund in funds)
         {
@@ -129,17 +129,17 @@ public sealed class LedgerHost : IAsyncDisposable
     public Task<JsonNode> GetAsync(string path) => Finance.GetJsonAsync($"/v1/funds/{path}");
 
     /// <summary>The messages of one type that the Ledger has published, in order.</summary>
-    public async Task<List<T>> SaidAsync<T>()
+    public async Task<List<T>> PublishedAsync<T>()
     {
-        var said = new List<T>();
+        var published = new List<T>();
         await using var connection = await OwnerAsync();
         await using var command =
             new NpgsqlCommand("select body from ledger.said where urn = $1 order by seq", connection);
         command.Parameters.Add(new() { Value = MessageNames.UrnOf(typeof(T)) });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
-            said.Add(JsonSerializer.Deserialize<T>(reader.GetFieldValue<byte[]>(0), IsfJson.Options)!);
-        return said;
+            published.Add(JsonSerializer.Deserialize<T>(reader.GetFieldValue<byte[]>(0), IsfJson.Options)!);
+        return published;
     }
 
     /// <summary>Runs SQL as the database's owner.</summary>

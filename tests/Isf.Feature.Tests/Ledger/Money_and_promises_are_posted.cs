@@ -90,14 +90,14 @@ public sealed class Money_and_promises_are_posted
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000)]);
         ledger.Host.Clock.Reset(NodaTime.Instant.FromUtc(2027, 4, 5, 22, 59));
-        await ledger.ConsumeAsync([RunAsked("night-1", "2027-04-05")]);
+        await ledger.ConsumeAsync([RunRequested("night-1", "2027-04-05")]);
         Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-12-31"));
         // 23:00 UTC is midnight in London, so the anniversary has begun.
         ledger.Host.Clock.Reset(NodaTime.Instant.FromUtc(2027, 4, 5, 23, 0));
-        await ledger.ConsumeAsync([RunAsked("night-2", "2027-04-06"), RunAsked("night-3", "2027-04-06")]);
+        await ledger.ConsumeAsync([RunRequested("night-2", "2027-04-06"), RunRequested("night-3", "2027-04-06")]);
         Assert.Equal(2_190_000, await BudgetedAsync(ledger, "2027-04-05"));
         Assert.Equal(2_190_000 + 2_196_000, await BudgetedAsync(ledger, "2027-04-06"));
-        var stated = (await ledger.SaidAsync<BooksStated>())[^1].Funds.Single();
+        var stated = (await ledger.PublishedAsync<BooksStated>())[^1].Funds.Single();
         Assert.Equal(4_386_000, stated.Balances.Single(balance => balance.Place == "free").Amount);
         Assert.Equal(2, stated.Position);
     }

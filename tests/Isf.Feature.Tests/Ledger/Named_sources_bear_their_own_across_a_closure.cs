@@ -35,12 +35,12 @@ public sealed class Named_sources_bear_their_own_across_a_closure
     [InlineData("2026-05-20")]
     public async Task What_comes_back_of_a_charge_goes_to_the_source_that_bore_it(string on)
     {
-        var back = new Fact((CreditNoteAccepted)Credited("C-1", on, 0).Message with
+        var creditNote = new Fact((CreditNoteAccepted)Credited("C-1", on, 0).Message with
         {
             Parts = [new("A-1", 1_500, [new FundingShare("nhs", 100)])],
         }, "C-1", "F-1");
         await using var ledger = await LedgerHost.StartAsync(
-            Life(Matched("I-1", 1, "2026-04-27", 54_000, 0), FundClosed("2026-05-03"), back));
+            Life(Matched("I-1", 1, "2026-04-27", 54_000, 0), FundClosed("2026-05-03"), creditNote));
         Assert.Equal("council=94000 nhs=7500 person=24000",
             Held((await ledger.GetAsync("F-1/balance?effectiveOn=2026-06-01"))["money"]!));
         Assert.Equal(on == "2026-04-30" ? "council=94000 nhs=7500 person=24000" : "council=94000 nhs=6000 person=24000",

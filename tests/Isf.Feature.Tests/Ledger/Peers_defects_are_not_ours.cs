@@ -16,11 +16,11 @@ public sealed class Peers_defects_are_not_ours
 {
     [Theory]
     [InlineData("a back-dated row after a closing", typeof(Periods_are_closed), nameof(Periods_are_closed
-        .A_fact_about_a_closed_day_counts_on_the_first_open_day_with_its_own_kept_hashed_and_shown))]
+        .A_fact_about_a_closed_day_counts_on_the_first_open_day_with_its_own_stored_hashed_and_shown))]
     [InlineData("a snapshot that misses a back-dated row", typeof(Closings_bound_the_sums),
         nameof(Closings_bound_the_sums.Every_pair_of_day_and_position_is_the_sum_of_all_moves))]
     [InlineData("an id used again for another payload", typeof(Books_come_out_the_same),
-        nameof(Books_come_out_the_same.Other_words_under_a_known_id_are_refused_and_change_nothing))]
+        nameof(Books_come_out_the_same.Other_content_under_a_known_id_is_refused_and_changes_nothing))]
     [InlineData("the same id twice in one batch", typeof(Books_come_out_the_same),
         nameof(Books_come_out_the_same.The_same_visit_twice_in_one_message_is_posted_once))]
     [InlineData("the same fact in two processes", typeof(Books_come_out_the_same),
@@ -50,8 +50,8 @@ public sealed class Peers_defects_are_not_ours
         Assert.Equal(["2026-04-06", "2026-03-31"],
             (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Select(node => (string)node!["effectiveOn"]!)
                 .OrderDescending());
-        var said = (await ledger.SaidAsync<JournalsPosted>()).SelectMany(message => message.Journals);
-        Assert.Equal([Day("2026-03-31"), Day("2026-04-06")], said.Select(journal => journal.EffectiveOn).Order());
+        var published = (await ledger.PublishedAsync<JournalsPosted>()).SelectMany(message => message.Journals);
+        Assert.Equal([Day("2026-03-31"), Day("2026-04-06")], published.Select(journal => journal.EffectiveOn).Order());
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class Peers_defects_are_not_ours
             Voided("R-1"),
         ];
         await ledger.ConsumeAsync([Received("R-1", "council", 700, "2026-04-06")]);
-        await Task.WhenAll(Enumerable.Range(0, 24).Select(n => ledger.HearNowAsync(facts[n % 3])));
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(n => ledger.ConsumeNowAsync(facts[n % 3])));
         var balance = await ledger.GetAsync("F-1/balance");
         // £240 a week stay promised for two of four weeks, and £24 of the promise is used.
         Assert.Equal((48_000 - 2_400, 2_400, 168_000 - 48_000), ((int)balance["promise"]!["promisedPence"]!,
@@ -103,10 +103,10 @@ public sealed class Peers_defects_are_not_ours
     {
         await using var ledger = await LedgerHost.StartAsync(Opened());
         foreach (var fact in Opened())
-            await ledger.HearNowAsync(fact, "sunset");
+            await ledger.ConsumeNowAsync(fact, "sunset");
         foreach (var holder in new[] { LedgerHost.Holder, "sunset", LedgerHost.Holder })
-            await ledger.HearNowAsync(Received("R-1", "council", 5, "2026-04-06"), holder);
-        await ledger.HearNowAsync(Received("R-2", "council", 7, "2026-04-06"), "sunset");
+            await ledger.ConsumeNowAsync(Received("R-1", "council", 5, "2026-04-06"), holder);
+        await ledger.ConsumeNowAsync(Received("R-2", "council", 7, "2026-04-06"), "sunset");
         var (ours, theirs) = (ledger.Finance, ledger.Host.As(Role.HolderFinance, "sunset"));
         var (one, other) = (await JournalsAsync(ours), await JournalsAsync(theirs));
         Assert.Equal((1, 2), (one.Count, other.Count));

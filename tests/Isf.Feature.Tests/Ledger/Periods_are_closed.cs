@@ -28,16 +28,16 @@ public sealed class Periods_are_closed
             .NeedsAsync(statuses.Length == 0 ? [201] : statuses);
 
     [Fact]
-    public async Task A_period_is_closed_once_said_and_listed()
+    public async Task A_period_is_closed_once_published_and_listed()
     {
         await using var ledger = await LedgerHost.StartAsync([.. Opened(), Calendar()]);
         var closed = await CloseAsync(ledger, "april", "2026-05-03");
         Assert.Equal(EntityTagHeaderValue.Parse("\"1\""), closed.Headers.ETag);
-        var said = Assert.Single(await ledger.SaidAsync<PeriodClosed>());
-        Assert.Equal(("april", null, Day("2026-05-03")), (said.PeriodId, said.From, said.To));
-        var again = await CloseAsync(ledger, "april", "2026-05-03", 200);
-        Assert.Equal(closed.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
-        Assert.Single(await ledger.SaidAsync<PeriodClosed>());
+        var published = Assert.Single(await ledger.PublishedAsync<PeriodClosed>());
+        Assert.Equal(("april", null, Day("2026-05-03")), (published.PeriodId, published.From, published.To));
+        var repeated = await CloseAsync(ledger, "april", "2026-05-03", 200);
+        Assert.Equal(closed.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
+        Assert.Single(await ledger.PublishedAsync<PeriodClosed>());
         await CloseAsync(ledger, "may", "2026-05-31");
         var listed = await ledger.Finance.GetJsonAsync("/v1/periods?limit=1");
         Assert.Equal(("april", "2026-05-03"), ((string)listed["items"]![0]!["periodId"]!, (string)listed["next"]!));
@@ -79,7 +79,7 @@ public sealed class Periods_are_closed
     }
 
     [Fact]
-    public async Task A_fact_about_a_closed_day_counts_on_the_first_open_day_with_its_own_kept_hashed_and_shown()
+    public async Task A_fact_about_a_closed_day_counts_on_the_first_open_day_with_its_own_stored_hashed_and_shown()
     {
         await using var ledger = await LedgerHost.StartAsync(
         [
@@ -110,7 +110,7 @@ public sealed class Periods_are_closed
         var now = (await ledger.GetAsync("F-1/balance"))["money"]!;
         Assert.Equal((-2_093, 2_100), (Pence(now, "held"), Pence(now, "accrued")));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
-        var posted = (await ledger.SaidAsync<JournalsPosted>()).SelectMany(said => said.Journals);
+        var posted = (await ledger.PublishedAsync<JournalsPosted>()).SelectMany(message => message.Journals);
         Assert.Contains(posted, journal => journal.CauseId == "V-2/v1" && journal.CareOn == Day("2026-04-12"));
     }
 

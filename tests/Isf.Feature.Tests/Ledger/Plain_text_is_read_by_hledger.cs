@@ -70,9 +70,9 @@ public sealed class Plain_text_is_read_by_hledger
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/funds/{fund}/journals{query}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
-        var answer = await (await ledger.Finance.SendAsync(request)).NeedsAsync(200);
-        Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
-        return await answer.Content.ReadAsStringAsync();
+        var response = await (await ledger.Finance.SendAsync(request)).NeedsAsync(200);
+        Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
+        return await response.Content.ReadAsStringAsync();
     }
 
     internal static async Task<SortedDictionary<string, string>> OursAsync(

@@ -81,28 +81,28 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
     private async Task ByHandAsync()
     {
         var (fund, id, pence) = (Fund(), Next("J"), random.Next(1, 300));
-        var answer = await (await ledger.ByHandAsync($"{fund}/adjustments/{id}",
+        var response = await (await ledger.ByHandAsync($"{fund}/adjustments/{id}",
             Adjustments_are_made_by_hand.Pound("2040-01-01", pence))).NeedsAsync(200);
         Count("adjustment", fund, "by hand", pence);
         var reversal = new
         {
-            journalId = (await answer.JsonAsync())["journalId"]!.ToString(), effectiveOn = "2040-01-02",
+            journalId = (await response.JsonAsync())["journalId"]!.ToString(), effectiveOn = "2040-01-02",
             reason = "not so",
         };
         // The reversal is proposed under two ids, and both are approved at once. One wins, and the other is refused.
         string[] two = [$"{fund}/reversals/{Next("X")}", $"{fund}/reversals/{Next("X")}"];
         foreach (var path in two)
             await (await ledger.Finance.PutAsync($"/v1/funds/{path}", reversal)).NeedsAsync(201);
-        var answers = await Task.WhenAll(two.Select(path => ledger.ApproveAsync(path)));
-        Assert.Equal([200, 409], answers.Select(item => (int)item.StatusCode).Order());
+        var responses = await Task.WhenAll(two.Select(path => ledger.ApproveAsync(path)));
+        Assert.Equal([200, 409], responses.Select(item => (int)item.StatusCode).Order());
         Count("adjustment-reversed", fund, "by hand", -pence);
     }
 
     // Some messages are consumed twice at once.
     private async Task ConsumeAsync(Fact fact)
     {
-        var again = random.Next(4) == 0 ? ledger.HearNowAsync(fact) : Task.CompletedTask;
-        await Task.WhenAll(ledger.HearNowAsync(fact), again);
+        var repeating = random.Next(4) == 0 ? ledger.ConsumeNowAsync(fact) : Task.CompletedTask;
+        await Task.WhenAll(ledger.ConsumeNowAsync(fact), repeating);
     }
 
     private void Count(string kind, string fund, string what, long pence)

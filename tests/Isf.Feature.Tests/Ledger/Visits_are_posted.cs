@@ -96,22 +96,22 @@ public sealed class Visits_are_posted
     }
 
     [Fact]
-    public async Task A_fund_that_falls_below_zero_is_said_once_for_each_fall_and_posted_all_the_same()
+    public async Task A_fund_that_falls_below_zero_is_published_once_for_each_fall_and_posted_all_the_same()
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Received("R-1", "council", 3_000, "2026-04-06"),
                 Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
         await ledger.ConsumeAsync([Priced(Visit("V-2", "2026-04-08", 60, 2_400))]);
         await ledger.ConsumeAsync([Priced(Visit("V-3", "2026-04-09", 60, 2_400))]);
-        var said = Assert.Single(await ledger.SaidAsync<FundOverdrawn>());
-        Assert.Equal(("F-1", 3L, -1_800L), (said.FundId, said.Position, said.HeldPence));
+        var published = Assert.Single(await ledger.PublishedAsync<FundOverdrawn>());
+        Assert.Equal(("F-1", 3L, -1_800L), (published.FundId, published.Position, published.HeldPence));
         var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
         Assert.Equal((-4_200, 4_200), (Pence(money, "held"), Pence(money, "overdrawn")));
         Assert.Equal("council=0", Held(money));
     }
 
     [Fact]
-    public async Task An_allocation_used_beyond_its_promise_is_said_once_for_each_fall_and_rise_with_its_figures()
+    public async Task An_allocation_used_beyond_its_promise_is_published_once_for_each_fall_and_rise_with_its_figures()
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Promised, Received("R-9", "council", 9_000_000, "2026-04-01")]);
@@ -119,11 +119,11 @@ public sealed class Visits_are_posted
             await ledger.ConsumeAsync([Priced(Visit(id, "2026-04-07", 60, pence))]);
         await ledger.ConsumeAsync([Repriced(Visit("V-2", "2026-04-07", 60, 100, version: 2))]);
         await ledger.ConsumeAsync([Priced(Visit("V-4", "2026-04-07", 60, 9_000))]);
-        var said = await ledger.SaidAsync<PromiseOverdrawn>();
-        Assert.Equal(["A-1 96000 140000 -44000", "A-1 96000 91100 4900", "A-1 96000 100100 -4100"], said.Select(
+        var published = await ledger.PublishedAsync<PromiseOverdrawn>();
+        Assert.Equal(["A-1 96000 140000 -44000", "A-1 96000 91100 4900", "A-1 96000 100100 -4100"], published.Select(
             message => $"{message.AllocationId} {message.PromisedPence} {message.UsedPence} {message.LeftPence}"));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
-        Assert.Empty(await ledger.SaidAsync<FundOverdrawn>());
+        Assert.Empty(await ledger.PublishedAsync<FundOverdrawn>());
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class Visits_are_posted
             await LedgerHost.StartAsync([.. Enumerable.Range(0, 10).SelectMany(n => Opened($"F-{n}"))]);
         await ledger.ConsumeAsync([Priced([.. Enumerable.Range(0, 500).Select(n =>
             Visit($"V-{n}", "2026-04-07", 60, 2_400, fund: $"F-{n % 10}"))])]);
-        var posted = Assert.Single(await ledger.SaidAsync<JournalsPosted>());
+        var posted = Assert.Single(await ledger.PublishedAsync<JournalsPosted>());
         Assert.Equal(500, posted.Journals.Count);
         Assert.Equal(10, posted.Heads.Count);
         Assert.All(posted.Heads, head => Assert.Equal(50, head.Position));
@@ -141,7 +141,8 @@ public sealed class Visits_are_posted
             head.Hash, posted.Journals.Last(journal => journal.FundId == head.FundId).Hash));
         await ledger.ConsumeAsync([Repriced([.. Enumerable.Range(0, 500).Select(n =>
             Visit($"V-{n}", "2026-04-07", 45, 1_800, version: 2, fund: $"F-{n % 10}"))])]);
-        Assert.Equal([500, 500, 500], (await ledger.SaidAsync<JournalsPosted>()).Select(said => said.Journals.Count));
+        Assert.Equal(
+            [500, 500, 500], (await ledger.PublishedAsync<JournalsPosted>()).Select(message => message.Journals.Count));
         Assert.Equal(90_000, Pence((await ledger.GetAsync("F-3/balance"))["money"]!, "accrued"));
     }
 
@@ -184,11 +185,11 @@ public sealed class Visits_are_posted
             .. Opened(), Planned("2026-04-07", 1, ("L-1", 180), ("L-2", 30)), Planned("2026-04-14", 1, ("L-1", 60)),
             Planned("2026-04-21", 1, ("L-1", 45)), Priced(Visit("V-1", "2026-04-07", 90, 4_000, carers: 2)),
         ]);
-        const string asked = "F-1/hours?from=2026-04-06&to=2026-04-26";
+        const string path = "F-1/hours?from=2026-04-06&to=2026-04-26";
         string[] Mondays(System.Text.Json.Nodes.JsonNode page) =>
             [.. page["weeks"]!.AsArray().Select(week => (string)week!["weekFrom"]!)];
-        var (first, rest) = (await ledger.GetAsync(asked + "&limit=2"), await ledger.GetAsync(
-            asked + "&limit=2&after=2026-04-13"));
+        var (first, rest) = (await ledger.GetAsync(path + "&limit=2"), await ledger.GetAsync(
+            path + "&limit=2&after=2026-04-13"));
         Assert.Equal(["2026-04-06", "2026-04-13"], Mondays(first));
         Assert.Equal("2026-04-13", (string)first["next"]!);
         Assert.Equal(315, Minutes(first["totals"]!, "planned"));
@@ -204,9 +205,9 @@ public sealed class Visits_are_posted
             "2026-04-20,L-1,45,0,0,0,0,0,0,45,0,",
         ];
         Assert.Equal(string.Join("\r\n", rows) + "\r\n",
-            await ledger.Finance.GetStringAsync($"/v1/funds/{asked}&format=csv"));
-        Assert.Equal("bad-format", await (await ledger.Finance.GetAsync($"/v1/funds/{asked}&format=xml")).CodeAsync());
-        Assert.Equal("bad-after", await (await ledger.Finance.GetAsync($"/v1/funds/{asked}&after=soon")).CodeAsync());
+            await ledger.Finance.GetStringAsync($"/v1/funds/{path}&format=csv"));
+        Assert.Equal("bad-format", await (await ledger.Finance.GetAsync($"/v1/funds/{path}&format=xml")).CodeAsync());
+        Assert.Equal("bad-after", await (await ledger.Finance.GetAsync($"/v1/funds/{path}&after=soon")).CodeAsync());
     }
 
     private static int Minutes(System.Text.Json.Nodes.JsonNode figures, string name) => (int)figures[name + "Minutes"]!;

@@ -116,17 +116,17 @@ public sealed class Weeks_are_posted
     }
 
     [Fact]
-    public async Task The_same_closing_again_does_nothing_and_one_with_other_words_is_refused_also_within_one_batch()
+    public async Task The_same_closing_again_does_nothing_and_one_with_other_content_is_refused_also_within_one_batch()
     {
         var (first, second) = (Closed(Week("2026-04-06", 1, new MissedMinutes("short", 90, 0, 90))),
             Closed(Week("2026-04-06", 2, new MissedMinutes("short", 60, 0, 60))));
         await using var ledger = await LedgerHost.StartAsync([.. Opened(), first, second]);
-        await ledger.HearNowAsync(first);
-        await ledger.HearNowAsync(second);
+        await ledger.ConsumeNowAsync(first);
+        await ledger.ConsumeNowAsync(second);
         Assert.Equal(2, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);
         await Assert.ThrowsAsync<ConflictingContentException>(() =>
-            ledger.HearNowAsync(Closed(Week("2026-04-06", 1, new MissedMinutes("short", 91, 0, 91)))));
-        await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.HearNowAsync(Closed(
+            ledger.ConsumeNowAsync(Closed(Week("2026-04-06", 1, new MissedMinutes("short", 91, 0, 91)))));
+        await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.ConsumeNowAsync(Closed(
             Week("2026-04-13", 1, new MissedMinutes("short", 5, 0, 5)),
             Week("2026-04-13", 1, new MissedMinutes("short", 6, 0, 6)))));
         Assert.Equal(2, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);

@@ -23,7 +23,7 @@ public sealed class Writers_race_on_the_books
         var ids = Enumerable.Range(0, funds).Select(n => $"F-{n}").ToList();
         await using var ledger = await LedgerHost.StartAsync([.. ids.SelectMany(id => Opened(id)),
             Periods_are_closed.Calendar(), Adjustments_are_made_by_hand.Person()]);
-        await ledger.KnowAsync("V-1", [.. ids]);
+        await ledger.AddProviderAsync("V-1", [.. ids]);
         ledger.Host.Clock.Reset(Instant.FromUtc(2039, 6, 1, 9, 0));
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(
             int.TryParse(Environment.GetEnvironmentVariable("ISF_RACE_SECONDS"), CultureInfo.InvariantCulture,
@@ -41,7 +41,7 @@ public sealed class Writers_race_on_the_books
             Assert.True((bool)integrity["whole"]!, $"The chain of {id} breaks: {integrity.ToJsonString()}");
             Assert.Empty(integrity["wrongClosings"]!.AsArray());
         }
-        await WhatWasSaidIsWhatStandsAsync(ledger);
+        await PublishedEqualsPostedAsync(ledger);
     }
 
     // Closes the holder's periods one after another; each closing waits for postings under way.
@@ -61,10 +61,10 @@ public sealed class Writers_race_on_the_books
         await using var session = ledger.Session();
         var kinds = await session.RowsAsync("select kind, count(*) from journals group by kind order by kind",
             row => (Kind: row.GetString(0), Count: row.GetInt64(1)));
-        var told = writers.SelectMany(writer => writer.Posted).GroupBy(pair => pair.Key)
+        var expected = writers.SelectMany(writer => writer.Posted).GroupBy(pair => pair.Key)
             .Select(item => (item.Key, item.Sum(pair => pair.Value)))
                 .OrderBy(entry => entry.Key, StringComparer.Ordinal);
-        Assert.Equal(told, kinds.OrderBy(kind => kind.Kind, StringComparer.Ordinal));
+        Assert.Equal(expected, kinds.OrderBy(kind => kind.Kind, StringComparer.Ordinal));
         Assert.Equal(0L, await ledger.OwnerAsync("""
             select count(*) from ledger.heads h where h.position <> (
               select count(*) from ledger.journals j
@@ -74,22 +74,22 @@ public sealed class Writers_race_on_the_books
 
     private static async Task SumsAreRightAsync(LedgerHost ledger, string fund, List<Race> writers)
     {
-        long Told(string what) => writers.Sum(writer => writer.Pence.GetValueOrDefault((fund, what)));
+        long SumOf(string what) => writers.Sum(writer => writer.Pence.GetValueOrDefault((fund, what)));
         var money = (await ledger.GetAsync($"{fund}/balance?effectiveOn=2041-01-01"))["money"]!;
-        Assert.Equal((Told("received"), 0, Told("charged"), Told("by hand")),
+        Assert.Equal((SumOf("received"), 0, SumOf("charged"), SumOf("by hand")),
             (Pence(money, "received"), Pence(money, "returned"), Pence(money, "accrued"), Pence(money, "owed")));
-        Assert.Equal(Told("received") - Told("charged") - Told("by hand"), Pence(money, "held"));
+        Assert.Equal(SumOf("received") - SumOf("charged") - SumOf("by hand"), Pence(money, "held"));
     }
 
     // Each journal was published once, and the last published head of each fund is the fund's head in the books.
-    private static async Task WhatWasSaidIsWhatStandsAsync(LedgerHost ledger)
+    private static async Task PublishedEqualsPostedAsync(LedgerHost ledger)
     {
-        var said = await ledger.SaidAsync<JournalsPosted>();
+        var published = await ledger.PublishedAsync<JournalsPosted>();
         var count = (long)(await ledger.OwnerAsync("select count(*) from ledger.journals"))!;
-        Assert.Equal(count, said.Sum(message => (long)message.Journals.Count));
-        Assert.Equal(count, said.SelectMany(message => message.Journals)
+        Assert.Equal(count, published.Sum(message => (long)message.Journals.Count));
+        Assert.Equal(count, published.SelectMany(message => message.Journals)
             .DistinctBy(journal => (journal.FundId, journal.Position)).LongCount());
-        var heads = said.SelectMany(message => message.Heads).GroupBy(head => head.FundId)
+        var heads = published.SelectMany(message => message.Heads).GroupBy(head => head.FundId)
             .Select(item => item.MaxBy(head => head.Position)!);
         foreach (var head in heads)
         {

@@ -18,20 +18,20 @@ internal static class BooksScene
     {
         var admin = host.As(Role.HolderAdmin);
         await (await admin.PostAsync("/v1/schedules/state-books/run", new { upTo })).NeedsAsync(202);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     /// <summary>Makes a run of the kind “books” now, and returns the run.</summary>
     public static async Task<JsonNode> CheckAsync(this TestHost host, string id, string upTo)
     {
-        var answer = await host.As(Role.HolderFinance).PutAsync($"/v1/runs/{id}", new { kind = "books", upTo });
-        var run = await (await answer.NeedsAsync(201)).JsonAsync();
+        var response = await host.As(Role.HolderFinance).PutAsync($"/v1/runs/{id}", new { kind = "books", upTo });
+        var run = await (await response.NeedsAsync(201)).JsonAsync();
         Assert.Equal((long)run["checked"]!, (long)run["agreed"]! + (long)run["differences"]!);
         return run;
     }
 
     /// <summary>Asks for the scheduled run by hand.</summary>
-    public static async Task AskForRunAsync(this TestHost host, string upTo) => await (await host.As(Role.HolderAdmin)
+    public static async Task RequestRunAsync(this TestHost host, string upTo) => await (await host.As(Role.HolderAdmin)
         .PostAsync("/v1/schedules/reconcile-books/run", new { upTo })).NeedsAsync(202);
 
     /// <summary>The codes of the open exceptions.</summary>

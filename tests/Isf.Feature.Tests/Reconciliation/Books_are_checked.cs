@@ -17,7 +17,7 @@ public sealed class Books_are_checked
     {
         await using var host = await TestHost.StartAsync();
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await host.StateAsync(UpTo);
         Assert.Equal(0, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
 
@@ -34,8 +34,8 @@ public sealed class Books_are_checked
         Assert.Equal("31000", (string)held["figures"]![0]!["value"]!);
 
         // The next run finds the same differences, and raises nothing a second time.
-        await host.AskForRunAsync(UpTo);
-        await host.QuietAsync();
+        await host.RequestRunAsync(UpTo);
+        await host.UntilIdleAsync();
         var nightly = await host.As(Role.HolderCare).GetJsonAsync("/v1/runs/reconcile-books-asked-1");
         Assert.Equal((2L, "done"), ((long)nightly["differences"]!, (string)nightly["state"]!));
         Assert.Equal(2, (await host.OpenAsync()).Count);
@@ -63,9 +63,9 @@ public sealed class Books_are_checked
             tolerances = new { minutes = 15, pence = 100, percent = 2 },
         })).NeedsAsync(201);
         await Sample.OpenAsync(admin);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await (await admin.PutAsync("/v1/periods/april/close", new { to = "2026-05-03" })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await host.StateAsync(UpTo);
         Assert.Equal(0, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
 
@@ -88,18 +88,18 @@ public sealed class Books_are_checked
     {
         var finance = host.As(Role.HolderFinance);
         var path = $"/v1/exceptions/{id}/resolution";
-        var words = new { code = "put-right", note = "Restored from the backup." };
-        var resolved = await (await finance.PostAsync(path, words)).NeedsAsync(200);
-        var again = await (await finance.PostAsync(path, words)).NeedsAsync(200);
-        Assert.Equal("resolved", (string)(await again.JsonAsync())["state"]!);
-        Assert.Equal(resolved.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+        var resolution = new { code = "put-right", note = "Restored from the backup." };
+        var resolved = await (await finance.PostAsync(path, resolution)).NeedsAsync(200);
+        var repeated = await (await finance.PostAsync(path, resolution)).NeedsAsync(200);
+        Assert.Equal("resolved", (string)(await repeated.JsonAsync())["state"]!);
+        Assert.Equal(resolved.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
         var other = await finance.PostAsync(path, new { code = "put-right", note = "It was nothing." });
         Assert.Equal(ProblemException.CodeOf(ResolveException.Refusal.ResolvedInOtherWords), await other.CodeAsync());
         var unknown = await finance.PostAsync("/v1/exceptions/E-9/resolution", new { code = "put-right", note = "x" });
         Assert.Equal(ProblemException.CodeOf(ResolveException.Refusal.UnknownException), await unknown.CodeAsync());
         var bad = await finance.PostAsync(path, new { code = "put right", note = " " });
         Assert.Equal("bad-field", await bad.CodeAsync());
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class Books_are_checked
     {
         await using var host = await TestHost.StartAsync();
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await host.StateAsync(UpTo);
         var position = await host.ValueAsync<long>(
             "select position from reconciliation.journals where moves like '% outside/council %'");
@@ -137,7 +137,7 @@ public sealed class Books_are_checked
     {
         await using var host = await TestHost.StartAsync();
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await host.StateAsync(UpTo);
         await host.FalsifyAsync("""
             update ledger.heads h set position = h.position - 1, hash = j.hash, recorded_at = j.recorded_at
@@ -162,20 +162,24 @@ public sealed class Books_are_checked
         await using var host = await TestHost.StartAsync();
         var fund = new StatedFund("F-7", 2, new string('a', 64),
             [new("money", "held/council", 300), new("money", "outside/council", -300)]);
-        await host.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", Now, fund), "S-1");
-        await host.QuietAsync();
-        await host.AskForRunAsync(UpTo);
+        await host.PublishAsync(
+            "ledger", "sunrise", BooksScene.Stated("S-1", Now, fund), "S-1");
+        await host.UntilIdleAsync();
+        await host.RequestRunAsync(UpTo);
         var second = BooksScene.Journal("F-7", 2, new PostedMove("money", "outside/council", "held/council", 200));
-        await host.SayAsync("ledger", "sunrise", BooksScene.Posted(second), "second", "F-7");
-        await host.SayAsync("ledger", "sunrise", BooksScene.Posted(second), "second again", "F-7");
+        await host.PublishAsync(
+            "ledger", "sunrise", BooksScene.Posted(second), "second", "F-7");
+        await host.PublishAsync(
+            "ledger", "sunrise", BooksScene.Posted(second), "second again", "F-7");
         var refused = await host.As(Role.HolderAdmin).PutAsync("/v1/runs/R-1", new { kind = "books", upTo = UpTo });
         Assert.Equal("journals-on-their-way", await refused.CodeAsync());
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Equal(1, (long)(await host.As(Role.HolderAdmin).GetJsonAsync("/v1/backlog"))["parked"]!);
 
         var first = BooksScene.Journal("F-7", 1, new PostedMove("money", "outside/council", "held/council", 100));
-        await host.SayAsync("ledger", "sunrise", BooksScene.Posted(first, second), "both", "F-7");
-        await host.QuietAsync();
+        await host.PublishAsync(
+            "ledger", "sunrise", BooksScene.Posted(first, second), "both", "F-7");
+        await host.UntilIdleAsync();
         await host.As(Role.HolderAdmin).GetJsonAsync("/v1/runs/reconcile-books-asked-1");
         // Only the made-up hashes are wrong; every account agrees.
         Assert.Equal(["chain-broken"], await host.OpenAsync());
@@ -186,8 +190,9 @@ public sealed class Books_are_checked
     {
         await using var host = await TestHost.StartAsync();
         var fund = new StatedFund("F-7", 2, new string('a', 64), []);
-        await host.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", Now - Duration.FromHours(13), fund), "S-1");
-        await host.QuietAsync();
+        await host.PublishAsync(
+            "ledger", "sunrise", BooksScene.Stated("S-1", Now - Duration.FromHours(13), fund), "S-1");
+        await host.UntilIdleAsync();
         Assert.Equal(1, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
         Assert.Equal(["journals-not-arrived"], await host.OpenAsync());
     }

@@ -35,15 +35,15 @@ public sealed class FalsifiedCopies : IAsyncLifetime
         ("reconciliation", "budget/B-1/from", Document("reconciliation.mt_doc_knownbudget", "{from}", "2026-04-07")),
         ("reconciliation", "person/P-1/councilRef", Document("reconciliation.mt_doc_knownperson", "{councilRef}", "X")),
         ("statements", "fund/F-1/nation", Document("statements.mt_doc_keptfund", "{nation}", "wales")),
-        ("statements", "agreement/F-1/contribution", Kept("agreement", "{contribution}", "to-council")),
-        ("statements", "budget/B-1/setOn", Kept("budget", "{setOn}", "2026-01-01")),
-        ("statements", "allocation/A-1/providerId", Kept("allocation", "{providerId}", "V-2")),
-        ("statements", "receipts/F-1/receipts", Kept("receipt", "{reference}", "X")),
-        ("statements", "consent/C-1/supporter", Kept("consent", "{supporter}", "eve")),
-        ("statements", "plan/S-1/lines", Kept("plan", "{0,service}", "sleep-in")),
-        ("statements", "person/P-1/name", Kept("person", "{name}", "Eve")),
-        ("statements", "provider/V-1/kind", Kept("provider", "{kind}", "shop")),
-        ("statements", "holder/sunrise/phone", Kept("holder", "{phone}", "1")),
+        ("statements", "agreement/F-1/contribution", StatementFact("agreement", "{contribution}", "to-council")),
+        ("statements", "budget/B-1/setOn", StatementFact("budget", "{setOn}", "2026-01-01")),
+        ("statements", "allocation/A-1/providerId", StatementFact("allocation", "{providerId}", "V-2")),
+        ("statements", "receipts/F-1/receipts", StatementFact("receipt", "{reference}", "X")),
+        ("statements", "consent/C-1/supporter", StatementFact("consent", "{supporter}", "eve")),
+        ("statements", "plan/S-1/lines", StatementFact("plan", "{0,service}", "sleep-in")),
+        ("statements", "person/P-1/name", StatementFact("person", "{name}", "Eve")),
+        ("statements", "provider/V-1/kind", StatementFact("provider", "{kind}", "shop")),
+        ("statements", "holder/sunrise/phone", StatementFact("holder", "{phone}", "1")),
     ];
 
     /// <summary>Service and field of every change.</summary>
@@ -119,7 +119,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
                 new { lineId = "L-1", allocationId = "A-1", purpose = "help at home", weeklyMinutes = 600 },
             },
         })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     /// <summary>Lets a night pass. Documents are stated, copies are compared, and differences are looked for.</summary>
@@ -130,7 +130,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
         {
             await (await host.As(Role.HolderAdmin).PostAsync($"/v1/schedules/{schedule}/run",
                 new { upTo = "2026-05-31" })).NeedsAsync(202);
-            await host.QuietAsync();
+            await host.UntilIdleAsync();
         }
     }
 
@@ -167,7 +167,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
     private static string Promise(string id, string path, string value) =>
         $"update ledger.promises set terms = jsonb_set(terms, '{path}', '{value}') where promise_id = '{id}'";
 
-    private static string Kept(string kind, string path, string value) =>
+    private static string StatementFact(string kind, string path, string value) =>
         $"update statements.kept set data = jsonb_set(data, '{path}', '\"{value}\"') where kind = '{kind}'";
 }
 

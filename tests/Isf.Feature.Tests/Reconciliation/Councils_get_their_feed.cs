@@ -59,7 +59,7 @@ public sealed class Councils_get_their_feed
         // Later facts, also about April, leave the feed unchanged.
         await (await admin.PutAsync("/v1/funds/F-1/receipts/R-9",
             new { source = "council", pence = 5000, receivedOn = "2026-04-30" })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await (await admin.PutAsync($"{Path}/FD-1", period)).NeedsAsync(200);
         Assert.Equal(json, await admin.GetStringAsync($"{Path}/FD-1.json"));
         Assert.Equal(zip, await admin.GetByteArrayAsync($"{Path}/FD-1.zip"));
@@ -99,19 +99,19 @@ public sealed class Councils_get_their_feed
             new { source = "person", pence = 18000, receivedOn = "2026-04-06" })).NeedsAsync(201);
         await (await admin.PutAsync("/v1/funds/F-1/returns/X-1",
             new { source = "council", pence = 1000, paidOn = "2026-04-20", reason = "overpaid" })).NeedsAsync(201);
-        await host.SayAsync("support", "sunrise", new DaysPlanned
+        await host.PublishAsync("support", "sunrise", new DaysPlanned
         {
             HolderId = "sunrise",
             Days = [new PlannedDay("F-1", Tuesday, 1, [new PlannedMinutes("L-1", 60)])],
         }, "days", "F-1");
-        await host.SayAsync("invoicing", "sunrise", new VisitsPriced
+        await host.PublishAsync("invoicing", "sunrise", new VisitsPriced
         {
             HolderId = "sunrise", Visits = [Visit("V-1", 45, 0, 1475), Visit("V-2", 0, 30, 1000)],
         }, "visits", "F-1");
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
-    private static PricedVisit Visit(string id, long answers, long extra, long pence) => new()
+    private static PricedVisit Visit(string id, long fulfilled, long extra, long pence) => new()
     {
         VisitId = id,
         Version = 1,
@@ -121,10 +121,10 @@ public sealed class Councils_get_their_feed
         ProviderId = "V-1",
         CareOn = Tuesday,
         Outcome = "delivered",
-        AnswersMinutes = answers,
+        AnswersMinutes = fulfilled,
         ExtraMinutes = extra,
         Carers = 1,
-        ChargedMinutes = answers + extra,
+        ChargedMinutes = fulfilled + extra,
         Pence = pence,
         NetPence = pence,
         VatPence = 0,

@@ -19,10 +19,10 @@ public sealed class Exceptions_resolve_themselves
         await ArrangeAsync(admin);
         // The exception has the figures of the journal that takes the balance below zero. The promise must be posted
         // before that journal, so the test waits before it sends the first visit.
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         for (var day = 6; day <= 12; day++)
             await VisitAsync(admin, day, 130);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         var open = await OpenAsync(host);
         Assert.Equal(["fund-overdrawn F-1 open", "promise-overdrawn F-1 open"], open);
         var promise = await OneAsync(host, "promise-overdrawn");
@@ -34,7 +34,7 @@ public sealed class Exceptions_resolve_themselves
             new { source = "council", pence = 90_000, receivedOn = "2026-04-02" })).NeedsAsync(201);
         await (await admin.PutAsync("/v1/funds/F-1/budgets/B-1", Bought(60_000), 2)).NeedsAsync(200);
         await (await admin.PutAsync("/v1/funds/F-1/allocations/A-2", Total(60_000), 1)).NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Empty(await OpenAsync(host));
         promise = await OneAsync(host, "promise-overdrawn");
         Assert.Equal(("resolved", "cause-gone", "reconciliation"), ((string)promise["state"]!,
@@ -42,7 +42,7 @@ public sealed class Exceptions_resolve_themselves
     }
 
     [Fact]
-    public async Task In_every_order_and_however_often_the_highest_position_is_how_it_stands()
+    public async Task In_every_order_and_however_often_the_highest_position_counts()
     {
         await using var host = await TestHost.StartAsync();
         var facts = new (long Position, long Pence)[] { (3, -500), (7, 20), (9, -40), (12, 0) };
@@ -53,15 +53,15 @@ public sealed class Exceptions_resolve_themselves
             foreach (var upTo in new[] { 3, 4 })
             {
                 foreach (var (position, pence) in orders[n].Where(fact => Array.IndexOf(facts, fact) < upTo))
-                    await SayAsync(host, $"{fund}-{upTo}", position, pence);
+                    await PublishAsync(host, $"{fund}-{upTo}", position, pence);
             }
         }
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         var open = await OpenAsync(host);
         Assert.Equal(orders.Select((_, n) => $"fund-overdrawn F-{n}-3 open").Order(StringComparer.Ordinal), open);
-        await SayAsync(host, "F-0-3", 3, -500);
-        await SayAsync(host, "F-0-3", 7, 20);
-        await host.QuietAsync();
+        await PublishAsync(host, "F-0-3", 3, -500);
+        await PublishAsync(host, "F-0-3", 7, 20);
+        await host.UntilIdleAsync();
         Assert.Equal(open, await OpenAsync(host));
     }
 
@@ -69,16 +69,16 @@ public sealed class Exceptions_resolve_themselves
     public async Task The_next_fall_is_a_new_exception_also_after_somebody_resolved_the_last()
     {
         await using var host = await TestHost.StartAsync();
-        await SayAsync(host, "F-1", 3, -500);
-        await host.QuietAsync();
+        await PublishAsync(host, "F-1", 3, -500);
+        await host.UntilIdleAsync();
         var id = (string)(await OneAsync(host, "fund-overdrawn"))["exceptionId"]!;
         await (await host.As(Role.HolderFinance).PostAsync($"/v1/exceptions/{id}/resolution",
             new { code = "explained", note = "The council pays on Friday." })).NeedsAsync(200);
-        await SayAsync(host, "F-1", 5, 100);
-        await host.QuietAsync();
+        await PublishAsync(host, "F-1", 5, 100);
+        await host.UntilIdleAsync();
         Assert.Empty(await OpenAsync(host));
-        await SayAsync(host, "F-1", 8, -1);
-        await host.QuietAsync();
+        await PublishAsync(host, "F-1", 8, -1);
+        await host.UntilIdleAsync();
         Assert.Single(await OpenAsync(host));
         Assert.Equal(2, (await ListAsync(host, "kind=fund-overdrawn&fundId=F-1")).Count);
     }
@@ -87,9 +87,9 @@ public sealed class Exceptions_resolve_themselves
     public async Task The_list_is_narrowed_by_kind_fund_and_the_London_day_on_which_it_was_raised()
     {
         await using var host = await TestHost.StartAsync();
-        await SayAsync(host, "F-1", 3, -500);
-        await SayAsync(host, "F-2", 3, -500);
-        await host.QuietAsync();
+        await PublishAsync(host, "F-1", 3, -500);
+        await PublishAsync(host, "F-2", 3, -500);
+        await host.UntilIdleAsync();
         foreach (var (query, count) in new[]
         {
             ("kind=fund-overdrawn", 2), ("kind=promise-overdrawn", 0), ("kind=books", 0), ("fundId=F-2", 1),
@@ -122,8 +122,9 @@ public sealed class Exceptions_resolve_themselves
         })).NeedsAsync(201);
     }
 
-    private static Task SayAsync(TestHost host, string fund, long position, long pence) => host.SayAsync("ledger",
-        "sunrise", new FundOverdrawn { HolderId = "sunrise", FundId = fund, Position = position, HeldPence = pence },
+    private static Task PublishAsync(TestHost host, string fund, long position, long pence) => host.PublishAsync(
+        "ledger", "sunrise",
+        new FundOverdrawn { HolderId = "sunrise", FundId = fund, Position = position, HeldPence = pence },
         $"{fund}/{position}/{pence}/{Interlocked.Increment(ref messages)}", fund);
 
     private static IEnumerable<(long, long)[]> Orders((long, long)[] facts) => facts.Length <= 1 ? [facts]

@@ -13,16 +13,16 @@ public sealed class Facts_that_wait_are_found
         await using var host = await TestHost.StartAsync();
         await FalsifiedCopies.OpenAsync(host);
         // Money arrives for a fund whose books were never opened.
-        await host.SayAsync("funds", "sunrise", Received, "R-9", "F-9");
+        await host.PublishAsync("funds", "sunrise", Received, "R-9", "F-9");
         await Until.HoldsAsync(() => host.ValueAsync<bool>(
             "select exists (select 1 from ledger.parked where needs = 'fund/F-9')"));
-        Assert.Empty(await LookAsync(host));
+        Assert.Empty(await FindingsAsync(host));
         await host.FalsifyAsync("update ledger.parked set parked_at = parked_at - interval '61 minutes'");
-        var found = Assert.Single(await LookAsync(host))!;
+        var found = Assert.Single(await FindingsAsync(host))!;
         Assert.Contains("has waited in ledger-post-money of ledger", (string)found["plainWords"]!, Exactly);
         Assert.Contains("for fund/F-9", (string)found["plainWords"]!, Exactly);
         await host.FalsifyAsync("delete from ledger.parked");
-        Assert.Empty(await LookAsync(host));
+        Assert.Empty(await FindingsAsync(host));
     }
 
     private const StringComparison Exactly = StringComparison.Ordinal;
@@ -35,12 +35,12 @@ public sealed class Facts_that_wait_are_found
 
     // While a fact waits, the holder's messages are never idle. So the test waits only for the run that it requests
     // here.
-    private static async Task<JsonArray> LookAsync(TestHost host)
+    private static async Task<JsonArray> FindingsAsync(TestHost host)
     {
         host.Clock.Advance(Duration.FromHours(1));
-        var answer = await (await host.As(Role.HolderAdmin).PostAsync(
+        var response = await (await host.As(Role.HolderAdmin).PostAsync(
             "/v1/schedules/watch-facts/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
-        var fact = answer.Headers.GetValues("Isf-Fact").Single();
+        var fact = response.Headers.GetValues("Isf-Fact").Single();
         var list = await host.As(Role.HolderFinance).GetJsonAsync(
             $"/v1/exceptions?state=open&kind=fact-deferred&afterFact={fact}");
         return list["items"]!.AsArray();

@@ -22,7 +22,7 @@ public sealed class Money_returned_that_was_not_there_is_an_exception
         {
             await (await admin.PutAsync($"/v1/funds/F-1/returns/{id}",
                 new { source = "council", pence, paidOn = "2026-04-20", reason = "surplus" })).NeedsAsync(201);
-            await host.QuietAsync();
+            await host.UntilIdleAsync();
         }
         // £300.00 came in and £24.00 was spent.
         await ReturnAsync("X-1", 27_600);
@@ -34,11 +34,11 @@ public sealed class Money_returned_that_was_not_there_is_an_exception
         await ReturnAsync("X-3", 10);
         Assert.Equal("-11", (string)Assert.Single(await OpenAsync(admin))!["figures"]![1]!["value"]!);
         await (await admin.PostAsync("/v1/funds/F-1/returns/X-3/void", new { why = "never left" })).NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Single(await OpenAsync(admin));
         await (await admin.PutAsync("/v1/funds/F-1/receipts/R-2",
             new { source = "person", pence = 1, receivedOn = "2026-04-21" })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Empty(await OpenAsync(admin));
     }
 

@@ -90,12 +90,12 @@ public sealed class Older_copies_are_brought_up_to_date
             ["fund-overdrawn F-1 £10.00.", "promise-overdrawn F-1 £6.00."],
             open.Select(item => $"{item!["kind"]} {item["fundId"]} {((string)item["plainWords"]!).Split(' ')[^1]}")
                 .Order(StringComparer.Ordinal));
-        await host.SayAsync("ledger", "sunrise",
+        await host.PublishAsync("ledger", "sunrise",
             new Isf.Contracts.Ledger.FundOverdrawn
             {
                 HolderId = "sunrise", FundId = "F-1", Position = 3, HeldPence = 0,
             }, "F-1/3", "F-1");
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(["promise-overdrawn"], await host.OpenAsync());
     }
 }

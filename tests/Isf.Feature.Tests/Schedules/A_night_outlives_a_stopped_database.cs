@@ -10,13 +10,13 @@ public sealed class A_night_outlives_a_stopped_database
     [Theory]
     [InlineData("stopped")]
     [InlineData("held still")]
-    public async Task It_is_asked_for_once_when_the_database_is_back(string how)
+    public async Task It_is_requested_once_when_the_database_is_back(string how)
     {
         await using var database = await OwnDatabase.NewAsync();
         await using var host = await StartAsync(database.Owner + ";Pooling=false");
         await Until.HoldsAsync(async () => await host.ValueAsync<long>(Clocks) > 0);
-        await host.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
-        await host.QuietAsync();
+        await host.PublishAsync("ledger", "sunrise", BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
+        await host.UntilIdleAsync();
         var soon = Now.PlusSeconds(5);
         await SetAsync(host, CronAt(soon));
         await IsPlacedAsync(host, CronAt(soon));
@@ -27,6 +27,6 @@ public sealed class A_night_outlives_a_stopped_database
         await (how == "stopped" ? database.Server.StartAsync() : database.Server.ResumeAsync());
         await ComesAsync(host, 1);
         await IdleAsync(host);
-        Assert.Equal(OfNight(soon.Date), await AskedAsync(host, "sunrise"));
+        Assert.Equal(OfNight(soon.Date), await RequestedAsync(host, "sunrise"));
     }
 }

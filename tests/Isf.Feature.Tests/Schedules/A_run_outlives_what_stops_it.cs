@@ -22,11 +22,11 @@ public sealed class A_run_outlives_what_stops_it
             """));
         await using var after = await StartAsync(before.Database);
         await ComesAsync(after, 1);
-        Assert.StartsWith(OfNight(night), await AskedAsync(after, "sunrise"), StringComparison.Ordinal);
+        Assert.StartsWith(OfNight(night), await RequestedAsync(after, "sunrise"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Of_a_host_that_was_killed_while_it_asked_the_rest_is_asked_for_by_another()
+    public async Task Of_a_host_that_was_killed_while_it_requested_the_rest_is_requested_by_another()
     {
         var anHourAgo = Now.PlusHours(-1);
         await using var before = await StoppedAsync(CronAt(anHourAgo), "moonlight", "sunrise");
@@ -42,7 +42,7 @@ public sealed class A_run_outlives_what_stops_it
         await ComesAsync(after, 2);
         await IdleAsync(after);
         foreach (var holder in new[] { "sunrise", "moonlight" })
-            Assert.Equal(OfNight(anHourAgo.Date), await AskedAsync(after, holder));
+            Assert.Equal(OfNight(anHourAgo.Date), await RequestedAsync(after, holder));
         Assert.Equal(1, await after.ValueAsync<long>("select count(*) from reconciliation_jobs.job"));
     }
 
@@ -51,15 +51,15 @@ public sealed class A_run_outlives_what_stops_it
     {
         await using var host = await StartAsync(null);
         await SetAsync(host, CronAt(Now.PlusHours(-1)));
-        await host.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
-        await host.QuietAsync();
+        await host.PublishAsync("ledger", "sunrise", BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
+        await host.UntilIdleAsync();
         await host.FalsifyAsync("alter table reconciliation.schedule_runs rename to runs_away");
         Trigger(host);
         await Until.HoldsAsync(() => host.ValueAsync<bool>(
             "select exists (select 1 from reconciliation_jobs.jobparameter where name = 'RetryCount')"));
         await host.FalsifyAsync("alter table reconciliation.runs_away rename to schedule_runs");
         await ComesAsync(host, 1);
-        Assert.Equal(OfNight(Now.PlusHours(-1).Date), await AskedAsync(host, "sunrise"));
+        Assert.Equal(OfNight(Now.PlusHours(-1).Date), await RequestedAsync(host, "sunrise"));
     }
 
     [Theory]

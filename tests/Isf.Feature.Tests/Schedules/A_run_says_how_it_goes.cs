@@ -18,14 +18,14 @@ public sealed class A_run_says_how_it_goes
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin, user: "Kim");
         await Sample.OpenAsync(admin);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         // The check needs the stated books, so the run of state-books comes first.
         var names = Isf.Host.IsfHost.AllServices().SelectMany(service => service.ScheduleTerms)
             .Select(scheduleTerms => scheduleTerms.Name)
             .OrderByDescending(name => name == "state-books").ToList();
         foreach (var name in names)
             await (await admin.PostAsync($"/v1/schedules/{name}/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         foreach (var name in names)
         {
             var run = await OnlyAsync(admin, name);
@@ -33,8 +33,9 @@ public sealed class A_run_says_how_it_goes
                 Text(run, "askedBy"), Text(run, "night"), Text(run, "upTo")));
             Assert.Equal("2026-06-01T09:00:00Z", Text(run, "endedAt"));
             Assert.StartsWith("It was made: ", Text(run, "plainWords"), StringComparison.Ordinal);
-            var one = await admin.GetJsonAsync($"/v1/schedules/{name}");
-            Assert.Equal(("done", "2026-06-01"), (Text(one["lastRun"]!, "state"), Text(one["lastRun"]!, "night")));
+            var schedule = await admin.GetJsonAsync($"/v1/schedules/{name}");
+            var lastRun = schedule["lastRun"]!;
+            Assert.Equal(("done", "2026-06-01"), (Text(lastRun, "state"), Text(lastRun, "night")));
         }
     }
 
@@ -74,13 +75,13 @@ public sealed class A_run_says_how_it_goes
         await host.FalsifyAsync("alter table ledger.heads_away rename to heads");
         var decisions = host.Services.GetRequiredService<MessageDecisions>();
         Assert.Equal(1, await decisions.RetryAsync(null, "Kit", "the table is back"));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         foreach (var name in new[] { "state-books", Schedule })
             Assert.Equal((name, "done"), (name, Text(await OnlyAsync(admin, name), "state")));
     }
 
     [Fact]
-    public async Task That_it_is_asked_for_while_nobody_takes_it_up()
+    public async Task That_it_is_requested_while_nobody_begins_it()
     {
         await using var host = await TestHost.StartAsync();
         await host.FalsifyAsync("""

@@ -22,24 +22,24 @@ public sealed class A_schedule_is_a_holders_own
     {
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin, user: "Kim");
-        Assert.Equal(("installation", "0 30 1 * * ?"), await StandsAsync(admin));
+        Assert.Equal(("installation", "0 30 1 * * ?"), await SettingAsync(admin));
         Assert.Equal("\"1\"", Tag(await (await admin.PutAsync(Path, At(3))).NeedsAsync(201)));
         Assert.Equal("\"1\"", Tag(await (await admin.PutAsync(Path, At(3))).NeedsAsync(200)));
         Assert.Equal("if-match-needed", await (await (await admin.PutAsync(Path, At(4))).NeedsAsync(428)).CodeAsync());
         Assert.Equal("\"2\"", Tag(await (await admin.PutAsync(Path, At(4), version: 1)).NeedsAsync(200)));
         Assert.Equal("has-moved-on",
             await (await (await admin.PutAsync(Path, At(5), version: 1)).NeedsAsync(412)).CodeAsync());
-        Assert.Equal(("holder", "0 0 4 * * ?"), await StandsAsync(admin));
-        Assert.Equal(("installation", "0 30 1 * * ?"), await StandsAsync(host.As(Role.HolderAdmin, "moonlight")));
+        Assert.Equal(("holder", "0 0 4 * * ?"), await SettingAsync(admin));
+        Assert.Equal(("installation", "0 30 1 * * ?"), await SettingAsync(host.As(Role.HolderAdmin, "moonlight")));
         await (await admin.DeleteAsync(Path)).NeedsAsync(200);
         await (await admin.DeleteAsync(Path)).NeedsAsync(200);
-        Assert.Equal(("installation", "0 30 1 * * ?"), await StandsAsync(admin));
+        Assert.Equal(("installation", "0 30 1 * * ?"), await SettingAsync(admin));
         // No version is used twice. Otherwise a caller who saw the first setting could change the setting that was
         // made after the first was removed.
         Assert.Equal("\"4\"", Tag(await (await admin.PutAsync(Path, At(6))).NeedsAsync(201)));
         var changes = (await admin.GetJsonAsync(Path + "/changes"))["items"]!.AsArray();
         Assert.Equal(["1 Kim 01:30-03:00", "2 Kim 03:00-04:00", "3 Kim 04:00-01:30", "4 Kim 01:30-06:00"],
-            changes.Select(Told));
+            changes.Select(TextOf));
         Assert.Empty((await host.As(Role.Auditor, "moonlight").GetJsonAsync(Path + "/changes"))["items"]!.AsArray());
     }
 
@@ -54,7 +54,7 @@ public sealed class A_schedule_is_a_holders_own
         await (await all.PutAsync(path, At(5), version: 1)).NeedsAsync(200);
         await (await all.PutAsync(path, At(6), version: 1)).NeedsAsync(412);
         Assert.Equal("\"2\"", Tag(await all.GetAsync(path)));
-        Assert.Equal(("installation", "0 0 5 * * ?"), await StandsAsync(admin));
+        Assert.Equal(("installation", "0 0 5 * * ?"), await SettingAsync(admin));
         // The version that the holder saw is no longer the current one.
         Assert.Equal(412, await PutSeenAsync(admin, At(7), seen));
         Assert.Equal(201, await PutSeenAsync(admin, At(7), Tag(await admin.GetAsync(Path))));
@@ -101,17 +101,17 @@ public sealed class A_schedule_is_a_holders_own
         await using var host = await StartAsync(null);
         await SetAsync(host, CronAt(Now.PlusHours(-2)));
         foreach (var holder in new[] { "sunrise", "moonlight", "twilight" })
-            await host.SayAsync("ledger", holder, BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
-        await host.QuietAsync();
+            await host.PublishAsync("ledger", holder, BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
+        await host.UntilIdleAsync();
         await SetAsync(host.As(Role.HolderAdmin, "twilight"), "schedules", "0 0 3 * * ?", enabled: false);
         var night = await SoonAsync(host, cron => SetAsync(host.As(Role.HolderAdmin), "schedules", cron));
         await ComesAsync(host, 1);
         await SoonAsync(host, cron => SetAsync(host, cron));
         await ComesAsync(host, 2);
         await IdleAsync(host);
-        Assert.Equal(OfNight(night), await AskedAsync(host, "sunrise"));
-        Assert.Equal(OfNight(night), await AskedAsync(host, "moonlight"));
-        Assert.Equal("", await AskedAsync(host, "twilight"));
+        Assert.Equal(OfNight(night), await RequestedAsync(host, "sunrise"));
+        Assert.Equal(OfNight(night), await RequestedAsync(host, "moonlight"));
+        Assert.Equal("", await RequestedAsync(host, "twilight"));
         Assert.Equal("reconcile-books, reconcile-books/sunrise, watch-facts", await PlacedAsync(host));
         await (await host.As(Role.HolderAdmin).DeleteAsync($"/v1/schedules/{Schedule}")).NeedsAsync(200);
         await Until.HoldsAsync(async () => await PlacedAsync(host) == "reconcile-books, watch-facts");
@@ -136,17 +136,17 @@ public sealed class A_schedule_is_a_holders_own
         await using var second = await StartAsync(before.Database);
         await ComesAsync(first, 1);
         await IdleAsync(first);
-        Assert.Equal(OfNight(anHourAgo.Date), await AskedAsync(first, "sunrise"));
-        Assert.Equal("", await AskedAsync(first, "moonlight"));
+        Assert.Equal(OfNight(anHourAgo.Date), await RequestedAsync(first, "sunrise"));
+        Assert.Equal("", await RequestedAsync(first, "moonlight"));
     }
 
-    private static async Task<(string, string)> StandsAsync(HttpClient client)
+    private static async Task<(string, string)> SettingAsync(HttpClient client)
     {
-        var one = await client.GetJsonAsync(Path);
-        return ((string)one["source"]!, (string)one["cron"]!);
+        var setting = await client.GetJsonAsync(Path);
+        return ((string)setting["source"]!, (string)setting["cron"]!);
     }
 
-    private static string Tag(HttpResponseMessage answer) => answer.Headers.ETag!.Tag;
+    private static string Tag(HttpResponseMessage response) => response.Headers.ETag!.Tag;
 
     private static async Task<int> PutSeenAsync(HttpClient client, object setting, string tag)
     {
@@ -158,7 +158,7 @@ public sealed class A_schedule_is_a_holders_own
     private static StringContent Json(object setting) =>
         new(System.Text.Json.JsonSerializer.Serialize(setting), null, "application/json");
 
-    private static string Told(JsonNode? change)
+    private static string TextOf(JsonNode? change)
     {
         static string TimeOf(JsonNode setting) => ((string)setting["cron"]!).Split(' ') is var at
             ? $"{at[2],2}:{at[1],2}".Replace(' ', '0') : "";

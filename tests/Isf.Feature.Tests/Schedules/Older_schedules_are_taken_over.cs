@@ -48,7 +48,7 @@ public sealed class Older_schedules_are_taken_over
         var now = (string)(await older.RunAsync(
             "select string_agg(cron, '; ' order by schedule) from reconciliation.schedules"))!;
         Assert.Equal(Settings.Select(setting => setting.Is), now.Split("; "));
-        var terms = new ScheduleTerms("any", "0 30 1 * * ?", ask => ask, Hourly: false);
+        var terms = new ScheduleTerms("any", "0 30 1 * * ?", request => request, Hourly: false);
         Assert.All(now.Split("; "), cron => Assert.Null(Isf.Hosting.Jobs.Schedules.Decide(
             terms, new(cron, "Europe/London", true), Now.ToInstant()).Refusal));
     }
@@ -69,10 +69,10 @@ public sealed class Older_schedules_are_taken_over
             await ComesAsync(host, 2);
             await Until.HoldsAsync(async () => await host.ValueAsync<long>(Clocks) == 1);
         }
-        await using var again = await StartAsync(older.Owner);
-        await Until.HoldsAsync(async () => await again.ValueAsync<long>(Clocks) == 1);
+        await using var restarted = await StartAsync(older.Owner);
+        await Until.HoldsAsync(async () => await restarted.ValueAsync<long>(Clocks) == 1);
         Assert.Equal("moonlight 2026-06-01 2026-05-31, sunrise 2026-06-01 2026-05-31",
-            await again.ValueAsync<string>("""
+            await restarted.ValueAsync<string>("""
                 select string_agg(concat_ws(' ', holder_id, asked_by, up_to), ', ' order by holder_id)
                 from reconciliation.schedule_runs
                 """));

@@ -45,8 +45,8 @@ internal static class RunsScene
         var host = await StartAsync(null);
         await SetAsync(host, cron);
         foreach (var holder in holders)
-            await host.SayAsync("ledger", holder, BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
-        await host.QuietAsync();
+            await host.PublishAsync("ledger", holder, BooksScene.Stated("S-1", host.Clock.GetCurrentInstant()), "S-1");
+        await host.UntilIdleAsync();
         await host.StopAsync();
         return host;
     }
@@ -125,13 +125,13 @@ internal static class RunsScene
     /// <summary>
     /// The runs that the schedule requested for this holder, each with its night and the last day that it covers.
     /// </summary>
-    public static Task<string> AskedAsync(TestHost host, string holder) => host.ValueAsync<string>($"""
+    public static Task<string> RequestedAsync(TestHost host, string holder) => host.ValueAsync<string>($"""
         select coalesce(string_agg(asked_by || ' up to ' || up_to, ', ' order by asked_by), '')
         from reconciliation.schedule_runs
         where holder_id = '{holder}' and schedule = 'reconcile-books' and asked_by ~ '^2'
         """);
 
-    /// <summary>The text that AskedAsync returns for one run of this night.</summary>
+    /// <summary>The text that RequestedAsync returns for one run of this night.</summary>
     public static string OfNight(LocalDate night) => $"{night:uuuu-MM-dd} up to {night.PlusDays(-1):uuuu-MM-dd}";
 
     public static Task ComesAsync(TestHost host, long runs) =>

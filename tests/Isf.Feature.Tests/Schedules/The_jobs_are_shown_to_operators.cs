@@ -72,16 +72,16 @@ public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operat
                 host.TokenOf(Role.Operator, null!))
             };
             request.Headers.Host = at;
-            var answer = await (await client.SendAsync(request)).NeedsAsync(302);
-            var cookie = answer.Headers.GetValues("Set-Cookie").Single();
-            foreach (var word in new[] { "path=/admin/jobs", "samesite=strict", "httponly" })
-                Assert.Contains(word, cookie, StringComparison.OrdinalIgnoreCase);
+            var response = await (await client.SendAsync(request)).NeedsAsync(302);
+            var cookie = response.Headers.GetValues("Set-Cookie").Single();
+            foreach (var part in new[] { "path=/admin/jobs", "samesite=strict", "httponly" })
+                Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Equal(secure, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
-            Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
+            Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
             Assert.Equal(["DENY", "nosniff"],
                 new[] { "X-Frame-Options", "X-Content-Type-Options" }
-                    .Select(name => answer.Headers.GetValues(name).Single()));
-            Assert.Contains("frame-ancestors 'none'", answer.Headers.GetValues("Content-Security-Policy").Single());
+                    .Select(name => response.Headers.GetValues(name).Single()));
+            Assert.Contains("frame-ancestors 'none'", response.Headers.GetValues("Content-Security-Policy").Single());
         }
     }
 
@@ -91,9 +91,9 @@ public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operat
         var all = host.As(Role.Operator);
         foreach (var act in new[] { "recurring/trigger", "recurring/remove" })
         {
-            var answer = await all.PostAsync("/admin/jobs/ledger/" + act, new FormUrlEncodedContent(
+            var response = await all.PostAsync("/admin/jobs/ledger/" + act, new FormUrlEncodedContent(
                 [new("jobs[]", "state-books")]));
-            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         }
         Assert.Equal(0, await host.ValueAsync<long>("select count(*) from ledger_jobs.job"));
     }

@@ -130,7 +130,7 @@ public sealed class ContainerServer : OwnServer
 
     private static InvalidOperationException None(string reason)
     {
-        ServersTaken.Note($"none: {reason.ReplaceLineEndings(" ")}");
+        ServersUsed.Note($"none: {reason.ReplaceLineEndings(" ")}");
         return new($"ISF_TEST_SERVERS asks for containers: {reason}");
     }
 

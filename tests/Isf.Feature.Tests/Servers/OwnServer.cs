@@ -58,7 +58,7 @@ public abstract class OwnServer : IAsyncDisposable
         var server = ContainerServer.Must || string.IsNullOrEmpty(Environment.GetEnvironmentVariable(control))
             ? await StartAsync(program, staysInPlace: true)
             : await PrivateServer.StartAsync(program);
-        ServersTaken.Note($"{Named(program)} of a test's own {server.Kind}");
+        ServersUsed.Note($"{Named(program)} of a test's own {server.Kind}");
         return server;
     }
 

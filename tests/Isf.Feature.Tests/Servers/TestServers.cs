@@ -11,9 +11,9 @@ namespace Isf.Tests.Servers;
 public static class TestServers
 {
     private static readonly Lazy<Task<string>> Server =
-        new(() => TakeAsync(ServerProgram.PostgreSql, "ISF_TEST_POSTGRES"));
+        new(() => StartAsync(ServerProgram.PostgreSql, "ISF_TEST_POSTGRES"));
     private static readonly Lazy<Task<string>> Broker =
-        new(() => TakeAsync(ServerProgram.RabbitMq, "ISF_TEST_RABBITMQ"));
+        new(() => StartAsync(ServerProgram.RabbitMq, "ISF_TEST_RABBITMQ"));
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
     private static readonly SemaphoreSlim Copying = new(1);
     private static int made;
@@ -70,17 +70,17 @@ public static class TestServers
                 $"private-server {string.Join(' ', arguments)}: {output} {await errors}");
     }
 
-    private static async Task<string> TakeAsync(ServerProgram program, string name)
+    private static async Task<string> StartAsync(ServerProgram program, string name)
     {
         if (!ContainerServer.Must && Environment.GetEnvironmentVariable(name) is { Length: > 0 } given)
         {
-            ServersTaken.Note($"{OwnServer.Named(program)} as given");
+            ServersUsed.Note($"{OwnServer.Named(program)} as given");
             return given;
         }
         var server = await OwnServer.StartAsync(program, staysInPlace: false);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             server.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30));
-        ServersTaken.Note($"{OwnServer.Named(program)} {server.Kind}");
+        ServersUsed.Note($"{OwnServer.Named(program)} {server.Kind}");
         return server.Address;
     }
 

@@ -28,7 +28,7 @@ public sealed class Claims_reach_the_statement
             Allocation("A-9", 1, 8_500), Ended("A-9", 2, "2026-04-20", "2026-04-26"),
         ]);
 
-        var statement = await host.IssueAsync("S-1", StatementWords.April);
+        var statement = await host.IssueAsync("S-1", StatementSample.April);
 
         const long spent = 151_200 - 2_400 - 600 + 8_500 - 500 + 5_000 - 200;
         Assert.Equal((spent, 162_000, 30_000 + 162_000 - spent), ((long)statement["moneyOutPence"]!,
@@ -64,6 +64,6 @@ public sealed class Claims_reach_the_statement
                 """;
             await Until.HoldsAsync(async () => await host.ValueAsync<long>(query) >= (twice ? 2 : 1));
         }
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 }

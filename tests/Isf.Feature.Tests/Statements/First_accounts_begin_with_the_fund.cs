@@ -19,7 +19,7 @@ public sealed class First_accounts_begin_with_the_fund : IAsyncLifetime
         await Sample.OpenAsync(admin);
         await (await admin.PutAsync("/v1/funds/F-1/receipts/R-0",
             new { source = "person", pence = 12345, receivedOn = "2026-03-20" })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     public async Task DisposeAsync() => await host.DisposeAsync();
@@ -33,9 +33,9 @@ public sealed class First_accounts_begin_with_the_fund : IAsyncLifetime
     public async Task Nothing_is_issued_of_days_before_there_could_be_money(
         string path, string from, string to, string pointer)
     {
-        var answer = await admin.PutAsync(path, new { from, to });
-        var problem = await answer.JsonAsync();
-        Assert.Equal((422, "day-too-early", pointer), ((int)answer.StatusCode, (string)problem["code"]!,
+        var response = await admin.PutAsync(path, new { from, to });
+        var problem = await response.JsonAsync();
+        Assert.Equal((422, "day-too-early", pointer), ((int)response.StatusCode, (string)problem["code"]!,
             (string)problem["errors"]![0]!["pointer"]!));
         Assert.Contains("30 March 2026", (string)problem["detail"]!, StringComparison.Ordinal);
     }

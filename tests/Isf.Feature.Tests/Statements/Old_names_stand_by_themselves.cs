@@ -17,20 +17,20 @@ public sealed class Old_names_stand_by_themselves
     [InlineData(Ends + Hidden)]
     [InlineData("\u2067")]
     [InlineData("\u200F")]
-    public async Task On_every_page_and_json_gives_them_as_they_were_kept(string control)
+    public async Task On_every_page_and_json_gives_them_as_they_were_stored(string control)
     {
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
         await PlantAsync(host, control);
         var finance = host.As(Role.HolderFinance);
-        await host.IssueAsync("S-1", StatementWords.April);
+        await host.IssueAsync("S-1", StatementSample.April);
         await (await host.As(Role.HolderAdmin).PutAsync(
             "/v1/funds/F-1/closure", new { on = "2026-05-31", reason = "died" })).NeedsAsync(201);
-        await host.QuietAsync();
-        await host.IssueAsync("S-2", StatementWords.May);
+        await host.UntilIdleAsync();
+        await host.IssueAsync("S-2", StatementSample.May);
         foreach (var (id, format) in new[] { ("S-1", "html"), ("S-1", "txt"), ("S-2", "html"), ("S-2", "txt") })
         {
-            var page = await finance.GetStringAsync($"{StatementWords.Of}/{id}?format={format}");
+            var page = await finance.GetStringAsync($"{StatementSample.Of}/{id}?format={format}");
             Assert.True(page.Split("dlo").Length > 2, $"{id} {format} names nobody");
             Assert.All(page.Split('\n'), line => Assert.True(IsIsolated(line), line));
         }

@@ -17,7 +17,7 @@ public sealed class Statements_are_given_once_and_stay
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
 
-        var april = await host.IssueAsync("S-1", StatementWords.April);
+        var april = await host.IssueAsync("S-1", StatementSample.April);
 
         Assert.Equal(30000, (long)april["openingPence"]!);
         Assert.Equal(162000, (long)april["moneyInPence"]!);
@@ -44,68 +44,68 @@ public sealed class Statements_are_given_once_and_stay
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
         var finance = host.As(Role.HolderFinance);
-        await host.IssueAsync("S-1", StatementWords.April);
+        await host.IssueAsync("S-1", StatementSample.April);
         string[] formats = ["json", "html", "txt"];
         var before = new List<byte[]>();
         foreach (var format in formats)
-            before.Add(await finance.BytesAsync($"{StatementWords.Of}/S-1?format={format}"));
+            before.Add(await finance.BytesAsync($"{StatementSample.Of}/S-1?format={format}"));
 
         await host.CorrectAsync("W-2", new LocalDate(2026, 4, 8));
         host.Clock.Reset(Instant.FromUtc(2026, 7, 1, 9, 0));
-        var may = await host.IssueAsync("S-2", StatementWords.May);
+        var may = await host.IssueAsync("S-2", StatementSample.May);
 
         for (var i = 0; i < formats.Length; i++)
-            Assert.Equal(before[i], await finance.BytesAsync($"{StatementWords.Of}/S-1?format={formats[i]}"));
+            Assert.Equal(before[i], await finance.BytesAsync($"{StatementSample.Of}/S-1?format={formats[i]}"));
         Assert.Equal(40800, (long)may["openingPence"]!);
         Assert.Equal(-600, (long)may["moneyOutPence"]!);
         Assert.Equal(41400, (long)may["closingPence"]!);
         Assert.Equal([("2026-04-08", -2400L, -60L), ("2026-04-08", 1800L, 45L)], may["corrections"]!.AsArray()
             .Select(line => ((string)line!["careOn"]!, (long)line["pence"]!, (long)line["minutes"]!)));
         Assert.Contains("It was 1 h and £24.00, and is now 45 min and £18.00.",
-            Encoding.UTF8.GetString(await finance.BytesAsync($"{StatementWords.Of}/S-2?format=html")),
+            Encoding.UTF8.GetString(await finance.BytesAsync($"{StatementSample.Of}/S-2?format=html")),
             StringComparison.Ordinal);
 
-        var since = await finance.GetJsonAsync($"{StatementWords.Of}/S-1/since");
+        var since = await finance.GetJsonAsync($"{StatementSample.Of}/S-1/since");
         Assert.Equal((40800L, 41400L, 600L), ((long)since["closingPence"]!, (long)since["closingNowPence"]!,
             (long)since["differencePence"]!));
         Assert.Equal(-600, since["changes"]!.AsArray().Sum(line => (long)line!["pence"]!));
-        var list = await finance.GetJsonAsync($"{StatementWords.Of}?limit=1");
+        var list = await finance.GetJsonAsync($"{StatementSample.Of}?limit=1");
         Assert.Equal("S-1", (string)list["next"]!);
-        var rest = await finance.GetJsonAsync($"{StatementWords.Of}?limit=1&after=S-1");
+        var rest = await finance.GetJsonAsync($"{StatementSample.Of}?limit=1&after=S-1");
         Assert.Equal("S-2", (string)Assert.Single(rest["items"]!.AsArray())!["statementId"]!);
     }
 
     [Fact]
-    public async Task The_same_words_are_done_already_and_other_words_are_refused()
+    public async Task The_same_content_is_done_already_and_other_content_is_refused()
     {
         await using var host = await TestHost.StartAsync(new() { Now = Instant.FromUtc(2026, 5, 31, 9, 0) });
         await host.LiveAprilAsync();
         var finance = host.As(Role.HolderFinance);
         async Task<(int, string)> Refused(string id, object period)
         {
-            var answer = await finance.PutAsync($"{StatementWords.Of}/{id}", period);
-            return ((int)answer.StatusCode, await answer.CodeAsync());
+            var response = await finance.PutAsync($"{StatementSample.Of}/{id}", period);
+            return ((int)response.StatusCode, await response.CodeAsync());
         }
         Assert.Equal((422, "ends-before-it-starts"), await Refused("S-1", Days("2026-05-04", "2026-05-03")));
         Assert.Equal((422, "to-is-not-past"), await Refused("S-1", Days("2026-05-04", "2026-05-31")));
         Assert.Equal((400, "unknown-field"),
             await Refused("S-1", new { from = "2026-05-04", to = "2026-05-05", on = 1 }));
 
-        var first = await finance.PutAsync($"{StatementWords.Of}/S-1", StatementWords.April);
+        var first = await finance.PutAsync($"{StatementSample.Of}/S-1", StatementSample.April);
         Assert.Equal(201, (int)first.StatusCode);
-        var again = await finance.PutAsync($"{StatementWords.Of}/S-1", StatementWords.April);
-        Assert.Equal(200, (int)again.StatusCode);
-        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
-        Assert.Equal(first.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
-        var shown = await finance.BytesAsync($"{StatementWords.Of}/S-1");
+        var repeated = await finance.PutAsync($"{StatementSample.Of}/S-1", StatementSample.April);
+        Assert.Equal(200, (int)repeated.StatusCode);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await repeated.Content.ReadAsStringAsync());
+        Assert.Equal(first.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
+        var shown = await finance.BytesAsync($"{StatementSample.Of}/S-1");
         Assert.Equal(await first.Content.ReadAsStringAsync(), Encoding.UTF8.GetString(shown));
 
         Assert.Equal((409, "id-used-for-something-else"), await Refused("S-1", Days("2026-05-04", "2026-05-05")));
         Assert.Equal((422, "not-the-day-after-the-last"), await Refused("S-2", Days("2026-05-05", "2026-05-06")));
-        Assert.Equal((422, "not-the-day-after-the-last"), await Refused("S-2", StatementWords.April));
-        var unknown = await finance.PutAsync("/v1/funds/F-9/statements/S-9", StatementWords.April);
+        Assert.Equal((422, "not-the-day-after-the-last"), await Refused("S-2", StatementSample.April));
+        var unknown = await finance.PutAsync("/v1/funds/F-9/statements/S-9", StatementSample.April);
         Assert.Equal((404, "unknown-fund"), ((int)unknown.StatusCode, await unknown.CodeAsync()));
-        var carer = await host.As(Role.HolderCare).PutAsync($"{StatementWords.Of}/S-3", StatementWords.May);
+        var carer = await host.As(Role.HolderCare).PutAsync($"{StatementSample.Of}/S-3", StatementSample.May);
         Assert.Equal(403, (int)carer.StatusCode);
     }
 
@@ -116,9 +116,9 @@ public sealed class Statements_are_given_once_and_stay
     {
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
-            host.As(Role.HolderFinance).PutAsync($"{StatementWords.Of}/S-{i % 2}", StatementWords.April)));
-        var statuses = answers.Select(answer => (int)answer.StatusCode).Order().ToList();
+        var responses = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
+            host.As(Role.HolderFinance).PutAsync($"{StatementSample.Of}/S-{i % 2}", StatementSample.April)));
+        var statuses = responses.Select(response => (int)response.StatusCode).Order().ToList();
         Assert.Equal([200, 200, 201, 422, 422, 422], statuses);
     }
 
@@ -127,16 +127,16 @@ public sealed class Statements_are_given_once_and_stay
     {
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
-        await host.SayAsync("invoicing", "sunrise", new VisitRepriced
+        await host.PublishAsync("invoicing", "sunrise", new VisitRepriced
         {
-            HolderId = "sunrise", Visits = [StatementWords.Priced("W-100", 2, StatementWords.Start, 45, 1800)],
+            HolderId = "sunrise", Visits = [StatementSample.Priced("W-100", 2, StatementSample.Start, 45, 1800)],
         }, "W-100/2", "F-1");
 
-        var answer = await host.As(Role.HolderFinance).PutAsync($"{StatementWords.Of}/S-1", StatementWords.April);
+        var response = await host.As(Role.HolderFinance).PutAsync($"{StatementSample.Of}/S-1", StatementSample.April);
 
-        Assert.Equal((503, "facts-on-their-way"), ((int)answer.StatusCode, await answer.CodeAsync()));
-        Assert.NotNull(answer.Headers.RetryAfter);
-        Assert.Empty((await host.As(Role.HolderFinance).GetJsonAsync(StatementWords.Of))["items"]!.AsArray());
+        Assert.Equal((503, "facts-on-their-way"), ((int)response.StatusCode, await response.CodeAsync()));
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Empty((await host.As(Role.HolderFinance).GetJsonAsync(StatementSample.Of))["items"]!.AsArray());
     }
 
     [Fact]
@@ -144,17 +144,17 @@ public sealed class Statements_are_given_once_and_stay
     {
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
-        await host.IssueAsync("S-1", StatementWords.April);
+        await host.IssueAsync("S-1", StatementSample.April);
         var finance = host.As(Role.HolderFinance);
         async Task<string> Type(string query, string? accept)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{StatementWords.Of}/S-1{query}");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{StatementSample.Of}/S-1{query}");
             if (accept is not null)
                 request.Headers.Accept.ParseAdd(accept);
-            var answer = await finance.SendAsync(request);
-            return answer.IsSuccessStatusCode
-                ? answer.Content.Headers.ContentType!.MediaType!
-                : $"{(int)answer.StatusCode} {await answer.CodeAsync()}";
+            var response = await finance.SendAsync(request);
+            return response.IsSuccessStatusCode
+                ? response.Content.Headers.ContentType!.MediaType!
+                : $"{(int)response.StatusCode} {await response.CodeAsync()}";
         }
         Assert.Equal("application/json", await Type("", null));
         Assert.Equal("application/json", await Type("", "*/*"));
@@ -167,9 +167,9 @@ public sealed class Statements_are_given_once_and_stay
         Assert.Equal("400 unknown-format", await Type("?format=pdf", null));
         Assert.Equal("400 unknown-style", await Type("?style=easy-read", null));
         Assert.Equal("400 unknown-language", await Type("?lang=cy", null));
-        var missing = await finance.GetAsync($"{StatementWords.Of}/S-9");
+        var missing = await finance.GetAsync($"{StatementSample.Of}/S-9");
         Assert.Equal(ProblemException.CodeOf(ShowStatement.Refusal.UnknownStatement), await missing.CodeAsync());
-        var page = Encoding.UTF8.GetString(await finance.BytesAsync($"{StatementWords.Of}/S-1?format=html"));
+        var page = Encoding.UTF8.GetString(await finance.BytesAsync($"{StatementSample.Of}/S-1?format=html"));
         Assert.Contains("Ada Example", page, StringComparison.Ordinal);
         Assert.Contains("Brook Care", page, StringComparison.Ordinal);
         Assert.Contains("01632 960001", page, StringComparison.Ordinal);
@@ -180,9 +180,9 @@ public sealed class Statements_are_given_once_and_stay
     {
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
-        await host.IssueAsync("S-1", StatementWords.April);
+        await host.IssueAsync("S-1", StatementSample.April);
         async Task<int> Sees(HttpClient client, string query = "") =>
-            (int)(await client.GetAsync($"{StatementWords.Of}/S-1{query}")).StatusCode;
+            (int)(await client.GetAsync($"{StatementSample.Of}/S-1{query}")).StatusCode;
 
         Assert.Equal(200, await Sees(host.As(Role.Person, person: "P-1")));
         Assert.Equal(404, await Sees(host.As(Role.Person, person: "P-2")));
@@ -196,14 +196,14 @@ public sealed class Statements_are_given_once_and_stay
         var admin = host.As(Role.HolderAdmin);
         await (await admin.PutAsync("/v1/funds/F-1/consents/K-1",
             new { supporter = "sam", sees = new[] { "statements" }, to = "2026-06-30" })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(200, await Sees(supporter));
         Assert.Equal(404, await Sees(host.As(Role.Supporter, user: "alex")));
         host.Clock.Reset(Instant.FromUtc(2026, 7, 1, 9, 0));
         Assert.Equal(404, await Sees(supporter));
         host.Clock.Reset(Instant.FromUtc(2026, 6, 2, 9, 0));
         await (await admin.PostAsync("/v1/funds/F-1/consents/K-1/withdraw", new { })).NeedsAsync(200, 204);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(404, await Sees(supporter));
     }
 
@@ -229,19 +229,19 @@ public sealed class Statements_are_given_once_and_stay
             ("&ratePercent=1.5", "bad-rate-percent"), ("&extraWeeklyMinutes=x", "bad-extra-weekly-minutes"),
         })
         {
-            var answer = await finance.GetAsync(forecast + query);
-            Assert.Equal((400, code), ((int)answer.StatusCode, await answer.CodeAsync()));
+            var response = await finance.GetAsync(forecast + query);
+            Assert.Equal((400, code), ((int)response.StatusCode, await response.CodeAsync()));
         }
         var day = await finance.GetAsync("/v1/funds/F-1/forecast?effectiveOn=soon");
         Assert.Equal("bad-effective-on", await day.CodeAsync());
     }
 
     [Fact]
-    public async Task Journals_that_come_twice_and_in_any_order_are_kept_once()
+    public async Task Journals_that_come_twice_and_in_any_order_are_stored_once()
     {
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
-        var first = await host.IssueAsync("S-1", StatementWords.April);
+        var first = await host.IssueAsync("S-1", StatementSample.April);
         await using (var session = host.Services.GetService<Sessions>()!.Open("statements", "sunrise"))
         {
             var rows = await session.RowsAsync("select count(*), max(position) from journals where fund_id = 'F-1'",

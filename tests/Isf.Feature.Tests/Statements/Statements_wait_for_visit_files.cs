@@ -45,7 +45,7 @@ public sealed class HostThatWaits : IAsyncLifetime
         {
             await (await admin.PutAsync("/v1/" + path, body)).NeedsAsync(201);
         }
-        await Host.QuietAsync();
+        await Host.UntilIdleAsync();
         return scene;
     }
 }
@@ -80,24 +80,24 @@ public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : ICla
     // Issues a statement, and returns the pence that it says were spent, or the code of the refusal.
     private static async Task<string> IssueAsync(Scene host, string fundId)
     {
-        var answer = await host.As(Role.HolderFinance).PutAsync(
+        var response = await host.As(Role.HolderFinance).PutAsync(
             $"/v1/funds/{fundId}/statements/S-{fundId}", new { from = "2026-04-06", to = "2026-05-03" });
-        return (int)answer.StatusCode == 201 ? $"{(await answer.JsonAsync())["moneyOutPence"]}"
-            : await answer.CodeAsync();
+        return (int)response.StatusCode == 201 ? $"{(await response.JsonAsync())["moneyOutPence"]}"
+            : await response.CodeAsync();
     }
 
     private static async Task<string> CloseAsync(Scene host)
     {
-        var answer = await host.As(Role.HolderFinance).PutAsync("/v1/periods/april/close", new { to = "2026-05-03" });
-        return (int)answer.StatusCode == 201 ? "closed" : await answer.CodeAsync();
+        var response = await host.As(Role.HolderFinance).PutAsync("/v1/periods/april/close", new { to = "2026-05-03" });
+        return (int)response.StatusCode == 201 ? "closed" : await response.CodeAsync();
     }
 
-    private static async Task<string> AfterAsync(Func<Task<string>> ask)
+    private static async Task<string> AfterAsync(Func<Task<string>> send)
     {
-        var told = await ask();
-        for (var tries = 0; told == Waits && tries < 120; tries++)
-            told = await ask();
-        return told;
+        var outcome = await send();
+        for (var tries = 0; outcome == Waits && tries < 120; tries++)
+            outcome = await send();
+        return outcome;
     }
 
     [Fact]
@@ -152,14 +152,15 @@ public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : ICla
 
     [Theory]
     [MemberData(nameof(Spellings))]
-    public async Task However_a_file_is_written_its_funds_are_known(string how, byte[] bytes, string more, string told)
+    public async Task However_a_file_is_written_its_funds_are_known(
+        string how, byte[] bytes, string more, string expected)
     {
         var host = await shared.OpenAsync();
         var care = host.As(Role.HolderCare);
         await using var gate = await GateAsync(host, "F-1");
         await (await care.SendFileAsync(how, bytes, more)).NeedsAsync(202);
         Task<string> StatementAsync() => IssueAsync(host, "F-1");
-        Assert.Equal(told, told == Waits ? await StatementAsync() : await AfterAsync(StatementAsync));
+        Assert.Equal(expected, expected == Waits ? await StatementAsync() : await AfterAsync(StatementAsync));
     }
 
     [Fact]
@@ -175,7 +176,7 @@ public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : ICla
         Assert.Equal(("refused", "cancelled"), ((string)cancelled["state"]!, (string)cancelled["reason"]!["code"]!));
         Assert.Equal("0", await AfterAsync(() => IssueAsync(host, "F-1")));
         await gate.DisposeAsync();
-        await host.Host.QuietAsync();
+        await host.Host.UntilIdleAsync();
         Assert.Equal("refused 0: 0 0 0 0", Care.Counts(await care.GetJsonAsync(address)));
         Assert.Equal(200, (int)(await care.DeleteAsync(address)).StatusCode);
         Assert.Equal("done 40: 40 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", File(Rows("F-1", 40)))));

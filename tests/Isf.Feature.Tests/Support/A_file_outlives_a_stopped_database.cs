@@ -16,7 +16,7 @@ public sealed class A_file_outlives_a_stopped_database
         var scene = new Scene(host, "sunrise");
         await Care.OpenAsync(scene, "F-1", "A-1");
         await Care.OpenAsync(scene, "F-2", "A-2");
-        await Care.QuietAsync(scene);
+        await Care.UntilIdleAsync(scene);
         var care = await Care.PlannedAsync(scene);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
         // The lock makes the import wait at the second fund, so that the database goes down in the middle of the file.

@@ -29,7 +29,7 @@ public sealed class SupportHost : IAsyncLifetime
     {
         var scene = new Scene(host, $"h-{Interlocked.Increment(ref holders)}");
         await Care.OpenAsync(scene, "F-1", "A-1");
-        await Care.QuietAsync(scene);
+        await Care.UntilIdleAsync(scene);
         return scene;
     }
 }
@@ -39,8 +39,8 @@ public sealed record Scene(TestHost Host, string Holder)
 {
     public HttpClient As(string role, string? person = null) => Host.As(role, Holder, person: person);
 
-    public Task SayAsync<T>(string service, T message, string cause, params string[] fundIds) where T : class =>
-        Host.SayAsync(service, Holder, message, cause, fundIds);
+    public Task PublishAsync<T>(string service, T message, string cause, params string[] fundIds) where T : class =>
+        Host.PublishAsync(service, Holder, message, cause, fundIds);
 
     /// <summary>The number of this holder's rows in a table of Support.</summary>
     public async Task<long> CountAsync(string table)
@@ -58,7 +58,7 @@ public static class Care
     public const string Header = "visitId,fundId,lineId,plannedStart,start,end,carers,outcome,note";
 
     /// <summary>Waits until Support has consumed all messages and none is deferred.</summary>
-    public static async Task QuietAsync(Scene host)
+    public static async Task UntilIdleAsync(Scene host)
     {
         const string waiting = """
             select (select count(*) from support.parked where holder_id = $2) + (
@@ -67,27 +67,30 @@ public static class Care
                 where o.holder_id = $2 and not exists (
                     select from support.inbox i where i.message_id = o.message_id and i.queue = heard.queue))
             """;
-        var heard = SupportService.Describe().Subscriptions;
+        var subscriptions = SupportService.Describe().Subscriptions;
         await using var database = Databases.Open(host.Host.Database);
         await Until.HoldsAsync(async () =>
         {
             await using var command = database.CreateCommand(waiting);
-            command.Parameters.Add(
-                new() { Value = heard.Select(subscription => MessageNames.UrnOf(subscription.Message)).ToArray() });
+            command.Parameters.Add(new()
+            {
+                Value = subscriptions.Select(subscription => MessageNames.UrnOf(subscription.Message)).ToArray(),
+            });
             command.Parameters.Add(new() { Value = host.Holder });
-            command.Parameters.Add(new() { Value = heard.Select(each => each.Queue).ToArray() });
+            command.Parameters.Add(
+                new() { Value = subscriptions.Select(subscription => subscription.Queue).ToArray() });
             return (long)(await command.ExecuteScalarAsync())! == 0;
-        }, what: "Support is quiet");
+        }, what: "Support is idle");
     }
 
     public static async Task OpenAsync(Scene host, string fundId, string allocationId)
     {
-        await host.SayAsync("funds", new FundOpened
+        await host.PublishAsync("funds", new FundOpened
         {
             HolderId = host.Holder, FundId = fundId, PersonId = "P-" + fundId, CouncilId = "E10000009", Kind = "isf",
             OpensOn = new LocalDate(2026, 3, 30), Nation = "england",
         }, fundId, fundId);
-        await host.SayAsync("funds", new AllocationMade
+        await host.PublishAsync("funds", new AllocationMade
         {
             HolderId = host.Holder, Terms = Terms(fundId, allocationId, 1, new LocalDate(2027, 4, 4)),
         }, allocationId, fundId);
@@ -148,19 +151,19 @@ public static class Care
     public static async Task<JsonNode> ReadFileAsync(
         this HttpClient client, string reference, byte[] bytes, string more = "", string format = "visits-csv")
     {
-        var answer = await (await client.SendFileAsync(reference, bytes, more, format)).NeedsAsync(202);
-        return await Until.AnswersAsync(() => client.GetJsonAsync(answer.Headers.Location!.ToString()),
+        var response = await (await client.SendFileAsync(reference, bytes, more, format)).NeedsAsync(202);
+        return await Until.AnswersAsync(() => client.GetJsonAsync(response.Headers.Location!.ToString()),
             file => (string)file["state"]! != "reading");
     }
 
     /// <summary>Polls a sent file until the condition holds, also while the database does not respond.</summary>
     public static async Task<JsonNode> ReadsAsync(
-        HttpClient client, HttpResponseMessage sent, Func<JsonNode, bool> isSo) =>
+        HttpClient client, HttpResponseMessage sent, Func<JsonNode, bool> isExpected) =>
         (await Until.AnswersAsync(async () =>
         {
-            var answer = await client.GetAsync(sent.Headers.Location!.ToString());
-            return (int)answer.StatusCode < 500 ? await answer.JsonAsync() : null;
-        }, file => file is not null && isSo(file)))!;
+            var response = await client.GetAsync(sent.Headers.Location!.ToString());
+            return (int)response.StatusCode < 500 ? await response.JsonAsync() : null;
+        }, file => file is not null && isExpected(file)))!;
 
     public static Task<JsonNode> ReadFileAsync(this HttpClient client, string reference, string text,
         string more = "", string format = "visits-csv") =>

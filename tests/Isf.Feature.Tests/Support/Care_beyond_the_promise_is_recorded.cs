@@ -16,16 +16,16 @@ public sealed class Care_beyond_the_promise_is_recorded
         await ArrangeAsync(admin);
         await GiveAsync(admin, "V-1", "2026-04-01");
         await GiveAsync(admin, "V-2", "2026-04-06");
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal("planned 60 extra 60 delivered 120 accrued 4800 used/A-1 2400 used/none 2400",
             await BooksAsync(admin));
         Assert.Equal(["beyond-weekly-minutes V-2", "day-not-covered V-1"], await FlagsAsync(admin));
         // The visit is corrected to a covered day, and back.
         await GiveAsync(admin, "V-1", "2026-04-13", 1);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.DoesNotContain("day-not-covered V-1", await FlagsAsync(admin));
         await GiveAsync(admin, "V-1", "2026-04-01", 2);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Contains("day-not-covered V-1", await FlagsAsync(admin));
         Assert.Equal("planned 60 extra 60 delivered 120 accrued 4800 used/A-1 2400 used/none 2400",
             await BooksAsync(admin));
@@ -44,11 +44,11 @@ public sealed class Care_beyond_the_promise_is_recorded
                 await CoverAsync(host, admin);
             foreach (var (id, on) in new[] { ("V-1", "2026-04-01"), ("V-2", "2026-04-06"), ("V-3", "2026-04-27") })
                 await GiveAsync(admin, id, on);
-            await host.QuietAsync();
+            await host.UntilIdleAsync();
             if (late)
                 await CoverAsync(host, admin);
             await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
-            await host.QuietAsync();
+            await host.UntilIdleAsync();
             var hours = await admin.GetJsonAsync("/v1/funds/F-1/hours?from=2026-03-30&to=2026-05-03");
             books.Add($"{await BooksAsync(admin)} {hours["totals"]!.ToJsonString()} "
                 + string.Join(',', await FlagsAsync(admin)));
@@ -65,13 +65,13 @@ public sealed class Care_beyond_the_promise_is_recorded
         var admin = host.As(Role.HolderAdmin);
         await ArrangeAsync(admin);
         await GiveAsync(admin, "V-1", "2026-04-06");
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(["beyond-weekly-minutes V-1"], await FlagsAsync(admin));
         await (await admin.PutAsync("/v1/visits/V-1", new
         {
             fundId = "F-1", lineId = "L-1", plannedStart = "2026-04-06T08:00:00+01:00", outcome = "missed-by-provider",
         }, 1)).NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Empty(await FlagsAsync(admin));
     }
 
@@ -83,7 +83,7 @@ public sealed class Care_beyond_the_promise_is_recorded
         await ArrangeAsync(admin);
         await GiveAsync(admin, "V-1", "2026-04-01");
         await GiveAsync(admin, "V-2", "2026-04-06");
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         async Task<string> ShownAsync(string id) => await admin.GetJsonAsync("/v1/visits/" + id) is var visit
             ? $"{visit["isUnplanned"]} {visit["notCovered"]} {visit["authorised"]}" : "";
         var flag = (await admin.GetJsonAsync("/v1/care-flags?kind=day-not-covered"))["items"]![0]!["flagId"];
@@ -106,14 +106,14 @@ public sealed class Care_beyond_the_promise_is_recorded
             .NeedsAsync(200);
         await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-05-10", reason = "moved" }))
             .NeedsAsync(200, 201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         var rows = await care.ReadFileAsync("rows", Care.File(
             "V-1,F-1,L-1,,2026-04-27T08:00,2026-04-27T09:00,1,delivered,",
             "V-2,F-1,L-1,,2026-05-11T08:00,2026-05-11T09:00,1,delivered,"));
         Assert.Equal("done 2: 1 0 0 1", Care.Counts(rows));
         var weeks = await care.ReadFileAsync("weeks", Weeks, "", "actuals-csv");
         Assert.Equal("done 2: 1 0 0 1", Care.Counts(weeks));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(2, (await FlagsAsync(admin)).Count(flag => flag.StartsWith("day-not", StringComparison.Ordinal)));
         Assert.Contains("accrued 4800 used/none 4800", await BooksAsync(admin), StringComparison.Ordinal);
     }
@@ -141,13 +141,13 @@ public sealed class Care_beyond_the_promise_is_recorded
             providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2026-04-15", weeklyPence = 200_000,
             claim = "on-delivery", priceList = new { rates },
         }, 1)).NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await (await admin.PutAsync("/v1/visits/S-1", new
         {
             fundId = "F-1", lineId = "L-1", outcome = "delivered", start = "2026-04-11T09:00:00+01:00",
             end = "2026-04-18T00:00:00+01:00",
         })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Contains("accrued 47000 used/none 47000", await BooksAsync(admin), StringComparison.Ordinal);
         Assert.Contains("day-not-covered S-1", await FlagsAsync(admin));
     }
@@ -157,7 +157,7 @@ public sealed class Care_beyond_the_promise_is_recorded
     {
         await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", Allocation("2026-04-01", "2026-04-20"), 2))
             .NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     private static async Task ArrangeAsync(HttpClient admin)
@@ -201,12 +201,12 @@ public sealed class Care_beyond_the_promise_is_recorded
         var time = (await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-04-12"))["time"]!;
         var money = (await admin.GetJsonAsync("/v1/funds/F-1/balance"))["money"]!;
         var used = (await admin.GetJsonAsync("/v1/funds/F-1/journals?limit=500"))["items"]!.AsArray()
-            .SelectMany(journal => journal!["moves"]!.AsArray()).SelectMany(move => new (string Place, long Pence)[]
+            .SelectMany(journal => journal!["moves"]!.AsArray()).SelectMany(move => new (string Account, long Pence)[]
             {
                 ((string)move!["to"]!, (long)move["amount"]!), ((string)move["from"]!, -(long)move["amount"]!),
             })
-            .Where(end => end.Place.StartsWith("used/", StringComparison.Ordinal)).GroupBy(end => end.Place)
-            .Select(place => $"{place.Key} {place.Sum(end => end.Pence)}").Order(StringComparer.Ordinal);
+            .Where(end => end.Account.StartsWith("used/", StringComparison.Ordinal)).GroupBy(end => end.Account)
+            .Select(account => $"{account.Key} {account.Sum(end => end.Pence)}").Order(StringComparer.Ordinal);
         return $"planned {time["plannedMinutes"]} extra {time["extraMinutes"]} delivered {time["deliveredMinutes"]} "
             + $"accrued {money["accruedPence"]} {string.Join(' ', used)}";
     }

@@ -21,7 +21,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
     private static async Task<JsonArray> FlagsAsync(HttpClient care, string query = "") =>
         (await care.GetJsonAsync("/v1/care-flags" + query))["items"]!.AsArray();
 
-    private static string Said(JsonArray flags) => string.Join(" | ", flags.Select(flag =>
+    private static string TextOf(JsonArray flags) => string.Join(" | ", flags.Select(flag =>
         $"{flag!["kind"]} {flag["state"]} {string.Join(' ', flag["visits"]!.AsArray().Select(id => (string)id!))}")
         .Order(StringComparer.Ordinal));
 
@@ -30,22 +30,22 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
     {
         var host = await shared.OpenAsync();
         await Care.OpenAsync(host, "F-2", "A-2");
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"))).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-2", Visit("08:30", "09:15", "W-1", "F-2"))).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-3", Visit("09:15", "10:00", "W-1"))).NeedsAsync(201);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal("no-travel-gap open V-3 V-2 | outside-plan open V-3 | worker-overlap open V-2 V-1",
-            Said(await FlagsAsync(care)));
+            TextOf(await FlagsAsync(care)));
         var flag = (await FlagsAsync(care, "?kind=worker-overlap&fundId=F-2"))[0]!;
         Assert.Contains("15 of the same minutes", (string)flag["evidence"]!, StringComparison.Ordinal);
         Assert.NotEmpty(flag["innocentReadings"]!.AsArray());
 
         var outside = (await FlagsAsync(care, "?kind=outside-plan"))[0]!;
         var address = $"/v1/care-flags/{outside["flagId"]}/resolution";
-        var words = new { code = "authorised", note = "The family asked for an extra visit." };
+        var resolution = new { code = "authorised", note = "The family asked for an extra visit." };
         async Task<string> AuthorisedAsync()
         {
             var visit = await care.GetJsonAsync("/v1/visits/V-3");
@@ -54,14 +54,14 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
                 + $"{Assert.Single(expected["unplanned"]!.AsArray())!["authorised"]?.ToJsonString()}";
         }
         Assert.Equal("true  ", await AuthorisedAsync());
-        await (await care.PostAsync(address, words)).NeedsAsync(200);
-        await (await care.PostAsync(address, words)).NeedsAsync(200);
+        await (await care.PostAsync(address, resolution)).NeedsAsync(200);
+        await (await care.PostAsync(address, resolution)).NeedsAsync(200);
         Assert.Equal("true true true", await AuthorisedAsync());
         Assert.Single(await FlagsAsync(care, "?kind=outside-plan&code=authorised"));
         Assert.Empty(await FlagsAsync(care, "?kind=outside-plan&code=not-authorised"));
         var other = await care.PostAsync(address, new { code = "explained", note = "Something else." });
         Assert.Equal((409, "answered-in-other-words"), ((int)other.StatusCode, await other.CodeAsync()));
-        var unknown = await care.PostAsync($"/v1/care-flags/{Guid.Empty}/resolution", words);
+        var unknown = await care.PostAsync($"/v1/care-flags/{Guid.Empty}/resolution", resolution);
         Assert.Equal((404, "unknown-flag"), ((int)unknown.StatusCode, await unknown.CodeAsync()));
         Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "no code", note = "x" })).StatusCode);
         Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "explained", note = " " })).StatusCode);
@@ -69,14 +69,14 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         // By the corrections, the first visit was over before the second began, and the third began an hour later.
         await (await care.PutAsync("/v1/visits/V-1", Visit("07:30", "08:15", "W-1"), version: 1)).NeedsAsync(200);
         await (await care.PutAsync("/v1/visits/V-3", Visit("10:15", "11:00", "W-1"), version: 1)).NeedsAsync(200);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal("no-travel-gap gone V-3 V-2 | outside-plan resolved V-3 | worker-overlap gone V-2 V-1",
-            Said(await FlagsAsync(care)));
+            TextOf(await FlagsAsync(care)));
         // The correction is undone, so the flag that was gone is open again. The flag that was answered stays
         // answered.
         await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"), version: 2)).NeedsAsync(200);
-        await Care.QuietAsync(host);
-        Assert.Equal("worker-overlap open V-2 V-1", Said(await FlagsAsync(care, "?state=open")));
+        await Care.UntilIdleAsync(host);
+        Assert.Equal("worker-overlap open V-2 V-1", TextOf(await FlagsAsync(care, "?state=open")));
         var csv = await care.GetStringAsync("/v1/care-flags?format=csv&state=open");
         Assert.Equal(2, csv.Trim().Split('\n').Length);
         Assert.Empty(await FlagsAsync(host.Host.As(Role.HolderCare, "sunset")));
@@ -87,7 +87,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
     {
         var host = await shared.OpenAsync();
         await Care.OpenAsync(host, "F-2", "A-2");
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
         Assert.Equal("""{"travelMinutes":0,"workerHoursADay":24,"equalTimesFewest":10}""",
@@ -97,7 +97,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             await (await care.PutAsync($"/v1/visits/V-{first}", Visit("08:00", "08:45", $"W-{first}"))).NeedsAsync(201);
             await (await care.PutAsync($"/v1/visits/V-{first + 1}",
                 Visit($"08:{45 + minutes}", "09:15", $"W-{first}", "F-2"))).NeedsAsync(201);
-            await Care.QuietAsync(host);
+            await Care.UntilIdleAsync(host);
         }
         await PassAsync(1, 5);
         Assert.Empty(await FlagsAsync(care, "?kind=no-travel-gap"));
@@ -113,9 +113,9 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             start = "2026-04-06T08:46:00+01:00", end = "2026-04-06T08:48:00+01:00"
         };
         await (await care.PutAsync("/v1/visits/V-9", between)).NeedsAsync(201);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal("no-travel-gap open V-4 V-9",
-            Said(await FlagsAsync(care, "?kind=no-travel-gap")));
+            TextOf(await FlagsAsync(care, "?kind=no-travel-gap")));
         Assert.Equal(["V-4", "V-3"], flag["visits"]!.AsArray().Select(id => (string)id!));
         Assert.Contains("6 min are expected", (string)flag["evidence"]!, StringComparison.Ordinal);
         foreach (var (terms, code) in new (object, string)[]
@@ -139,7 +139,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         var care = await Care.PlannedAsync(host);
         var moved = Visit("12:00", "12:45", "W-1", day: "2026-04-07");
         await (await care.PutAsync("/v1/visits/V-1", moved)).NeedsAsync(201);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         await using (var looking = host.Host.Services.GetRequiredService<Sessions>().Open("support", host.Holder))
         {
             // A check that still sees the earlier version of the visit holds this lock. The flag that this check
@@ -149,10 +149,10 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1", day: "2026-04-08"),
                 version: 1)).NeedsAsync(200);
             await Task.Delay(500);
-            Assert.Equal("outside-plan open V-1", Said(await FlagsAsync(care)));
+            Assert.Equal("outside-plan open V-1", TextOf(await FlagsAsync(care)));
         }
-        await Care.QuietAsync(host);
-        Assert.Equal("outside-plan gone V-1", Said(await FlagsAsync(care)));
+        await Care.UntilIdleAsync(host);
+        Assert.Equal("outside-plan gone V-1", TextOf(await FlagsAsync(care)));
     }
 
     [Fact]
@@ -161,16 +161,16 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"))).NeedsAsync(201);
-        var away = new { from = "2026-04-06", to = "2026-04-08", kind = "hospital" };
-        await (await care.PutAsync("/v1/funds/F-1/absences/AB-1", away)).NeedsAsync(201);
+        var absence = new { from = "2026-04-06", to = "2026-04-08", kind = "hospital" };
+        await (await care.PutAsync("/v1/funds/F-1/absences/AB-1", absence)).NeedsAsync(201);
         var later = Visit("08:00", "08:45", "W-1", day: "2026-04-08");
         await (await care.PutAsync("/v1/visits/V-2", later)).NeedsAsync(201);
-        await Care.QuietAsync(host);
-        Assert.Equal("inside-absence open V-1 | inside-absence open V-2", Said(await FlagsAsync(care)));
+        await Care.UntilIdleAsync(host);
+        Assert.Equal("inside-absence open V-1 | inside-absence open V-2", TextOf(await FlagsAsync(care)));
         var shorter = new { from = "2026-04-06", to = "2026-04-07", kind = "hospital" };
         await (await care.PutAsync("/v1/funds/F-1/absences/AB-1", shorter, version: 1)).NeedsAsync(200);
-        await Care.QuietAsync(host);
-        Assert.Equal("inside-absence gone V-2 | inside-absence open V-1", Said(await FlagsAsync(care)));
+        await Care.UntilIdleAsync(host);
+        Assert.Equal("inside-absence gone V-2 | inside-absence open V-1", TextOf(await FlagsAsync(care)));
     }
 
     [Fact]
@@ -193,13 +193,13 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
                 },
             },
         })).NeedsAsync(201);
-        async Task RunAsync(string askedBy)
+        async Task RunAsync(string requestedBy)
         {
-            await host.SayAsync("support", new Isf.Contracts.Support.SupportRunAsked
+            await host.PublishAsync("support", new Isf.Contracts.Support.SupportRunAsked
             {
-                HolderId = host.Holder, Schedule = "check-weeks", UpTo = new(2026, 4, 21), AskedBy = askedBy,
-            }, askedBy);
-            await Care.QuietAsync(host);
+                HolderId = host.Holder, Schedule = "check-weeks", UpTo = new(2026, 4, 21), AskedBy = requestedBy,
+            }, requestedBy);
+            await Care.UntilIdleAsync(host);
         }
         for (var visit = 0; visit < 10; visit++)
         {
@@ -216,7 +216,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         Assert.Equal("equal-times W-1 2026-04-06", $"{flag["kind"]} {flag["workerId"]} {flag["careOn"]}");
         // V-0 becomes a minute longer, so its times no longer equal those of other visits and the flag is gone.
         await (await care.PutAsync("/v1/visits/V-0", Visit("08:00", "08:46", "W-1"), version: 1)).NeedsAsync(200);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal("gone", (string)Assert.Single(await FlagsAsync(care))!["state"]!);
         await (await care.PutAsync("/v1/visits/V-0", Visit("08:00", "08:45", "W-1"), version: 2)).NeedsAsync(200);
         await RunAsync("c");
@@ -231,12 +231,12 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
     [InlineData("?format=xml", "bad-format")]
     public async Task A_question_that_cannot_be_read_says_why(string query, string code)
     {
-        var answer = await (await shared.OpenAsync()).As(Role.HolderCare).GetAsync("/v1/care-flags" + query);
-        Assert.Equal((400, code), ((int)answer.StatusCode, await answer.CodeAsync()));
+        var response = await (await shared.OpenAsync()).As(Role.HolderCare).GetAsync("/v1/care-flags" + query);
+        Assert.Equal((400, code), ((int)response.StatusCode, await response.CodeAsync()));
     }
 
     [Fact]
-    public async Task Where_and_how_a_visit_was_recorded_is_kept_with_it()
+    public async Task Where_and_how_a_visit_was_recorded_is_stored_with_it()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);

@@ -15,7 +15,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await care.ReadFileAsync("R-1", Care.File(Care.Rows(9)));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         foreach (var path in new[] { "/v1/hours", "/v1/providers/V-1/hours" })
         {
             var hours = await care.GetJsonAsync(path + "?from=2026-04-08&to=2026-04-22&limit=2");
@@ -46,7 +46,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         var care = await Care.PlannedAsync(host);
         // The file has ten of the twelve visits of April's four weeks, and none later; the pool of L-2 is never used.
         await care.ReadFileAsync("R-1", Care.File(Care.Rows(12).Take(10)));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         async Task<string> ListedAsync(string question) => string.Join(" | ",
             (await care.GetJsonAsync("/v1/deliveries/" + question))["items"]!.AsArray().Select(line =>
                 $"{line!["lineId"]} {line["percent"]!.ToJsonString()}"));
@@ -63,7 +63,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         Assert.Equal("", await ListedAsync("over?to=2026-05-03"));
         await (await care.PutAsync("/v1/visits/X-1",
             Care.Visit("2026-04-06T12:00:00+01:00", "2026-04-06T17:00:00+01:00"))).NeedsAsync(201);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal("L-1 [129]", await ListedAsync("over?to=2026-05-03"));
         Assert.Equal(400, (int)(await care.GetAsync("/v1/deliveries/under?percent=many")).StatusCode);
         var page = await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31&limit=1");
@@ -81,21 +81,21 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             await (await care.PutAsync("/v1/visits/" + id, Care.Visit($"2026-04-{day:00}T{hour:00}:00:00+01:00",
                 $"2026-04-{day:00}T{hour:00}:45:00+01:00"))).NeedsAsync(201);
         }
-        await host.SayAsync("funds", new FundClosed
+        await host.PublishAsync("funds", new FundClosed
         {
             HolderId = host.Holder, FundId = "F-1", Version = 1, On = new(2026, 4, 8), At = new(10, 0), Reason = "died",
             SetOn = new(2026, 5, 1), Notice = [],
         }, "closure", "F-1");
-        await Care.QuietAsync(host);
-        async Task<string> AskedAsync() => string.Join(", ",
+        await Care.UntilIdleAsync(host);
+        async Task<string> FlaggedAsync() => string.Join(", ",
             (await care.GetJsonAsync("/v1/care-flags?kind=after-end&state=open"))["items"]!.AsArray()
                 .Select(flag => (string)flag!["visits"]![0]!).Order());
-        Assert.Equal("V-2, V-3", await AskedAsync());
+        Assert.Equal("V-2, V-3", await FlaggedAsync());
         // By the correction, the second visit began three hours earlier, which is before the fund's end.
         await (await care.PutAsync("/v1/visits/V-2",
             Care.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00"), version: 1)).NeedsAsync(200);
-        await Care.QuietAsync(host);
-        Assert.Equal("V-3", await AskedAsync());
+        await Care.UntilIdleAsync(host);
+        Assert.Equal("V-3", await FlaggedAsync());
         var hours = await care.GetJsonAsync("/v1/hours?from=2026-04-13&to=2026-05-31");
         Assert.Equal((0, 0), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["outstandingMinutes"]!));
         Assert.Empty((await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31"))["items"]!.AsArray());
@@ -124,9 +124,9 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             start = $"2026-04-{day}T12:00:00+01:00", end = $"2026-04-{day}T{end}:00+01:00",
         };
         await (await care.PutAsync("/v1/visits/V-1", Sent("W-1", "07", "15:00"))).NeedsAsync(201);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         await (await care.PutAsync("/v1/visits/V-1", Sent("W-2", "14", "12:30"), version: 1)).NeedsAsync(200);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Empty((await care.GetJsonAsync("/v1/care-flags?workerId=W-1"))["items"]!.AsArray());
         var flag = Assert.Single((await care.GetJsonAsync("/v1/care-flags?workerId=W-2"))["items"]!.AsArray())!;
         Assert.Equal("2026-04-14", (string)flag["careOn"]!);
@@ -138,14 +138,14 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
     {
         var host = await shared.OpenAsync();
         await Care.OpenAsync(host, "F-1", "A-2");
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         var care = await Care.PlannedAsync(host);
         var plan = Care.Plan(allocationId: "A-2", from: "2026-06-01");
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", plan, version: 1)).NeedsAsync(200);
         // The third version of the plan begins before the second, and replaces all of it.
         plan = Care.Plan(start: "09:00", from: "2026-05-04");
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", plan, version: 2)).NeedsAsync(200);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         var hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
         Assert.All(hours["items"]!.AsArray(), week => Assert.Equal("A-1", (string)week!["allocationId"]!));
         // The plan ends. Another plan, at its first version, continues the same lines under another allocation.
@@ -158,7 +158,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             .NeedsAsync(200);
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-2", Care.Plan(allocationId: "A-2", from: "2026-06-15")))
             .NeedsAsync(201);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
         Assert.Equal(["2026-06-01 A-1", "2026-06-08 A-1", "2026-06-15 A-2", "2026-06-22 A-2"],
             hours["items"]!.AsArray().Where(week => (string)week!["lineId"]! == "L-1")

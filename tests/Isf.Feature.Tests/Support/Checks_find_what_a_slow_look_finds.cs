@@ -16,7 +16,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     private const string Header = "visitId,fundId,lineId,workerId,start,end,carers,outcome\n";
 
     private sealed record Given(string Id, string Fund, string Line, string Worker, LocalDate On, DateTime Start,
-        DateTime End, int Carers, int Planned, bool Answers)
+        DateTime End, int Carers, int Planned, bool Fulfils)
     {
         public bool Meets(Given other) => Start < other.End && End > other.Start;
     }
@@ -37,7 +37,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         // resolved in any order.
         await care.ReadFileAsync("three", Rows(random, Some(40, 90)) + Rows(random, Some(60, 110))[Header.Length..]);
         await care.ReadFileAsync("four", Rows(random, Some(0, 60)));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
 
         var expected = Slowly(await GivenAsync(host));
         Assert.True(expected.Select(flag => flag.Split(' ')[0]).Distinct().Count() == 6, string.Join("\n", expected));
@@ -74,7 +74,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     {
         var host = await shared.OpenAsync();
         await Care.OpenAsync(host, "F-2", "A-2");
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
         return (host, care);
@@ -98,7 +98,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
 
     private static async Task<string> SameAsSlowlyAsync(Scene host)
     {
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         var expected = Slowly(await GivenAsync(host));
         Assert.Equal(expected, await OpenAsync(host));
         return string.Join(' ', expected.Where(flag => flag.StartsWith("crowded-day", StringComparison.Ordinal))
@@ -166,15 +166,15 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         }
         foreach (var given in all)
         {
-            var there = all.Where(two => two.Fund == given.Fund && two.Line == given.Line && two.Meets(given)
+            var same = all.Where(two => two.Fund == given.Fund && two.Line == given.Line && two.Meets(given)
                 && !crowded.Contains((two.Fund, two.On))).ToList();
             if (given.Planned > 0 && !crowded.Contains((given.Fund, given.On))
-                && there.Sum(two => two.Carers) > given.Planned)
+                && same.Sum(two => two.Carers) > given.Planned)
             {
                 flags.Add(Named($"more-carers-than-planned {given.Id}",
-                    inOrder.Where(two => two != given && there.Contains(two))));
+                    inOrder.Where(two => two != given && same.Contains(two))));
             }
-            if (!given.Answers)
+            if (!given.Fulfils)
                 flags.Add($"outside-plan {given.Id}");
         }
         foreach (var day in all.GroupBy(given => (given.Worker, given.On)))

@@ -18,18 +18,18 @@ public sealed class Closed_weeks_stay_right
         await (await GivenAsync(admin, "V-1", new(2026, 4, 20, 9, 0), 90)).NeedsAsync(201);
         await CloseAsync(host, admin, "2026-05-10");
         Assert.Equal("planned 180 extra 0 delivered 90 missed 0 charged 0 banked 90 released 0 outstanding 0",
-            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+            TextOf((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
         // A visit of the first week arrives late, so nothing was banked in that week, and nothing drawn in the second.
         await (await GivenAsync(admin, "V-0", new(2026, 4, 13, 9, 0), 60)).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal("planned 180 extra 30 delivered 150 missed 0 charged 0 banked 60 released 0 outstanding 0",
-            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+            TextOf((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
         // The plan of the third week is revised to be longer.
         await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
             new { from = "2026-04-27", lines = new[] { Line(WeekDays(100, "mon")) } }, version: 1)).NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal("planned 220 extra 30 delivered 150 missed 0 charged 0 banked 100 released 0 outstanding 0",
-            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+            TextOf((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
     }
 
     [Theory]
@@ -73,14 +73,14 @@ public sealed class Closed_weeks_stay_right
             admin, $"V-{day}", new LocalDate(2026, 4, 13).PlusDays(day).At(new(9, 0)), 120)).NeedsAsync(201));
         var closings = Enumerable.Range(0, 3).Select(async week => await (await admin.PostAsync(
             "/v1/schedules/close-weeks/run", new { upTo = $"2026-05-{3 + (7 * week):00}" })).NeedsAsync(202));
-        var away = admin.PutAsync("/v1/funds/F-1/absences/AB-1",
+        var sending = admin.PutAsync("/v1/funds/F-1/absences/AB-1",
             new { from = "2026-04-27", to = "2026-04-28", kind = "hospital" });
-        await Task.WhenAll([.. care, .. closings, away]);
-        await (await away).NeedsAsync(201);
-        await host.QuietAsync();
+        await Task.WhenAll([.. care, .. closings, sending]);
+        await (await sending).NeedsAsync(201);
+        await host.UntilIdleAsync();
         await CloseAsync(host, admin, "2026-05-17");
         Assert.Equal("planned 2520 extra 0 delivered 1680 missed 240 charged 240 banked 600 released 0 outstanding 0",
-            Say((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+            TextOf((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public sealed class Closed_weeks_stay_right
         await (await GivenAsync(admin, "V-1", new(2026, 4, 13, 9, 0), 120)).NeedsAsync(201);
         await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-04-22", reason = "moved" }))
             .NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await CloseAsync(host, admin, "2026-05-31");
         // 1,000 minutes are planned, 700 for the first week and three sevenths of 700 for the week of the closure.
         var balance = await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-12-31");
         Assert.Equal("planned 1000 extra 0 delivered 120 missed 0 charged 0 banked 0 released 880 outstanding 0",
-            Say(balance["time"]!));
+            TextOf(balance["time"]!));
     }
 }

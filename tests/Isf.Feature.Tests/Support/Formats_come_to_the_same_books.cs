@@ -39,30 +39,30 @@ public sealed class Formats_come_to_the_same_books
         };
         foreach (var holder in ways.Keys)
             await OpenAsync(host.As(Role.HolderAdmin, holder), Funds);
-        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         foreach (var (holder, (format, bytes)) in ways)
         {
             var file = await host.As(Role.HolderCare, holder).ReadFileAsync("R-1", bytes, "", format);
             Assert.Equal($"{holder} done {RowsOf(format)}: {RowsOf(format)} 0 0 0",
                 $"{holder} {Support.Care.Counts(file)}");
         }
-        await host.QuietAsync(TimeSpan.FromMinutes(10));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(10));
         var books = new Dictionary<string, string>();
         foreach (var holder in ways.Keys)
             books[holder] = await BooksAsync(host.As(Role.HolderAdmin, holder), Funds);
         var expected = visits.Sum(visit => (long)visit.Given);
         Assert.Contains($"{expected} minutes", books["ours"], StringComparison.Ordinal);
-        foreach (var (holder, told) in books)
-            Assert.Equal($"{holder}: {books["ours"]}", $"{holder}: {told}");
+        foreach (var (holder, text) in books)
+            Assert.Equal($"{holder}: {books["ours"]}", $"{holder}: {text}");
         foreach (var (holder, format) in new[] { ("ours", "visits-csv"), ("portal", "abacus-csv"),
             ("weeks", "actuals-csv") })
         {
-            await AllIsKnownAsync(host.As(Role.HolderCare, holder), format, visits);
+            await NothingIsNewAsync(host.As(Role.HolderCare, holder), format, visits);
         }
     }
 
     // Sends the same visits again in every encoding and with every separator, each time in another order; none is new.
-    private static async Task AllIsKnownAsync(HttpClient care, string format, List<Care> visits)
+    private static async Task NothingIsNewAsync(HttpClient care, string format, List<Care> visits)
     {
         var orders = new[] { visits, Shuffled(visits), [.. visits.AsEnumerable().Reverse()] };
         var number = 0;
@@ -91,7 +91,7 @@ public sealed class Formats_come_to_the_same_books
         var (once, cut) = (host.As(Role.HolderAdmin, "once"), host.As(Role.HolderAdmin, "cut"));
         await OpenAsync(once, 2);
         await OpenAsync(cut, 2);
-        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         var rows = whole.Count(item => item == '\n') - 1;
         var first = await once.ReadFileAsync("whole", whole, "", format);
         Assert.Equal($"done {rows}: {rows} 0 0 0", Support.Care.Counts(first));
@@ -101,20 +101,20 @@ public sealed class Formats_come_to_the_same_books
             var ends = whole.AsSpan(0, length).Count((byte)'\n') - 1;
             // The rows up to the last whole one are accepted; a truncated row is accepted only if it reaches its last
             // value.
-            var taken = (long)file["read"]! - (long)file["rejected"]!;
-            Assert.InRange(taken, ends, ends + 1);
+            var accepted = (long)file["read"]! - (long)file["rejected"]!;
+            Assert.InRange(accepted, ends, ends + 1);
             Assert.InRange((long)file["updated"]!, 0, 1);
             Assert.InRange((long)file["rejected"]!, 0, 1);
         }
         var last = await cut.ReadFileAsync("whole", whole, "", format);
         Assert.Equal((rows, 0L), ((int)last["read"]!, (long)last["rejected"]!));
-        await host.QuietAsync(TimeSpan.FromMinutes(5));
+        await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         Assert.Equal(await BooksAsync(once, 2), await BooksAsync(cut, 2));
     }
 
     private static Task<TestHost> StartAsync() => TestHost.StartAsync(new()
     {
-        Now = Instant.FromUtc(2026, 10, 5, 9, 0), LookAgainFor = TimeSpan.FromSeconds(30),
+        Now = Instant.FromUtc(2026, 10, 5, 9, 0), LookupRetryTime = TimeSpan.FromSeconds(30),
     });
 
     private static int RowsOf(string format) => format == "actuals-csv" ? Funds * Weeks : 5000;
@@ -192,18 +192,18 @@ public sealed class Formats_come_to_the_same_books
 
     private static async Task<string> BooksAsync(HttpClient admin, int funds)
     {
-        var told = new StringBuilder();
+        var text = new StringBuilder();
         var minutes = 0L;
         foreach (var fund in Enumerable.Range(0, funds))
         {
             var balance = await admin.GetJsonAsync($"/v1/funds/F-{fund}/balance?effectiveOn=2026-10-05");
-            told.Append(CultureInfo.InvariantCulture, $"\nF-{fund} {balance["money"]!.ToJsonString()} ")
+            text.Append(CultureInfo.InvariantCulture, $"\nF-{fund} {balance["money"]!.ToJsonString()} ")
                 .Append(balance["promise"]!.ToJsonString()).Append(balance["time"]!.ToJsonString());
             minutes += (long)balance["time"]!["deliveredMinutes"]!;
             var hours = await admin.GetJsonAsync($"/v1/funds/F-{fund}/hours?from=2026-04-06&to=2026-09-27");
-            told.Append(hours["totals"]!.ToJsonString()).Append(hours["weeks"]!.ToJsonString());
+            text.Append(hours["totals"]!.ToJsonString()).Append(hours["weeks"]!.ToJsonString());
         }
-        return $"{minutes} minutes{told}";
+        return $"{minutes} minutes{text}";
     }
 
     private static async Task OpenAsync(HttpClient admin, int funds)

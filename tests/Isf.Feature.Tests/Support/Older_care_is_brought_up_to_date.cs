@@ -32,7 +32,7 @@ public sealed class Older_care_is_brought_up_to_date
         var run = await (await scene.As(Role.HolderAdmin).PostAsync(
             "/v1/schedules/close-weeks/run", new { upTo = "2026-04-19" })).NeedsAsync(202);
         Assert.NotEmpty(run.Headers.GetValues("Isf-Fact"));
-        await Care.QuietAsync(scene);
+        await Care.UntilIdleAsync(scene);
         Assert.Equal("1 short 15", await older.RunAsync("""
             select concat_ws(' ', version, lines #>> '{0,missed,0,reason}', lines #>> '{0,missed,0,released}')
             from support.closed_week
@@ -62,7 +62,7 @@ public sealed class Older_care_is_brought_up_to_date
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-1",
             Care.Visit("2026-04-07T10:00:00+01:00", "2026-04-07T10:45:00+01:00"), version: 1)).NeedsAsync(200);
-        await Care.QuietAsync(scene);
+        await Care.UntilIdleAsync(scene);
         Assert.Equal("outside-plan V-1",
             await older.RunAsync("select concat_ws(' ', kind, visits[1]) from support.care_flag"));
     }
@@ -118,7 +118,7 @@ public sealed class Older_care_is_brought_up_to_date
                 start = $"2026-04-{day}T08:00:00+01:00", end = $"2026-04-{day}T08:45:00+01:00",
             })).NeedsAsync(201);
         }
-        await Care.QuietAsync(scene);
+        await Care.UntilIdleAsync(scene);
         Assert.Equal("worker-overlap V-1 S-1, worker-overlap V-3 S-1", await older.RunAsync("""
             select string_agg(concat_ws(' ', kind, visits[1], visits[2]), ', ' order by visits)
             from support.care_flag
@@ -160,7 +160,7 @@ public sealed class Older_care_is_brought_up_to_date
             await (await care.PutAsync($"/v1/visits/V-{day}",
                 Care.Visit($"2026-{day}T08:00:00+01:00", $"2026-{day}T08:45:00+01:00"))).NeedsAsync(201);
         }
-        await Care.QuietAsync(scene);
+        await Care.UntilIdleAsync(scene);
         Assert.Equal("service-not-priced V-05-11",
             await older.RunAsync("select string_agg(concat_ws(' ', kind, visits[1]), ', ') from support.care_flag"));
     }

@@ -84,7 +84,7 @@ internal static class PlannedWeeks
     public static async Task CloseAsync(TestHost host, HttpClient admin, string upTo)
     {
         await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo })).NeedsAsync(202);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     public static async Task<JsonNode> HoursAsync(HttpClient admin, string from, string to)
@@ -97,7 +97,7 @@ internal static class PlannedWeeks
         return hours;
     }
 
-    public static string Say(JsonNode hours) => $"planned {hours["plannedMinutes"]} extra {hours["extraMinutes"]} "
+    public static string TextOf(JsonNode hours) => $"planned {hours["plannedMinutes"]} extra {hours["extraMinutes"]} "
         + $"delivered {hours["deliveredMinutes"]} missed {hours["missedMinutes"]} "
         + $"charged {hours["chargedNotDeliveredMinutes"]} banked {hours["bankedMinutes"]} "
         + $"released {hours["releasedMinutes"]} outstanding {hours["outstandingMinutes"]}";

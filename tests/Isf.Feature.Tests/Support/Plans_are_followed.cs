@@ -7,7 +7,7 @@ namespace Isf.Tests.Support;
 
 public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<SupportHost>
 {
-    private static async Task<List<(string On, int Revision, string Lines)>> SaidAsync(Scene host)
+    private static async Task<List<(string On, int Revision, string Lines)>> AnnouncedAsync(Scene host)
     {
         await using var source = Databases.Open(host.Host.Database);
         await using var command = source.CreateCommand("""
@@ -23,38 +23,39 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
     }
 
     [Fact]
-    public async Task A_plan_says_its_days_from_its_first_until_twelve_weeks_ahead()
+    public async Task A_plan_publishes_its_days_from_its_first_until_twelve_weeks_ahead()
     {
         var host = await shared.OpenAsync();
         await Care.PlannedAsync(host);
-        var said = await SaidAsync(host);
-        Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), said[0]);
-        Assert.Equal(("2026-04-08", 1, "{L-1}{45}"), said[1]);
-        Assert.Equal("2026-08-24", said[^1].On);
-        Assert.Equal(61, said.Count);
-        await Care.QuietAsync(host);
+        var announced = await AnnouncedAsync(host);
+        Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), announced[0]);
+        Assert.Equal(("2026-04-08", 1, "{L-1}{45}"), announced[1]);
+        Assert.Equal("2026-08-24", announced[^1].On);
+        Assert.Equal(61, announced.Count);
+        await Care.UntilIdleAsync(host);
     }
 
     [Fact]
-    public async Task The_nightly_run_says_the_days_that_come_into_sight_and_once_only()
+    public async Task The_nightly_run_publishes_the_days_that_come_into_sight_and_once_only()
     {
         var host = await shared.OpenAsync();
         await Care.PlannedAsync(host);
-        foreach (var (night, asked) in new[] { (2, "a"), (2, "b"), (4, "c") })
+        foreach (var (night, requestedBy) in new[] { (2, "a"), (2, "b"), (4, "c") })
         {
-            await host.SayAsync("support", new SupportRunAsked
+            await host.PublishAsync("support", new SupportRunAsked
             {
-                HolderId = host.Holder, Schedule = "plan-ahead", UpTo = new LocalDate(2026, 6, night), AskedBy = asked,
-            }, asked);
-            await Care.QuietAsync(host);
+                HolderId = host.Holder, Schedule = "plan-ahead", UpTo = new LocalDate(2026, 6, night),
+                AskedBy = requestedBy,
+            }, requestedBy);
+            await Care.UntilIdleAsync(host);
         }
-        var said = await SaidAsync(host);
-        Assert.Equal(("2026-08-26", 1, "{L-1}{45}"), said[^1]);
-        Assert.All(said, day => Assert.Equal(1, day.Revision));
+        var announced = await AnnouncedAsync(host);
+        Assert.Equal(("2026-08-26", 1, "{L-1}{45}"), announced[^1]);
+        Assert.All(announced, day => Assert.Equal(1, day.Revision));
     }
 
     [Fact]
-    public async Task A_change_of_plan_says_only_what_changed_and_leaves_what_was_answered()
+    public async Task A_change_of_plan_publishes_only_what_changed_and_leaves_what_was_answered()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
@@ -77,14 +78,14 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
         Assert.Equal(412, (int)(await care.PutAsync("/v1/funds/F-1/plans/PL-1", longer, version: 7)).StatusCode);
         var changed = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", longer, version: 1)).NeedsAsync(200);
         Assert.Equal("\"2\"", changed.Headers.ETag!.Tag);
-        var said = await SaidAsync(host);
-        Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), said[0]);     // already fulfilled, so unchanged
-        Assert.Equal(("2026-04-08", 2, "{L-1}{60}"), said[1]);             // 15 minutes more
-        Assert.Equal(("2026-04-10", 2, "{}{}"), said[2]);                  // no visit on Fridays any more
+        var announced = await AnnouncedAsync(host);
+        Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), announced[0]);     // already fulfilled, so unchanged
+        Assert.Equal(("2026-04-08", 2, "{L-1}{60}"), announced[1]);             // 15 minutes more
+        Assert.Equal(("2026-04-10", 2, "{}{}"), announced[2]);                  // no visit on Fridays any more
         var shown = await care.GetJsonAsync("/v1/funds/F-1/plans/PL-1");
         Assert.Equal(2, (int)shown["version"]!);
         Assert.Single((await care.GetJsonAsync("/v1/funds/F-1/plans"))["items"]!.AsArray());
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
     }
 
     [Fact]
@@ -110,9 +111,9 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
             (3, new LocalDate(2026, 7, 13), "2026-07-13 {L-1}{60}"),
         })
         {
-            await host.SayAsync("funds", Care.Revised(host, version, to), $"A-1/{version}", "F-1");
-            await Care.QuietAsync(host);
-            Assert.Equal(last, (await SaidAsync(host)).Where(day => day.Lines != "{}{}")
+            await host.PublishAsync("funds", Care.Revised(host, version, to), $"A-1/{version}", "F-1");
+            await Care.UntilIdleAsync(host);
+            Assert.Equal(last, (await AnnouncedAsync(host)).Where(day => day.Lines != "{}{}")
                 .Select(day => $"{day.On} {day.Lines}").Last());
         }
     }
@@ -123,8 +124,8 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
         var host = await shared.OpenAsync();
         var care = host.As(Role.HolderCare);
         var first = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
-        var again = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(200);
-        Assert.Equal(first.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+        var repeated = await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(200);
+        Assert.Equal(first.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
     }
 
     [Theory]
@@ -136,10 +137,10 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
         string path, string allocationId, string from, int status, string code)
     {
         var host = await shared.OpenAsync();
-        await Care.QuietAsync(host);
-        var answer = await host.As(Role.HolderCare).PutAsync(path, Care.Plan(allocationId: allocationId, from: from));
-        Assert.Equal((status, code), ((int)answer.StatusCode, await answer.CodeAsync()));
-        Assert.Empty(await SaidAsync(host));
+        await Care.UntilIdleAsync(host);
+        var response = await host.As(Role.HolderCare).PutAsync(path, Care.Plan(allocationId: allocationId, from: from));
+        Assert.Equal((status, code), ((int)response.StatusCode, await response.CodeAsync()));
+        Assert.Empty(await AnnouncedAsync(host));
     }
 
     [Fact]

@@ -24,28 +24,28 @@ public sealed class Renewals_come_in_any_order
         var lives = Lives(host, waits ? Facts : Facts[..^1], isWithin).ToList();
         await EachAsync(lives.Where(life => life.Number == 0), life => life.OpenHolderAsync());
         await EachAsync(lives, life => life.OpenAsync());
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         foreach (var turn in Enumerable.Range(0, waits ? Facts.Length : 0))
         {
-            await EachAsync(lives, life => life.TakeAsync(life.Order[turn]));
-            await host.QuietAsync(TimeSpan.FromMinutes(5));
+            await EachAsync(lives, life => life.ConsumeAsync(life.Order[turn]));
+            await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         }
         if (!waits)
         {
-            await EachAsync(lives, life => life.TakeAllAsync());
-            await host.QuietAsync(TimeSpan.FromMinutes(5));
-            await EachAsync(lives, life => life.TakeAsync('C'));
-            await host.QuietAsync(TimeSpan.FromMinutes(5));
+            await EachAsync(lives, life => life.ConsumeAllAsync());
+            await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
+            await EachAsync(lives, life => life.ConsumeAsync('C'));
+            await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         }
         foreach (var life in lives)
-            Assert.Equal($"{life.Order}: {life.KnownAtOnce}", $"{life.Order}: {await life.BooksAsync()}");
+            Assert.Equal($"{life.Order}: {life.ExpectedBooks}", $"{life.Order}: {await life.BooksAsync()}");
     }
 
     // Weeks are closed for a whole holder, so the funds of a holder all have the fact C at the same position.
     private static IEnumerable<Renewal> Lives(TestHost host, string facts, bool isWithin)
     {
         var every = facts == Facts && Environment.GetEnvironmentVariable("ISF_TEST_LONG") != "1" ? 3 : 1;
-        return Orders(facts).Where((_, place) => place % every == 0)
+        return Orders(facts).Where((_, n) => n % every == 0)
             .GroupBy(order => order.IndexOf('C', StringComparison.Ordinal))
             .SelectMany(turn => turn.Select((order, number) =>
                 new Renewal(host, $"h{turn.Key + 1}", number, order, isWithin)));
@@ -73,7 +73,7 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
     /// The expected books, as if all facts had been known at once. Five visits are given, one on 25 May and four in
     /// June; V5 is half an hour longer than planned. V6, on 29 June, is missed.
     /// </summary>
-    public string KnownAtOnce => IsWithin
+    public string ExpectedBooks => IsWithin
         ? Books(4800, 8750) + "V1 A1 60 0, V2 A1 60 0, V3 A2 60 0, V4 A2 0 60, V5 A2 60 30, V6 A2 0 0"
         : Books(2400, 11250) + "V1 A1 60 0, V2 A2 60 0, V3 A2 60 0, V4 A2 60 0, V5 A2 60 30, V6 A2 0 0";
 
@@ -111,13 +111,13 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
         await (await admin.PutAsync($"{Fund}/plans/PLx{Number}", Plan("2026-05-18", "A1", "support"))).NeedsAsync(201);
     }
 
-    public async Task TakeAllAsync()
+    public async Task ConsumeAllAsync()
     {
         foreach (var fact in Order)
-            await TakeAsync(fact);
+            await ConsumeAsync(fact);
     }
 
-    public async Task TakeAsync(char fact)
+    public async Task ConsumeAsync(char fact)
     {
         switch (fact)
         {
@@ -181,11 +181,11 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
             visits.Add($"V{i} {visit["allocationId"]} {visit["answersMinutes"]} {visit["extraMinutes"]}");
             Assert.False((bool)visit["notCovered"]!);
         }
-        return $"{string.Join(", ", await PlacesAsync())}; {string.Join(", ", flags)}; {string.Join(", ", visits)}"
+        return $"{string.Join(", ", await AccountsAsync())}; {string.Join(", ", flags)}; {string.Join(", ", visits)}"
             .Replace($"x{Number}", "", StringComparison.Ordinal);
     }
 
-    private async Task<IEnumerable<string>> PlacesAsync()
+    private async Task<IEnumerable<string>> AccountsAsync()
     {
         var journals = (await admin.GetJsonAsync($"{Fund}/journals?limit=500"))["items"]!.AsArray();
         Assert.True(journals.Count < 500);
@@ -194,8 +194,8 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
                 (Place: $"{move!["book"]} {move["to"]}", Amount: (long)move["amount"]!),
                 (Place: $"{move["book"]} {move["from"]}", Amount: -(long)move["amount"]!),
             })
-            .GroupBy(end => end.Place, end => end.Amount).Where(place => !Ahead.Any(place.Key.Contains))
-            .Where(place => place.Sum() != 0).Select(place => $"{place.Key} {place.Sum()}")
+            .GroupBy(end => end.Place, end => end.Amount).Where(account => !Ahead.Any(account.Key.Contains))
+            .Where(account => account.Sum() != 0).Select(account => $"{account.Key} {account.Sum()}")
             .Order(StringComparer.Ordinal);
     }
 

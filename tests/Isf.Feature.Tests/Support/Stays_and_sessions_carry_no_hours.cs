@@ -39,7 +39,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         await CloseAsync(host, admin, "2026-05-10");
         Assert.Equal(178_800, await AccruedAsync(admin));
         Assert.Equal(178_800, await QuoteAsync(admin, list, new { id = "S-1", start, end }));
-        Assert.Equal(NoHours, Say((await HoursAsync(admin, "2026-04-06", "2026-05-03"))["totals"]!));
+        Assert.Equal(NoHours, TextOf((await HoursAsync(admin, "2026-04-06", "2026-05-03"))["totals"]!));
         var expected = (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-20&to=2026-05-05"))["items"]!
             .AsArray().Select(node => (string)node!["became"]!).ToList();
         Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
@@ -53,7 +53,7 @@ public sealed class Stays_and_sessions_carry_no_hours
             start = "2026-04-20T09:00:00+01:00",
             end = "2026-04-20T17:00:00+01:00",
         })).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         var flags = (await admin.GetJsonAsync("/v1/care-flags?kind=outside-plan"))["items"]!.AsArray();
         Assert.Equal("S-3", (string)Assert.Single(flags)!["visits"]![0]!);
         // The stay and the visit count as two carers on that day, though the stay began earlier.
@@ -102,7 +102,7 @@ public sealed class Stays_and_sessions_carry_no_hours
             new { id = "V-1", start = "2026-04-13T09:00:00+01:00", end = "2026-04-13T13:00:00+01:00" },
             new { id = "V-14", outcome = "no-access", plannedStart = "2026-04-14T09:00:00+01:00" },
             new { id = "V-15", outcome = "missed-by-provider", plannedStart = "2026-04-15T09:00:00+01:00" }));
-        Assert.Equal(NoHours, Say((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
+        Assert.Equal(NoHours, TextOf((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
         Assert.Equal(0, (long)(await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!["personMinutes"]!);
         // A list with a back-dated rate also changes the price of care that was charged but not given.
         await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", new
@@ -114,7 +114,7 @@ public sealed class Stays_and_sessions_carry_no_hours
                 outcomes = new[] { new { outcome = "no-access", percent = 50 } },
             },
         }, version: 1)).NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(5_000 + 2_500, await AccruedAsync(admin));
     }
 
@@ -129,7 +129,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         await using var _ = host;
         await (await GivenAsync(admin, "V-1", new(2026, 4, 13, 9, 0), 310)).NeedsAsync(201);
         await (await GivenAsync(admin, "V-2", new(2026, 4, 13, 14, 10), 240)).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(["delivered", "delivered"],
             (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-13"))["items"]!.AsArray()
                 .Select(node => (string)node!["became"]!));
@@ -147,7 +147,7 @@ public sealed class Stays_and_sessions_carry_no_hours
             new { from = "2026-04-06", to = "2026-04-26", kind = "hospital" })).NeedsAsync(201);
         await CloseAsync(host, admin, "2026-05-03");
         Assert.Equal(14 * 6_000, await AccruedAsync(admin));
-        Assert.Equal(NoHours, Say((await HoursAsync(admin, "2026-04-06", "2026-04-26"))["totals"]!));
+        Assert.Equal(NoHours, TextOf((await HoursAsync(admin, "2026-04-06", "2026-04-26"))["totals"]!));
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class Stays_and_sessions_carry_no_hours
             providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
             claim = "on-delivery", priceList = List(At("session", 4_700)),
         }, version: 1)).NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         JsonNode hours = await HoursAsync(admin, "2026-04-06", "2026-04-26");
         Assert.Equal(14 * 120, (long)hours["totals"]!["plannedMinutes"]!);
     }

@@ -17,20 +17,20 @@ public sealed class Two_carers_come_together
         await using var _ = host;
         async Task GivenAsync(string id, string from, string to, int? version = null, string outcome = "delivered")
         {
-            var answer = await admin.PutAsync("/v1/visits/" + id, new
+            var response = await admin.PutAsync("/v1/visits/" + id, new
             {
                 fundId = "F-1", lineId = "L-1", visitGroup = "G-1", workerId = "W-" + id, outcome,
                 plannedStart = "2026-04-06T09:00:00+01:00",
                 start = outcome == "delivered" ? $"2026-04-06T{from}:00+01:00" : null,
                 end = outcome == "delivered" ? $"2026-04-06T{to}:00+01:00" : null,
             }, version);
-            var said = await (await answer.NeedsAsync(200, 201)).JsonAsync();
+            var json = await (await response.NeedsAsync(200, 201)).JsonAsync();
             Assert.Equal((long)(await admin.GetJsonAsync("/v1/visits/" + id))["personMinutes"]!,
-                (long)said["personMinutes"]!);
+                (long)json["personMinutes"]!);
         }
         async Task<string> PersonAsync()
         {
-            await host.QuietAsync();
+            await host.UntilIdleAsync();
             JsonNode[] totals =
             [
                 (await admin.GetJsonAsync("/v1/funds/F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!,

@@ -36,7 +36,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-08");
         Assert.Equal(["delivered", "missed-by-provider"],
             expected["items"]!.AsArray().Select(node => (string)node!["became"]!));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
     }
 
     [Fact]
@@ -96,21 +96,21 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var care = await Care.PlannedAsync(host);
         var file = await care.ReadFileAsync("R-1", bytes);
         Assert.Equal(("refused 0: 0 0 0 0", code), (Care.Counts(file), (string)file["problem"]!["code"]!));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
     }
 
     [Fact]
-    public async Task Of_a_truncated_gzip_what_was_whole_is_kept_and_the_whole_file_completes_it()
+    public async Task Of_a_truncated_gzip_what_was_whole_is_recorded_and_the_whole_file_completes_it()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var whole = Care.Gzip(Care.File(Care.Rows(5000)));
         var file = await care.ReadFileAsync("R-1", whole[..(whole.Length / 2)]);
         Assert.Equal(("done", "file-cut-short"), ((string)file["state"]!, (string)file["problem"]!["code"]!));
-        var kept = (int)file["new"]!;
-        Assert.InRange(kept, 1000, 4000);
+        var recorded = (int)file["new"]!;
+        Assert.InRange(recorded, 1000, 4000);
         var completed = await care.ReadFileAsync("R-2", whole);
-        Assert.Equal($"done 5000: {5000 - kept} 0 {kept} 0", Care.Counts(completed));
+        Assert.Equal($"done 5000: {5000 - recorded} 0 {recorded} 0", Care.Counts(completed));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     }
 
     [Fact]
-    public async Task A_dry_run_says_what_the_real_run_would_do_and_keeps_nothing()
+    public async Task A_dry_run_reports_what_the_real_run_would_do_and_stores_nothing()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
@@ -150,7 +150,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-2000")).StatusCode);
         Assert.Equal(Care.Counts(trial), Care.Counts(await care.ReadFileAsync("R-1", text, "&dryRun=true")));
         Assert.Equal(Care.Counts(trial), Care.Counts(await care.ReadFileAsync("R-1", text)));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal(0,
             await host.CountAsync("support.visit_trial") + await host.CountAsync("support.visit_file_part"));
     }
@@ -163,8 +163,8 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     public async Task An_address_that_asks_for_something_else_is_refused(string query, int status, string code)
     {
         var host = await shared.OpenAsync();
-        var answer = await host.As(Role.HolderCare).PostAsync("/v1/visit-files" + query, new StringContent("x"));
-        Assert.Equal((status, code), ((int)answer.StatusCode, await answer.CodeAsync()));
+        var response = await host.As(Role.HolderCare).PostAsync("/v1/visit-files" + query, new StringContent("x"));
+        Assert.Equal((status, code), ((int)response.StatusCode, await response.CodeAsync()));
         var form = await host.As(Role.HolderCare).PostAsync(
             "/v1/visit-files?format=visits-csv&reference=R",
                 new MultipartFormDataContent { { new StringContent("x"), "file" } });
@@ -178,7 +178,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         using var broken = new StreamContent(new BrokenOff(3 << 20));
         broken.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
@@ -196,10 +196,10 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var id = sent.Headers.Location!.ToString().Split('/')[^1];
         for (var i = 0; i < 3; i++)
         {
-            await host.SayAsync("support",
+            await host.PublishAsync("support",
                 new Isf.Contracts.Support.VisitFileStored { HolderId = host.Holder, FileId = id }, $"again/{i}");
         }
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal("done 3000: 3000 0 0 0", Care.Counts(await care.GetJsonAsync($"/v1/visit-files/{id}")));
         Assert.Equal(3000, await host.CountAsync("support.visit"));
     }
@@ -214,11 +214,11 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var one = Care.File(Care.Rows(1200).Concat(Care.Rows(1200, "F-2", "W")));
         var two = Care.File(Care.Rows(1200, "F-2", "X").Concat(Care.Rows(1200, prefix: "Y")));
         var sent = await Task.WhenAll(care.SendFileAsync("R-1", one), care.SendFileAsync("R-2", two));
-        await Care.QuietAsync(host);
-        foreach (var answer in sent)
+        await Care.UntilIdleAsync(host);
+        foreach (var response in sent)
         {
             Assert.Equal("done 2400: 2400 0 0 0",
-                Care.Counts(await care.GetJsonAsync(answer.Headers.Location!.ToString())));
+                Care.Counts(await care.GetJsonAsync(response.Headers.Location!.ToString())));
         }
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-05-24");
         Assert.All(expected["items"]!.AsArray(), item => Assert.Single(item!["visits"]!.AsArray()));

@@ -24,13 +24,13 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         },
     };
 
-    private static string Claim(string day, string took = "00:45:00", string reference = "FR-1",
+    private static string Claim(string day, string duration = "00:45:00", string reference = "FR-1",
         string person = "SU 1") =>
         $"{reference},April,2026-04-13T09:00:00,P-1,C/7,{person},\"Ada, Leeds\",12/04/2026,,0,100.00,HOME CARE,{day},"
-        + $"08:00:00,00:45:00,08:00:00,{took},False,1,,,,,\n";
+        + $"08:00:00,00:45:00,08:00:00,{duration},False,1,,,,,\n";
 
     [Fact]
-    public async Task A_profile_is_kept_changed_shown_and_listed()
+    public async Task A_profile_is_created_changed_shown_and_listed()
     {
         var host = await shared.OpenAsync();
         var care = host.As(Role.HolderCare);
@@ -68,11 +68,11 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
     public async Task A_profile_that_cannot_work_is_refused_with_its_place()
     {
         var host = await shared.OpenAsync();
-        var answer = await host.As(Role.HolderCare).PutAsync("/v1/visit-file-profiles/p", new
+        var response = await host.As(Role.HolderCare).PutAsync("/v1/visit-file-profiles/p", new
         {
             format = "visits-csv", fields = new { outcome = new { from = "{Status}", otherwise = "done" } },
         });
-        var problem = await (await answer.NeedsAsync(422)).JsonAsync();
+        var problem = await (await response.NeedsAsync(422)).JsonAsync();
         Assert.Equal("cannot-work /fields/outcome/otherwise",
             $"{problem["code"]} {problem["errors"]![0]!["pointer"]}");
         var unknown = await host.As(Role.HolderCare).PutAsync("/v1/visit-file-profiles/p",

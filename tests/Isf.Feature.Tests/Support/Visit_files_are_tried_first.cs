@@ -24,8 +24,9 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
 
     private static readonly string NastyClaims = Portal
         + string.Concat(Enumerable.Range(6, 10).Select(day => Claim($"{day:00}/04/2026")))
-        + Claim("06/04/2026", took: "00:30:00") + Claim("08/04/2026", reference: "FR-2") + Claim("08/04/2026", "F-9")
-        + Claim("08/04/2026", took: "all day") + Claim("06/04/2026", secondary: "True") + "FR-1,12/04";
+        + Claim("06/04/2026", duration: "00:30:00") + Claim("08/04/2026", reference: "FR-2")
+        + Claim("08/04/2026", "F-9")
+        + Claim("08/04/2026", duration: "all day") + Claim("06/04/2026", secondary: "True") + "FR-1,12/04";
 
     private const string NastyWeeks = Weeks + "F-1,L-1,2026-04-12,2.25,hour,,,,\n"
         + "F-1,L-1,2026-04-19,1.50,hour,,,,\nF-1,L-1,2026-04-19,1.50,hour,,,,ill\nF-1,L-1,2026-04-12,3,visit,,,,\n"
@@ -39,14 +40,14 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         { "actuals-csv", NastyWeeks, "done 9: 3 1 1 4" },
     };
 
-    private static string Claim(string day, string person = "F-1", string took = "00:45:00", string reference = "FR-1",
-        string secondary = "False") =>
+    private static string Claim(string day, string person = "F-1", string duration = "00:45:00",
+        string reference = "FR-1", string secondary = "False") =>
         $"{reference},{(string.CompareOrdinal(day, "13") < 0 ? "12" : "19")}/04/2026,L-1,{person},{day},08:00,00:45,"
-        + $"08:00,{took},{secondary},1\n";
+        + $"08:00,{duration},{secondary},1\n";
 
     [Theory]
     [MemberData(nameof(Nasty))]
-    public async Task A_dry_run_says_exactly_what_the_real_run_does(string format, string text, string counts)
+    public async Task A_dry_run_reports_exactly_what_the_real_run_does(string format, string text, string counts)
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
@@ -59,9 +60,9 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
             Assert.Equal(trial[same]!.ToJsonString(), real[same]!.ToJsonString());
         // If the same file is imported again, each row leaves its visit unchanged or restores the visit's first
         // content.
-        var again = await care.ReadFileAsync("R-2", text, "", format);
-        Assert.Equal((0, (long)real["rejected"]!), ((long)again["new"]!, (long)again["rejected"]!));
-        await Care.QuietAsync(host);
+        var second = await care.ReadFileAsync("R-2", text, "", format);
+        Assert.Equal((0, (long)real["rejected"]!), ((long)second["new"]!, (long)second["rejected"]!));
+        await Care.UntilIdleAsync(host);
         Assert.Equal(0, await host.CountAsync("support.visit_trial"));
     }
 
@@ -88,14 +89,14 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         Assert.InRange((long)file["bytesRead"]!, text.Length / 3, text.Length - 1);
         Assert.Equal(Encoding.UTF8.GetByteCount(text), (long)file["bytes"]!);
         await other.DisposeAsync();
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         file = await care.GetJsonAsync(address);
         Assert.Equal("done 6000: 6000 0 0 0", Care.Counts(file));
         Assert.Equal((long)file["bytes"]!, (long)file["bytesRead"]!);
     }
 
     [Fact]
-    public async Task A_corrected_week_takes_back_what_it_said_before()
+    public async Task A_corrected_week_takes_back_what_it_published_before()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);

@@ -38,7 +38,7 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
         var sent = await (await care.SendFileAsync("R-1", Poisoned)).NeedsAsync(202);
         var other = await care.ReadFileAsync("R-2", Care.File(Care.Rows(3, prefix: "X")));
         Assert.Equal("done 3: 3 0 0 0", Care.Counts(other));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         var file = await care.GetJsonAsync(sent.Headers.Location!.ToString());
         Assert.Equal(("refused 1000: 1000 0 0 0", "could-not-be-read"),
             (Care.Counts(file), (string)file["reason"]!["code"]!));
@@ -65,7 +65,7 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
             """);
         var file = await care.ReadFileAsync("R-1", Poisoned, "&dryRun=true");
         Assert.Equal("could-not-be-read", (string)file["reason"]!["code"]!);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal(0,
             await host.CountAsync("support.visit_trial") + await host.CountAsync("support.visit_file_part"));
     }
@@ -83,7 +83,7 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
     }
 
     [Fact]
-    public async Task A_file_that_unpacks_to_far_more_than_it_is_is_refused_before_a_row_of_it_is_taken()
+    public async Task A_file_that_unpacks_to_far_more_than_it_is_is_refused_before_a_row_of_it_is_read()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
@@ -117,7 +117,7 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
     }
 
     [Fact]
-    public async Task Of_very_many_rejected_rows_all_are_counted_and_the_first_ten_thousand_kept()
+    public async Task Of_very_many_rejected_rows_all_are_counted_and_the_first_ten_thousand_stored()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);

@@ -17,8 +17,9 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
         var shown = await first.JsonAsync();
         Assert.Equal("45 0 2026-04-06 A-1",
             $"{shown["answersMinutes"]} {shown["extraMinutes"]} {shown["careOn"]} {shown["allocationId"]}");
-        var again = await (await care.PutAsync("/v1/visits/V-1", Care.Visit("2026-04-06T07:00:00Z"))).NeedsAsync(200);
-        Assert.Equal(first.Headers.GetValues("Isf-Fact"), again.Headers.GetValues("Isf-Fact"));
+        var repeated = await (await care.PutAsync("/v1/visits/V-1", Care.Visit("2026-04-06T07:00:00Z")))
+            .NeedsAsync(200);
+        Assert.Equal(first.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
         var longer = Care.Visit(end: "2026-04-06T09:00:00+01:00");
         var unnamed = await care.PutAsync("/v1/visits/V-1", longer);
         Assert.Equal((428, "version-needed"), ((int)unnamed.StatusCode, await unnamed.CodeAsync()));
@@ -31,7 +32,7 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
         Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-2")).StatusCode);
         Assert.Equal(404,
             (int)(await host.Host.As(Role.HolderCare, "sunset").GetAsync("/v1/visits/V-1")).StatusCode);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
     }
 
     public static readonly TheoryData<object, int, string, string> Bad = new()
@@ -54,10 +55,10 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var answer = await care.PutAsync("/v1/visits/V-1", visit);
-        var problem = await answer.JsonAsync();
+        var response = await care.PutAsync("/v1/visits/V-1", visit);
+        var problem = await response.JsonAsync();
         Assert.Equal((status, code, pointer),
-            ((int)answer.StatusCode, (string)problem["code"]!, (string)problem["errors"]![0]!["pointer"]!));
+            ((int)response.StatusCode, (string)problem["code"]!, (string)problem["errors"]![0]!["pointer"]!));
         Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-1")).StatusCode);
     }
 
@@ -66,10 +67,10 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var answers = await Task.WhenAll(Enumerable.Range(0,
+        var responses = await Task.WhenAll(Enumerable.Range(0,
             8).Select(_ => care.PutAsync("/v1/visits/V-1", Care.Visit())));
-        Assert.Single(answers, answer => (int)answer.StatusCode == 201);
-        Assert.Equal(7, answers.Count(answer => (int)answer.StatusCode == 200));
+        Assert.Single(responses, response => (int)response.StatusCode == 201);
+        Assert.Equal(7, responses.Count(response => (int)response.StatusCode == 200));
     }
 
     [Fact]
@@ -82,6 +83,6 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
             Care.Visit("2026-04-08T08:00:00+01:00", "2026-04-08T08:45:00+01:00"), version: 1)).NeedsAsync(200);
         var second = await (await care.PutAsync("/v1/visits/V-2", Care.Visit())).NeedsAsync(201);
         Assert.Equal(45, (int)(await second.JsonAsync())["answersMinutes"]!);
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
     }
 }

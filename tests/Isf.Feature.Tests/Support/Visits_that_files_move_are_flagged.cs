@@ -26,15 +26,15 @@ public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : ICl
         var care = await Care.PlannedAsync(host);
         await care.ReadFileAsync("R-1", Care.File(Before));
         var trial = await care.ReadFileAsync("R-2", Care.File(row), "&dryRun=true");
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal((moved, 0), ((int)trial["moved"]!, (await FlagsAsync(care)).Count));
         var file = await care.ReadFileAsync("R-2", Care.File(row));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal(("done 1: 0 1 0 0", moved), (Care.Counts(file), (int)file["moved"]!));
         Assert.Equal(evidence, string.Concat((await FlagsAsync(care)).Select(flag => (string)flag["evidence"]!)));
         // Neither checks of the visit nor later corrections remove the flag, because the move remains true.
         await care.ReadFileAsync("R-3", Care.File(row + "with a note"));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal(moved, (await FlagsAsync(care)).Count);
     }
 
@@ -47,16 +47,16 @@ public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : ICl
     {
         var host = await shared.OpenAsync();
         await Care.OpenAsync(host, "F-2", "A-2");
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
         await care.ReadFileAsync("R-1", Care.File(Before));
         var row = $"V-1,F-2,{line},,{day}T08:00,{day}T08:45,1,delivered,";
         var trial = await care.ReadFileAsync("R-2", Care.File(row), "&dryRun=true");
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal((1, 0), ((int)trial["moved"]!, (await FlagsAsync(care)).Count));
         var file = await care.ReadFileAsync("R-2", Care.File(row));
-        await Care.QuietAsync(host);
+        await Care.UntilIdleAsync(host);
         Assert.Equal(("done 1: 0 0 0 1", 1), (Care.Counts(file), (int)file["moved"]!));
         var rejected = Assert.Single((await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections"))["items"]!
             .AsArray())!;

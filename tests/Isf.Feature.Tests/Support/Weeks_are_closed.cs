@@ -33,11 +33,11 @@ public sealed class Weeks_are_closed
         }
         await CloseAsync(host, admin, "2026-04-18");
         Assert.Equal("planned 2400 extra 0 delivered 2070 missed 0 charged 0 banked 0 released 0 outstanding 330",
-            Say((await HoursAsync(admin, "2026-04-06", "2026-04-12"))["totals"]!));
+            TextOf((await HoursAsync(admin, "2026-04-06", "2026-04-12"))["totals"]!));
         await CloseAsync(host, admin, "2026-04-19");
         var hours = await HoursAsync(admin, "2026-04-06", "2026-04-12");
         Assert.Equal("planned 2400 extra 0 delivered 2070 missed 0 charged 0 banked 330 released 0 outstanding 0",
-            Say(hours["totals"]!));
+            TextOf(hours["totals"]!));
         Assert.Equal([("cancelled-by-person", 210), ("missed-by-provider", 120)],
             hours["weeks"]![0]!["lines"]![0]!["missed"]!.AsArray()
                 .Select(missed => ((string)missed!["reason"]!, (int)missed["minutes"]!)).Order());
@@ -48,7 +48,8 @@ public sealed class Weeks_are_closed
         await CloseAsync(host, admin, "2026-08-02");
         var all = (await HoursAsync(admin, "2026-04-06", "2026-07-05"))["totals"]!;
         Assert.Equal(
-            "planned 31200 extra 0 delivered 30870 missed 0 charged 0 banked 0 released 330 outstanding 0", Say(all));
+            "planned 31200 extra 0 delivered 30870 missed 0 charged 0 banked 0 released 330 outstanding 0",
+            TextOf(all));
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class Weeks_are_closed
         await (await GivenAsync(admin, "V-1", new(2026, 10, 5, 9, 0), 120)).NeedsAsync(201);
         await CloseAsync(host, admin, "2026-10-18");
         var stay = new { from = "2026-10-06", to = (string?)null, kind = "hospital" };
-        var put = await (await admin.PutAsync("/v1/funds/F-1/absences/AB-1", stay)).NeedsAsync(201);
+        var response = await (await admin.PutAsync("/v1/funds/F-1/absences/AB-1", stay)).NeedsAsync(201);
         await (await admin.PutAsync("/v1/funds/F-1/absences/AB-1", stay)).NeedsAsync(200);
         var ended = new { from = "2026-10-06", to = "2026-10-25", kind = "hospital" };
         Assert.Equal("id-used-for-something-else",
@@ -68,18 +69,18 @@ public sealed class Weeks_are_closed
         await (await admin.PutAsync("/v1/funds/F-1/absences/AB-1", ended, version: 1)).NeedsAsync(200);
         Assert.Equal("hospital", (string)(await admin.GetJsonAsync("/v1/funds/F-1/absences/AB-1"))["kind"]!);
         Assert.Single((await admin.GetJsonAsync("/v1/funds/F-1/absences"))["items"]!.AsArray());
-        Assert.NotEmpty(put.Headers.GetValues("Isf-Fact"));
+        Assert.NotEmpty(response.Headers.GetValues("Isf-Fact"));
         await CloseAsync(host, admin, "2026-11-02");
         var hours = (await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!;
         Assert.Equal("planned 2520 extra 0 delivered 120 missed 1680 charged 1680 banked 0 released 720 outstanding 0",
-            Say(hours));
+            TextOf(hours));
         var money = (await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-10-25"))["money"]!;
         Assert.Equal(67_200 + 4_800, (long)money["accruedPence"]!);
         // The person was home for a day after all, so the charged visit is delivered instead, at the same price.
         await (await GivenAsync(admin, "V-2", new(2026, 10, 8, 9, 0), 120)).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal("planned 2520 extra 0 delivered 240 missed 1560 charged 1560 banked 0 released 720 outstanding 0",
-            Say((await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!));
+            TextOf((await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!));
         Assert.Equal(72_000, (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-10-25"))["money"]!
             ["accruedPence"]!);
         Assert.Contains("hospital", (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-07&to=2026-10-07"))
@@ -90,15 +91,15 @@ public sealed class Weeks_are_closed
             new { why = " " })).CodeAsync());
         Assert.Equal("unknown-absence", await (await admin.PostAsync("/v1/funds/F-1/absences/AB-2/withdraw",
             new { why = "another person" })).CodeAsync());
-        foreach (var again in new[] { "another person", "once more" })
+        foreach (var note in new[] { "another person", "once more" })
         {
-            var withdrawn = await (await admin.PostAsync("/v1/funds/F-1/absences/AB-1/withdraw", new { why = again }))
+            var withdrawn = await (await admin.PostAsync("/v1/funds/F-1/absences/AB-1/withdraw", new { why = note }))
                 .NeedsAsync(200);
             Assert.Equal("another person", (string)(await withdrawn.JsonAsync())["withdrawnBecause"]!);
         }
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal("planned 2520 extra 0 delivered 240 missed 0 charged 0 banked 2280 released 0 outstanding 0",
-            Say((await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!));
+            TextOf((await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!));
         await (await admin.PutAsync("/v1/funds/F-1/absences/AB-3", ended)).NeedsAsync(201);
     }
 
@@ -127,7 +128,7 @@ public sealed class Weeks_are_closed
                 (monday.PlusDays(4).At(new(9, 0)), 360)];
         foreach (var (visit, i) in visits.Select((visit, i) => (visit, i)))
             await (await GivenAsync(admin, $"V-{i}", visit.Item1, visit.Item2)).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         async Task<long> AccruedAsync() => (long)(await admin.GetJsonAsync(
             "/v1/funds/F-1/balance?effectiveOn=2026-04-19"))["money"]!["accruedPence"]!;
         Assert.Equal(before, await AccruedAsync());
@@ -150,7 +151,7 @@ public sealed class Weeks_are_closed
         await using var _ = host;
         await (await GivenAsync(admin, "V-1", new(2026, 4, 13, 9, 0), isWeekly ? 360 : 240)).NeedsAsync(201);
         await (await GivenAsync(admin, "V-2", new(2026, 4, 15, 9, 0), isWeekly ? 360 : 420)).NeedsAsync(201);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         async Task<long> AccruedAsync() => (long)(await admin.GetJsonAsync(
             "/v1/funds/F-1/balance?effectiveOn=2026-04-19"))["money"]!["accruedPence"]!;
         Assert.Equal(before, await AccruedAsync());
@@ -161,7 +162,7 @@ public sealed class Weeks_are_closed
         await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
             new { from = isWeekly ? "2026-04-13" : "2026-04-14", lines = new[] { other } }, version: 1))
             .NeedsAsync(200);
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         Assert.Equal(replanned, await AccruedAsync());
     }
 
@@ -183,7 +184,7 @@ public sealed class Weeks_are_closed
         }
         await CloseAsync(host, admin, "2026-04-26");
         Assert.Equal("planned 180 extra 0 delivered 0 missed 60 charged 60 banked 120 released 0 outstanding 0",
-            Say((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
+            TextOf((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
         Assert.Equal(1_200, (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-04-19"))["money"]!
             ["accruedPence"]!);
         Assert.Equal(60, (int)(await admin.GetJsonAsync("/v1/visits/V-13"))["chargedNotGivenMinutes"]!);

@@ -91,7 +91,7 @@ internal sealed class HostProcess : IAsyncDisposable
                 if (ready.IsSuccessStatusCode)
                     return;
             }
-            catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+            catch (Exception unreachable) when (unreachable is HttpRequestException or TaskCanceledException)
             {
                 // The host is not listening yet.
             }

@@ -34,7 +34,7 @@ public sealed class KeptRunningTests : IDisposable
         try
         {
             var at = new Installation(home, database, "memory", null, "", Installation.FreePort());
-            Keep(HostProcess.StartInfo(at, KeepRunning, Remembered, Log, "TERM", "dotnet"));
+            StartKeeper(HostProcess.StartInfo(at, KeepRunning, Remembered, Log, "TERM", "dotnet"));
             using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{at.Port}") };
             await Until.HoldsAsync(() => IsReadyAsync(client));
             var first = Child();
@@ -57,7 +57,7 @@ public sealed class KeptRunningTests : IDisposable
     public async Task The_pauses_grow_and_whoever_is_told_to_stop_does_not_wait_for_one()
     {
         var began = Path.Combine(home, "began");
-        Keep(new(KeepRunning, [Remembered, Log, "TERM", "sh", "-c", $"date +%s.%N >>{began}; exit 3"]));
+        StartKeeper(new(KeepRunning, [Remembered, Log, "TERM", "sh", "-c", $"date +%s.%N >>{began}; exit 3"]));
         await Until.HoldsAsync(() => Task.FromResult(File.Exists(began) && File.ReadLines(began).Count() >= 4));
         var moments = File.ReadLines(began)
             .Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToArray();
@@ -77,7 +77,7 @@ public sealed class KeptRunningTests : IDisposable
     {
         var ended = Path.Combine(home, "ended");
         var command = $"trap 'sleep 1; echo >{ended}; exit' USR1; echo >{ended}.can; while :; do sleep 0.1; done";
-        Keep(new(KeepRunning, [Remembered, Log, "USR1", "bash", "-c", command]));
+        StartKeeper(new(KeepRunning, [Remembered, Log, "USR1", "bash", "-c", command]));
         await Until.HoldsAsync(() => Task.FromResult(File.Exists(ended + ".can")));
         await SendAsync("TERM", keeper!.Id);
         using var limit = new CancellationTokenSource(Patience);
@@ -88,7 +88,7 @@ public sealed class KeptRunningTests : IDisposable
 
     private static string KeepRunning => Path.Combine(TestServers.Root, "ops", "lib", "keep-running");
 
-    private void Keep(ProcessStartInfo start)
+    private void StartKeeper(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = false;
         keeper = Process.Start(start);
@@ -114,8 +114,8 @@ public sealed class KeptRunningTests : IDisposable
     {
         try
         {
-            using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
-            return answer.IsSuccessStatusCode;
+            using var response = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
         {

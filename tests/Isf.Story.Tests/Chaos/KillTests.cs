@@ -27,14 +27,14 @@ public sealed class KillTests(OwnServers servers)
         var import = Importing.UploadAllAsync(desk.Office, SampleLife.Files(Undisturbed.Files));
         await Task.Delay(300);
         await servers.StopAndStartBrokerAsync();
-        await servers.RestartDatabaseAsync();
+        await servers.CrashDatabaseAsync();
         await servers.CrashBrokerAsync();
         // Commits that did not wait for the disk are lost with the server, and their messages are consumed again
         // (decision 0013).
         for (var crash = 0; crash < 3; crash++)
         {
             await Task.Delay(400);
-            await servers.RestartDatabaseAsync();
+            await servers.CrashDatabaseAsync();
         }
         await import;
 
@@ -103,7 +103,8 @@ internal static class Importing
         {
             await office.UploadAsync(file, $"part-{number}");
         }
-        catch (Exception away) when (away is HttpRequestException or TaskCanceledException or InvalidOperationException)
+        catch (Exception unreachable) when (unreachable
+            is HttpRequestException or TaskCanceledException or InvalidOperationException)
         {
             // The file is sent again later, under the same reference.
         }
@@ -116,7 +117,7 @@ internal static class Importing
     {
         for (var i = 0; i < files.Count; i++)
             await office.FileDoneAsync(await UploadAsync(office, files[i], i));
-        await office.QuietAsync();
+        await office.UntilIdleAsync();
     }
 
     private static async Task<string> UploadAsync(Office office, byte[] file, int number)
@@ -127,7 +128,8 @@ internal static class Importing
             {
                 return await office.UploadAsync(file, $"part-{number}");
             }
-            catch (Exception away) when (tries < 100 && away is HttpRequestException or TaskCanceledException
+            catch (Exception unreachable) when (tries < 100 && unreachable
+                is HttpRequestException or TaskCanceledException
                 or InvalidOperationException)
             {
                 await Task.Delay(300);

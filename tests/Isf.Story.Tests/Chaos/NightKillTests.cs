@@ -53,7 +53,7 @@ public sealed class NightKillTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_holders_run_is_asked_for_once_and_done()
+    public async Task Each_holders_run_is_requested_once_and_done()
     {
         var at = new Installation(home, database, "memory", null, "", Installation.FreePort());
         await using (var host = await HostProcess.StartAsync(at))
@@ -90,11 +90,11 @@ public sealed class NightKillTests : IAsyncLifetime
             .TriggerJob("state-books");
     }
 
-    private Task<long> UntilAsync(string count, long wanted) => Until.AnswersAsync(async () =>
+    private Task<long> UntilAsync(string count, long expected) => Until.AnswersAsync(async () =>
     {
         await using var command = owner.CreateCommand(count);
         return (long)(await command.ExecuteScalarAsync())!;
-    }, found => found == wanted, what: $"{wanted}: {count}");
+    }, found => found == expected, what: $"{expected}: {count}");
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {

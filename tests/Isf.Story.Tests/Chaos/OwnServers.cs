@@ -41,7 +41,7 @@ public sealed class OwnServers : IAsyncLifetime
 
     internal Task CrashBrokerAsync() => CrashAsync(broker);
 
-    internal Task RestartDatabaseAsync() => CrashAsync(database);
+    internal Task CrashDatabaseAsync() => CrashAsync(database);
 
     /// <summary>An empty installation: a migrated database, a folder for its key and log, a free port.</summary>
     internal async Task<Installation> NewInstallationAsync(string transport)

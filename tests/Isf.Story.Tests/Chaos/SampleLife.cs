@@ -18,10 +18,10 @@ internal static class SampleLife
         foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Folder, "requests.tsv")))
         {
             var part = line.Split('\t');
-            var answer = await office.SendAsync(new HttpMethod(part[0]), part[1], JsonNode.Parse(part[3]), part[2]);
-            answer.Expect(200, 201);
+            var response = await office.SendAsync(new HttpMethod(part[0]), part[1], JsonNode.Parse(part[3]), part[2]);
+            response.Expect(200, 201);
         }
-        await office.QuietAsync();
+        await office.UntilIdleAsync();
     }
 
     /// <summary>

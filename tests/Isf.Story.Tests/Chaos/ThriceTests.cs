@@ -22,25 +22,25 @@ public sealed class ThriceTests
         var undisturbed = await Undisturbed.OnceAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "ledger", Now = Undisturbed.Now });
         var map = host.Services.GetRequiredService<ServiceMap>();
-        var urns = map.Consumers.Where(hearer => hearer.Service == "ledger").ToLookup(hearer => hearer.Urn);
-        var heard = undisturbed.Said.Where(said => urns.Contains(said.Urn)).ToArray();
-        var thrice = heard.Concat(heard).Concat(heard).ToArray();
+        var urns = map.Consumers.Where(consumer => consumer.Service == "ledger").ToLookup(consumer => consumer.Urn);
+        var consumed = undisturbed.Published.Where(row => urns.Contains(row.Urn)).ToArray();
+        var thrice = consumed.Concat(consumed).Concat(consumed).ToArray();
         new Random(seed).Shuffle(thrice);
 
-        foreach (var said in thrice)
-            await SayAsync(host, map, said);
+        foreach (var row in thrice)
+            await PublishAsync(host, map, row);
 
-        await AllHeardAsync(host, heard.Sum(said => urns[said.Urn].Count()));
-        Assert.Equal(undisturbed.Books, await Undisturbed.BooksOfAsync(Told.OfficeOf(host)));
+        await UntilConsumedAsync(host, consumed.Sum(row => urns[row.Urn].Count()));
+        Assert.Equal(undisturbed.Books, await Undisturbed.BooksOfAsync(StoryResult.OfficeOf(host)));
     }
 
-    private static Task SayAsync(TestHost host, ServiceMap map, OutboxRow said) => host.Services
-        .GetRequiredService<IPublisher>().PublishAsync(map.TypeOf(said.Urn), said, CancellationToken.None);
+    private static Task PublishAsync(TestHost host, ServiceMap map, OutboxRow row) => host.Services
+        .GetRequiredService<IPublisher>().PublishAsync(map.TypeOf(row.Urn), row, CancellationToken.None);
 
     /// <summary>
     /// Waits until each consumer of the Ledger has one inbox row for each message, and no message is deferred.
     /// </summary>
-    private static async Task AllHeardAsync(TestHost host, int wanted)
+    private static async Task UntilConsumedAsync(TestHost host, int expected)
     {
         await using var source = Databases.Open(host.Database);
         await using var command = source.CreateCommand("""
@@ -50,7 +50,7 @@ public sealed class ThriceTests
         {
             await using var reader = await command.ExecuteReaderAsync();
             await reader.ReadAsync();
-            return (Heard: reader.GetInt64(0), Parked: reader.GetInt64(1));
-        }, counts => counts.Heard >= wanted && counts.Parked == 0);
+            return (Consumed: reader.GetInt64(0), Deferred: reader.GetInt64(1));
+        }, counts => counts.Consumed >= expected && counts.Deferred == 0);
     }
 }

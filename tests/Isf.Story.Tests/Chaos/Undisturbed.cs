@@ -11,7 +11,7 @@ namespace Isf.Story.Tests.Chaos;
 /// The result of entering and importing the sample without disturbance: the books that every disturbed run must end
 /// with, and every message published on the way.
 /// </summary>
-internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
+internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Published)
 {
     /// <summary>The number of files in which the sample's visits are imported.</summary>
     public const int Files = 20;
@@ -35,19 +35,19 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
     private static async Task<Undisturbed> RunAsync()
     {
         var database = await TestServers.NewDatabaseAsync();
-        await KeepSaidAsync(database);
+        await CopyOutboxAsync(database);
         try
         {
             await using var host = await TestHost.StartAsync(new()
             {
-                Database = database, Now = Now, LookAgainFor = TimeSpan.FromSeconds(10),
+                Database = database, Now = Now, LookupRetryTime = TimeSpan.FromSeconds(10),
             });
-            var office = Told.OfficeOf(host);
+            var office = StoryResult.OfficeOf(host);
             await SampleLife.EnterAsync(office);
             foreach (var (file, i) in SampleLife.Files(Files).Select((file, i) => (file, i)))
                 await office.FileDoneAsync(await office.UploadAsync(file, $"part-{i}"));
-            await office.QuietAsync();
-            return new(await BooksOfAsync(office), await SaidAsync(database));
+            await office.UntilIdleAsync();
+            return new(await BooksOfAsync(office), await PublishedAsync(database));
         }
         finally
         {
@@ -56,7 +56,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
     }
 
     /// <summary>The outbox deletes rows once they are consumed, so a trigger keeps a copy of each row.</summary>
-    private static async Task KeepSaidAsync(string database)
+    private static async Task CopyOutboxAsync(string database)
     {
         await using var source = Databases.Open(database);
         await using var command = source.CreateCommand("""
@@ -71,7 +71,7 @@ internal sealed record Undisturbed(string Books, IReadOnlyList<OutboxRow> Said)
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<IReadOnlyList<OutboxRow>> SaidAsync(string database)
+    private static async Task<IReadOnlyList<OutboxRow>> PublishedAsync(string database)
     {
         await using var source = Databases.Open(database);
         await using var command = source.CreateCommand(

@@ -43,45 +43,45 @@ internal sealed class AccountSentences(Office office, string story)
         new("no forecast is given for {fund}, which is closed", FindNoForecast),
     ];
 
-    private static string Path(Said said) => $"/v1/funds/{said["fund"]}/statements/{said["id"]}";
+    private static string Path(StepMatch match) => $"/v1/funds/{match["fund"]}/statements/{match["id"]}";
 
-    private async Task Issue(Said said)
+    private async Task Issue(StepMatch match)
     {
-        await office.PutAsync(Path(said), new JsonObject { ["from"] = said["from"], ["to"] = said["to"] });
+        await office.PutAsync(Path(match), new JsonObject { ["from"] = match["from"], ["to"] = match["to"] });
         foreach (var page in Pages.Append("json"))
-            FirstRead[$"{said["fund"]}/{said["id"]}.{page}"] = (await ReadAsync(said, page)).Bytes;
-        HoursPage.Read((await ReadAsync(said, "html")).Text).AddsUp();
+            FirstRead[$"{match["fund"]}/{match["id"]}.{page}"] = (await ReadAsync(match, page)).Bytes;
+        HoursPage.Read((await ReadAsync(match, "html")).Text).AddsUp();
     }
 
-    private async Task Show(Said said) =>
-        Sheet.Check(said.Table, (await ReadAsync(said, "json")).Json, StatementFigures);
+    private async Task Show(StepMatch match) =>
+        Sheet.Check(match.Table, (await ReadAsync(match, "json")).Json, StatementFigures);
 
-    private async Task ShowCorrections(Said said)
+    private async Task ShowCorrections(StepMatch match)
     {
-        var listed = (await ReadAsync(said, "json")).Json["corrections"]!.AsArray().Select(line =>
+        var listed = (await ReadAsync(match, "json")).Json["corrections"]!.AsArray().Select(line =>
             $"{line!["careOn"]} {line["providerId"]} {line["pence"]} {line["minutes"]}");
-        Assert.Equal(said.Table.Records.Select(row =>
+        Assert.Equal(match.Table.Records.Select(row =>
             string.Create(CultureInfo.InvariantCulture,
                 $"{row["about"]} {row["provider"]} {Figure.Pence(row["cost"])} {row["minutes"]}")), listed);
     }
 
-    private async Task FindNoForecast(Said said) => Assert.Equal("fund-closed",
-        (await office.GetAsync($"/v1/funds/{said["fund"]}/forecast")).Expect(422).Json["code"]!.ToString());
+    private async Task FindNoForecast(StepMatch match) => Assert.Equal("fund-closed",
+        (await office.GetAsync($"/v1/funds/{match["fund"]}/forecast")).Expect(422).Json["code"]!.ToString());
 
-    private async Task ReadAsApproved(Said said)
+    private async Task ReadAsApproved(StepMatch match)
     {
         foreach (var page in Pages)
-            Approved.Check($"{story}.{said["id"]}.{page}", (await ReadAsync(said, page)).Text);
+            Approved.Check($"{story}.{match["id"]}.{page}", (await ReadAsync(match, page)).Text);
     }
 
-    private async Task ReadUnchanged(Said said)
+    private async Task ReadUnchanged(StepMatch match)
     {
         foreach (var page in Pages.Append("json"))
-            Assert.Equal(FirstRead[$"{said["fund"]}/{said["id"]}.{page}"], (await ReadAsync(said, page)).Bytes);
+            Assert.Equal(FirstRead[$"{match["fund"]}/{match["id"]}.{page}"], (await ReadAsync(match, page)).Bytes);
     }
 
-    private async Task<Answer> ReadAsync(Said said, string page) =>
-        (await office.GetAsync($"{Path(said)}?format={page}")).Expect(200);
+    private async Task<Response> ReadAsync(StepMatch match, string page) =>
+        (await office.GetAsync($"{Path(match)}?format={page}")).Expect(200);
 }
 
 /// <summary>Pages that a person has read and approved, stored beside the stories.</summary>
@@ -93,7 +93,7 @@ internal static class Approved
     /// </summary>
     public static void Check(string name, string page)
     {
-        var path = System.IO.Path.Combine(StoryText.Folder, "approved", name);
+        var path = System.IO.Path.Combine(StoryScript.Folder, "approved", name);
         if (Environment.GetEnvironmentVariable("ISF_APPROVE") == "1")
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);

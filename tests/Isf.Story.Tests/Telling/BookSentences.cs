@@ -27,53 +27,53 @@ internal sealed class BookSentences(Office office)
         new("the journals of {fund} are whole", CheckJournals),
     ];
 
-    private async Task ShowBalance(Said said)
+    private async Task ShowBalance(StepMatch match)
     {
-        var path = $"/v1/funds/{said["fund"]}/balance?effectiveOn={said["day"]}";
-        if (said.Names("known"))
-            path += "&knownAt=" + InstantPattern.ExtendedIso.Format(Clock.Moment(said["known"], said["time"]));
+        var path = $"/v1/funds/{match["fund"]}/balance?effectiveOn={match["day"]}";
+        if (match.Names("known"))
+            path += "&knownAt=" + InstantPattern.ExtendedIso.Format(Clock.Moment(match["known"], match["time"]));
         var balance = (await office.GetAsync(path)).Expect(200);
-        Sheet.Check(said.Table, balance.Json, BalanceFigures);
+        Sheet.Check(match.Table, balance.Json, BalanceFigures);
     }
 
-    private async Task CheckBooks(Said said)
+    private async Task CheckBooks(StepMatch match)
     {
         var before = await office.ListAsync("/v1/exceptions?state=open&kind=books");
         foreach (var schedule in new[] { "state-books", "reconcile-books" })
         {
-            await office.PostAsync($"/v1/schedules/{schedule}/run", new JsonObject { ["upTo"] = said["day"] });
-            await office.QuietAsync();
+            await office.PostAsync($"/v1/schedules/{schedule}/run", new JsonObject { ["upTo"] = match["day"] });
+            await office.UntilIdleAsync();
         }
         Assert.Empty(before);
         Assert.Empty(await office.ListAsync("/v1/exceptions?state=open&kind=books"));
-        var run = (await office.PutAsync("/v1/runs/books-" + said["day"],
-            new JsonObject { ["kind"] = "books", ["upTo"] = said["day"] })).Json;
-        await office.QuietAsync();
-        run = await office.AwaitAsync("/v1/runs/books-" + said["day"], state => state["state"]?.ToString() == "done");
+        var run = (await office.PutAsync("/v1/runs/books-" + match["day"],
+            new JsonObject { ["kind"] = "books", ["upTo"] = match["day"] })).Json;
+        await office.UntilIdleAsync();
+        run = await office.AwaitAsync("/v1/runs/books-" + match["day"], state => state["state"]?.ToString() == "done");
         Assert.Equal(0, run["differences"]!.GetValue<long>());
         Assert.True(run["checked"]!.GetValue<long>() > 0, "The run has checked nothing.");
         Assert.Equal(run["checked"]!.GetValue<long>(), run["agreed"]!.GetValue<long>());
     }
 
-    private async Task IssueFeed(Said said)
+    private async Task IssueFeed(StepMatch match)
     {
-        var path = $"/v1/councils/{said["council"]}/feeds/{said["id"]}";
-        await office.PutAsync(path, new JsonObject { ["from"] = said["from"], ["to"] = said["to"] });
-        await office.QuietAsync();
-        var json = (await office.GetAsync($"{path}.json?holder=sunrise", "council/" + said["council"])).Expect(200);
-        var csv = (await office.GetAsync($"{path}.csv?holder=sunrise", "council/" + said["council"])).Expect(200);
+        var path = $"/v1/councils/{match["council"]}/feeds/{match["id"]}";
+        await office.PutAsync(path, new JsonObject { ["from"] = match["from"], ["to"] = match["to"] });
+        await office.UntilIdleAsync();
+        var json = (await office.GetAsync($"{path}.json?holder=sunrise", "council/" + match["council"])).Expect(200);
+        var csv = (await office.GetAsync($"{path}.csv?holder=sunrise", "council/" + match["council"])).Expect(200);
         var rows = json.Json["people"]!.AsArray();
         // The file has a header and a row for each person of this council, and no row of another council.
         Assert.Equal(rows.Count + 1, csv.Text.TrimEnd().Split('\n').Length);
-        var wanted = said.Table.Pairs.ToDictionary(pair => pair.Name, pair => pair.Value);
-        var person = Assert.Single(rows, row => row!["personId"]!.GetValue<string>() == wanted["person"])!;
-        Assert.Equal(Figure.Pence(wanted["received"]), person["receivedPence"]!.GetValue<long>());
-        Assert.Equal(Figure.Pence(wanted["spent"]), person["spentPence"]!.GetValue<long>());
+        var expected = match.Table.Pairs.ToDictionary(pair => pair.Name, pair => pair.Value);
+        var person = Assert.Single(rows, row => row!["personId"]!.GetValue<string>() == expected["person"])!;
+        Assert.Equal(Figure.Pence(expected["received"]), person["receivedPence"]!.GetValue<long>());
+        Assert.Equal(Figure.Pence(expected["spent"]), person["spentPence"]!.GetValue<long>());
     }
 
-    private async Task CheckJournals(Said said)
+    private async Task CheckJournals(StepMatch match)
     {
-        var integrity = (await office.GetAsync($"/v1/funds/{said["fund"]}/integrity")).Expect(200).Json;
+        var integrity = (await office.GetAsync($"/v1/funds/{match["fund"]}/integrity")).Expect(200).Json;
         Assert.True(integrity["whole"]!.GetValue<bool>(), integrity.ToJsonString());
     }
 }

@@ -16,66 +16,66 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
         new("by the prices of {allocation} a visit on {day} from {start} to {end} costs {money} in {nation}", Quote),
     ];
 
-    private Task<Answer> ApprovePlan(Said said) => office.PutAsync(Plan(said), new JsonObject
+    private Task<Response> ApprovePlan(StepMatch match) => office.PutAsync(Plan(match), new JsonObject
     {
-        ["from"] = said["from"], ["to"] = said["to"],
-        ["lines"] = new JsonArray([.. said.Table.Records.Select(row => new JsonObject
+        ["from"] = match["from"], ["to"] = match["to"],
+        ["lines"] = new JsonArray([.. match.Table.Records.Select(row => new JsonObject
         {
             ["lineId"] = row["line"], ["allocationId"] = row["allocation"], ["purpose"] = row["for"],
             ["service"] = "support", ["carers"] = 1,
             ["schedule"] = new JsonArray(new JsonObject
             {
-                ["days"] = PromiseSentences.Words(row["days"]), ["start"] = row["at"],
+                ["days"] = PromiseSentences.ArrayOf(row["days"]), ["start"] = row["at"],
                 ["minutes"] = Figure.Whole(row["minutes"]), ["everyWeeks"] = 1,
             }),
         })]),
     });
 
-    private static string Plan(Said said) => $"/v1/funds/{said["fund"]}/plans/{said["id"]}";
+    private static string Plan(StepMatch match) => $"/v1/funds/{match["fund"]}/plans/{match["id"]}";
 
-    private async Task RecordVisits(Said said)
+    private async Task RecordVisits(StepMatch match)
     {
-        foreach (var row in said.Table.Records)
+        foreach (var row in match.Table.Records)
         {
-            await office.PutAsync("/v1/visits/" + row["visit"], Visit(said["fund"], row));
+            await office.PutAsync("/v1/visits/" + row["visit"], Visit(match["fund"], row));
             // After each visit the step waits until no message is on its way, so that the journals have the order of
             // the table in every run.
-            await office.QuietAsync();
+            await office.UntilIdleAsync();
         }
     }
 
-    private async Task CorrectVisit(Said said)
+    private async Task CorrectVisit(StepMatch match)
     {
-        var path = "/v1/visits/" + said["id"];
-        var known = (await office.GetAsync(path)).Expect(200);
-        await office.PutAsync(path, Visit(said["fund"], said.Table.Records.Single()), known.ETag);
+        var path = "/v1/visits/" + match["id"];
+        var stored = (await office.GetAsync(path)).Expect(200);
+        await office.PutAsync(path, Visit(match["fund"], match.Table.Records.Single()), stored.ETag);
     }
 
-    private async Task ImportFile(Said said)
+    private async Task ImportFile(StepMatch match)
     {
-        var csv = await File.ReadAllBytesAsync(Path.Combine(StoryText.Folder, said["file"]));
-        var done = await office.FileDoneAsync(await office.UploadAsync(csv, said["reference"]));
+        var csv = await File.ReadAllBytesAsync(Path.Combine(StoryScript.Folder, match["file"]));
+        var done = await office.FileDoneAsync(await office.UploadAsync(csv, match["reference"]));
         Assert.Equal(
-            $"done: {said["read"]} read, {said["new"]} new, {said["rejected"]} rejected",
+            $"done: {match["read"]} read, {match["new"]} new, {match["rejected"]} rejected",
             $"{done["state"]}: {done["read"]} read, {done["new"]} new, {done["rejected"]} rejected");
     }
 
-    private Task<Answer> CloseWeeks(Said said) => office.PostAsync(
-        "/v1/schedules/close-weeks/run", new JsonObject { ["upTo"] = said["day"] });
+    private Task<Response> CloseWeeks(StepMatch match) => office.PostAsync(
+        "/v1/schedules/close-weeks/run", new JsonObject { ["upTo"] = match["day"] });
 
-    private async Task Quote(Said said)
+    private async Task Quote(StepMatch match)
     {
         var quote = await office.PostAsync("/v1/quotes", new JsonObject
         {
-            ["nation"] = said["nation"],
-            ["priceList"] = prices[said["allocation"]].DeepClone(),
+            ["nation"] = match["nation"],
+            ["priceList"] = prices[match["allocation"]].DeepClone(),
             ["visits"] = new JsonArray(new JsonObject
             {
-                ["id"] = "asked", ["start"] = Clock.At(said["day"], said["start"]),
-                ["end"] = Clock.At(said["day"], said["end"]),
+                ["id"] = "asked", ["start"] = Clock.At(match["day"], match["start"]),
+                ["end"] = Clock.At(match["day"], match["end"]),
             }),
         });
-        Assert.Equal(said.Pence, quote.Json["totalPence"]!.GetValue<long>());
+        Assert.Equal(match.Pence, quote.Json["totalPence"]!.GetValue<long>());
     }
 
     private static JsonObject Visit(string fund, IReadOnlyDictionary<string, string> row) => new()

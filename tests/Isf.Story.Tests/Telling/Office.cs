@@ -6,13 +6,13 @@ using System.Text.Json.Nodes;
 namespace Isf.Story.Tests.Telling;
 
 /// <summary>A whole response of the interface: its status, body and ETag (null if it has none).</summary>
-internal sealed record Answer(int Status, byte[] Bytes, string? ETag)
+internal sealed record Response(int Status, byte[] Bytes, string? ETag)
 {
     public string Text => Encoding.UTF8.GetString(Bytes);
 
-    public JsonNode Json => JsonNode.Parse(Bytes) ?? throw new InvalidOperationException("An empty answer.");
+    public JsonNode Json => JsonNode.Parse(Bytes) ?? throw new InvalidOperationException("An empty response.");
 
-    public Answer Expect(params int[] statuses) => statuses.Contains(Status) ? this
+    public Response Expect(params int[] statuses) => statuses.Contains(Status) ? this
         : throw new InvalidOperationException($"The interface answered {Status}: {Text}");
 }
 
@@ -25,7 +25,7 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
     /// <summary>How long to wait for a wanted response; a story's step takes well under a second.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, JsonNode? body = null,
+    public async Task<Response> SendAsync(HttpMethod method, string path, JsonNode? body = null,
         string caller = "holder-admin", string? ifMatch = null, string? accept = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
@@ -38,20 +38,20 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
         return await SendAsync(request, caller);
     }
 
-    public async Task<Answer> SendAsync(HttpRequestMessage request, string caller = "holder-admin")
+    public async Task<Response> SendAsync(HttpRequestMessage request, string caller = "holder-admin")
     {
         using var response = await clientOf(caller).SendAsync(request);
         var bytes = await response.Content.ReadAsByteArrayAsync();
         return new((int)response.StatusCode, bytes, response.Headers.ETag?.ToString());
     }
 
-    public Task<Answer> GetAsync(string path, string caller = "holder-admin") =>
+    public Task<Response> GetAsync(string path, string caller = "holder-admin") =>
         SendAsync(HttpMethod.Get, path, null, caller);
 
-    public async Task<Answer> PutAsync(string path, JsonNode body, string? ifMatch = null) =>
+    public async Task<Response> PutAsync(string path, JsonNode body, string? ifMatch = null) =>
         (await SendAsync(HttpMethod.Put, path, body, ifMatch: ifMatch)).Expect(200, 201, 202);
 
-    public async Task<Answer> PostAsync(string path, JsonNode body) =>
+    public async Task<Response> PostAsync(string path, JsonNode body) =>
         (await SendAsync(HttpMethod.Post, path, body)).Expect(200, 201, 202);
 
     /// <summary>Uploads a visits-csv file and returns its id.</summary>
@@ -69,7 +69,7 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
         AwaitAsync($"/v1/visit-files/{id}", file => file["state"]!.GetValue<string>() is "done" or "refused");
 
     /// <summary>Waits until no message is on its way anywhere.</summary>
-    public Task QuietAsync() => AwaitAsync("/v1/backlog",
+    public Task UntilIdleAsync() => AwaitAsync("/v1/backlog",
         backlog => backlog["quiet"]!.GetValue<bool>() && backlog["failed"]!.GetValue<long>() == 0);
 
     /// <summary>
@@ -84,14 +84,14 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
         {
             try
             {
-                var answer = await GetAsync(path);
-                if (answer.Status == 200 && satisfied(answer.Json))
-                    return answer.Json;
-                last = $"{answer.Status} {answer.Text}";
+                var response = await GetAsync(path);
+                if (response.Status == 200 && satisfied(response.Json))
+                    return response.Json;
+                last = $"{response.Status} {response.Text}";
             }
-            catch (HttpRequestException away)
+            catch (HttpRequestException unreachable)
             {
-                last = away.Message;
+                last = unreachable.Message;
             }
             await Task.Delay(25);
         }

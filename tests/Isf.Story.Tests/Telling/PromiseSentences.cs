@@ -29,11 +29,11 @@ internal sealed class PromiseSentences(Office office)
         new("fund {fund} closes on {day}, {reason}[, and {provider} is owed {money} for notice]", CloseFund),
     ];
 
-    private Task<Answer> SetHolder(Said said) => office.PutAsync("/v1/holder", new JsonObject
+    private Task<Response> SetHolder(StepMatch match) => office.PutAsync("/v1/holder", new JsonObject
     {
         ["name"] = "Sunrise, a made-up holder", ["address"] = "1 Sample Yard", ["phone"] = "01632 960001",
         ["email"] = "office@sunrise.example", ["complaints"] = "Write to the manager, then to the Ombudsman.",
-        ["periods"] = new JsonObject { ["every"] = said["every"], ["firstOn"] = said["first"] },
+        ["periods"] = new JsonObject { ["every"] = match["every"], ["firstOn"] = match["first"] },
         ["payments"] = new JsonObject
         {
             ["sortCode"] = "000000", ["accountNumber"] = "00000001", ["accountName"] = "Sunrise clients",
@@ -41,105 +41,108 @@ internal sealed class PromiseSentences(Office office)
         ["tolerances"] = new JsonObject { ["minutes"] = 15, ["pence"] = 100, ["percent"] = 2 },
     });
 
-    private Task<Answer> RegisterPerson(Said said) => office.PutAsync("/v1/people/" + said["id"], new JsonObject
-    {
-        ["name"] = said["name"], ["nation"] = said["nation"], ["format"] = "plain", ["language"] = "en",
-    });
+    private Task<Response> RegisterPerson(StepMatch match) => office.PutAsync(
+        "/v1/people/" + match["id"], new JsonObject
+        {
+            ["name"] = match["name"], ["nation"] = match["nation"], ["format"] = "plain", ["language"] = "en",
+        });
 
-    private Task<Answer> RegisterProvider(Said said) => office.PutAsync("/v1/providers/" + said["id"], new JsonObject
-    {
-        ["name"] = said["name"], ["kind"] = said["kind"], ["vat"] = new JsonObject { ["registered"] = false },
-    });
+    private Task<Response> RegisterProvider(StepMatch match) => office.PutAsync(
+        "/v1/providers/" + match["id"], new JsonObject
+        {
+            ["name"] = match["name"], ["kind"] = match["kind"], ["vat"] = new JsonObject { ["registered"] = false },
+        });
 
-    private Task<Answer> OpenFund(Said said) => office.PutAsync("/v1/funds/" + said["id"], JsonNode.Parse($$"""
-        {"personId":"{{said["person"]}}","councilId":"{{said["council"]}}","kind":"isf","opensOn":"{{said.Today}}",
+    private Task<Response> OpenFund(StepMatch match) => office.PutAsync("/v1/funds/" + match["id"], JsonNode.Parse($$"""
+        {"personId":"{{match["person"]}}","councilId":"{{match["council"]}}","kind":"isf","opensOn":"{{match.Today}}",
          "agreement":{"signedOn":"2026-03-30","reviewOn":"2026-10-05","endsOn":null,
           "parties":["person","holder","council"],"payment":{"every":"week","firstOn":"2026-04-06"},
-          "contribution":"{{said["contribution"]}}","spendOrder":"{{said["order"]}}",
+          "contribution":"{{match["contribution"]}}","spendOrder":"{{match["order"]}}",
           "surplus":{"weeks":4,"heldForWeeks":12},"banking":{"keep":"minutes","expiresAfterWeeks":12},
           "hospital":{"paidDays":14},"lateVariationDays":14,"managementFee":null} }
         """)!);
 
-    private Task<Answer> ReceiveMoney(Said said)
+    private Task<Response> ReceiveMoney(StepMatch match)
     {
         var receipt = new JsonObject
         {
-            ["source"] = said["source"], ["pence"] = said.Pence, ["receivedOn"] = said.Today,
+            ["source"] = match["source"], ["pence"] = match.Pence, ["receivedOn"] = match.Today,
         };
-        if (said.Names("from"))
-            (receipt["forFrom"], receipt["forTo"]) = (said["from"], said["to"]);
-        return office.PutAsync($"/v1/funds/{said["fund"]}/receipts/{said["id"]}", receipt);
+        if (match.Names("from"))
+            (receipt["forFrom"], receipt["forTo"]) = (match["from"], match["to"]);
+        return office.PutAsync($"/v1/funds/{match["fund"]}/receipts/{match["id"]}", receipt);
     }
 
-    private Task<Answer> VoidReceipt(Said said) => office.PostAsync(
-        $"/v1/funds/{said["fund"]}/receipts/{said["id"]}/void", new JsonObject { ["why"] = said["why"] });
+    private Task<Response> VoidReceipt(StepMatch match) => office.PostAsync(
+        $"/v1/funds/{match["fund"]}/receipts/{match["id"]}/void", new JsonObject { ["why"] = match["why"] });
 
-    private Task<Answer> ReturnMoney(Said said) => office.PutAsync(
-        $"/v1/funds/{said["fund"]}/returns/{said["id"]}", new JsonObject
+    private Task<Response> ReturnMoney(StepMatch match) => office.PutAsync(
+        $"/v1/funds/{match["fund"]}/returns/{match["id"]}", new JsonObject
         {
-            ["source"] = said["source"], ["pence"] = said.Pence, ["paidOn"] = said.Today, ["reason"] = said["reason"],
+            ["source"] = match["source"], ["pence"] = match.Pence, ["paidOn"] = match.Today,
+            ["reason"] = match["reason"],
         });
 
-    private Task<Answer> CloseFund(Said said)
+    private Task<Response> CloseFund(StepMatch match)
     {
         var closure = new JsonObject
         {
-            ["on"] = said["day"], ["reason"] = said["reason"], ["notice"] = new JsonArray(),
+            ["on"] = match["day"], ["reason"] = match["reason"], ["notice"] = new JsonArray(),
         };
-        if (said.Names("provider"))
+        if (match.Names("provider"))
         {
             closure["notice"] = new JsonArray(new JsonObject
             {
-                ["providerId"] = said["provider"], ["pence"] = said.Pence, ["why"] = "seven days of notice",
+                ["providerId"] = match["provider"], ["pence"] = match.Pence, ["why"] = "seven days of notice",
             });
         }
-        return office.PutAsync($"/v1/funds/{said["fund"]}/closure", closure);
+        return office.PutAsync($"/v1/funds/{match["fund"]}/closure", closure);
     }
 
-    private Task<Answer> SetBudget(Said said)
+    private Task<Response> SetBudget(StepMatch match)
     {
-        var shares = said.Table.Records
+        var shares = match.Table.Records
             .Select(row => (Source: row["source"], Pence: Figure.Pence(row["a week"]))).ToList();
         var weekly = shares.Sum(share => share.Pence);
         var budget = new JsonObject
         {
-            ["from"] = said["from"], ["to"] = null, ["weeklyPence"] = weekly,
+            ["from"] = match["from"], ["to"] = null, ["weeklyPence"] = weekly,
             ["sources"] = new JsonArray([.. shares.Select(share =>
                 new JsonObject { ["source"] = share.Source, ["weeklyPence"] = share.Pence })]),
             ["deployment"] = new JsonArray(new JsonObject { ["as"] = "isf", ["weeklyPence"] = weekly }),
             ["oneOff"] = new JsonArray(),
         };
-        if (said.Names("minutes"))
-            budget["weeklyMinutes"] = said.Whole("minutes");
-        if (said.Names("once"))
+        if (match.Names("minutes"))
+            budget["weeklyMinutes"] = match.Whole("minutes");
+        if (match.Names("once"))
         {
             budget["oneOff"] = new JsonArray(new JsonObject
             {
-                ["purpose"] = said["purpose"], ["source"] = said["source"], ["pence"] = Figure.Pence(said["once"]),
+                ["purpose"] = match["purpose"], ["source"] = match["source"], ["pence"] = Figure.Pence(match["once"]),
             });
         }
-        return office.PutAsync($"/v1/funds/{said["fund"]}/budgets/{said["id"]}", budget);
+        return office.PutAsync($"/v1/funds/{match["fund"]}/budgets/{match["id"]}", budget);
     }
 
-    private Task<Answer> Allocate(Said said) => Allocate(said, new JsonObject
+    private Task<Response> Allocate(StepMatch match) => Allocate(match, new JsonObject
     {
-        ["providerId"] = said["provider"], ["kind"] = "regular", ["from"] = said["from"], ["to"] = said["to"],
-        ["weeklyMinutes"] = said.Whole("minutes"), ["weeklyPence"] = said.Pence, ["totalPence"] = null,
+        ["providerId"] = match["provider"], ["kind"] = "regular", ["from"] = match["from"], ["to"] = match["to"],
+        ["weeklyMinutes"] = match.Whole("minutes"), ["weeklyPence"] = match.Pence, ["totalPence"] = null,
         ["fundedBy"] = null, ["claim"] = "on-delivery",
     });
 
-    private Task<Answer> AllocateOnce(Said said) => Allocate(said, new JsonObject
+    private Task<Response> AllocateOnce(StepMatch match) => Allocate(match, new JsonObject
     {
-        ["providerId"] = said["provider"], ["kind"] = "one-off", ["from"] = said["from"], ["to"] = said["to"],
-        ["weeklyMinutes"] = null, ["weeklyPence"] = null, ["totalPence"] = said.Pence,
+        ["providerId"] = match["provider"], ["kind"] = "one-off", ["from"] = match["from"], ["to"] = match["to"],
+        ["weeklyMinutes"] = null, ["weeklyPence"] = null, ["totalPence"] = match.Pence,
         ["fundedBy"] = null, ["claim"] = "on-invoice",
     });
 
-    private Task<Answer> Allocate(Said said, JsonObject allocation)
+    private Task<Response> Allocate(StepMatch match, JsonObject allocation)
     {
-        Prices[said["id"]] = new JsonObject { ["rates"] = new JsonArray([.. said.Table.Records.Select(Rate)]) };
-        allocation["priceList"] = Prices[said["id"]].DeepClone();
-        return office.PutAsync($"/v1/funds/{said["fund"]}/allocations/{said["id"]}", allocation);
+        Prices[match["id"]] = new JsonObject { ["rates"] = new JsonArray([.. match.Table.Records.Select(Rate)]) };
+        allocation["priceList"] = Prices[match["id"]].DeepClone();
+        return office.PutAsync($"/v1/funds/{match["fund"]}/allocations/{match["id"]}", allocation);
     }
 
     private static JsonObject Rate(IReadOnlyDictionary<string, string> row)
@@ -148,11 +151,12 @@ internal sealed class PromiseSentences(Office office)
         if (row["on"] == "public holiday")
             rate["when"] = new JsonObject { ["publicHoliday"] = true };
         else if (row["on"].Length > 0)
-            rate["when"] = new JsonObject { ["days"] = Words(row["on"]) };
+            rate["when"] = new JsonObject { ["days"] = ArrayOf(row["on"]) };
         var price = row["price"].Split(' ');
         (rate["unit"], rate["pence"]) = (price[^1], Figure.Pence(price[0]));
         return rate;
     }
 
-    public static JsonArray Words(string spaced) => new([.. spaced.Split(' ').Select(word => JsonValue.Create(word))]);
+    public static JsonArray ArrayOf(string spaced) =>
+        new([.. spaced.Split(' ').Select(word => JsonValue.Create(word))]);
 }

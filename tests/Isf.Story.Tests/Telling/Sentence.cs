@@ -9,15 +9,15 @@ namespace Isf.Story.Tests.Telling;
 /// A sentence that stories may use, and its action. In its pattern {name} stands for a word, "{name}" for quoted words,
 /// and [ ] for optional words.
 /// </summary>
-internal sealed partial class Sentence(string pattern, Func<Said, Task> tell)
+internal sealed partial class Sentence(string pattern, Func<StepMatch, Task> perform)
 {
     private readonly Regex shape = new($"^{Shape(pattern)}$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether a step matches this sentence. If it does, <paramref name="act"/> performs the step.</summary>
     public bool Fits(Step step, out Func<Task> act)
     {
-        var match = shape.Match(step.Words);
-        act = () => tell(new Said(match, step));
+        var match = shape.Match(step.Text);
+        act = () => perform(new StepMatch(match, step));
         return match.Success;
     }
 
@@ -25,27 +25,27 @@ internal sealed partial class Sentence(string pattern, Func<Said, Task> tell)
     {
         var escaped = Regex.Escape(pattern)
             .Replace("]", ")?", StringComparison.Ordinal).Replace(@"\[", "(?:", StringComparison.Ordinal);
-        return Place().Replace(escaped, place => place.Groups["quote"].Success
-            ? $"\"(?<{place.Groups["name"]}>[^\"]*)\"" : $"(?<{place.Groups["name"]}>[^\\s,]+?)");
+        return Placeholder().Replace(escaped, placeholder => placeholder.Groups["quote"].Success
+            ? $"\"(?<{placeholder.Groups["name"]}>[^\"]*)\"" : $"(?<{placeholder.Groups["name"]}>[^\\s,]+?)");
     }
 
     [GeneratedRegex("""(?<quote>")?\\\{(?<name>\w+)}"?""")]
-    private static partial Regex Place();
+    private static partial Regex Placeholder();
 }
 
 /// <summary>The parsed words of a step.</summary>
-internal sealed class Said(Match words, Step step)
+internal sealed class StepMatch(Match match, Step step)
 {
-    public string this[string name] => words.Groups[name].Value;
+    public string this[string name] => match.Groups[name].Value;
 
     public Table Table => step.Table;
 
     /// <summary>The day on which the step happens.</summary>
     public string Today => LocalDatePattern.Iso.Format(London.DayOf(step.At));
 
-    public bool Names(string name) => words.Groups[name].Success;
+    public bool Names(string name) => match.Groups[name].Success;
 
-    public long Pence => Figure.Pence(step.Words.Split(' ').First(word => word.StartsWith('£')));
+    public long Pence => Figure.Pence(step.Text.Split(' ').First(word => word.StartsWith('£')));
 
     public long Whole(string name) => Figure.Whole(this[name]);
 }

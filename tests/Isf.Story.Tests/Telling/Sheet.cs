@@ -11,16 +11,16 @@ internal static class Sheet
     /// blank and further fields may follow; these are read from the same object as the path's last field. A missing
     /// list entry counts as zero, and for a list its number of entries is compared.
     /// </summary>
-    public static void Check(Table table, JsonNode answer, IReadOnlyDictionary<string, string> paths)
+    public static void Check(Table table, JsonNode json, IReadOnlyDictionary<string, string> paths)
     {
-        var wanted = new List<string>();
+        var expected = new List<string>();
         var found = new List<string>();
         foreach (var (name, value) in table.Pairs)
         {
-            wanted.Add($"{name}: {string.Join(' ', Figure.All(value))}");
-            found.Add($"{name}: {string.Join(' ', Find(answer, PathOf(name, paths)))}");
+            expected.Add($"{name}: {string.Join(' ', Figure.All(value))}");
+            found.Add($"{name}: {string.Join(' ', Find(json, PathOf(name, paths)))}");
         }
-        Assert.Equal(string.Join('\n', wanted), string.Join('\n', found));
+        Assert.Equal(string.Join('\n', expected), string.Join('\n', found));
     }
 
     private static string PathOf(string name, IReadOnlyDictionary<string, string> paths)
@@ -32,11 +32,11 @@ internal static class Sheet
             ? pattern.Replace("*", name[(last + 1)..], StringComparison.Ordinal) : name;
     }
 
-    private static IEnumerable<long> Find(JsonNode answer, string path)
+    private static IEnumerable<long> Find(JsonNode json, string path)
     {
         var fields = path.Split(' ');
         var steps = fields[0].Split('.');
-        JsonNode? at = answer;
+        JsonNode? at = json;
         foreach (var step in steps[..^1])
         {
             at = step.Split('[', '=', ']') is [var list, var key, var value, _]
@@ -47,7 +47,7 @@ internal static class Sheet
             null when at is null => 0,
             JsonArray list => list.Count,
             JsonValue figure => figure.GetValue<long>(),
-            _ => throw new InvalidOperationException($"The answer has no {path}: {answer.ToJsonString()}"),
+            _ => throw new InvalidOperationException($"The answer has no {path}: {json.ToJsonString()}"),
         });
     }
 }

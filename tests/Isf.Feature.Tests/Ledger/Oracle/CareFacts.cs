@@ -85,7 +85,7 @@ internal static class CareFacts
     /// Returns the accounts from which a cost is taken, each with its pence. They are the accounts of the named
     /// sources, and held/drawn for the percentage that names no source.
     /// </summary>
-    public static IEnumerable<(string Place, long Pence)> Bearers(long pence, IReadOnlyList<FundingShare>? fundedBy)
+    public static IEnumerable<(string Account, long Pence)> Bearers(long pence, IReadOnlyList<FundingShare>? fundedBy)
     {
         if (fundedBy is not { Count: > 0 })
             return [("money:held/drawn", pence)];
@@ -99,13 +99,13 @@ internal static class CareFacts
     {
         var name = allocation.Length == 0 ? "none" : allocation;
         flows.Add(new($"promise:promised/{name}", $"promise:used/{name}", pence));
-        flows.AddRange(Bearers(pence, fundedBy).Select(borne => new Flowed(borne.Place, $"money:{to}", borne.Pence)));
+        flows.AddRange(Bearers(pence, fundedBy).Select(borne => new Flowed(borne.Account, $"money:{to}", borne.Pence)));
     }
 
     private static void Time(List<Flowed> flows, string line, string from, string to, long minutes)
     {
-        string Place(string kind) => kind.Split(':') is [var missed, var reason]
+        string Account(string kind) => kind.Split(':') is [var missed, var reason]
             ? $"time:{missed}/{line}/{reason}" : $"time:{kind}/{line}";
-        flows.Add(new(Place(from), Place(to), minutes));
+        flows.Add(new(Account(from), Account(to), minutes));
     }
 }

@@ -20,7 +20,7 @@ internal static class ClosureFollows
             }
             EndHours(fund, lastDay, onOpenDay);
         }
-        Lay(fund, onOpenDay);
+        PostAttribution(fund, onOpenDay);
     }
 
     // Minutes planned for a day after the fund's last day return to agreed on the day for which they are planned.
@@ -30,15 +30,15 @@ internal static class ClosureFollows
     private static void EndHours(FundPosts fund, LocalDate lastDay, Func<Post, Post> onOpenDay)
     {
         foreach (var day in fund.Posts.GroupBy(post => LocalDate.Max(post.About, lastDay)).OrderBy(day => day.Key)
-            .Select(day => (On: day.Key, Lies: Post.Lies(day),
-                After: Post.Lies(day.Where(post => post.About > lastDay && post.Kind != "week-closed"))))
+            .Select(day => (On: day.Key, Balances: Post.Balances(day),
+                After: Post.Balances(day.Where(post => post.About > lastDay && post.Kind != "week-closed"))))
             .ToList())
         {
             var flows = new List<Flowed>();
-            foreach (var (place, minutes) in day.After.Where(pair => IsIn(pair.Key, "planned")))
-                flows.Add(new(place, place.Replace("planned/", "agreed/", StringComparison.Ordinal), minutes));
-            foreach (var (place, minutes) in day.Lies.Where(ly => IsIn(ly.Key, "banked")))
-                flows.Add(new(place, place.Replace("banked/", "released/", StringComparison.Ordinal), minutes));
+            foreach (var (account, minutes) in day.After.Where(pair => IsIn(pair.Key, "planned")))
+                flows.Add(new(account, account.Replace("planned/", "agreed/", StringComparison.Ordinal), minutes));
+            foreach (var (account, minutes) in day.Balances.Where(balance => IsIn(balance.Key, "banked")))
+                flows.Add(new(account, account.Replace("banked/", "released/", StringComparison.Ordinal), minutes));
             if (flows.Count == 0)
                 continue;
             var parts = fund.Posts.Count(post => post.Kind == "hours-ended" && post.About == day.On);
@@ -47,39 +47,39 @@ internal static class ClosureFollows
         }
     }
 
-    private static bool IsIn(string place, string kind) =>
-        place.StartsWith($"time:{kind}/", StringComparison.Ordinal);
+    private static bool IsIn(string account, string kind) =>
+        account.StartsWith($"time:{kind}/", StringComparison.Ordinal);
 
     // Computes the attribution due for each change of order and for the closure. Posts the difference from what has
     // already been attributed for the same change or closure.
-    private static void Lay(FundPosts fund, Func<Post, Post> onOpenDay)
+    private static void PostAttribution(FundPosts fund, Func<Post, Post> onOpenDay)
     {
-        var wanted = new FundMoney(fund, _ => true).Targets();
-        var laid = fund.Posts.Where(post => post.IsLaid).ToList();
-        var stands = laid.GroupBy(post => (About: AboutOf(post), post.About)).ToDictionary(
+        var targets = new FundMoney(fund, _ => true).Targets();
+        var attributions = fund.Posts.Where(post => post.IsAttribution).ToList();
+        var posted = attributions.GroupBy(post => (About: AboutOf(post), post.About)).ToDictionary(
             group => (group.Key.About, On: group.Key.Item2), group => group.SelectMany(post => post.Flows).ToList());
-        foreach (var (about, on) in wanted.Keys.Union(stands.Keys).OrderBy(key => key.On).ToList())
+        foreach (var (about, on) in targets.Keys.Union(posted.Keys).OrderBy(key => key.On).ToList())
         {
-            var target = wanted.GetValueOrDefault((about, on)) ?? [];
+            var target = targets.GetValueOrDefault((about, on)) ?? [];
             var flows = new List<Flowed>();
-            var already = stands.GetValueOrDefault((about, on)) ?? [];
+            var already = posted.GetValueOrDefault((about, on)) ?? [];
             foreach (var source in target.Keys.Union(already.Select(flow => flow.From["money:held/".Length..])).Order(
                 StringComparer.Ordinal))
             {
-                var place = $"money:held/{source}";
-                var more = target.GetValueOrDefault(source) - already.Where(flow => flow.From == place)
+                var account = $"money:held/{source}";
+                var more = target.GetValueOrDefault(source) - already.Where(flow => flow.From == account)
                     .Sum(flow => flow.Amount);
                 if (more != 0)
-                    flows.Add(new(place, "money:held/drawn", more));
+                    flows.Add(new(account, "money:held/drawn", more));
             }
             if (flows.Count == 0)
                 continue;
-            var part = laid.Count(post => AboutOf(post) == about) + 1;
+            var part = attributions.Count(post => AboutOf(post) == about) + 1;
             var post = onOpenDay(new Post("laid", $"{about}/{part}", on, on, flows));
-            laid.Add(post);
+            attributions.Add(post);
             fund.Posts.Add(post);
         }
     }
 
-    private static string AboutOf(Post laid) => laid.Cause[..laid.Cause.LastIndexOf('/')];
+    private static string AboutOf(Post attribution) => attribution.Cause[..attribution.Cause.LastIndexOf('/')];
 }

@@ -8,7 +8,7 @@ internal enum Deed
 {
     Receive, Void, Return, UnReturn, Budget, ReviseBudget, Allocate, ReviseAllocation, EndAllocation, Plan, Unplan,
     Visit, Reprice, AdjustPrice, CloseWeek, Match, Credit, Pay, BankReturn, Repay, Recover, Fee, Sign, CloseFund,
-    AdjustByHand, ReverseByHand, ClosePeriod, Wait, Run, Again,
+    AdjustByHand, ReverseByHand, ClosePeriod, Wait, Run, Repeat,
 }
 
 /// <summary>One command: its action, fund and day, and numbers that choose the rest.</summary>
@@ -30,7 +30,7 @@ internal static class Commands
         (1, Gen.Constant(Deed.Recover)), (2, Gen.Constant(Deed.Fee)), (2, Gen.Constant(Deed.Sign)),
         (2, Gen.Constant(Deed.CloseFund)), (4, Gen.Constant(Deed.AdjustByHand)), (2, Gen.Constant(Deed.ReverseByHand)),
         (1, Gen.Constant(Deed.ClosePeriod)), (1, Gen.Constant(Deed.Wait)), (1, Gen.Constant(Deed.Run)),
-        (6, Gen.Constant(Deed.Again)));
+        (6, Gen.Constant(Deed.Repeat)));
 
     // Most days are in the fund's first four months. Some are up to ten days before the fund opens, and some up to 500
     // days after.
@@ -39,7 +39,7 @@ internal static class Commands
 
     private static readonly Gen<Command> One =
         from deed in Deeds
-        from fund in Gen.Choose(1, Told.FundCount)
+        from fund in Gen.Choose(1, HistoryBuilder.FundCount)
         from day in Days
         from number in Gen.Choose(0, 9_999)
         from two in Gen.Choose(0, 9_999)

@@ -12,12 +12,13 @@ internal static class Figures
     /// <summary>Computes a fund's balance as at a day and as known at a position.</summary>
     public static SortedDictionary<string, long> Balance(FundPosts fund, LocalDate day, long position)
     {
-        var known = fund.Posts.Where(post => post.Position <= position && post.On <= day).ToList();
-        var lies = Post.Lies(known);
-        var flows = known.SelectMany(post => post.Flows).ToList();
-        var (held, accrued, owed) = (In(lies, "money:held"), In(lies, "money:accrued"), In(lies, "money:owed"));
-        var recovered = -In(lies, "money:outside/holder");
-        var figures = Time(lies);
+        var posts = fund.Posts.Where(post => post.Position <= position && post.On <= day).ToList();
+        var balances = Post.Balances(posts);
+        var flows = posts.SelectMany(post => post.Flows).ToList();
+        var (held, accrued, owed) =
+            (In(balances, "money:held"), In(balances, "money:accrued"), In(balances, "money:owed"));
+        var recovered = -In(balances, "money:outside/holder");
+        var figures = Time(balances);
         figures["receivedPence"] = Between(flows, "money:outside/", "money:held/")
             - Between(flows, "money:outside/holder", "money:held/");
         figures["returnedPence"] = Between(flows, "money:held/", "money:outside/")
@@ -25,12 +26,12 @@ internal static class Figures
         figures["heldPence"] = held;
         figures["accruedPence"] = accrued;
         figures["owedPence"] = owed;
-        figures["paidPence"] = In(lies, "money:paid") - recovered;
+        figures["paidPence"] = In(balances, "money:paid") - recovered;
         figures["cashPence"] = held + accrued + owed;
-        figures["budgetPence"] = -In(lies, "promise:budget");
-        figures["freePence"] = In(lies, "promise:free");
-        figures["promisedPence"] = In(lies, "promise:promised");
-        figures["usedPence"] = In(lies, "promise:used");
+        figures["budgetPence"] = -In(balances, "promise:budget");
+        figures["freePence"] = In(balances, "promise:free");
+        figures["promisedPence"] = In(balances, "promise:promised");
+        figures["usedPence"] = In(balances, "promise:used");
         var left = new FundMoney(fund, post => post.Position <= position).At(day);
         figures["overdrawnPence"] = left.Overdrawn;
         foreach (var (source, pence) in left.BySource.Where(pair => pair.Value != 0))
@@ -43,12 +44,12 @@ internal static class Figures
     }
 
     /// <summary>Reads the figures of a balance response.</summary>
-    public static SortedDictionary<string, long> Balance(JsonNode answer)
+    public static SortedDictionary<string, long> Balance(JsonNode json)
     {
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var part in new[] { "money", "promise", "time" })
         {
-            foreach (var (name, value) in answer[part]!.AsObject())
+            foreach (var (name, value) in json[part]!.AsObject())
             {
                 if (value is JsonValue)
                     figures[name] = value.GetValue<long>();
@@ -64,9 +65,9 @@ internal static class Figures
     /// </summary>
     public static SortedDictionary<string, long> Hours(FundPosts fund, LocalDate from, LocalDate to, long position)
     {
-        var known = fund.Posts.Where(post => post.Position <= position && post.About >= from && post.About <= to);
+        var posts = fund.Posts.Where(post => post.Position <= position && post.About >= from && post.About <= to);
         var hours = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var post in known)
+        foreach (var post in posts)
         {
             var monday = post.About.PlusDays(1 - (int)post.About.DayOfWeek);
             foreach (var flow in post.Flows.Where(flow => flow.From.StartsWith("time:", StringComparison.Ordinal)))
@@ -84,11 +85,11 @@ internal static class Figures
     }
 
     /// <summary>Reads the figures of an hours response.</summary>
-    public static SortedDictionary<string, long> Hours(JsonNode answer)
+    public static SortedDictionary<string, long> Hours(JsonNode json)
     {
         var hours = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        Read("", answer["totals"]!);
-        foreach (var week in answer["weeks"]!.AsArray())
+        Read("", json["totals"]!);
+        foreach (var week in json["weeks"]!.AsArray())
         {
             foreach (var line in week!["lines"]!.AsArray())
                 Read($"{week["weekFrom"]} {line!["lineId"]} ", line);
@@ -110,11 +111,11 @@ internal static class Figures
     private static void Add(SortedDictionary<string, long> hours, string key, Flowed[] flows)
     {
         var post = new Post("", "", default, default, flows);
-        foreach (var (name, minutes) in Time(Post.Lies([post])))
+        foreach (var (name, minutes) in Time(Post.Balances([post])))
             hours[key + name] = hours.GetValueOrDefault(key + name) + minutes;
         foreach (var flow in flows)
         {
-            var (place, sign) = (flow.From, flow.To) switch
+            var (account, sign) = (flow.From, flow.To) switch
             {
                 var (from, to) when Is(from, "planned") && Is(to, "missed") => (to, 1),
                 var (from, to) when Is(from, "missed") && Is(to, "planned") => (from, -1),
@@ -122,26 +123,28 @@ internal static class Figures
             };
             if (sign != 0)
             {
-                var reason = $"{key}missed {place.Split('/')[2]}";
+                var reason = $"{key}missed {account.Split('/')[2]}";
                 hours[reason] = hours.GetValueOrDefault(reason) + (sign * flow.Amount);
             }
         }
     }
 
-    private static bool Is(string place, string kind) => place.StartsWith($"time:{kind}/", StringComparison.Ordinal);
+    private static bool Is(string account, string kind) =>
+        account.StartsWith($"time:{kind}/", StringComparison.Ordinal);
 
-    private static SortedDictionary<string, long> Time(SortedDictionary<string, long> lies) => new(
+    private static SortedDictionary<string, long> Time(SortedDictionary<string, long> balances) => new(
         StringComparer.Ordinal)
     {
-        ["plannedMinutes"] = -In(lies, "time:agreed"), ["extraMinutes"] = -In(lies, "time:extra"),
-        ["deliveredMinutes"] = In(lies, "time:delivered"),
-        ["missedMinutes"] = In(lies, "time:missed") + In(lies, "time:charged"),
-        ["chargedNotDeliveredMinutes"] = In(lies, "time:charged"), ["bankedMinutes"] = In(lies, "time:banked"),
-        ["releasedMinutes"] = In(lies, "time:released"), ["outstandingMinutes"] = In(lies, "time:planned"),
+        ["plannedMinutes"] = -In(balances, "time:agreed"), ["extraMinutes"] = -In(balances, "time:extra"),
+        ["deliveredMinutes"] = In(balances, "time:delivered"),
+        ["missedMinutes"] = In(balances, "time:missed") + In(balances, "time:charged"),
+        ["chargedNotDeliveredMinutes"] = In(balances, "time:charged"), ["bankedMinutes"] = In(balances, "time:banked"),
+        ["releasedMinutes"] = In(balances, "time:released"), ["outstandingMinutes"] = In(balances, "time:planned"),
     };
 
-    private static long In(SortedDictionary<string, long> lies, string place) => lies.Where(ly => ly.Key == place
-        || ly.Key.StartsWith(place + "/", StringComparison.Ordinal)).Sum(ly => ly.Value);
+    private static long In(SortedDictionary<string, long> balances, string account) => balances
+        .Where(balance => balance.Key == account || balance.Key.StartsWith(account + "/", StringComparison.Ordinal))
+        .Sum(balance => balance.Value);
 
     private static long Between(List<Flowed> flows, string from, string to) =>
         flows.Where(flow => flow.From.StartsWith(from, StringComparison.Ordinal)

@@ -15,22 +15,22 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
     private static readonly string[] PersonFirst = ["person", "top-up", "other", "council", "nhs"];
     private static readonly string[] CouncilFirst = ["council", "nhs", "other", "top-up", "person"];
 
-    private readonly List<Post> posts = [.. fund.Posts.Where(post => isKnown(post) && !post.IsLaid)];
+    private readonly List<Post> posts = [.. fund.Posts.Where(post => isKnown(post) && !post.IsAttribution)];
     private readonly List<Signed> agreements =
-        [.. fund.Agreements.Where(signed => signed.Said is null || isKnown(signed.Said))];
+        [.. fund.Agreements.Where(signed => signed.Post is null || isKnown(signed.Post))];
 
-    private LocalDate? ClosedSince => fund.Closed is { } closed && isKnown(closed.Said) ? closed.Said.On : null;
+    private LocalDate? ClosedSince => fund.Closed is { } closed && isKnown(closed.Post) ? closed.Post.On : null;
 
     public Left At(LocalDate day)
     {
-        var (laid, before) = (new SortedDictionary<string, long>(StringComparer.Ordinal), (LocalDate?)null);
+        var (attributed, before) = (new SortedDictionary<string, long>(StringComparer.Ordinal), (LocalDate?)null);
         foreach (var change in Changes().Where(change => change.On <= day))
         {
             var through = change.On.PlusDays(-1);
-            laid = Laid(Stretch(before, through, laid), through);
+            attributed = Attributed(AttributePeriod(before, through, attributed), through);
             before = through;
         }
-        return Stretch(before, day, laid);
+        return AttributePeriod(before, day, attributed);
     }
 
     /// <summary>
@@ -47,11 +47,11 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
             marks = marks.Append(("closure", closed, closed));
         foreach (var (about, on, through) in marks.OrderBy(mark => mark.Through).ThenBy(mark => mark.On))
         {
-            var laid = Laid(At(through), through);
-            targets[(about, on)] = new SortedDictionary<string, long>(laid.Keys.Union(before.Keys).ToDictionary(
-                source => source, source => laid.GetValueOrDefault(source) - before.GetValueOrDefault(source)),
+            var attributed = Attributed(At(through), through);
+            targets[(about, on)] = new SortedDictionary<string, long>(attributed.Keys.Union(before.Keys).ToDictionary(
+                source => source, source => attributed.GetValueOrDefault(source) - before.GetValueOrDefault(source)),
                 StringComparer.Ordinal);
-            before = laid;
+            before = attributed;
         }
         return targets;
     }
@@ -66,36 +66,36 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
             .Select(day => (day, InForce(day).Version)),
     ];
 
-    private SortedDictionary<string, long> Put(LocalDate through)
+    private SortedDictionary<string, long> PutInBySource(LocalDate through)
     {
-        var put = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var putIn = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var flow in posts.Where(post => post.On <= through).SelectMany(post => post.Flows))
         {
-            foreach (var (place, pence) in new[] { (flow.From, -flow.Amount), (flow.To, flow.Amount) })
+            foreach (var (account, pence) in new[] { (flow.From, -flow.Amount), (flow.To, flow.Amount) })
             {
-                if (place.StartsWith("money:held/", StringComparison.Ordinal) && place != "money:held/drawn")
-                    put[place[11..]] = put.GetValueOrDefault(place[11..]) + pence;
+                if (account.StartsWith("money:held/", StringComparison.Ordinal) && account != "money:held/drawn")
+                    putIn[account[11..]] = putIn.GetValueOrDefault(account[11..]) + pence;
             }
         }
-        return put;
+        return putIn;
     }
 
-    private SortedDictionary<string, long> Laid(Left left, LocalDate through)
+    private SortedDictionary<string, long> Attributed(Left left, LocalDate through)
     {
-        var laid = Put(through);
+        var attributed = PutInBySource(through);
         foreach (var (source, pence) in left.BySource)
-            laid[source] = laid.GetValueOrDefault(source) - pence;
-        return laid;
+            attributed[source] = attributed.GetValueOrDefault(source) - pence;
+        return attributed;
     }
 
     // Attributes the money drawn up to a day, less what earlier orders attributed, by the order in force on that day.
     // Only the money drawn after the earlier order's last day is shared by its days of care.
-    private Left Stretch(LocalDate? after, LocalDate through, SortedDictionary<string, long> laid)
+    private Left AttributePeriod(LocalDate? after, LocalDate through, SortedDictionary<string, long> attributed)
     {
-        var put = Put(through);
-        foreach (var (source, pence) in laid)
-            put[source] = put.GetValueOrDefault(source) - pence;
-        var (byDay, others) = (new SortedDictionary<LocalDate, long>(), -laid.Values.Sum());
+        var putIn = PutInBySource(through);
+        foreach (var (source, pence) in attributed)
+            putIn[source] = putIn.GetValueOrDefault(source) - pence;
+        var (byDay, others) = (new SortedDictionary<LocalDate, long>(), -attributed.Values.Sum());
         foreach (var post in posts.Where(post => post.On <= through))
         {
             var drawn = post.Flows.Sum(flow => flow.From == "money:held/drawn" ? flow.Amount
@@ -110,11 +110,11 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         var sources = order == "person-first" ? PersonFirst : CouncilFirst;
         var beyond = isClosed ? new FundDue(posts, agreements, Budgets(through)).PersonBeyond(fund.Closed!.Value.On,
             through) : 0;
-        var theirs = Math.Min(beyond, Math.Max(0, Put(through).GetValueOrDefault("person")));
-        var counts = sources.Select(source => put.GetValueOrDefault(source) - (source == "person" ? theirs : 0));
-        return Lay(sources, [.. counts], byDay, others, order == "pro-rata" ? Budgets(through) : null, theirs)
-            with
-        { IsClosed = isClosed };
+        var theirs = Math.Min(beyond, Math.Max(0, PutInBySource(through).GetValueOrDefault("person")));
+        var counts = sources.Select(source => putIn.GetValueOrDefault(source) - (source == "person" ? theirs : 0));
+        var left = AttributeDrawn(
+            sources, [.. counts], byDay, others, order == "pro-rata" ? Budgets(through) : null, theirs);
+        return left with { IsClosed = isClosed };
     }
 
     private List<Promised> Budgets(LocalDate through) =>
@@ -123,8 +123,8 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
             .GroupBy(budget => budget.Id).Select(versions => versions.MaxBy(version => version.Version)!),
     ];
 
-    private static Left Lay(string[] sources, long[] counts, SortedDictionary<LocalDate, long> byDay, long others,
-        List<Promised>? budgets, long theirs)
+    private static Left AttributeDrawn(string[] sources, long[] counts, SortedDictionary<LocalDate, long> byDay,
+        long others, List<Promised>? budgets, long theirs)
     {
         var room = counts.Select(pence => Math.Max(0, pence)).ToArray();
         var whole = byDay.Values.Sum() + others + counts.Sum(pence => Math.Max(0, -pence));
@@ -136,40 +136,41 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
             for (var i = 0; i < sources.Length && total.IsAboveZero; i++)
                 exact[i] += Exact.Of(pence) * weights[i] / total;
         }
-        var laid = Shares.Rounded(exact).Select((pence, i) => Math.Min(pence, room[i])).ToArray();
-        PassOn(room, laid, exact, whole - laid.Sum());
+        var attributed = Shares.Rounded(exact).Select((pence, i) => Math.Min(pence, room[i])).ToArray();
+        PassOn(room, attributed, exact, whole - attributed.Sum());
         var left = new SortedDictionary<string, long>(StringComparer.Ordinal);
         for (var i = 0; i < sources.Length; i++)
-            left[sources[i]] = room[i] - laid[i] + (sources[i] == "person" ? theirs : 0);
-        return new Left(left, whole - laid.Sum(), false);
+            left[sources[i]] = room[i] - attributed[i] + (sources[i] == "person" ? theirs : 0);
+        return new Left(left, whole - attributed.Sum(), false);
     }
 
     // The part of a cost that a source cannot cover passes to the sources that still have money. It passes by their
     // shares as long as a source with a share has money, and then in the order of spending.
-    private static void PassOn(long[] room, long[] laid, Exact[] exact, long rest)
+    private static void PassOn(long[] room, long[] attributed, Exact[] exact, long rest)
     {
         if (rest < 0)
         {
-            laid[0] += rest;
+            attributed[0] += rest;
             return;
         }
         for (var passes = 0; rest > 0; passes++)
         {
-            var open = exact.Select((part, i) => part.IsAboveZero && room[i] > laid[i] ? part : Exact.Zero).ToArray();
+            var open = exact
+                .Select((part, i) => part.IsAboveZero && room[i] > attributed[i] ? part : Exact.Zero).ToArray();
             var total = open.Aggregate(Exact.Zero, (sum, part) => sum + part);
             if (!total.IsAboveZero)
                 break;
             var parts = Shares.Rounded([.. open.Select(part => Exact.Of(rest) * part / total)]);
             for (var i = 0; i < parts.Length; i++)
-                Take(i, parts[i]);
+                AttributeTo(i, parts[i]);
         }
         for (var i = 0; i < room.Length; i++)
-            Take(i, rest);
+            AttributeTo(i, rest);
 
-        void Take(int i, long max)
+        void AttributeTo(int i, long max)
         {
-            var part = Math.Min(max, Math.Max(0, room[i] - laid[i]));
-            laid[i] += part;
+            var part = Math.Min(max, Math.Max(0, room[i] - attributed[i]));
+            attributed[i] += part;
             rest -= part;
         }
     }

@@ -80,12 +80,13 @@ internal sealed class FundPromises(FundPosts fund)
         var steps = new List<(LocalDate, IReadOnlyList<Flowed>)>();
         foreach (var day in days.Distinct().Order())
         {
-            var (was, will) = (oldTo is { } to ? Whole(old, LocalDate.Min(day, to), oldLast) : [],
+            var (before, after) = (oldTo is { } to ? Whole(old, LocalDate.Min(day, to), oldLast) : [],
                 Whole(now, day, nowLast));
             var flows = new List<Flowed>();
-            foreach (var about in was.Keys.Union(will.Keys).Union(posted.Keys).Order(StringComparer.Ordinal).ToList())
+            foreach (var about in before.Keys.Union(after.Keys).Union(posted.Keys)
+                .Order(StringComparer.Ordinal).ToList())
             {
-                var step = will.GetValueOrDefault(about) - was.GetValueOrDefault(about)
+                var step = after.GetValueOrDefault(about) - before.GetValueOrDefault(about)
                     - posted.GetValueOrDefault(about);
                 posted[about] = posted.GetValueOrDefault(about) + step;
                 if (step != 0)

@@ -36,10 +36,10 @@ internal static class Identities
         var journals = await run.JournalsAsync(fund.Id);
         Every_book_sums_to_nothing(fund.Id, journals);
         Positions_have_no_gaps(fund.Id, journals);
-        No_journal_stands_twice(fund.Id, journals);
+        No_journal_is_posted_twice(fund.Id, journals);
         Every_stamp_is_later_than_the_one_before(fund.Id, journals);
         Every_reversal_is_whole_and_once(fund.Id, journals);
-        What_was_charged_is_what_Invoicing_said(run, fund, journals);
+        What_was_charged_is_what_Invoicing_published(run, fund, journals);
         var integrity = await run.Ledger.GetAsync($"{fund.Id}/integrity");
         Assert.True((bool)integrity["whole"]!, $"The chain of {fund.Id} breaks: {integrity.ToJsonString()}");
         Assert.Empty(integrity["wrongClosings"]!.AsArray());
@@ -69,18 +69,18 @@ internal static class Identities
 
     private static void Every_book_sums_to_nothing(string fund, List<JsonNode> journals)
     {
-        var lies = new Dictionary<string, (long In, long Out)>();
+        var sums = new Dictionary<string, (long In, long Out)>();
         foreach (var move in journals.SelectMany(journal => journal["moves"]!.AsArray()))
         {
             Assert.True(move!["amount"]!.GetValue<long>() > 0, $"{fund} has a move of nothing or less.");
             Add($"{move["book"]} {move["to"]}", move["amount"]!.GetValue<long>(), 0);
             Add($"{move["book"]} {move["from"]}", 0, move["amount"]!.GetValue<long>());
         }
-        foreach (var book in lies.GroupBy(ly => ly.Key.Split(' ')[0]))
+        foreach (var book in sums.GroupBy(balance => balance.Key.Split(' ')[0]))
             Equal(fund, $"the book of {book.Key} sums to nothing", 0, book.Sum(pair => pair.Value.In - pair.Value.Out));
 
-        void Add(string place, long into, long outOf) => lies[place] =
-            (lies.GetValueOrDefault(place).In + into, lies.GetValueOrDefault(place).Out + outOf);
+        void Add(string account, long into, long outOf) => sums[account] =
+            (sums.GetValueOrDefault(account).In + into, sums.GetValueOrDefault(account).Out + outOf);
     }
 
     private static void Positions_have_no_gaps(string fund, List<JsonNode> journals) => Assert.True(
@@ -88,7 +88,7 @@ internal static class Identities
             .SequenceEqual(Enumerable.Range(1, journals.Count).Select(n => (long)n)),
         $"The positions of {fund} are not 1 to {journals.Count}.");
 
-    private static void No_journal_stands_twice(string fund, List<JsonNode> journals) => Equal(
+    private static void No_journal_is_posted_twice(string fund, List<JsonNode> journals) => Equal(
         fund, "every journal has an id and a cause of its own", journals.Count, journals.DistinctBy(journal =>
             journal["journalId"]!.ToString()).DistinctBy(journal => $"{journal["kind"]} {journal["cause"]}").Count());
 
@@ -111,7 +111,7 @@ internal static class Identities
 
     // Adds up the latest version of each visit that is claimed on delivery, up to the fund's last day, and the latest
     // version of each price adjustment. The moves of all charges must have the same sum.
-    private static void What_was_charged_is_what_Invoicing_said(Run run, FundPosts fund, List<JsonNode> journals)
+    private static void What_was_charged_is_what_Invoicing_published(Run run, FundPosts fund, List<JsonNode> journals)
     {
         var lastDay = fund.Closed?.On;
         var visits = run.Consumed.SelectMany(message => message switch
@@ -129,7 +129,8 @@ internal static class Identities
             .SelectMany(journal => journal["moves"]!.AsArray()).ToList();
         var charged = moves.Where(move => Starts(move!, "to", "accrued/")).Sum(move => Amount(move!))
             - moves.Where(move => Starts(move!, "from", "accrued/")).Sum(move => Amount(move!));
-        Equal(fund.Id, "charged = Σ prices and adjustments of prices that Invoicing said", visits + adjusted, charged);
+        Equal(fund.Id, "charged = Σ prices and adjustments of prices that Invoicing published", visits + adjusted,
+            charged);
     }
 
     private static bool IsCharge(string kind) =>

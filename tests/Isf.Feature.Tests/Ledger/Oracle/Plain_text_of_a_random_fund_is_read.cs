@@ -21,7 +21,7 @@ public sealed class Plain_text_of_a_random_fund_is_read
             .Sample(1, new FsCheck.Rnd(20_260_406), 1).Single();
         await using var ledger = await LedgerHost.StartAsync();
         var run = new Run(ledger);
-        await run.TellAsync(Told.Of(commands));
+        await run.ReplayAsync(HistoryBuilder.Of(commands));
         foreach (var fund in run.World.Funds)
         {
             var days = fund.Posts.Select(post => post.On).Distinct().Order().ToList();

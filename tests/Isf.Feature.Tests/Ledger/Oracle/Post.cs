@@ -24,7 +24,7 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
     public (string Line, long Minutes)? Person { get; init; }
 
     /// <summary>Whether the journal is an attribution, which the oracle computes itself.</summary>
-    public bool IsLaid => Kind == "laid";
+    public bool IsAttribution => Kind == "laid";
 
     /// <summary>Whether the journal is reversed.</summary>
     public bool IsReversed { get; set; }
@@ -45,27 +45,27 @@ internal sealed record Post(string Kind, string Cause, LocalDate On, LocalDate A
     }
 
     /// <summary>The balance of every account after the posts, without accounts that are empty.</summary>
-    public static SortedDictionary<string, long> Lies(IEnumerable<Post> posts)
+    public static SortedDictionary<string, long> Balances(IEnumerable<Post> posts)
     {
-        var lies = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var balances = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var flow in posts.SelectMany(post => post.Flows))
         {
-            lies[flow.From] = lies.GetValueOrDefault(flow.From) - flow.Amount;
-            lies[flow.To] = lies.GetValueOrDefault(flow.To) + flow.Amount;
+            balances[flow.From] = balances.GetValueOrDefault(flow.From) - flow.Amount;
+            balances[flow.To] = balances.GetValueOrDefault(flow.To) + flow.Amount;
         }
-        foreach (var empty in lies.Where(ly => ly.Value == 0).ToList())
-            lies.Remove(empty.Key);
-        return lies;
+        foreach (var empty in balances.Where(balance => balance.Value == 0).ToList())
+            balances.Remove(empty.Key);
+        return balances;
     }
 }
 
 /// <summary>
 /// A version of an agreement. It counts from the day of its post, or of its signing if it has no post.
 /// </summary>
-internal sealed record Signed(int Version, LocalDate On, string Order, bool PersonPaysHolder, Post? Said)
+internal sealed record Signed(int Version, LocalDate On, string Order, bool PersonPaysHolder, Post? Post)
 {
     /// <summary>The day from which the version counts in the books.</summary>
-    public LocalDate Since => Said?.On ?? On;
+    public LocalDate Since => Post?.On ?? On;
 }
 
 /// <summary>A version of a budget or allocation, with the post of its own day.</summary>
@@ -98,7 +98,7 @@ internal sealed class FundPosts(string id, LocalDate opensOn)
     /// <summary>The day up to which each promise has been posted.</summary>
     public Dictionary<(bool, string), LocalDate> PostedTo { get; } = [];
 
-    public (LocalDate On, Post Said, string Words)? Closed { get; set; }
+    public (LocalDate On, Post Post, string Content)? Closed { get; set; }
 
     /// <summary>
     /// Returns the code with which a posting by hand is refused if its day is before the fund's first or after its
@@ -123,7 +123,7 @@ internal sealed class FundPosts(string id, LocalDate opensOn)
                 && (book == "money" ? name == "V-1" : book == "promise" && promise.Id == name))
             || Posts.Where(post => post.Kind is not ("adjustment" or "adjustment-reversed"))
                 .SelectMany(post => post.Flows).SelectMany(flow => new[] { flow.From, flow.To })
-                .Any(place => place.Split(':', '/') is [var b, not ("outside" or "held" or "budget"), var n, ..]
+                .Any(account => account.Split(':', '/') is [var b, not ("outside" or "held" or "budget"), var n, ..]
                     && (b, n) == (book, name));
     }
 

@@ -26,7 +26,7 @@ internal sealed class Run(LedgerHost ledger)
     private LocalDate Today => London.Today(ledger.Host.Clock);
 
     /// <summary>Runs the whole history, then reads the position of each journal.</summary>
-    public async Task TellAsync(IReadOnlyList<Step> steps)
+    public async Task ReplayAsync(IReadOnlyList<Step> steps)
     {
         for (var n = 0; n < steps.Count; n++)
         {
@@ -61,9 +61,9 @@ internal sealed class Run(LedgerHost ledger)
     {
         switch (step)
         {
-            case Step.Hear(var message):
+            case Step.Publish(var message):
                 await ConsumeAsync(message);
-                while (waiting.Find(CanBeTaken) is { } ready)
+                while (waiting.Find(CanBeConsumed) is { } ready)
                 {
                     waiting.Remove(ready);
                     await ConsumeAsync(ready);
@@ -76,7 +76,7 @@ internal sealed class Run(LedgerHost ledger)
                 await CloseAsync();
                 return;
             case Step.Adjust adjust:
-                var asked = new
+                var request = new
                 {
                     effectiveOn = adjust.On, reason = "put right by hand",
                     moves = adjust.Moves.Select(move => new
@@ -85,9 +85,9 @@ internal sealed class Run(LedgerHost ledger)
                         amount = move.Amount,
                     }),
                 };
-                var answer = await PutAsync($"{adjust.FundId}/adjustments/{adjust.Id}", asked,
+                var json = await PutAsync($"{adjust.FundId}/adjustments/{adjust.Id}", request,
                     World.Adjust(adjust.FundId, adjust.Id, adjust.On, adjust.Moves));
-                adjusted[adjust.Id] = answer["journalId"]?.ToString() ?? Guid.Empty.ToString();
+                adjusted[adjust.Id] = json["journalId"]?.ToString() ?? Guid.Empty.ToString();
                 return;
             case Step.Reverse reverse:
                 await PutAsync($"{reverse.FundId}/reversals/{reverse.Id}", new
@@ -101,12 +101,12 @@ internal sealed class Run(LedgerHost ledger)
 
     private async Task ConsumeAsync(object message)
     {
-        var expected = World.Take(message, Today);
+        var expected = World.Consume(message, Today);
         Fate fate;
         try
         {
-            var heard = await ledger.HearNowAsync(new Fact(message, ""));
-            fate = heard.AwaitedKey is null ? Fate.Taken : Fate.Waits;
+            var result = await ledger.ConsumeNowAsync(new Fact(message, ""));
+            fate = result.AwaitedKey is null ? Fate.Consumed : Fate.Waits;
         }
         catch (FundClosedException)
         {
@@ -115,12 +115,12 @@ internal sealed class Run(LedgerHost ledger)
         Assert.True(expected == fate, $"{message.GetType().Name} is {fate}, the oracle says {expected}.");
         if (fate == Fate.Waits)
             waiting.Add(message);
-        else if (fate == Fate.Taken)
+        else if (fate == Fate.Consumed)
             Consumed.Add(message);
     }
 
     // Whether the oracle can accept the message. The question changes nothing in the oracle.
-    private bool CanBeTaken(object message) => !World.Waits(message);
+    private bool CanBeConsumed(object message) => !World.Waits(message);
 
     private async Task CloseAsync()
     {
@@ -131,12 +131,12 @@ internal sealed class Run(LedgerHost ledger)
         World.ClosedTo = to;
     }
 
-    private async Task<JsonNode> PutAsync(string path, object asked, string? refusal)
+    private async Task<JsonNode> PutAsync(string path, object request, string? refusal)
     {
-        var answer = await ledger.ByHandAsync(path, asked);
-        var said = await answer.JsonAsync();
-        Assert.Equal(refusal ?? "posted", answer.IsSuccessStatusCode ? "posted" : said["code"]!.ToString());
-        return said;
+        var response = await ledger.ByHandAsync(path, request);
+        var json = await response.JsonAsync();
+        Assert.Equal(refusal ?? "posted", response.IsSuccessStatusCode ? "posted" : json["code"]!.ToString());
+        return json;
     }
 
     private async Task CountAsync()
@@ -165,12 +165,12 @@ internal sealed class Run(LedgerHost ledger)
             var key = $"{journal["kind"]} {journal["cause"]!["id"]}";
             var post = expected[key];
             post.Position = journal["position"]!.GetValue<long>();
-            var there = (journal["effectiveOn"]!.ToString(), (journal["careOn"] ?? journal["effectiveOn"])!.ToString());
-            Assert.True(there == ($"{post.On:uuuu-MM-dd}", $"{post.About:uuuu-MM-dd}"),
-                $"{fund.Id} {key} counts on {there}, the oracle says ({post.On:uuuu-MM-dd}, {post.About:uuuu-MM-dd}).");
+            var dates = (journal["effectiveOn"]!.ToString(), (journal["careOn"] ?? journal["effectiveOn"])!.ToString());
+            Assert.True(dates == ($"{post.On:uuuu-MM-dd}", $"{post.About:uuuu-MM-dd}"),
+                $"{fund.Id} {key} counts on {dates}, the oracle says ({post.On:uuuu-MM-dd}, {post.About:uuuu-MM-dd}).");
             var moves = journal["moves"]!.AsArray().Select(move => new Flowed($"{move!["book"]}:{move["from"]}",
                 $"{move["book"]}:{move["to"]}", move["amount"]!.GetValue<long>()));
-            Same($"{fund.Id} {key}", Post.Lies([post]), Post.Lies([post with { Flows = [.. moves] }]));
+            Same($"{fund.Id} {key}", Post.Balances([post]), Post.Balances([post with { Flows = [.. moves] }]));
         }
     }
 

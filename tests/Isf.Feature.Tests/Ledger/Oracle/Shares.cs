@@ -48,15 +48,15 @@ internal static class Shares
     {
         var pence = parts.Select(part => part.Down).ToArray();
         var over = parts.Aggregate(Exact.Zero, (sum, part) => sum + part.Rest).Down;
-        for (var taken = new HashSet<int>(); over > 0; over--)
+        for (var rounded = new HashSet<int>(); over > 0; over--)
         {
             var largest = -1;
             for (var i = 0; i < parts.Count; i++)
             {
-                if (!taken.Contains(i) && (largest < 0 || parts[i].Rest.IsMoreThan(parts[largest].Rest)))
+                if (!rounded.Contains(i) && (largest < 0 || parts[i].Rest.IsMoreThan(parts[largest].Rest)))
                     largest = i;
             }
-            taken.Add(largest);
+            rounded.Add(largest);
             pence[largest]++;
         }
         return pence;

@@ -23,7 +23,7 @@ public sealed class The_books_are_what_an_independent_fold_says
         var isCut = Environment.GetEnvironmentVariable("ISF_ORACLE_CUT") is "1";
         Check.One(config, Prop.ForAll(Commands.Arbitrary(CommandsInHistory, isCut), commands =>
         {
-            var history = Told.Of(commands);
+            var history = HistoryBuilder.Of(commands);
             var wrong = Task.Run(() => FirstDifferenceAsync(history)).GetAwaiter().GetResult();
             return (wrong is null).Label(wrong is null ? "" : $"{wrong}\n{string.Join('\n', history)}");
         }));
@@ -35,8 +35,8 @@ public sealed class The_books_are_what_an_independent_fold_says
         var run = new Run(ledger);
         try
         {
-            await run.TellAsync(history);
-            await new Oracle.Asked(run, history.Count).AllAsync();
+            await run.ReplayAsync(history);
+            await new Oracle.LedgerQueries(run, history.Count).AllAsync();
             foreach (var fund in run.World.Funds)
                 await Identities.HoldAsync(run, fund);
             return null;

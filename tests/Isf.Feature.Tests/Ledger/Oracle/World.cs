@@ -11,7 +11,7 @@ namespace Isf.Tests.Ledger.Oracle;
 /// <summary>
 /// The fate of a fact. The fact is posted (or was posted before), waits for another fact, or is refused.
 /// </summary>
-internal enum Fate { Taken, Waits, Refused }
+internal enum Fate { Consumed, Waits, Refused }
 
 /// <summary>
 /// The oracle. It folds facts in memory, in the order in which the service consumed them, by design §4 alone. It
@@ -29,7 +29,7 @@ internal sealed partial class World
     public LocalDate? ClosedTo { get; set; }
 
     /// <summary>Consumes a fact on the given day and returns its fate.</summary>
-    public Fate Take(object message, LocalDate on)
+    public Fate Consume(object message, LocalDate on)
     {
         today = on;
         var fate = message switch
@@ -37,7 +37,7 @@ internal sealed partial class World
             FundOpened opened => Opened(opened),
             AgreementSigned signed => Agreed(signed),
             LedgerRunAsked => Each(funds.Values, fund => Posted(fund, new FundPromises(fund).Years(today))),
-            HolderSet or PersonRegistered => Fate.Taken,
+            HolderSet or PersonRegistered => Fate.Consumed,
             VisitsPriced priced => Priced(priced.Visits),
             VisitRepriced repriced => Repriced(repriced.Visits),
             DaysPlanned days => Days(days.Days, true),
@@ -86,8 +86,8 @@ internal sealed partial class World
             [new($"money:outside/{m.Source}", $"money:held/{m.Source}", m.Pence)])]),
         MoneyReturned m => One(m.FundId, _ => [new("money-returned", m.ReturnId, m.PaidOn, m.PaidOn,
             [new($"money:held/{m.Source}", $"money:outside/{m.Source}", m.Pence)])]),
-        ReceiptVoided m => Back(m.FundId, "money-received", m.ReceiptId, "receipt-voided"),
-        ReturnVoided m => Back(m.FundId, "money-returned", m.ReturnId, "return-voided"),
+        ReceiptVoided m => Reversed(m.FundId, "money-received", m.ReceiptId, "receipt-voided"),
+        ReturnVoided m => Reversed(m.FundId, "money-returned", m.ReturnId, "return-voided"),
         BudgetSet m => Promise(m.FundId, m.BudgetId, true, m.Version, _ => new(true, m.BudgetId, m.Version, m.SetOn,
             m.From, m.To, m.IsfWeeklyPence, [.. m.Sources.Select(share => (share.Source, share.WeeklyPence))],
             [.. m.OneOff.Select(once => (once.Source, once.Pence))])),
@@ -100,7 +100,7 @@ internal sealed partial class World
             [new($"money:paid/{m.ProviderId}", $"money:owed/{m.ProviderId}", m.Pence)])]),
         VatRecovered m => One(m.FundId, _ => [new("vat-recovered", m.RecoveryId, m.RecoveredOn, m.RecoveredOn,
             [.. CareFacts.Bearers(m.Pence, m.FundedBy).Select(borne =>
-                new Flowed("money:outside/holder", borne.Place, borne.Pence))])]),
+                new Flowed("money:outside/holder", borne.Account, borne.Pence))])]),
         FeeCharged m => One(m.FundId, _ => [Fee(m)]),
         FundClosed m => Close(m),
         _ => throw new NotSupportedException(message.GetType().Name),
@@ -121,7 +121,7 @@ internal sealed partial class World
     private Fate Opened(FundOpened opened)
     {
         funds.TryAdd(opened.FundId, new FundPosts(opened.FundId, opened.OpensOn));
-        return Fate.Taken;
+        return Fate.Consumed;
     }
 
     private Fate Agreed(AgreementSigned signed)
@@ -129,16 +129,16 @@ internal sealed partial class World
         if (!funds.TryGetValue(signed.FundId, out var fund) || fund.Agreements.Count < signed.Version - 1)
             return Fate.Waits;
         if (fund.Agreements.Count >= signed.Version)
-            return Fate.Taken;
+            return Fate.Consumed;
         var toHolder = signed.Contribution == "to-holder";
         var isOther = fund.Agreements.Exists(agreement =>
             agreement.Order != signed.SpendOrder || agreement.PersonPaysHolder != toHolder);
-        Post? said = isOther
+        Post? post = isOther
             ? new("spend-order-set", $"agreement/v{signed.Version}", signed.SignedOn, signed.SignedOn, []) : null;
-        if (said is not null)
-            said = OnOpenDay(said);
-        fund.Agreements.Add(new Signed(signed.Version, signed.SignedOn, signed.SpendOrder, toHolder, said));
-        return Posted(fund, said is null ? [] : [said]);
+        if (post is not null)
+            post = OnOpenDay(post);
+        fund.Agreements.Add(new Signed(signed.Version, signed.SignedOn, signed.SpendOrder, toHolder, post));
+        return Posted(fund, post is null ? [] : [post]);
     }
 
     private Fate Allocated(AllocationTerms terms) => Promise(terms.FundId, terms.AllocationId, false, terms.Version,
@@ -146,7 +146,7 @@ internal sealed partial class World
             [(terms.AllocationId, 1)], terms.TotalPence is { } total ? [(terms.AllocationId, total)] : []));
 
     private Fate Promise(
-        string fundId, string id, bool isBudget, int number, Func<Promised?, Promised> words)
+        string fundId, string id, bool isBudget, int number, Func<Promised?, Promised> revise)
     {
         if (Open(fundId) is not { } fund)
             return Fate.Waits;
@@ -154,8 +154,8 @@ internal sealed partial class World
         if (Lacks(fundId, isBudget, id, number))
             return Fate.Waits;
         if (versions.Count >= number)
-            return Fate.Taken;
-        var version = words(versions.LastOrDefault());
+            return Fate.Consumed;
+        var version = revise(versions.LastOrDefault());
         return version.From > fund.Closed?.On ? Fate.Refused
             : Posted(fund, new FundPromises(fund).New(version, today), version);
     }
@@ -231,9 +231,10 @@ internal sealed partial class World
         {
             foreach (var id in returned.FundIds.Distinct())
             {
-                var back = funds[id].Find("payment-made", returned.PaymentId)!.Reversed("payment-returned",
+                var reversal = funds[id].Find("payment-made", returned.PaymentId)!.Reversed("payment-returned",
                     returned.PaymentId);
-                Posted(funds[id], [back with { On = returned.ReturnedOn, About = returned.ReturnedOn }], follow: false);
+                var dated = reversal with { On = returned.ReturnedOn, About = returned.ReturnedOn };
+                Posted(funds[id], [dated], follow: false);
             }
         });
     }
@@ -243,21 +244,21 @@ internal sealed partial class World
         if (Open(closed.FundId) is not { } fund)
             return Fate.Waits;
         if (fund.Closed is not null)
-            return Fate.Taken;
-        var said = OnOpenDay(new Post("fund-closed", "closure", closed.On, closed.On, []));
+            return Fate.Consumed;
+        var post = OnOpenDay(new Post("fund-closed", "closure", closed.On, closed.On, []));
         var posts = closed.Notice.Select(notice => new Post("notice-charged", notice.NoticeId, closed.On, closed.On,
         [
             new("promise:promised/none", "promise:used/none", notice.Pence),
             new("money:held/drawn", $"money:owed/{notice.ProviderId}", notice.Pence),
         ])).ToList();
         posts.AddRange(new FundPromises(fund).Closed(closed.On, today));
-        fund.Closed = (closed.On, said, JsonSerializer.Serialize(closed, IsfJson.Options));
-        return Posted(fund, [said, .. posts]);
+        fund.Closed = (closed.On, post, JsonSerializer.Serialize(closed, IsfJson.Options));
+        return Posted(fund, [post, .. posts]);
     }
 
-    private Fate Back(string fundId, string kind, string id, string back) =>
+    private Fate Reversed(string fundId, string kind, string id, string reversalKind) =>
         Open(fundId)?.Find(kind, id) is not { } original ? Fate.Waits
-            : One(fundId, fund => fund.Find(back, id) is null ? [original.Reversed(back, id)] : []);
+            : One(fundId, fund => fund.Find(reversalKind, id) is null ? [original.Reversed(reversalKind, id)] : []);
 
     private Fate One(string fundId, Func<FundPosts, List<Post>> posts) =>
         Open(fundId) is { } fund ? Posted(fund, posts(fund)) : Fate.Waits;
@@ -275,7 +276,7 @@ internal sealed partial class World
     {
         foreach (var fund in some)
             each(fund);
-        return Fate.Taken;
+        return Fate.Consumed;
     }
 
     private FundPosts? Open(string fundId) =>
@@ -292,7 +293,7 @@ internal sealed partial class World
         }
         if (follow)
             ClosureFollows.Of(fund, OnOpenDay);
-        return Fate.Taken;
+        return Fate.Consumed;
     }
 
     private Post OnOpenDay(Post post) => post.On <= ClosedTo ? post with { On = ClosedTo.Value.PlusDays(1) } : post;

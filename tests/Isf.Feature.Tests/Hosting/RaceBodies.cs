@@ -6,12 +6,12 @@ namespace Isf.Tests.Hosting;
 /// The request bodies of the races, as JSON with a number from 0 to 1999, and the requests that must come before every
 /// race.
 /// </summary>
-internal static class RaceWords
+internal static class RaceBodies
 {
     private const string PriceList = """{"rates":[{"code":"weekday","unit":"hour","pence":2400}]}""";
 
     /// <summary>The requests before every race, in order.</summary>
-    public static readonly (string Path, string Words)[] Before =
+    public static readonly (string Path, string Body)[] Before =
     [
         ("/v1/people/P-1", Person(0)),
         ("/v1/providers/V-1", """{"name":"Brook Care","kind":"agency","vat":{"registered":false}}"""),

@@ -5,10 +5,10 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>Makes the facts of Funds: money, promises, agreements, fees and closure.</summary>
-internal sealed partial class Told
+internal sealed partial class HistoryBuilder
 {
     private const string Holder = LedgerHost.Holder;
-    private readonly HashSet<string> closed = [], taken = [];
+    private readonly HashSet<string> closed = [], reversed = [];
 
     private object? MoneyFact(Command command)
     {
@@ -82,7 +82,7 @@ internal sealed partial class Told
                     Notice = command.One % 2 == 0 ? [] : [new(Next("N"), "V-2", command.Two, "W-1")],
                 };
             case Deed.Run:
-                return Facts.RunAsked(Next("run"), "2026-06-01").Message;
+                return Facts.RunRequested(Next("run"), "2026-06-01").Message;
             default:
                 return null;
         }

@@ -10,7 +10,7 @@ namespace Isf.Domain.Tests.Ledger;
 /// <summary>
 /// The money left of each source is computed from sums alone, so it is the same for every order of arrival.
 /// </summary>
-public sealed class WhoseMoneyTests
+public sealed class FundingSplitTests
 {
     private static readonly LocalDate April = new(2026, 4, 6);
     private static readonly SourceWeight[] SixToOne = [new("council", 36_000), new("person", 6_000)];
@@ -149,12 +149,12 @@ public sealed class WhoseMoneyTests
     public void The_order_and_the_parts_in_which_charges_came_change_nothing() =>
         Prop.ForAll(Lives.ToArbitrary(), life =>
     {
-        var there = FundingSplit.Attribute(life.Order, life.Held, life.Drawn, SharesOf);
+        var expected = FundingSplit.Attribute(life.Order, life.Held, life.Drawn, SharesOf);
         var halves = life.Drawn.SelectMany(day => new[]
         {
             day with { Pence = day.Pence - 1 }, new DrawnOnDay(day.CareOn, 1),
         }).Reverse().ToList();
-        var back = FundingSplit.Attribute(life.Order, life.Held, halves, SharesOf);
-        return there.Left.SequenceEqual(back.Left) && there.Overdrawn == back.Overdrawn;
+        var actual = FundingSplit.Attribute(life.Order, life.Held, halves, SharesOf);
+        return expected.Left.SequenceEqual(actual.Left) && expected.Overdrawn == actual.Overdrawn;
     }).QuickCheckThrowOnFailure();
 }

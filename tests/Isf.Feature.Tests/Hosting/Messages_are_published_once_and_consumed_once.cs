@@ -10,10 +10,10 @@ using Npgsql;
 
 namespace Isf.Tests.Hosting;
 
-public sealed class Messages_are_said_once_and_heard_once
+public sealed class Messages_are_published_once_and_consumed_once
 {
     [Fact]
-    public async Task Nothing_is_said_before_its_commit_and_nothing_after_a_rollback()
+    public async Task Nothing_is_published_before_its_commit_and_nothing_after_a_rollback()
     {
         await using var host = await TestHost.StartAsync();
         var sessions = host.Services.GetRequiredService<Sessions>();
@@ -28,30 +28,30 @@ public sealed class Messages_are_said_once_and_heard_once
     }
 
     [Fact]
-    public async Task What_comes_too_early_waits_and_is_taken_up_when_what_it_needs_arrives()
+    public async Task What_comes_too_early_is_deferred_and_consumed_when_what_it_needs_arrives()
     {
         await using var host = await TestHost.StartAsync();
-        await host.SayAsync("funds", "sunrise", Received("R-1"), "R-1", "F-1");
+        await host.PublishAsync("funds", "sunrise", Received("R-1"), "R-1", "F-1");
         await Until.HoldsAsync(async () => await CountAsync(host, "select count(*) from ledger.parked") == 1);
         var backlog = await host.Services.GetRequiredService<MessageTracker>().BacklogAsync();
         Assert.False(backlog.IsIdle);
-        await host.SayAsync("funds", "sunrise", Signed("F-1"), "F-1/1", "F-1");
-        await host.SayAsync("funds", "sunrise", Opened("F-1"), "F-1", "F-1");
-        await host.QuietAsync();
+        await host.PublishAsync("funds", "sunrise", Signed("F-1"), "F-1/1", "F-1");
+        await host.PublishAsync("funds", "sunrise", Opened("F-1"), "F-1", "F-1");
+        await host.UntilIdleAsync();
         Assert.Equal(1L, await CountAsync(host, "select count(*) from ledger.journals where fund_id = 'F-1'"));
     }
 
     [Fact]
-    public async Task An_outbox_row_goes_when_every_listed_consumer_has_heard_it()
+    public async Task An_outbox_row_goes_when_every_listed_consumer_has_consumed_it()
     {
         await using var host = await TestHost.StartAsync();
         await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
         await Until.HoldsAsync(async () => await CountAsync(host, "select count(*) from watch.outbox") == 0);
     }
 
     [Fact]
-    public async Task A_message_that_a_consumer_has_not_heard_is_said_again_after_a_restart()
+    public async Task A_message_that_was_not_consumed_is_published_again_after_a_restart()
     {
         var database = await TestServers.NewDatabaseAsync();
         try
@@ -64,7 +64,7 @@ public sealed class Messages_are_said_once_and_heard_once
                 Assert.True(await CountAsync(funds, "select count(*) from watch.outbox") > 0);
             }
             await using var all = await TestHost.StartAsync(new() { Database = database });
-            await all.QuietAsync();
+            await all.UntilIdleAsync();
             Assert.True(await CountAsync(all, "select count(*) from ledger.journals") > 0);
         }
         finally
@@ -74,14 +74,14 @@ public sealed class Messages_are_said_once_and_heard_once
     }
 
     [Fact]
-    public async Task Two_relays_share_the_work_and_say_nothing_twice()
+    public async Task Two_relays_share_the_work_and_publish_nothing_twice()
     {
         var published = new System.Collections.Concurrent.ConcurrentBag<Guid>();
         var database = await TestServers.NewDatabaseAsync();
         TestHostTerms Terms() => new()
         {
             // No consumer runs here, so after a while the messages would rightly be republished.
-            Database = database, Services = "funds", SayAgainAfter = TimeSpan.FromHours(1),
+            Database = database, Services = "funds", RepublishAfter = TimeSpan.FromHours(1),
             Adjust = builder =>
                 builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(new Counting(published))),
         };

@@ -6,7 +6,7 @@ using NodaTime;
 namespace Isf.Tests.Statements;
 
 /// <summary>A fund with care as Invoicing prices it, and short methods to ask for the fund's statements.</summary>
-internal static class StatementWords
+internal static class StatementSample
 {
     internal const string Of = "/v1/funds/F-1/statements";
     internal static readonly LocalDate Start = new(2026, 4, 6);
@@ -32,9 +32,9 @@ internal static class StatementWords
             await host.ReceiveAsync($"C-{week}", "council", 36000, Start.PlusWeeks(week));
         await host.ReceiveAsync("C-9", "person", 18000, Start.PlusDays(14));
         var visits = Enumerable.Range(0, 63).Select(i => Priced($"W-{i}", 1, Start.PlusDays(i % 28), 60, 2400));
-        await host.SayAsync("invoicing", "sunrise",
+        await host.PublishAsync("invoicing", "sunrise",
             new VisitsPriced { HolderId = "sunrise", Visits = [.. visits] }, "april", "F-1");
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     internal static async Task ReceiveAsync(this TestHost host, string id, string source, long pence, LocalDate on) =>
@@ -44,11 +44,11 @@ internal static class StatementWords
     /// <summary>Corrects a visit from an hour to three quarters of an hour.</summary>
     internal static async Task CorrectAsync(this TestHost host, string visitId, LocalDate on)
     {
-        await host.SayAsync("invoicing", "sunrise", new VisitRepriced
+        await host.PublishAsync("invoicing", "sunrise", new VisitRepriced
         {
             HolderId = "sunrise", Visits = [Priced(visitId, 2, on, 45, 1800)],
         }, $"{visitId}/2", "F-1");
-        await host.QuietAsync();
+        await host.UntilIdleAsync();
     }
 
     internal static PricedVisit Priced(string id, int version, LocalDate on, long minutes, long pence) => new()

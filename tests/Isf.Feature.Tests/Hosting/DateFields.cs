@@ -10,7 +10,7 @@ namespace Isf.Tests.Hosting;
 /// <summary>
 /// Has a body with every date field for each route that takes dates, and finds the places of a type that take dates.
 /// </summary>
-internal static partial class DaysAsked
+internal static partial class DateFields
 {
     private const string PriceList = """
         {"rates":[{"code":"weekday","unit":"hour","pence":2400,"from":"2026-04-06","to":"2027-04-04"},

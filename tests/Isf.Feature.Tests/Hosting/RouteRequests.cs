@@ -12,7 +12,7 @@ namespace Isf.Tests.Hosting;
 /// Sends requests to any route of the host, each with new ids. It has a body for each route: the minimum that the
 /// route accepts, and optional lists and parts.
 /// </summary>
-internal static class RoutesAsked
+internal static class RouteRequests
 {
     private const string PriceList = """
         {"basis":"banded","band":{"minutes":15,"to":"nearest"},"round":{"at":"visit"},
@@ -85,7 +85,7 @@ internal static class RoutesAsked
 
     /// <summary>Returns a body that the route accepts, with as many of its optional parts as are listed here.</summary>
     public static JsonNode BodyOf(RouteEndpoint route) => JsonNode.Parse(Fuller.GetValueOrDefault(route.Named())
-        ?? DaysAsked.Bodies.GetValueOrDefault(route.Named()) ?? "{}")!;
+        ?? DateFields.Bodies.GetValueOrDefault(route.Named()) ?? "{}")!;
 
     /// <summary>
     /// Returns every place in a type whose own type satisfies <paramref name="belongs"/>, as the names on the path to
@@ -137,7 +137,7 @@ internal static class RoutesAsked
         Parts.GetValueOrDefault(name == "0" ? way[Array.IndexOf(way, name) - 1] : name) ?? "{}")!;
 
     /// <summary>Sends a request to a route, with an allowed role and a new id.</summary>
-    public static async Task<HttpResponseMessage> AskAsync(
+    public static async Task<HttpResponseMessage> SendAsync(
         this TestHost host, RouteEndpoint route, JsonNode? body, string query = "", string fund = "F-1")
     {
         var number = Interlocked.Increment(ref made);
@@ -155,7 +155,7 @@ internal static class RoutesAsked
         if (path.EndsWith("/closure", StringComparison.Ordinal) && isNew)
         {
             await (await client.PutAsync($"/v1/funds/F-D{number}",
-                JsonNode.Parse(DaysAsked.Bodies["PUT /v1/funds/{fundId}"])!)).NeedsAsync(201);
+                JsonNode.Parse(DateFields.Bodies["PUT /v1/funds/{fundId}"])!)).NeedsAsync(201);
         }
         using var request = new HttpRequestMessage(new(verb), path + query);
         if (body is not null)

@@ -11,7 +11,7 @@ namespace Isf.Tests.Hosting;
 /// Tests tokens of oidc-provider, a certified OpenID Connect issuer in Node.js, on the loopback address. Runs only with
 /// ISF_TEST_LONG=1, because npm has to fetch the package first. A restart gives the issuer another key.
 /// </summary>
-public sealed class Tokens_of_a_real_issuer_are_taken
+public sealed class Tokens_of_a_real_issuer_are_accepted
 {
     private const string Package = "oidc-provider@8.8.1";
 
@@ -88,10 +88,10 @@ public sealed class Tokens_of_a_real_issuer_are_taken
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("office:office-secret")));
-        using var asked = new FormUrlEncodedContent(new Dictionary<string, string>
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         { ["grant_type"] = "client_credentials", ["resource"] = resource });
-        var answer = await (await client.PostAsync(new Uri(Address + "/token"), asked)).NeedsAsync(200);
-        return (string)(await answer.JsonAsync())["access_token"]!;
+        var response = await (await client.PostAsync(new Uri(Address + "/token"), form)).NeedsAsync(200);
+        return (string)(await response.JsonAsync())["access_token"]!;
     }
 
     private async Task<Process> IssuerAsync(string kid)
@@ -120,8 +120,8 @@ public sealed class Tokens_of_a_real_issuer_are_taken
         issuer.Dispose();
     }
 
-    private Process Start(string program, params string[] words) =>
-        Process.Start(new ProcessStartInfo(program, words) { WorkingDirectory = folder })!;
+    private Process Start(string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder })!;
 
     private static int FreePort()
     {

@@ -6,7 +6,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Funds;
 
 /// <summary>The response to an allocation contains warnings about its rates.</summary>
-public sealed class PriceAdviceTests
+public sealed class PriceWarningsTests
 {
     private static readonly PriceRate Weekday = new() { Code = "weekday", Unit = PriceUnit.Hour, Pence = 1200 };
 

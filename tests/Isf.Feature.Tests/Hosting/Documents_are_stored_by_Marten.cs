@@ -16,14 +16,14 @@ namespace Isf.Tests.Hosting;
 /// <summary>
 /// Marten reads and writes the documents, on tables that the numbered migrations own, in the session's transaction.
 /// </summary>
-public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassFixture<HostWithAFund>
+public sealed class Documents_are_stored_by_Marten(HostWithAFund shared) : IClassFixture<HostWithAFund>
 {
     /// <summary>Columns that LINQ does not translate, and why.</summary>
-    private static readonly Dictionary<string, string> AskedBySqlAlone = new()
+    private static readonly Dictionary<string, string> QueriedBySqlAlone = new()
     {
         ["support.mt_doc_agreedprices.priced_days"] = "days with a rate: no member, held against many visits at once",
         ["support.mt_doc_agreedprices.services"] = "services with a rate: no member, held against many visits at once",
-        ["support.mt_doc_allocation.weekly_minutes"] = "read beside the sums of many weeks, and never asked by",
+        ["support.mt_doc_allocation.weekly_minutes"] = "read beside the sums of many weeks, and never queried by",
     };
 
     private readonly TestHost host = shared.Host;
@@ -83,7 +83,7 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
     }
 
     [Fact]
-    public async Task An_id_that_exists_is_not_inserted_and_nothing_else_of_the_commit_is_kept()
+    public async Task An_id_that_exists_is_not_inserted_and_nothing_else_of_the_commit_is_stored()
     {
         await StoreAsync(new PersonSalt("taken", "first"));
         await using var one = Open();
@@ -170,15 +170,15 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
     [MemberData(nameof(Columns))]
     public async Task A_query_by_a_column_reads_its_index(string service, string column)
     {
-        var known = IsfHost.AllServices().Single(allService => allService.Name == service).Columns
+        var declared = IsfHost.AllServices().Single(allService => allService.Name == service).Columns
             .Single(documentColumn => $"{documentColumn.Path.Parameters[0].Type.Name}.{documentColumn.Name}" == column);
         var sql = (string)GetType().GetMethod(nameof(SqlOf), BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(known.Path.Parameters[0].Type)
-            .Invoke(null, [host.Services.GetRequiredService<DocumentStores>().Of(service), known])!;
+            .MakeGenericMethod(declared.Path.Parameters[0].Type)
+            .Invoke(null, [host.Services.GetRequiredService<DocumentStores>().Of(service), declared])!;
         await using var session = host.Services.GetRequiredService<Sessions>().Open(service, "sunrise");
         var plan = await session.RowsAsync("explain " + sql, row => row.GetString(0), "sunrise", "X-1");
         Assert.Contains(plan, line => line.Contains("Index Cond", StringComparison.Ordinal)
-            && line.Contains(known.Name, StringComparison.Ordinal));
+            && line.Contains(declared.Name, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -189,11 +189,11 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
             join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
             where a.attgenerated <> '' and not a.attisdropped and c.relkind = 'r' and c.relname like 'mt_doc_%'
             """);
-        var taught =
+        var translated =
             from service in IsfHost.AllServices()
             from column in service.Columns
             select $"{service.Name}.mt_doc_{service.Documents[column.Path.Parameters[0].Type]}.{column.Name}";
-        Assert.Equal(taught.Concat(AskedBySqlAlone.Keys).Order(), made.Order());
+        Assert.Equal(translated.Concat(QueriedBySqlAlone.Keys).Order(), made.Order());
     }
 
     private static string SqlOf<T>(IDocumentStore store, DocumentColumn column) where T : class
@@ -202,9 +202,9 @@ public sealed class Documents_are_kept_by_Marten(HostWithAFund shared) : IClassF
         Expression value = path.Type == typeof(LocalDate)
             ? Expression.Constant(new LocalDate(2026, 4, 6)) : Expression.Constant("X-1");
         using var session = store.QuerySession("sunrise");
-        var asked = session.Query<T>().Where(Expression.Lambda<Func<T, bool>>(
+        var sql = session.Query<T>().Where(Expression.Lambda<Func<T, bool>>(
             Expression.Equal(path, value), column.Path.Parameters[0])).ToCommand().CommandText;
-        return asked.Replace(":p0", "$1", StringComparison.Ordinal).Replace(":p1", "$2", StringComparison.Ordinal);
+        return sql.Replace(":p0", "$1", StringComparison.Ordinal).Replace(":p1", "$2", StringComparison.Ordinal);
     }
 
     // Builds a store whose schema is beside the service's. Marten creates that schema by its own rules.

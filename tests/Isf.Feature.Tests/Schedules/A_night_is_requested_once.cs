@@ -6,7 +6,7 @@ using Why = Isf.Hosting.Jobs.Schedules.Refusal;
 
 namespace Isf.Tests.Schedules;
 
-public sealed class A_night_is_asked_for_once
+public sealed class A_night_is_requested_once
 {
     [Fact]
     public async Task By_two_hosts_together()
@@ -15,12 +15,12 @@ public sealed class A_night_is_asked_for_once
         await using var second = await StartAsync(first.Database);
         // A scheduler that has not started yet would miss the schedule's time.
         await Until.HoldsAsync(async () => await first.ValueAsync<long>(Clocks) == 2);
-        await first.SayAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.GetCurrentInstant()), "S-1");
-        await first.QuietAsync();
+        await first.PublishAsync("ledger", "sunrise", BooksScene.Stated("S-1", first.Clock.GetCurrentInstant()), "S-1");
+        await first.UntilIdleAsync();
         var night = await SoonAsync(first, cron => SetAsync(first, cron));
         await ComesAsync(first, 1);
         await Task.Delay(TimeSpan.FromSeconds(3));
-        await first.QuietAsync();
+        await first.UntilIdleAsync();
         Assert.Equal(1, await first.ValueAsync<long>(Runs));
         var run = await first.As(Role.HolderAdmin).GetJsonAsync($"/v1/runs/reconcile-books-{night:uuuu-MM-dd}");
         Assert.Equal($"{night.PlusDays(-1):uuuu-MM-dd}", (string)run["upTo"]!);
@@ -54,9 +54,9 @@ public sealed class A_night_is_asked_for_once
         await using var second = await StartAsync(before.Database);
         await ComesAsync(first, 2);
         await Task.Delay(TimeSpan.FromSeconds(3));
-        await first.QuietAsync();
+        await first.UntilIdleAsync();
         foreach (var holder in new[] { "sunrise", "moonlight" })
-            Assert.Equal(OfNight(anHourAgo.Date), await AskedAsync(first, holder));
+            Assert.Equal(OfNight(anHourAgo.Date), await RequestedAsync(first, holder));
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class A_night_is_asked_for_once
         var admin = host.As(Role.HolderAdmin);
         foreach (var number in new[] { 1, 2 })
         {
-            var asked = await admin.PostAsync("/v1/schedules/state-books/run", new { upTo = "2026-05-31" });
-            await asked.NeedsAsync(202);
-            Assert.Equal($"asked-{number}", (string)(await asked.JsonAsync())["askedBy"]!);
-            var fact = asked.Headers.GetValues("Isf-Fact").Single();
+            var response = await admin.PostAsync("/v1/schedules/state-books/run", new { upTo = "2026-05-31" });
+            await response.NeedsAsync(202);
+            Assert.Equal($"asked-{number}", (string)(await response.JsonAsync())["askedBy"]!);
+            var fact = response.Headers.GetValues("Isf-Fact").Single();
             await admin.GetJsonAsync($"/v1/exceptions?afterFact={fact}");
             Assert.Equal(number, await host.ValueAsync<long>("select count(*) from reconciliation.statings"));
         }

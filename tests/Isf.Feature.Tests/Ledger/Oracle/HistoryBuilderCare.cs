@@ -5,7 +5,7 @@ using NodaTime;
 namespace Isf.Tests.Ledger.Oracle;
 
 /// <summary>Makes the facts of Support and Invoicing: days, visits, weeks, claims and payments.</summary>
-internal sealed partial class Told
+internal sealed partial class HistoryBuilder
 {
     private object? CareFact(Command command)
     {
@@ -131,10 +131,11 @@ internal sealed partial class Told
                 payments.Add(paid);
                 return paid;
             case Deed.BankReturn when payments.Count > 0
-                && taken.Add(payments[command.One % payments.Count].PaymentId):
-                var back = payments[command.One % payments.Count];
-                return ClaimFacts.BankReturned(back.PaymentId, $"{back.PaidOn.PlusDays(command.Two % 9):uuuu-MM-dd}",
-                    [.. back.Claims.Select(claim => claim.FundId).Distinct()]).Message;
+                && reversed.Add(payments[command.One % payments.Count].PaymentId):
+                var payment = payments[command.One % payments.Count];
+                return ClaimFacts.BankReturned(
+                    payment.PaymentId, $"{payment.PaidOn.PlusDays(command.Two % 9):uuuu-MM-dd}",
+                    [.. payment.Claims.Select(claim => claim.FundId).Distinct()]).Message;
             case Deed.Repay:
                 return new ProviderRepaid
                 {
@@ -166,8 +167,8 @@ internal sealed partial class Told
 
     private InvoiceMatched Matched(Command command, string fund, LocalDate day)
     {
-        var id = command.Three % 3 == 0 && counts.GetValueOrDefault("I " + fund) is var known and > 0
-            ? $"I-{fund}-{1 + (command.One % known)}" : $"I-{fund}-{Version("I " + fund)}";
+        var id = command.Three % 3 == 0 && counts.GetValueOrDefault("I " + fund) is var count and > 0
+            ? $"I-{fund}-{1 + (command.One % count)}" : $"I-{fund}-{Version("I " + fund)}";
         var isFinal = command.Two % 2 == 0;
         var claimed = (First: day.PlusDays(-13), Last: day.PlusDays(-command.One % 10));
         return new InvoiceMatched

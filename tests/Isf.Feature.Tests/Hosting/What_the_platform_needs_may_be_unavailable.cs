@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Hosting;
 
-public sealed class What_the_platform_stands_on_may_be_away
+public sealed class What_the_platform_needs_may_be_unavailable
 {
     [Fact]
     public async Task Without_its_database_every_route_says_that_it_is_not_available()
@@ -18,13 +18,13 @@ public sealed class What_the_platform_stands_on_may_be_away
             if (method != "GET")
                 request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
             using var caller = host.As(role, person: "P-1", council: "E10000009");
-            var answer = await caller.SendAsync(request);
+            var response = await caller.SendAsync(request);
 
-            if ((int)answer.StatusCode < 500)
+            if ((int)response.StatusCode < 500)
                 continue;
-            await answer.NeedsAsync(503);
-            Assert.Equal("not-available", await answer.CodeAsync());
-            Assert.NotNull(answer.Headers.RetryAfter);
+            await response.NeedsAsync(503);
+            Assert.Equal("not-available", await response.CodeAsync());
+            Assert.NotNull(response.Headers.RetryAfter);
             reached.Add($"{method} {path}");
         }
         Assert.True(reached.Count(text => text.StartsWith("GET ", StringComparison.Ordinal)) > 25,
@@ -40,9 +40,9 @@ public sealed class What_the_platform_stands_on_may_be_away
         await Sample.OpenAsync(admin);
         var fact = (await admin.PutAsync("/v1/funds/F-1/receipts/R-2",
             new { source = "council", pence = 1, receivedOn = "2026-04-02" })).Headers.GetValues("Isf-Fact").Single();
-        var answer = await (await admin.GetAsync($"/v1/funds/F-1/balance?afterFact={fact}")).NeedsAsync(503);
-        Assert.Equal("not-available", await answer.CodeAsync());
-        Assert.NotNull(answer.Headers.RetryAfter);
+        var response = await (await admin.GetAsync($"/v1/funds/F-1/balance?afterFact={fact}")).NeedsAsync(503);
+        Assert.Equal("not-available", await response.CodeAsync());
+        Assert.NotNull(response.Headers.RetryAfter);
     }
 
     private static IEnumerable<(string Method, string Path, string Role)> Routes(TestHost host) =>

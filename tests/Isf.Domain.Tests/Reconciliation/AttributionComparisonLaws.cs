@@ -13,7 +13,7 @@ namespace Isf.Domain.Tests.Reconciliation;
 /// Reconciliation's own attribution equals the Ledger's on every day, also when the order of spending changes or the
 /// fund closes. The two share no code.
 /// </summary>
-public sealed class LayingLaws
+public sealed class AttributionComparisonLaws
 {
     private static readonly LocalDate April = Day("2026-04-06");
 
@@ -34,7 +34,7 @@ public sealed class LayingLaws
         select new Life(facts, [(1 + (person % 3), -7, true), .. agreed], closed < 0 ? null : closed, person, council);
 
     [Fact]
-    public void On_every_day_both_say_the_same() => Check.One(
+    public void On_every_day_both_come_to_the_same() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(300),
         Prop.ForAll(Lives.ToArbitrary(), life =>
         {

@@ -10,7 +10,7 @@ namespace Isf.Tests.Ledger.Oracle;
 internal abstract record Step
 {
     /// <summary>A fact that another service publishes.</summary>
-    public sealed record Hear(object Message) : Step
+    public sealed record Publish(object Message) : Step
     {
         public override string ToString() =>
             $"{Message.GetType().Name} {JsonSerializer.Serialize(Message, Message.GetType(), IsfJson.Options)}";
@@ -36,7 +36,7 @@ internal abstract record Step
 /// Turns commands into steps with ids and versions, so that every fact is one that its service could publish. Some
 /// facts arrive late, and some twice. Any subset of the commands is still a valid history.
 /// </summary>
-internal sealed partial class Told
+internal sealed partial class HistoryBuilder
 {
     public const int FundCount = 3;
 
@@ -52,45 +52,46 @@ internal sealed partial class Told
     private readonly int length;
     private int at;
 
-    private Told(int length) => this.length = length;
+    private HistoryBuilder(int length) => this.length = length;
 
     /// <summary>Returns the steps of some commands, in the order in which the facts arrive.</summary>
     public static List<Step> Of(IReadOnlyList<Command> commands)
     {
-        var told = new Told(commands.Count);
+        var builder = new HistoryBuilder(commands.Count);
         foreach (var command in commands)
         {
-            told.at++;
-            if (told.Steps(command) is { } step)
-                told.steps.Add((told.at + Delay(command, step), step));
+            builder.at++;
+            if (builder.Steps(command) is { } step)
+                builder.steps.Add((builder.at + Delay(command, step), step));
         }
         var opening = Enumerable.Range(1, FundCount).SelectMany(n => Facts.Opened($"F-{n}",
             new[] { "person-first", "pro-rata", "council-first" }[n % 3])).Select(fact => fact.Message)
             .Append(Periods_are_closed.Calendar().Message).Append(Adjustments_are_made_by_hand.Person().Message);
-        return [.. opening.Select(message => new Step.Hear(message)),
-            .. told.steps.OrderBy(step => step.At).Select(step => step.Step)];
+        return [.. opening.Select(message => new Step.Publish(message)),
+            .. builder.steps.OrderBy(step => step.At).Select(step => step.Step)];
     }
 
     // One in four facts arrives late, by up to 29 commands.
     private static int Delay(Command command, Step step) =>
-        step is Step.Hear && command.Three % 4 == 0 ? command.Three / 4 % 30 : 0;
+        step is Step.Publish && command.Three % 4 == 0 ? command.Three / 4 % 30 : 0;
 
     private Step? Steps(Command command)
     {
         var message = MoneyFact(command) ?? CareFact(command) ?? ClaimFact(command);
-        return message is not null ? new Step.Hear(message) : command.Deed switch
+        return message is not null ? new Step.Publish(message) : command.Deed switch
         {
             Deed.AdjustByHand => ByHand(command),
             Deed.ReverseByHand when adjustments.Count > 0 =>
-                Back(command, adjustments[command.One % adjustments.Count]),
+                ReversalOf(command, adjustments[command.One % adjustments.Count]),
             Deed.ClosePeriod => new Step.ClosePeriod(),
             Deed.Wait => new Step.Wait(1 + (command.One % 30)),
-            Deed.Again when steps.Count > 0 && steps[command.One % steps.Count].Step is Step.Hear again => again,
+            Deed.Repeat when steps.Count > 0 && steps[command.One % steps.Count].Step is Step.Publish repeated =>
+                repeated,
             _ => null,
         };
     }
 
-    private Step.Reverse Back(Command command, (string Fund, string Id) adjustment) =>
+    private Step.Reverse ReversalOf(Command command, (string Fund, string Id) adjustment) =>
         new(adjustment.Fund, Next("R"), adjustment.Id, Day(command));
 
     private Step.Adjust ByHand(Command command)
@@ -141,8 +142,8 @@ internal sealed partial class Told
 
     private string AllocationOf(string fund, int n)
     {
-        var known = allocations.Values.Where(terms => terms.FundId == fund).Select(terms => terms.AllocationId)
+        var ids = allocations.Values.Where(terms => terms.FundId == fund).Select(terms => terms.AllocationId)
             .ToList();
-        return n % 8 == 0 ? "" : known.Count == 0 ? "A-1" : known[n % known.Count];
+        return n % 8 == 0 ? "" : ids.Count == 0 ? "A-1" : ids[n % ids.Count];
     }
 }

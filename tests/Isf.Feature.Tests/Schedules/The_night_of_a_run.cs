@@ -5,7 +5,7 @@ using Setting = Isf.Hosting.Jobs.Schedules.Setting;
 
 namespace Isf.Tests.Schedules;
 
-public sealed class The_night_that_a_run_stands_for
+public sealed class The_night_of_a_run
 {
     private static Instant At(string text) => InstantPattern.General.Parse(text).Value;
 
@@ -71,6 +71,6 @@ public sealed class The_night_that_a_run_stands_for
 
     private static Isf.Hosting.Jobs.Schedules.Refusal? Decided(
         string cron, bool hourly, string zone = "Europe/London") =>
-        Isf.Hosting.Jobs.Schedules.Decide(new ScheduleTerms("any", "0 30 1 * * ?", ask => ask, hourly),
+        Isf.Hosting.Jobs.Schedules.Decide(new ScheduleTerms("any", "0 30 1 * * ?", request => request, hourly),
             new(cron, zone, true), At("2026-02-01T00:00:00Z")).Refusal;
 }

@@ -8,7 +8,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>Tests whose money is left when the order of spending changes and when a fund closes.</summary>
-public sealed class LayingTests
+public sealed class SourceAttributionTests
 {
     private static readonly LocalDate April = new(2026, 4, 6);
     private static readonly LocalDate Opening = new(2026, 3, 30);
@@ -38,7 +38,7 @@ public sealed class LayingTests
         return new([Agreed(1, order, Opening, toHolder)], new ClosedTerms(on, on));
     }
 
-    private static string Words(FundingSplit left) =>
+    private static string TextOf(FundingSplit left) =>
         string.Join(' ', left.Left.Select(sourceLeft => $"{sourceLeft.Source}={sourceLeft.Pence}"))
         + (left.Overdrawn > Money.Zero ? $" overdrawn={left.Overdrawn.Pence}" : "");
 
@@ -58,14 +58,14 @@ public sealed class LayingTests
     public void A_closed_fund_returns_to_each_what_is_left_of_theirs(int days, SpendOrder order, string left)
     {
         var on = April.PlusDays(days - 1);
-        Assert.Equal(left, Words(SourceAttribution.LeftOn(
+        Assert.Equal(left, TextOf(SourceAttribution.LeftOn(
             ClosedAfter(days, order), on, [In("council", 144_000), In("person", 24_000), Cost(50_000, 2)],
             [Budget(36_000, 6_000)])));
     }
 
     [Fact]
     public void Paid_to_the_council_nothing_is_due_here_and_what_the_person_paid_all_the_same_is_theirs() =>
-        Assert.Equal("council=94000 person=24000", Words(SourceAttribution.LeftOn(
+        Assert.Equal("council=94000 person=24000", TextOf(SourceAttribution.LeftOn(
             ClosedAfter(28, SpendOrder.PersonFirst, toHolder: false), April.PlusDays(27),
             [In("council", 144_000), In("person", 24_000), Cost(50_000)], [Budget(36_000, 6_000)])));
 
@@ -74,7 +74,7 @@ public sealed class LayingTests
     [InlineData(10_000, "council=144000 person=14000")]  // and £40 of the other £180 did so too
     [InlineData(24_000, "council=144000 person=0")]
     public void What_charges_that_name_the_person_took_is_not_paid_back(long named, string left) => Assert.Equal(left,
-        Words(SourceAttribution.LeftOn(ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
+        TextOf(SourceAttribution.LeftOn(ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
             [
                 In("council", 144_000), In("person", 24_000),
                 new(April, April, Account.Held("person"), Account.Accrued("V-1"), named),
@@ -83,7 +83,7 @@ public sealed class LayingTests
 
     [Fact]
     public void Before_closure_nothing_is_squared() => Assert.Equal("council=118000 person=0",
-        Words(SourceAttribution.LeftOn(
+        TextOf(SourceAttribution.LeftOn(
         ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(5),
         [In("council", 144_000), In("person", 24_000), Cost(50_000)], [Budget(36_000, 6_000)])));
 
@@ -93,27 +93,27 @@ public sealed class LayingTests
         var terms = ClosedAfter(28, SpendOrder.PersonFirst);
         HeldSum[] sums = [In("council", 144_000), In("person", 10_000), Cost(50_000), In("person", 14_000, 40)];
         BudgetVersion[] budgets = [Budget(36_000, 6_000)];
-        Assert.Equal("council=104000 person=0", Words(SourceAttribution.LeftOn(terms, April.PlusDays(39), sums,
+        Assert.Equal("council=104000 person=0", TextOf(SourceAttribution.LeftOn(terms, April.PlusDays(39), sums,
             budgets)));
-        Assert.Equal("council=118000 person=0", Words(SourceAttribution.LeftOn(terms, April.PlusDays(40), sums,
+        Assert.Equal("council=118000 person=0", TextOf(SourceAttribution.LeftOn(terms, April.PlusDays(40), sums,
             budgets)));
-        Assert.Equal("council=0 person=0", Words(SourceAttribution.LeftOn(
+        Assert.Equal("council=0 person=0", TextOf(SourceAttribution.LeftOn(
             terms, April.PlusDays(50), [.. sums, Out("council", 118_000, 50)], budgets)));
     }
 
     [Fact]
     public void More_spent_than_was_put_in_leaves_the_person_what_they_paid_beyond_what_was_due() =>
-        Assert.Equal("council=0 person=18000 overdrawn=50000", Words(SourceAttribution.LeftOn(
+        Assert.Equal("council=0 person=18000 overdrawn=50000", TextOf(SourceAttribution.LeftOn(
             ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
             [In("council", 144_000), In("person", 24_000), Cost(200_000)], [Budget(36_000, 6_000)])));
 
     [Fact]
-    public void What_was_drawn_under_an_earlier_order_stays_laid_as_that_order_laid_it()
+    public void What_was_drawn_under_an_earlier_order_stays_attributed_by_that_order()
     {
         var terms = new FundTerms(
             [Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.CouncilFirst, April.PlusDays(14))], null);
         HeldSum[] sums = [In("council", 100_000), In("person", 24_000), Cost(30_000, 3), Cost(10_000, 20)];
-        Assert.Equal("council=84000 person=0", Words(SourceAttribution.LeftOn(terms, April.PlusDays(20), sums, [])));
+        Assert.Equal("council=84000 person=0", TextOf(SourceAttribution.LeftOn(terms, April.PlusDays(20), sums, [])));
         var target = Assert.Single(SourceAttribution.Targets(terms, sums, []));
         Assert.Equal(("agreement/v2", April.PlusDays(14), 6_000, 24_000),
             (target.About, target.On, target.BySource["council"], target.BySource["person"]));
@@ -161,12 +161,12 @@ public sealed class LayingTests
         ], null);
         Assert.Equal(24_000, terms.DueBy(April.PlusDays(27), [Budget(36_000, 6_000).Terms]).Pence);
         // Versions that change nothing leave one period: 14 days at £0.10 a week are £0.20, not £0.21 in three parts.
-        var again = new FundTerms(
+        var unchanging = new FundTerms(
         [
             Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.PersonFirst, April.PlusDays(6)),
             Agreed(3, SpendOrder.PersonFirst, April.PlusDays(12)),
         ], null);
-        Assert.Equal(20, again.DueBy(April.PlusDays(13), [Budget(36_000, 10).Terms]).Pence);
+        Assert.Equal(20, unchanging.DueBy(April.PlusDays(13), [Budget(36_000, 10).Terms]).Pence);
     }
 
     private sealed record Happening(int Kind, int Source, int Day, int Pence);
@@ -203,7 +203,7 @@ public sealed class LayingTests
     }
 
     [Fact]
-    public void The_order_of_arrival_changes_neither_what_is_left_nor_what_is_laid() =>
+    public void The_order_of_arrival_changes_neither_what_is_left_nor_what_is_attributed() =>
         Prop.ForAll(Lives.ToArbitrary(), life =>
         {
             var sums = life.Facts.Select(SumOf).ToArray();
@@ -212,11 +212,11 @@ public sealed class LayingTests
             BudgetVersion[] budgets = [Budget(36_000, 6_000)];
             foreach (var day in new[] { 0, 14, 15, 29, 30, 44, 45, 46, 70 }.Select(day => April.PlusDays(day)))
             {
-                Assert.Equal(Words(SourceAttribution.LeftOn(Eventful, day, sums, budgets)),
-                    Words(SourceAttribution.LeftOn(Eventful, day, shuffled, budgets)));
+                Assert.Equal(TextOf(SourceAttribution.LeftOn(Eventful, day, sums, budgets)),
+                    TextOf(SourceAttribution.LeftOn(Eventful, day, shuffled, budgets)));
             }
-            Assert.Equal(Laid(SourceAttribution.Targets(Eventful, sums, budgets)),
-                Laid(SourceAttribution.Targets(Eventful, shuffled, budgets)));
+            Assert.Equal(TextOf(SourceAttribution.Targets(Eventful, sums, budgets)),
+                TextOf(SourceAttribution.Targets(Eventful, shuffled, budgets)));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -234,19 +234,19 @@ public sealed class LayingTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void With_what_is_laid_each_held_place_is_what_is_left_of_its_source() =>
+    public void With_what_is_attributed_each_held_account_is_what_is_left_of_its_source() =>
         Prop.ForAll(Lives.ToArbitrary(), life =>
         {
             var sums = life.Facts.Select(SumOf).ToArray();
             BudgetVersion[] budgets = [Budget(36_000, 6_000)];
-            var laid = SourceAttribution.Targets(Eventful, sums, budgets);
+            var targets = SourceAttribution.Targets(Eventful, sums, budgets);
             // On the last day of each spend order, and on the fund's last day, all drawn money is attributed to its
             // sources.
             foreach (var (through, about) in new[] { (14, "agreement/v2"), (29, "agreement/v3"), (45, "closure") })
             {
                 var day = April.PlusDays(through);
-                var by = laid.TakeWhile(target => target.About != about)
-                    .Append(laid.Single(target => target.About == about)).ToList();
+                var by = targets.TakeWhile(target => target.About != about)
+                    .Append(targets.Single(target => target.About == about)).ToList();
                 foreach (var left in SourceAttribution.LeftOn(Eventful, day, sums, budgets).Left)
                 {
                     var held = sums.Where(sum => sum.EffectiveOn <= day).Sum(sum =>
@@ -258,7 +258,7 @@ public sealed class LayingTests
             }
         }).QuickCheckThrowOnFailure();
 
-    private static string Laid(IEnumerable<AttributionTarget> targets) => string.Join("; ", targets.Select(target =>
+    private static string TextOf(IEnumerable<AttributionTarget> targets) => string.Join("; ", targets.Select(target =>
         $"{target.About} {target.On} "
         + string.Join(' ', target.BySource.OrderBy(pair => pair.Key, StringComparer.Ordinal))));
 }

@@ -10,7 +10,7 @@ namespace Isf.Domain.Tests.Statements;
 /// <summary>
 /// Every reason has its own words, a journal that changes nothing has no line, and no page shows a code.
 /// </summary>
-public sealed class PageWordsTests
+public sealed class PageTextTests
 {
     private static readonly LocalDate Start = new(2026, 4, 6);
 
@@ -25,7 +25,7 @@ public sealed class PageWordsTests
     [Theory]
     [InlineData(null)]
     [InlineData("died")]
-    public void Every_reason_that_can_occur_has_words_of_its_own(string? closed)
+    public void Every_reason_that_can_occur_has_a_text_of_its_own(string? closed)
     {
         var books = new FundBooks();
         if (closed is not null)
@@ -40,7 +40,7 @@ public sealed class PageWordsTests
     }
 
     [Fact]
-    public void Reasons_in_words_that_are_not_known_are_one_row()
+    public void Reasons_that_are_not_known_are_one_row()
     {
         var books = new FundBooks();
         foreach (var reason in new[] { "one", "two", "short" })
@@ -48,7 +48,7 @@ public sealed class PageWordsTests
             books.Post("adjustment", reason, Start,
                 new Move(Book.Time, "planned/L-1", $"missed/L-1/{reason}", 30));
         }
-        var layout = HoursLayout.Build(books.Give(Start, Start.PlusDays(27)).Hours, Voice.For(books.Facts));
+        var layout = HoursLayout.Build(books.BuildStatement(Start, Start.PlusDays(27)).Hours, Voice.For(books.Facts));
         Assert.Equal([("The visit was shorter than planned", 30L), ("A reason that is not told here", 60L)],
             layout.NotGiven.Rows.Select(row => (row.What, row.Length.Count)).OrderBy(row => row.Count));
     }
@@ -81,7 +81,7 @@ public sealed class PageWordsTests
         };
         books.Post("invoice-matched", "I-1/v1", Start, new Move(Book.Money, "held/drawn", "owed/V-1", 500));
         Assert.Equal("Bought from Kettle (first rate).",
-            Assert.Single(books.Give(Start, Start.PlusDays(27)).Items).Because);
+            Assert.Single(books.BuildStatement(Start, Start.PlusDays(27)).Items).Because);
     }
 
     [Fact]
@@ -91,14 +91,14 @@ public sealed class PageWordsTests
         var visit = books.Priced("W-1", 1, Start, 60, 2400);
         books.Priced("W-2", 1, Start, 0, 0);
         books.Planned(Start, 60);
-        var april = books.Give(Start, Start.PlusDays(27));
+        var april = books.BuildStatement(Start, Start.PlusDays(27));
         Assert.Single(april.Items);
         books.Corrected(visit, "W-1", 2, Start, 60, 2400);
         books.Planned(Start, 30);
         books.Post("week-closed", "2026-04-06/v1", Start.PlusDays(6),
             new Move(Book.Time, "planned/L-1", "missed/L-1/short", 30));
 
-        var may = books.Give(Start.PlusDays(28), Start.PlusDays(55), april, "S-2");
+        var may = books.BuildStatement(Start.PlusDays(28), Start.PlusDays(55), april, "S-2");
 
         Assert.Empty(may.CorrectedItems);
         Assert.Empty(may.Items);
@@ -110,13 +110,13 @@ public sealed class PageWordsTests
     {
         var books = new FundBooks();
         var visit = books.Priced("W-1", 1, Start, 60, 2400);
-        var april = books.Give(Start, Start.PlusDays(27));
+        var april = books.BuildStatement(Start, Start.PlusDays(27));
         books.Reversed(visit, "visit-repriced", "W-1/v2");
         books.Priced("W-1", 2, Start, 60, 2400, "V-2");
-        var may = books.Give(Start.PlusDays(28), Start.PlusDays(55), april, "S-2");
+        var may = books.BuildStatement(Start.PlusDays(28), Start.PlusDays(55), april, "S-2");
         Assert.Equal([("V-1", -2400L), ("V-2", 2400L)],
             may.Items.Select(item => (item.ProviderId!, item.Amount.Pence)).Order());
-        var html = HtmlPage.Render(may, books.Known);
+        var html = HtmlPage.Render(may, books.AllFacts);
         Assert.Contains("1 h less", html, StringComparison.Ordinal);
         Assert.DoesNotContain("−1 h", html, StringComparison.Ordinal);
         // The name of this provider is not known, and its code is not used as a name.

@@ -11,7 +11,7 @@ namespace Isf.Tests.Ledger.Oracle;
 /// and a seeded sample is taken of all other pairs. Each query compares the balance, every account, and sometimes the
 /// hours.
 /// </summary>
-internal sealed class Asked(Run run, int seed)
+internal sealed class LedgerQueries(Run run, int seed)
 {
     private const int Samples = 60;
 
@@ -21,17 +21,17 @@ internal sealed class Asked(Run run, int seed)
     {
         foreach (var fund in run.World.Funds.Where(fund => fund.Posts.Count > 0))
         {
-            var questions = Questions(fund).Distinct().ToList();
+            var queries = Queries(fund).Distinct().ToList();
             var recorded = (await run.JournalsAsync(fund.Id)).ConvertAll(journal => journal["recordedAt"]!.ToString());
-            Count += questions.Count;
-            await Parallel.ForEachAsync(questions, new ParallelOptions { MaxDegreeOfParallelism = 3 },
-                async (asked, _) => await BalanceAsync(fund, asked.Day, asked.Position, recorded));
+            Count += queries.Count;
+            await Parallel.ForEachAsync(queries, new ParallelOptions { MaxDegreeOfParallelism = 3 },
+                async (query, _) => await BalanceAsync(fund, query.Day, query.Position, recorded));
             await Parallel.ForEachAsync(Ranges(fund), new ParallelOptions { MaxDegreeOfParallelism = 3 },
-                async (asked, _) => await HoursAsync(fund, asked.From, asked.To, asked.Position));
+                async (query, _) => await HoursAsync(fund, query.From, query.To, query.Position));
         }
     }
 
-    private IEnumerable<(LocalDate Day, long Position)> Questions(FundPosts fund)
+    private IEnumerable<(LocalDate Day, long Position)> Queries(FundPosts fund)
     {
         var days = Around(fund.Posts.SelectMany(post => new[] { post.On, post.About })).Distinct().Order().ToList();
         var random = new Random(seed);
@@ -65,19 +65,19 @@ internal sealed class Asked(Run run, int seed)
     // position's journal was recorded.
     private async Task BalanceAsync(FundPosts fund, LocalDate day, long position, List<string> recorded)
     {
-        var known = position > 0 && position % 7 == 0
+        var asAt = position > 0 && position % 7 == 0
             ? "knownAt=" + Uri.EscapeDataString(recorded[(int)position - 1])
             : "position=" + position.ToString(CultureInfo.InvariantCulture);
-        var what = $"{fund.Id} effectiveOn={day:uuuu-MM-dd} {known}";
-        var answer = await run.Ledger.GetAsync($"{fund.Id}/balance?effectiveOn={day:uuuu-MM-dd}&{known}");
-        Assert.Equal(position, answer["position"]!.GetValue<long>());
-        Run.Same(what, Figures.Balance(fund, day, position), Figures.Balance(answer));
-        Run.Same(what, Post.Lies(fund.Posts.Where(post => post.Position <= position && post.On <= day)),
-            await PlacesAsync(fund.Id, day, position));
-        Identities.Hold(what, answer);
+        var what = $"{fund.Id} effectiveOn={day:uuuu-MM-dd} {asAt}";
+        var json = await run.Ledger.GetAsync($"{fund.Id}/balance?effectiveOn={day:uuuu-MM-dd}&{asAt}");
+        Assert.Equal(position, json["position"]!.GetValue<long>());
+        Run.Same(what, Figures.Balance(fund, day, position), Figures.Balance(json));
+        Run.Same(what, Post.Balances(fund.Posts.Where(post => post.Position <= position && post.On <= day)),
+            await AccountsAsync(fund.Id, day, position));
+        Identities.Hold(what, json);
     }
 
-    private async Task<SortedDictionary<string, long>> PlacesAsync(string fundId, LocalDate day, long position)
+    private async Task<SortedDictionary<string, long>> AccountsAsync(string fundId, LocalDate day, long position)
     {
         await using var session = run.Ledger.Session();
         var flows = await BooksTable.SumsAsync(session, fundId, day, position);
@@ -88,10 +88,10 @@ internal sealed class Asked(Run run, int seed)
 
     private async Task HoursAsync(FundPosts fund, LocalDate from, LocalDate to, long position)
     {
-        var answer = await run.Ledger.GetAsync(
+        var json = await run.Ledger.GetAsync(
             $"{fund.Id}/hours?from={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}&position={position}");
         Run.Same($"{fund.Id} hours {from:uuuu-MM-dd} to {to:uuuu-MM-dd} at {position}",
-            Figures.Hours(fund, from, to, position), Figures.Hours(answer));
-        Identities.HoursHold(answer);
+            Figures.Hours(fund, from, to, position), Figures.Hours(json));
+        Identities.HoursHold(json);
     }
 }

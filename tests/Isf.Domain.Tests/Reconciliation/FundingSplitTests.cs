@@ -13,7 +13,7 @@ namespace Isf.Domain.Tests.Reconciliation;
 /// Tests whose money is left, with figures worked by hand, and with the Ledger's separate code, which has the same
 /// result in every case.
 /// </summary>
-public sealed class WhoseMoneyTests
+public sealed class FundingSplitTests
 {
     private static readonly BudgetShares SixToOne =
         Shares("2026-04-06", null, 42000, ("council", 36000), ("person", 6000));
@@ -29,7 +29,7 @@ public sealed class WhoseMoneyTests
 
     private static string Left(Copies books, SpendOrder order, params BudgetShares[] budgets)
     {
-        var left = FundingSplit.On(books.Journals, Day("2026-12-31"), Said(order, budgets));
+        var left = FundingSplit.On(books.Journals, Day("2026-12-31"), TermsWith(order, budgets));
         var held = left.Held.Select(source => $"{source.Source} {source.Left.Pence}");
         return string.Join(" ", held) + $" over {left.Overdrawn.Pence}";
     }
@@ -46,7 +46,7 @@ public sealed class WhoseMoneyTests
     // The council's share of £120.00 is £102.86, but the council has only £100.00. The other £2.86 pass on to the
     // person, whose own share is £17.14.
     [InlineData(SpendOrder.ProRata, 12000, "council 0 person 4000 over 0")]
-    public void What_was_drawn_is_laid_in_the_agreed_order(SpendOrder order, long drawn, string left) =>
+    public void What_was_drawn_is_attributed_in_the_agreed_order(SpendOrder order, long drawn, string left) =>
         Assert.Equal(left, Left(
             PutIn(10000, 6000).Post("2026-04-07", Money("held/drawn", "accrued/P-1", drawn)), order, SixToOne));
 
@@ -91,7 +91,7 @@ public sealed class WhoseMoneyTests
             foreach (var fact in facts)
                 books.Post($"{Day("2026-04-06").PlusDays(fact.Day):uuuu-MM-dd}", MoveOf(fact));
             var day = Day("2026-05-10");
-            var ours = FundingSplit.On(books.Journals, day, Said((SpendOrder)order, [.. budgets.Select(Ours)]));
+            var ours = FundingSplit.On(books.Journals, day, TermsWith((SpendOrder)order, [.. budgets.Select(Ours)]));
             var theirs = Theirs(books.Journals, day, order, budgets);
             Assert.Equal(
                 theirs.Left.OrderBy(left => left.Source).Select(left => (left.Source, left.Pence)),

@@ -11,13 +11,13 @@ namespace Isf.Story.Tests.Chaos;
 /// After a kill, a message may be delivered twice. One delivery reads the file, and the other is deferred. If the
 /// first delivery is lost, the deferred one must read the file to its end.
 /// </summary>
-public sealed class ParkedFileTests
+public sealed class DeferredFileTests
 {
     [Fact]
-    public async Task A_file_whose_message_was_parked_is_read_to_its_end()
+    public async Task A_file_whose_message_was_deferred_is_read_to_its_end()
     {
         await using var host = await TestHost.StartAsync();
-        var office = Told.OfficeOf(host);
+        var office = StoryResult.OfficeOf(host);
         await using var source = Databases.Open(host.Database);
         await using (var reader = await source.OpenConnectionAsync())
         {
@@ -37,6 +37,6 @@ public sealed class ParkedFileTests
             DeterministicGuid.From("visit-file", "sunrise", "real", "parked").ToString("N"));
 
         Assert.Equal("done", done["state"]!.GetValue<string>());
-        await office.QuietAsync();
+        await office.UntilIdleAsync();
     }
 }

@@ -4,26 +4,26 @@ using Isf.Tests;
 namespace Isf.Story.Tests.Telling;
 
 /// <summary>The result of a story: its statements, and every fund's last hash.</summary>
-internal sealed record Told(
+internal sealed record StoryResult(
     IReadOnlyDictionary<string, byte[]> Statements, IReadOnlyDictionary<string, string> LastHashes)
 {
-    private static readonly ConcurrentDictionary<(string, string), Lazy<Task<Told>>> All = new();
+    private static readonly ConcurrentDictionary<(string, string), Lazy<Task<StoryResult>>> All = new();
 
     /// <summary>Runs a story over a transport, once for all tests of the process.</summary>
-    public static Task<Told> OnceAsync(string story, string transport) =>
+    public static Task<StoryResult> OnceAsync(string story, string transport) =>
         All.GetOrAdd((story, transport),
-            _ => new(() => TellAsync(story, transport, (_, _) => Task.CompletedTask))).Value;
+            _ => new(() => RunAsync(story, transport, (_, _) => Task.CompletedTask))).Value;
 
     /// <summary>Runs a story on a platform of its own, and lets a test inspect it before it is disposed.</summary>
-    public static async Task<Told> TellAsync(string name, string transport, Func<TestHost, Office, Task> look)
+    public static async Task<StoryResult> RunAsync(string name, string transport, Func<TestHost, Office, Task> look)
     {
-        var story = StoryText.Read(name);
+        var story = StoryScript.Read(name);
         await using var host = await TestHost.StartAsync(new() { Transport = transport, Now = story.Steps[0].At });
         var office = OfficeOf(host);
-        var teller = new Teller(story, office, now => host.Clock.Reset(now));
-        await teller.TellAsync();
+        var runner = new StoryRunner(story, office, now => host.Clock.Reset(now));
+        await runner.RunAsync();
         await look(host, office);
-        return new(teller.Statements, await teller.LastHashesAsync());
+        return new(runner.Statements, await runner.LastHashesAsync());
     }
 
     /// <summary>

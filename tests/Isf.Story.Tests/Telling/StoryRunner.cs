@@ -5,15 +5,15 @@ using Xunit.Sdk;
 namespace Isf.Story.Tests.Telling;
 
 /// <summary>Runs a story on a running platform, and waits after each step until no message is on its way.</summary>
-internal sealed class Teller
+internal sealed class StoryRunner
 {
-    private readonly StoryText story;
+    private readonly StoryScript story;
     private readonly Office office;
     private readonly Action<Instant> setClock;
     private readonly IReadOnlyList<Sentence> sentences;
     private readonly AccountSentences accounts;
 
-    public Teller(StoryText story, Office office, Action<Instant> setClock)
+    public StoryRunner(StoryScript story, Office office, Action<Instant> setClock)
     {
         (this.story, this.office, this.setClock) = (story, office, setClock);
         var promises = new PromiseSentences(office);
@@ -23,18 +23,18 @@ internal sealed class Teller
     }
 
     /// <summary>The steps of a story that match no sentence; no step is performed.</summary>
-    public static IEnumerable<string> NotUnderstood(StoryText story)
+    public static IEnumerable<string> NotUnderstood(StoryScript story)
     {
         var deaf = new Office(_ => throw new InvalidOperationException("Nobody is to be called."));
-        var teller = new Teller(story, deaf, _ => { });
-        return story.Steps.Where(step => !teller.sentences.Any(sentence => sentence.Fits(step, out _)))
-            .Select(step => $"line {step.Line}: {step.Words}");
+        var runner = new StoryRunner(story, deaf, _ => { });
+        return story.Steps.Where(step => !runner.sentences.Any(sentence => sentence.Fits(step, out _)))
+            .Select(step => $"line {step.Line}: {step.Text}");
     }
 
     /// <summary>Every statement as issued, by name.</summary>
     public IReadOnlyDictionary<string, byte[]> Statements => accounts.FirstRead;
 
-    public async Task TellAsync()
+    public async Task RunAsync()
     {
         foreach (var step in story.Steps)
         {
@@ -42,13 +42,13 @@ internal sealed class Teller
             try
             {
                 await ActOf(step)();
-                await office.QuietAsync();
+                await office.UntilIdleAsync();
             }
             catch (Exception fault)
             {
                 var lately = string.Join("\n", TestLog.Lately);
                 throw new XunitException(
-                    $"{story.Name}.story, line {step.Line}: {step.Words}\n{fault.Message}\n{lately}", fault);
+                    $"{story.Name}.story, line {step.Line}: {step.Text}\n{fault.Message}\n{lately}", fault);
             }
         }
     }

@@ -13,7 +13,7 @@ namespace Isf.Domain.Tests.Funds;
 /// A word that the books use in place of an id is refused as an id. Otherwise the account with this word would also
 /// hold the moves of whatever has that id.
 /// </summary>
-public sealed class Ids_of_places_are_kept_free
+public sealed class Words_of_accounts_are_no_ids
 {
     private static readonly LocalDate Day = new(2026, 4, 6);
 
@@ -53,7 +53,7 @@ public sealed class Ids_of_places_are_kept_free
 
     [Theory]
     [MemberData(nameof(Words))]
-    public void A_word_of_a_place_is_no_new_id_and_one_kept_before_can_still_be_put_right(string word)
+    public void A_word_of_an_account_is_no_new_id_and_one_stored_before_can_still_be_put_right(string word)
     {
         Assert.True(ReservedNames.Allocations.ContainsKey(word) || ReservedNames.Providers.ContainsKey(word));
         var (ofAllocations, ofProviders) = (Allocated(word, isKnown: false), RegisterProvider.Decide(word, Provider));
@@ -69,15 +69,15 @@ public sealed class Ids_of_places_are_kept_free
     [Fact]
     public void What_the_rules_write_without_an_id_is_one_of_these_words()
     {
-        Account[] places =
+        Account[] accounts =
         [
             Account.Promised(null), Account.Used(""),
             .. PostingRules.FeeCharged("F-1", "FEE-1", Money.OfPence(1), onTop: false, Day).Moves
                 .SelectMany(move => new[] { move.From, move.To }),
         ];
-        Assert.All(places.Where(account => account.Kind is "promised" or "used"),
+        Assert.All(accounts.Where(account => account.Kind is "promised" or "used"),
             account => Assert.Contains(account.About, ReservedNames.Allocations.Keys));
-        Assert.All(places.Where(account => account.Kind is "accrued" or "owed" or "paid"),
+        Assert.All(accounts.Where(account => account.Kind is "accrued" or "owed" or "paid"),
             account => Assert.Contains(account.About, ReservedNames.Providers.Keys));
     }
 }

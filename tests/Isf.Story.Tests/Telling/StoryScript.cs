@@ -7,7 +7,7 @@ using NodaTime.Text;
 namespace Isf.Story.Tests.Telling;
 
 /// <summary>An action or an expectation at a moment, in words, with an optional table.</summary>
-internal sealed record Step(int Line, Instant At, string Words, Table Table);
+internal sealed record Step(int Line, Instant At, string Text, Table Table);
 
 /// <summary>The rows under a step, as cells of text.</summary>
 internal sealed class Table
@@ -28,12 +28,12 @@ internal sealed class Table
 /// A story consists of blocks that begin "on DAY at TIME" (Europe/London). Their steps are indented under that line.
 /// The lines of a step's table start with a bar, under the step. A # starts a comment.
 /// </summary>
-internal sealed class StoryText
+internal sealed class StoryScript
 {
     private static readonly LocalDateTimePattern When =
         LocalDateTimePattern.CreateWithInvariantCulture("'on 'yyyy-MM-dd' at 'HH:mm");
 
-    private StoryText(string name, IReadOnlyList<Step> steps) => (Name, Steps) = (name, steps);
+    private StoryScript(string name, IReadOnlyList<Step> steps) => (Name, Steps) = (name, steps);
 
     public string Name { get; }
 
@@ -41,7 +41,7 @@ internal sealed class StoryText
 
     public static string Folder { get; } = Path.Combine(TestServers.Root, "tests", "Isf.Story.Tests", "stories");
 
-    public static StoryText Read(string name)
+    public static StoryScript Read(string name)
     {
         var lines = File.ReadAllLines(Path.Combine(Folder, name + ".story"));
         var steps = new List<Step>();
@@ -49,21 +49,21 @@ internal sealed class StoryText
         for (var i = 0; i < lines.Length; i++)
         {
             var text = WithoutComment(lines[i]);
-            var words = text.Trim();
-            if (words.Length == 0)
+            var line = text.Trim();
+            if (line.Length == 0)
                 continue;
             if (!char.IsWhiteSpace(text[0]))
             {
-                at = When.Parse(words).GetValueOrThrow().InZoneStrictly(London.Zone).ToInstant();
+                at = When.Parse(line).GetValueOrThrow().InZoneStrictly(London.Zone).ToInstant();
             }
-            else if (words[0] == '|')
+            else if (line[0] == '|')
             {
-                steps[^1].Table.Add(words);
+                steps[^1].Table.Add(line);
             }
             else
             {
                 var now = at ?? throw new FormatException($"Line {i + 1} comes before any day.");
-                steps.Add(new(i + 1, now, words, new Table()));
+                steps.Add(new(i + 1, now, line, new Table()));
             }
         }
         return new(name, steps);

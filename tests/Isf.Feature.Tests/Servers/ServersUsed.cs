@@ -4,22 +4,22 @@ namespace Isf.Tests.Servers;
 /// Reports each server used by this process once. The report goes to the console and, if ISF_TEST_FOLDER is set, to a
 /// file by which ops/test counts the tests on each server.
 /// </summary>
-internal static class ServersTaken
+internal static class ServersUsed
 {
-    private static readonly HashSet<string> Said = [];
+    private static readonly HashSet<string> Noted = [];
 
-    public static void Note(string taken)
+    public static void Note(string server)
     {
-        lock (Said)
+        lock (Noted)
         {
-            if (!Said.Add(taken))
+            if (!Noted.Add(server))
                 return;
-            Console.Error.WriteLine($"Servers of these tests: {taken}");
+            Console.Error.WriteLine($"Servers of these tests: {server}");
             if (Environment.GetEnvironmentVariable("ISF_TEST_FOLDER") is { Length: > 0 } folder)
             {
                 var list = Directory.CreateDirectory(Path.Combine(folder, "servers")).FullName;
-                var project = typeof(ServersTaken).Assembly.GetName().Name!;
-                File.AppendAllText(Path.Combine(list, project), taken + "\n");
+                var project = typeof(ServersUsed).Assembly.GetName().Name!;
+                File.AppendAllText(Path.Combine(list, project), server + "\n");
             }
         }
     }

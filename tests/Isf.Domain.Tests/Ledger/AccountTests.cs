@@ -5,7 +5,7 @@ using Xunit;
 namespace Isf.Domain.Tests.Ledger;
 
 /// <summary>Only the accounts of design §4 exist, and an invalid move cannot be written.</summary>
-public sealed class PlaceTests
+public sealed class AccountTests
 {
     public static TheoryData<Account, Book, string> All => new()
     {
@@ -33,7 +33,7 @@ public sealed class PlaceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_place_is_written_as_in_the_design_and_read_back(Account account, Book book, string path)
+    public void An_account_is_written_as_in_the_design_and_read_back(Account account, Book book, string path)
     {
         Assert.Equal(path, account.Path);
         Assert.Equal(account, Account.Parse(book, path));
@@ -51,11 +51,11 @@ public sealed class PlaceTests
     [InlineData(Book.Time, "missed/L-1/a/b")]
     [InlineData(Book.Time, "delivered/a/b")]
     [InlineData(Book.Time, "")]
-    public void Any_other_place_is_refused(Book book, string path) =>
+    public void Any_other_account_is_refused(Book book, string path) =>
         Assert.Throws<ArgumentException>(() => Account.Parse(book, path));
 
     [Fact]
-    public void A_move_stays_in_one_book_between_two_places_and_is_above_zero()
+    public void A_move_stays_in_one_book_between_two_accounts_and_is_above_zero()
     {
         Assert.Throws<ArgumentException>(() => new Move(Book.Money, Account.Drawn, Account.Free, Money.OfPence(1)));
         Assert.Throws<ArgumentException>(() => new Move(Book.Money, Account.Drawn, Account.Drawn, Money.OfPence(1)));
