@@ -8,7 +8,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
-const string Notice = "ops/docs/NOTICE.md";
+const string noticeFile = "ops/docs/NOTICE.md";
 string[] allowed = ["MIT", "Apache-2.0", "BSD-3-Clause", "PostgreSQL", "LGPL-3.0", "Apache-2.0 OR MPL-2.0"];
 string[] bad = ["High", "Critical"];
 // Packages that describe their licence only by a file or an address. Somebody has read these licences.
@@ -40,14 +40,14 @@ foreach (var (id, version) in packages)
 
 if (args.Contains("--write"))
 {
-    Directory.CreateDirectory(Path.GetDirectoryName(Notice)!);
-    File.WriteAllText(Notice, notice.ToString());
+    Directory.CreateDirectory(Path.GetDirectoryName(noticeFile)!);
+    File.WriteAllText(noticeFile, notice.ToString());
 }
 var faults = new List<string>();
 faults.AddRange(licences.Where(one => !allowed.Contains(one.Value))
     .Select(one => $"{one.Key.Id} {one.Key.Version} has the licence {one.Value}, which is not on the list"));
-if (!File.Exists(Notice) || File.ReadAllText(Notice) != notice.ToString())
-    faults.Add($"{Notice} does not list what is restored: run ops/audit --write and look at the difference");
+if (!File.Exists(noticeFile) || File.ReadAllText(noticeFile) != notice.ToString())
+    faults.Add($"{noticeFile} does not list what is restored: run ops/audit --write and look at the difference");
 var (vulnerable, sources) =
     Listed("--vulnerable", "vulnerabilities", found => $"{found["severity"]} {found["advisoryurl"]}");
 var (deprecated, _) = Listed("--deprecated", "deprecationReasons", reason => reason.ToString());
@@ -60,13 +60,14 @@ var known = await AnyListsVulnerabilitiesAsync(sources)
     ? $"{vulnerable.Count} known vulnerabilities, {deprecated.Count} given up"
     : "vulnerabilities not known (the package source lists none)";
 Console.WriteLine($"audit: {packages.Count} packages, {known}, "
-    + (faults.Count == 0 ? $"licences as {Notice} lists them" : $"{faults.Count} faults"));
+    + (faults.Count == 0 ? $"licences as {noticeFile} lists them" : $"{faults.Count} faults"));
 return faults.Count == 0 ? 0 : 1;
 
 static async Task<bool> AnyListsVulnerabilitiesAsync(IEnumerable<string> sources)
 {
     using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
     foreach (var source in sources.Where(source => source.StartsWith("http", StringComparison.Ordinal)))
+    {
         try
         {
             if ((await client.GetStringAsync(source)).Contains("\"VulnerabilityInfo/", StringComparison.Ordinal))
@@ -76,6 +77,7 @@ static async Task<bool> AnyListsVulnerabilitiesAsync(IEnumerable<string> sources
         {
             GiveUp($"the package source {source} does not answer: {reason.Message}");
         }
+    }
     return false;
 }
 
@@ -118,8 +120,10 @@ static (List<string> Found, List<string> Sources) Listed(string question, string
     var problems = answer?["problems"]?.AsArray().Where(one => (string?)one!["level"] == "error")
         .Select(one => (string?)one!["text"]).ToList() ?? [];
     if (answer is null || asked.ExitCode != 0 || problems.Count > 0)
+    {
         GiveUp($"dotnet list package {question} ended with code {asked.ExitCode}: "
             + (problems.FirstOrDefault() ?? said.Trim()).ReplaceLineEndings(" "));
+    }
     var found =
         from project in answer!["projects"]!.AsArray()
         from framework in project!["frameworks"]?.AsArray() ?? []

@@ -28,6 +28,17 @@ remove_servers() {
   done
 }
 
+# The programs of one file under ops/, which no project builds.
+check_programs() {
+  local log=$folder/programs.log program
+  step "building the programs under ops/"
+  while read -r program; do
+    apart_log=$log run_apart dotnet build "$program" -v q --nologo && continue
+    grep -E 'error|warning' "$log" | sort -u | head -n 60 >&2 || tail -n 40 "$log" >&2
+    die "${program#"$root"/} does not build (see above)."
+  done < <(grep -rl '^#!/usr/bin/env dotnet' "$root/ops" --include='*.cs' | sort)
+}
+
 # The layout and the style of every C# file; the programs under ops/ belong to no project. Analyzers ran in the build.
 check_format() {
   local log=$folder/format.log

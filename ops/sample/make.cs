@@ -8,8 +8,6 @@
 // ops/sample`. The random numbers have a fixed seed, so that the program makes the same bytes again. Everyone in the
 // sample is made up.
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -18,7 +16,8 @@ var offered = File.ReadAllText(Path.Combine(folder, "lives.json"));
 var sample = JsonSerializer.Deserialize<Sample>(offered, JsonSerializerOptions.Web)!;
 foreach (var life in sample.Lives)
 {
-    for (var i = 0; i < life.Lines.Length; i++) { life.Lines[i].Number = $"{life.Id}-{i + 1}"; }
+    for (var i = 0; i < life.Lines.Length; i++)
+        life.Lines[i].Number = $"{life.Id}-{i + 1}";
 }
 File.WriteAllText(Path.Combine(folder, "requests.tsv"), new Office(sample).Requests());
 File.WriteAllText(Path.Combine(folder, "visits.csv"), new Rota(sample).Csv());
@@ -53,7 +52,7 @@ sealed record Line(string Provider, string Purpose, string Workers, string[] Slo
             {
                 var rate = Prices.FirstOrDefault(price => price.Days.Contains(day))
                     ?? Prices.First(price => price is { Days: [], Holiday: false, Until: null });
-                pence += rate.Unit == "visit" ? rate.Pence : (Carers * slot.Minutes * rate.Pence + 59) / 60;
+                pence += rate.Unit == "visit" ? rate.Pence : ((Carers * slot.Minutes * rate.Pence) + 59) / 60;
             }
         }
         return (pence + 499) / 500 * 500;
@@ -87,18 +86,23 @@ sealed record Rate(string Code, string Unit, int Pence, string[] Days, bool Holi
         var more = part.Length > 3 ? part[3] : "";
         return new(part[0], part[1], int.Parse(part[2], CultureInfo.InvariantCulture),
             more.Contains("sat") ? more.Split(',') : [], more == "public-holiday",
-            more.StartsWith("from:") ? more[5..] : null, more.StartsWith("until:") ? more[6..] : null);
+            more.StartsWith("from:", StringComparison.Ordinal) ? more[5..] : null, more.StartsWith("until:", StringComparison.Ordinal) ? more[6..] : null);
     }
 
     public JsonObject Json(string service)
     {
         var json = new JsonObject { ["code"] = Code };
-        if (service != "support") { json["service"] = service; }
-        if (Holiday) { json["when"] = new JsonObject { ["publicHoliday"] = true }; }
-        if (Days.Length > 0) { json["when"] = new JsonObject { ["days"] = Office.List(Days, day => day) }; }
+        if (service != "support")
+            json["service"] = service;
+        if (Holiday)
+            json["when"] = new JsonObject { ["publicHoliday"] = true };
+        if (Days.Length > 0)
+            json["when"] = new JsonObject { ["days"] = Office.List(Days, day => day) };
         (json["unit"], json["pence"]) = (Unit, Pence);
-        if (From is not null) { json["from"] = From; }
-        if (Until is not null) { json["to"] = Until; }
+        if (From is not null)
+            json["from"] = From;
+        if (Until is not null)
+            json["to"] = Until;
         return json;
     }
 }

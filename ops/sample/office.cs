@@ -21,13 +21,16 @@ sealed class Office(Sample sample)
             "payments":{"sortCode":"000000","accountNumber":"00000001","accountName":"Sunrise Clients"},
             "tolerances":{"minutes":15,"pence":100,"percent":2}}
             """);
-        for (var i = 0; i < sample.Lives.Length; i++) { Person(sample.Lives[i], i); }
-        foreach (var provider in sample.Providers) { Provider(provider); }
+        for (var i = 0; i < sample.Lives.Length; i++)
+            Person(sample.Lives[i], i);
+        foreach (var provider in sample.Providers)
+            Provider(provider);
         foreach (var life in sample.Lives)
         {
             Fund(life);
             Budget(life);
-            foreach (var line in life.Lines) { Allocation(life, line); }
+            foreach (var line in life.Lines)
+                Allocation(life, line);
             Plan(life);
         }
         Oddities();
@@ -39,11 +42,12 @@ sealed class Office(Sample sample)
         var json = new JsonObject
         {
             ["name"] = life.Name, ["preferredName"] = life.Preferred, ["dateOfBirth"] = life.Born,
-            ["councilRef"] = $"AB{4100 + 37 * i}", ["nation"] = life.Nation,
+            ["councilRef"] = $"AB{4100 + (37 * i)}", ["nation"] = life.Nation,
             ["format"] = (i % 5) switch { 3 => "large-print", 4 => "easy-read", _ => "plain" },
             ["language"] = life.Nation == "wales" ? "cy" : "en",
         };
-        if (life.Nation != "scotland") { json["nhsNumber"] = NhsNumber(7 * i); }
+        if (life.Nation != "scotland")
+            json["nhsNumber"] = NhsNumber(7 * i);
         Put("people/P-" + life.Id, "holder-care", json);
     }
 
@@ -56,8 +60,9 @@ sealed class Office(Sample sample)
         for (; ; n++)
         {
             var nine = "9990000" + n.ToString("00", CultureInfo.InvariantCulture);
-            var check = (11 - nine.Select((digit, at) => (digit - '0') * (10 - at)).Sum() % 11) % 11;
-            if (check != 10) { return $"{nine}{check}"; }
+            var check = (11 - (nine.Select((digit, at) => (digit - '0') * (10 - at)).Sum() % 11)) % 11;
+            if (check != 10)
+                return $"{nine}{check}";
         }
     }
 
@@ -98,7 +103,7 @@ sealed class Office(Sample sample)
         (string Source, int Pence)[] all =
             [("council", weekly - nhs - life.PersonPence), ("nhs", nhs), ("person", life.PersonPence)];
         var shares = all.Where(share => share.Pence > 0).ToArray();
-        var rail = """[{"purpose":"bed rail","source":"council","pence":8500}]""";
+        const string rail = """[{"purpose":"bed rail","source":"council","pence":8500}]""";
         Put($"funds/{life.Fund}/budgets/B-{life.Id}", "holder-finance", new JsonObject
         {
             ["from"] = "2026-03-30", ["to"] = null, ["weeklyPence"] = weekly,

@@ -21,8 +21,10 @@ sealed class Rota(Sample sample)
             {
                 foreach (var line in life.Lines)
                 {
-                    foreach (var slot in line.Times.Where(slot => slot.On(day))) { Planned(life, line, slot, day); }
-                    if (line.Service == "support" && Roll(100) == 0) { Extra(life, line, day); }
+                    foreach (var slot in line.Times.Where(slot => slot.On(day)))
+                        Planned(life, line, slot, day);
+                    if (line.Service == "support" && Roll(100) == 0)
+                        Extra(life, line, day);
                 }
             }
         }
@@ -35,7 +37,7 @@ sealed class Rota(Sample sample)
     /// </summary>
     int Roll(int below)
     {
-        seed = unchecked(seed * 1664525 + 1013904223);
+        seed = unchecked((seed * 1664525) + 1013904223);
         return (int)((seed >> 8) % (uint)below);
     }
 
@@ -78,7 +80,7 @@ sealed class Rota(Sample sample)
     void Extra(Life life, Line line, DateOnly day)
     {
         var start = day.ToDateTime(new TimeOnly(15, 5)).AddMinutes(Roll(20));
-        Row(life, line, "", Worker(line), null, 0, start, 20 + 5 * Roll(5), 1, "delivered", "",
+        Row(life, line, "", Worker(line), null, 0, start, 20 + (5 * Roll(5)), 1, "delivered", "",
             "not planned, asked for");
     }
 
