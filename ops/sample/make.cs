@@ -86,8 +86,11 @@ sealed record Rate(string Code, string Unit, int Pence, string[] Days, bool Holi
         var more = part.Length > 3 ? part[3] : "";
         return new(part[0], part[1], int.Parse(part[2], CultureInfo.InvariantCulture),
             more.Contains("sat") ? more.Split(',') : [], more == "public-holiday",
-            more.StartsWith("from:", StringComparison.Ordinal) ? more[5..] : null, more.StartsWith("until:", StringComparison.Ordinal) ? more[6..] : null);
+            After(more, "from:"), After(more, "until:"));
     }
+
+    static string? After(string text, string head) =>
+        text.StartsWith(head, StringComparison.Ordinal) ? text[head.Length..] : null;
 
     public JsonObject Json(string service)
     {

@@ -41,6 +41,7 @@ public sealed partial class LayoutTests
     {
         var code = files.Where(file => file.IsCSharp).ToList();
         var names = code.Where(file => file.IsUnder("services")).SelectMany(file => file.All<IdentifierNameSyntax>()
+                .Where(name => name.Parent is not MemberAccessExpressionSyntax access || access.Name != name)
                 .Select(name => (name.Identifier.Text, Service: file.Path.Split('/')[1])))
             .Distinct().ToLookup(use => use.Text, use => use.Service);
         foreach (var file in code.Where(file => file.IsUnder(project)))

@@ -43,7 +43,7 @@ public sealed class TextTests
         LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.NumericLiteralExpression) && !IsZero(literal),
         IdentifierNameSyntax { Identifier.Text: var name } => char.IsAsciiLetterUpper(name[0])
             || name.StartsWith("most", StringComparison.OrdinalIgnoreCase)
-            || name.EndsWith("most", StringComparison.OrdinalIgnoreCase) || name is "max" or "limit",
+            || name.EndsWith("Max", StringComparison.Ordinal) || name is "max" or "most" or "limit",
         MemberAccessExpressionSyntax member => member.Name.Identifier.Text.EndsWith("Max", StringComparison.Ordinal),
         InvocationExpressionSyntax least => least.Expression.ToString() == "Math.Min",
         BinaryExpressionSyntax sum => IsNumber(sum.Left),
@@ -84,7 +84,8 @@ public sealed class TextTests
                 string L(string text) => text.Substring(0, WordsMax);
                 string M(string text) => text.Remove(Terms.Max - 1);
                 string N(string text) => text[0..60];
+                string O(string text) => text[..lettersMax];
             }
             """)),
-        [.. new[] { 3, 4, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15 }.Select(line => $"A.cs:{line}")]);
+        [.. new[] { 3, 4, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15, 16 }.Select(line => $"A.cs:{line}")]);
 }

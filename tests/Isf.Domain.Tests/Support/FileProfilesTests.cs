@@ -127,8 +127,8 @@ public sealed class FileProfilesTests
     {
         var reading = Begin(FileFormat.AbacusCsv, Portal);
         Visit(reading, Claim());
-        var fault = Fault(reading, Claim(day, secondary: secondary, carers: carers, reference: reference,
-weekEnding: week));
+        var fault = Fault(reading, Claim(
+            day, secondary: secondary, carers: carers, reference: reference, weekEnding: week));
         Assert.Equal((code, field), (fault.Code, fault.Field));
         Assert.NotEqual("", fault.PlainWords);
     }

@@ -12,13 +12,13 @@ namespace Isf.Domain.Tests.Support;
 
 /// <summary>
 /// The laws of weeks over random interleavings of plan versions, visits, corrections, absences, agreements and
-/// closings. A closed week accounts for every planned minute. Its hours equal a separate count by day and minute, and
-/// do not depend on the order of arrival.
+/// closings. A closed week accounts for every planned minute. Its hours equal a separate count, whatever the order.
 /// </summary>
 public sealed class WeekLaws
 {
     private const int Weeks = 6;
-    private static readonly IReadOnlyList<string> Outcomes = OutcomeCharge.Outcomes;
+    private static readonly string[] Outcomes =
+        "missed-by-provider no-access cancelled-by-person cancelled-by-provider hospital closed-holiday".Split(' ');
 
     private sealed record Step(int Kind, int Day, int Minutes, int Which);
 

@@ -40,7 +40,7 @@ public static class ListJournals
         var next = some.Count > page.Limit
             ? some[page.Limit - 1].Position.ToString(CultureInfo.InvariantCulture) : null;
         return IdempotentPut.Show(http, checked((int)fund.Position),
-            new { fundId, position = fund.Position, items = items, next });
+            new { fundId, position = fund.Position, items, next });
     }
 
     private static long AfterOf(Page page, long last) => page.After is null ? 0
