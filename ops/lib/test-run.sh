@@ -33,8 +33,7 @@ check_programs() {
   local log=$folder/programs.log program
   step "building the programs under ops/"
   while read -r program; do
-    apart_log=$log run_apart dotnet build "$program" -v q --nologo -nodeReuse:false -p:UseSharedCompilation=false &&
-      continue
+    apart_log=$log run_apart dotnet build "$program" -v q --nologo --disable-build-servers && continue
     grep -E 'error|warning' "$log" | sort -u | head -n 60 >&2 || tail -n 40 "$log" >&2
     die "${program#"$root"/} does not build (see above)."
   done < <(grep -rl '^#!/usr/bin/env dotnet' "$root/ops" --include='*.cs' | sort)
