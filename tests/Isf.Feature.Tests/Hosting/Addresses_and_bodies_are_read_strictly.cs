@@ -114,8 +114,8 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
     /// </summary>
     private static readonly HashSet<string> OneLine =
     [
-        "accountName", "accountNumber", "allocationId", "at", "book", "captured", "code", "councilId", "councilRef",
-        "cqcLocationId", "cron", "dates",
+        "accountName", "accountNumber", "allocationId", "at", "book",
+        "captured", "code", "councilId", "councilRef", "cqcLocationId", "cron", "dates",
         "durations", "email", "encoding", "end", "format", "from", "fundId", "id", "lineId",
         "name", "nhsNumber", "otherwise", "outcome", "parties", "personId", "phone", "place", "plannedStart",
         "preferredName", "providerId", "reference", "service", "serviceUserNumber", "sortCode", "start", "supporter",

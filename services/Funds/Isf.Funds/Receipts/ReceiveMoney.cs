@@ -31,9 +31,9 @@ public static class ReceiveMoney
     {
         if (fund is null)
             return (Refusal.UnknownFund, $"No fund {request.FundId} is known here.");
-        return request.Details.ForTo < request.Details.ForFrom
-            ? (Refusal.EndsBeforeItStarts, "Look at /forTo: it lies before /forFrom.")
-            : request;
+        if (request.Details.ForTo < request.Details.ForFrom)
+            return (Refusal.EndsBeforeItStarts, "Look at /forTo: it lies before /forFrom.");
+        return request;
     }
 
     public static Task<IResult> PutAsync(string fundId, string id, JsonBody<ReceiptDetails> body, IdempotentPut put,
