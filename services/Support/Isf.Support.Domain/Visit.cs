@@ -167,10 +167,7 @@ public sealed record Visit
     /// Whether care was given that fulfils no planned care. A visit with miles or items and without minutes is left
     /// out.
     /// </summary>
-    public bool IsUnplanned => Record.Outcome == VisitOutcome.Delivered && Fulfilment is
-    {
-        Occurrence: null,
-        Week: null
-    }
+    public bool IsUnplanned => Record.Outcome == VisitOutcome.Delivered
+        && Fulfilment is { Occurrence: null, Week: null }
         && !(Fulfilment.ExtraMinutes == 0 && (Record.Miles ?? Record.Quantity) is not null);
 }

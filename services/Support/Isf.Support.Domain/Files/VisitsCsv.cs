@@ -111,7 +111,7 @@ public sealed class VisitsCsv(RowMap map, DateTimeFormats forms)
             fault = RowFault.From(new Fault(Refusal.StartAndEndNeeded, "start",
                 "The visit has a duration and no start. Add when it started, or say that it was not given."));
         }
-        // The end is the start for now; the caller adds the duration to it once the start is known to be valid.
+        // The caller adds the duration to the end, which it can do only if the start is valid.
         return (offer with { Start = start, End = start }, seconds);
     }
 

@@ -118,21 +118,15 @@ internal static class CareAnnouncements
         var recorded = InMessages(visits.Where(visit => visit.Version == 1));
         foreach (var (some, number) in recorded.Select((some, number) => (some, number)))
         {
-            session.Publish(new VisitsRecorded
-            {
-                HolderId = session.HolderId, Visits = Array.ConvertAll(some,
-                Recorded)
-            },
+            session.Publish(
+                new VisitsRecorded { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
                 $"{cause}/{number}", FundsOf(some));
         }
         var corrected = InMessages(visits.Where(visit => visit.Version > 1));
         foreach (var (some, number) in corrected.Select((some, number) => (some, number)))
         {
-            session.Publish(new VisitCorrected
-            {
-                HolderId = session.HolderId, Visits = Array.ConvertAll(some,
-                Recorded)
-            },
+            session.Publish(
+                new VisitCorrected { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
                 $"{cause}/{number}", FundsOf(some));
         }
     }
