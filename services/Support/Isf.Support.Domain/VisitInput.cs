@@ -1,10 +1,16 @@
+using System.Text.Json.Serialization;
 using Isf.Measures;
 using NodaTime;
 using static Isf.Support.Domain.VisitCheck;
 
 namespace Isf.Support.Domain;
 
-/// <summary>A visit as it is sent, not yet parsed: times and outcome are still text.</summary>
+/// <summary>A time in a sleep-in night when the worker was woken, as it is sent.</summary>
+public sealed record DisturbanceInput(string Start, string End);
+
+/// <summary>
+/// A visit as it is sent, as a request body or a row of a file, and not yet parsed: times and outcome are still text.
+/// </summary>
 public sealed record VisitInput
 {
     /// <summary>The maximum number of characters of a group's name.</summary>
@@ -25,7 +31,9 @@ public sealed record VisitInput
     private static readonly string[] Captures = ["app", "call", "tag", "timesheet", "manual"];
     private const string Decimals = "a number from 0 to 100000 with at most 2 decimal places";
 
-    public required string VisitId { get; init; }
+    /// <summary>The visit's id, which a request has in its address and not in its body.</summary>
+    [JsonIgnore]
+    public string VisitId { get; init; } = "";
     public required string FundId { get; init; }
     public required string LineId { get; init; }
     public string? Service { get; init; }
@@ -40,7 +48,7 @@ public sealed record VisitInput
     public decimal? NoticeHours { get; init; }
     public decimal? Miles { get; init; }
     public decimal? Quantity { get; init; }
-    public IReadOnlyList<(string Start, string End)>? Disturbances { get; init; }
+    public IReadOnlyList<DisturbanceInput>? Disturbances { get; init; }
     public string? Note { get; init; }
     public string? Place { get; init; }
     public string? Captured { get; init; }

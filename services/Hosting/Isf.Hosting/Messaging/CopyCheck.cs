@@ -64,7 +64,7 @@ public sealed class CopyCheck(MessageTracker tracker)
                 source, row.GetString(0) is { Length: > 0 } fundId ? fundId : null, row.GetString(1),
                 row.IsDBNull(2) ? null : row.GetInt32(2),
                 FieldHashes.Of(JsonNode.Parse(row.GetString(3))!.AsObject())),
-                session.HolderId, source.OfNoFund ? IdsOf(stated) : stated.FundIds.ToArray()));
+                source.OfNoFund ? IdsOf(stated) : stated.FundIds.ToArray()));
         }
         return copies;
     }

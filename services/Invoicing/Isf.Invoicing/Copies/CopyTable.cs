@@ -10,12 +10,12 @@ internal static class CopyTable
     [
         new("fund", """
             select fund_id, fund_id, null::int, jsonb_build_object('nation', nation)::text
-            from fund_nations where holder_id = $1 and fund_id = any($2)
+            from fund_nations where fund_id = any($1)
             """),
         new("allocation", """
             select distinct on (allocation_id) fund_id, allocation_id, version, jsonb_build_object('setOn', set_on,
               'providerId', provider_id, 'fundedBy', funded_by, 'claim', claim, 'priceList', price_list)::text
-            from allocation_terms where holder_id = $1 and fund_id = any($2)
+            from allocation_terms where fund_id = any($1)
             order by allocation_id, version desc
             """),
     ];

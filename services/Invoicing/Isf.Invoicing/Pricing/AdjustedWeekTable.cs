@@ -34,11 +34,11 @@ internal static class AdjustedWeekTable
         var latest = weeks.GroupBy(week => (week.FundId, week.WeekFrom))
             .Select(versions => versions.MaxBy(week => week.Version)!).ToArray();
         return session.ExecuteAsync($"""
-            insert into closed_weeks (holder_id, fund_id, week_from, version, planned)
-            select $1, {ColumnArrays.Unnest(2, "text date int jsonb")}
+            insert into closed_weeks (fund_id, week_from, version, planned)
+            select {ColumnArrays.Unnest(1, "text date int jsonb")}
             on conflict (holder_id, fund_id, week_from) do update
             set version = excluded.version, planned = excluded.planned where closed_weeks.version < excluded.version
-            """, session.HolderId, latest.Select(week => week.FundId).ToArray(),
+            """, latest.Select(week => week.FundId).ToArray(),
             latest.Select(week => week.WeekFrom).ToArray(), latest.Select(week => week.Version).ToArray(),
             latest.Select(week => Json.From(week.Lines.SelectMany(line => (line.Planned ?? [])
                 .Select(sum => new PlannedLine(line.LineId, sum.AllocationId, sum.Minutes))))).ToArray());
@@ -52,11 +52,11 @@ internal static class AdjustedWeekTable
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
         session.RowsAsync("""
             select p ->> 'lineId', p ->> 'allocationId', (p ->> 'minutes')::bigint
-            from (select distinct fund_id from allocation_terms where holder_id = $1 and allocation_id = any($2)) f
-            join closed_weeks w on w.holder_id = $1 and w.fund_id = f.fund_id and w.week_from = $3,
-            jsonb_array_elements(w.planned) p where p ->> 'allocationId' = any($2)
+            from (select distinct fund_id from allocation_terms where allocation_id = any($1)) f
+            join closed_weeks w on w.fund_id = f.fund_id and w.week_from = $2,
+            jsonb_array_elements(w.planned) p where p ->> 'allocationId' = any($1)
             """, reader => new PlannedLine(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)),
-            session.HolderId, allocations, monday);
+            allocations, monday);
 
     /// <summary>
     /// The ids of the funds' allocations that have, in some version, a price list by which visits together can cost
@@ -65,8 +65,8 @@ internal static class AdjustedWeekTable
     public static Task<List<string>> AllocationsAsync(Session session, IReadOnlyCollection<string> fundIds) =>
         session.RowsAsync($"""
             select distinct t.allocation_id from allocation_terms t
-            where t.holder_id = $1 and t.fund_id = any($2) and {Settles} order by 1
-            """, reader => reader.GetString(0), session.HolderId, fundIds);
+            where t.fund_id = any($1) and {Settles} order by 1
+            """, reader => reader.GetString(0), fundIds);
 
     /// <summary>
     /// The pairs of allocation and week, out of those given, that can have an adjustment: the week is closed, and the
@@ -76,11 +76,11 @@ internal static class AdjustedWeekTable
         Session session, IReadOnlyCollection<(string FundId, string AllocationId, LocalDate Monday)> touched) =>
         session.RowsAsync($"""
             select distinct one.allocation_id, one.monday
-            from unnest($2::text[], $3::text[], $4::date[]) as one (fund_id, allocation_id, monday)
-            join closed_weeks w on w.holder_id = $1 and w.fund_id = one.fund_id and w.week_from = one.monday
-            join allocation_terms t on t.holder_id = $1 and t.allocation_id = one.allocation_id and {Settles}
+            from unnest($1::text[], $2::text[], $3::date[]) as one (fund_id, allocation_id, monday)
+            join closed_weeks w on w.fund_id = one.fund_id and w.week_from = one.monday
+            join allocation_terms t on t.allocation_id = one.allocation_id and {Settles}
             order by 2, 1
-            """, reader => (reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId,
+            """, reader => (reader.GetString(0), reader.GetFieldValue<LocalDate>(1)),
             touched.Select(entry => entry.FundId).ToArray(), touched.Select(entry => entry.AllocationId).ToArray(),
             touched.Select(entry => entry.Monday).ToArray());
 
@@ -91,11 +91,11 @@ internal static class AdjustedWeekTable
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
         session.RowsAsync("""
             select distinct on (allocation_id, kind) allocation_id, kind, version, pence from price_adjustments
-            where holder_id = $1 and allocation_id = any($2) and week_from = $3
+            where allocation_id = any($1) and week_from = $2
             order by allocation_id, kind, version desc
             """, reader => (reader.GetString(0), reader.GetString(1),
                 new LastAdjusted(reader.GetInt32(2), reader.GetInt64(3))),
-            session.HolderId, allocations, monday);
+            allocations, monday);
 
     /// <summary>Adds the adjustments of an allocation's week to the commit.</summary>
     public static void Add(
@@ -105,9 +105,9 @@ internal static class AdjustedWeekTable
         {
             session.Queue("""
                 insert into price_adjustments (
-                    holder_id, allocation_id, kind, week_from, version, fund_id, pence, because)
-                values ($1, $2, $3, $4, $5, $6, $7, $8)
-                """, session.HolderId, terms.AllocationId, adjustedWeek.Kind, monday, adjustedWeek.Version,
+                    allocation_id, kind, week_from, version, fund_id, pence, because)
+                values ($1, $2, $3, $4, $5, $6, $7)
+                """, terms.AllocationId, adjustedWeek.Kind, monday, adjustedWeek.Version,
                 terms.FundId, adjustedWeek.Pence, adjustedWeek.Because);
         }
     }

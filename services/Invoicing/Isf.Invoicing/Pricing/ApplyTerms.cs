@@ -23,14 +23,14 @@ public static class ApplyTerms
     /// The visits whose price these terms change, each with its new price at the next version. A visit is left out if
     /// the new terms change no field of its published price.
     /// </summary>
-    internal static IReadOnlyList<PricedRow> Repriced(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
+    internal static IReadOnlyList<PricedRow> Repriced(IReadOnlyList<StoredPrice> priced, TermsInForce terms) =>
     [
         .. from visit in priced
            let now = terms.For(visit.Visit)
            let before = terms.For(visit.Visit, visit.TermsVersion)
            where now is not null && before is not null && now.Version != before.Version
-           let said = visit.Visit.PricedBy(now, visit.PriceVersion + 1)
-           where !JsonEquality.AreEqual(said, visit.Visit.PricedBy(before, visit.PriceVersion + 1))
+           let said = visit.Visit.PricedBy(now, visit.Version + 1)
+           where !JsonEquality.AreEqual(said, visit.Visit.PricedBy(before, visit.Version + 1))
            select new PricedRow(visit.Visit, now.Version, said),
     ];
 

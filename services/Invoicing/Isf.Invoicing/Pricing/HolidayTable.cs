@@ -28,8 +28,8 @@ internal static class HolidayTable
     /// </summary>
     public static async Task<HashSet<HolidayCounted>> ReadAsync(Session session) =>
     [
-        .. await session.RowsAsync("select calendar, day from holidays_counted where holder_id = $1",
-            reader => new HolidayCounted(reader.GetString(0), reader.GetFieldValue<LocalDate>(1)), session.HolderId),
+        .. await session.RowsAsync("select calendar, day from holidays_counted",
+            reader => new HolidayCounted(reader.GetString(0), reader.GetFieldValue<LocalDate>(1))),
     ];
 
     /// <summary>
@@ -38,8 +38,8 @@ internal static class HolidayTable
     /// </summary>
     public static void Save(Session session, LocalDate day, IReadOnlyList<HolidayCounted> holidays)
     {
-        session.Queue("delete from holidays_counted where holder_id = $1 and day = $2", session.HolderId, day);
-        session.Queue("insert into holidays_counted (holder_id, calendar, day) select $1, unnest($2::text[]), $3",
-            session.HolderId, holidays.Select(holiday => holiday.Calendar).ToArray(), day);
+        session.Queue("delete from holidays_counted where day = $1", day);
+        session.Queue("insert into holidays_counted (calendar, day) select unnest($1::text[]), $2",
+            holidays.Select(holiday => holiday.Calendar).ToArray(), day);
     }
 }

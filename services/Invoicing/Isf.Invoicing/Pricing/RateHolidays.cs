@@ -38,11 +38,11 @@ public static class RateHolidays
     ];
 
     /// <summary>The new prices of the visits whose amount or reason has changed, each at its next version.</summary>
-    internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<LastPriced> priced, TermsInForce terms) =>
+    internal static IReadOnlyList<PricedRow> Decide(IReadOnlyList<StoredPrice> priced, TermsInForce terms) =>
     [
         .. from last in priced
            let inForce = terms.For(last.Visit)!
-           let said = last.Visit.PricedBy(inForce, last.PriceVersion + 1)
+           let said = last.Visit.PricedBy(inForce, last.Version + 1)
            where said.Pence != last.Pence || said.Because != last.Because
            select new PricedRow(last.Visit, inForce.Version, said),
     ];

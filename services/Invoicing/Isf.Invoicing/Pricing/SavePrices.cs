@@ -25,7 +25,7 @@ internal static class SavePrices
     /// reason has changed.
     /// </returns>
     internal static (IReadOnlyList<PricedRow> Priced, IReadOnlyList<PricedRow> Others) Reprice(
-        IReadOnlyList<PricedRow> priced, IReadOnlyList<LastPriced> others, TermsInForce terms)
+        IReadOnlyList<PricedRow> priced, IReadOnlyList<StoredPrice> others, TermsInForce terms)
     {
         // Where one message prices a visit twice, only the miles of its last version count.
         var latest = priced.GroupBy(row => row.Visit.VisitId)
@@ -41,7 +41,7 @@ internal static class SavePrices
             [
                 .. from other in others
                    where before[other.Visit.VisitId] != other.Visit.Input.MilesBeforeHundredths
-                   let row = After(other.Visit, other.PriceVersion + 1)
+                   let row = After(other.Visit, other.Version + 1)
                    where row.Published.Pence != other.Pence || row.Published.Because != other.Because
                    select row,
             ]);
@@ -68,7 +68,7 @@ internal static class SavePrices
     /// <returns>The prices as they are stored.</returns>
     public static async Task<IReadOnlyList<PricedRow>> AddAsync(
         IReadOnlyList<PricedRow> priced, TermsInForce terms, string cause, Session session,
-        IReadOnlyList<LastPriced>? reached = null)
+        IReadOnlyList<StoredPrice>? reached = null)
     {
         var moved = priced.Where(row => row.Published.Version > 1).Select(row => row.Visit.VisitId).Distinct()
             .ToArray();
@@ -78,7 +78,7 @@ internal static class SavePrices
         if (rows.Count > 0)
             PricedTable.Add(session, rows);
         PublishRepriced(others, $"{cause}/miles", session);
-        IReadOnlyList<LastPriced> touched = [.. before, .. reached ?? []];
+        IReadOnlyList<StoredPrice> touched = [.. before, .. reached ?? []];
         if (touched.Count + others.Count > 0 || priced.Any(row => terms.SettlesLater(row.Visit.AllocationId)))
             await SettleWeeks.AgainAsync(rows, touched, session);
         return corrected;
@@ -96,7 +96,7 @@ internal static class SavePrices
     }
 
     private static async Task<(IReadOnlyList<PricedRow> Priced, IReadOnlyList<PricedRow> Others)> WithMilesAsync(
-        IReadOnlyList<PricedRow> priced, IReadOnlyList<LastPriced> before, TermsInForce terms, Session session)
+        IReadOnlyList<PricedRow> priced, IReadOnlyList<StoredPrice> before, TermsInForce terms, Session session)
     {
         var years = priced.Select(row => row.Visit).Concat(before.Select(last => last.Visit))
             .Where(visit => visit.Input is { Miles: not null, WorkerId: not null })

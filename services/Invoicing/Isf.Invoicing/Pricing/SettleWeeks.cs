@@ -74,7 +74,7 @@ public static class SettleWeeks
     /// visit.
     /// </summary>
     internal static async Task AgainAsync(
-        IReadOnlyList<PricedRow> rows, IReadOnlyList<LastPriced> before, Session session)
+        IReadOnlyList<PricedRow> rows, IReadOnlyList<StoredPrice> before, Session session)
     {
         var touched = rows.Select(row => row.Visit).Concat(before.Select(last => last.Visit))
             .Select(visit => (visit.FundId, visit.AllocationId, Monday: CarePeriod.MondayOf(visit.CareOn)))

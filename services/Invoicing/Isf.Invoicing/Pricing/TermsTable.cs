@@ -49,14 +49,14 @@ internal static class TermsTable
     public static Task WaitAloneAsync(Session session) => WaitAsync(session, "pg_advisory_xact_lock");
 
     private static Task<int> WaitAsync(Session session, string how) =>
-        session.ExecuteAsync($"select {how}(hashtextextended('invoicing terms/' || $1, 0))", session.HolderId);
+        session.ExecuteAsync($"select {how}(hashtextextended('invoicing terms/' || current_setting('isf.holder'), 0))");
 
     /// <summary>Whether this version of an allocation's terms is stored.</summary>
     public static async Task<bool> IsKnownAsync(Session session, string allocationId, int version)
     {
         var found = await session.RowsAsync(
-            "select 1 from allocation_terms where holder_id = $1 and allocation_id = $2 and version = $3",
-            reader => reader.GetInt32(0), session.HolderId, allocationId, version);
+            "select 1 from allocation_terms where allocation_id = $1 and version = $2",
+            reader => reader.GetInt32(0), allocationId, version);
         return found.Count > 0;
     }
 
@@ -69,18 +69,18 @@ internal static class TermsTable
         var list = Json.From(terms.PriceList);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list.Text)));
         return session.ExecuteAsync("""
-            insert into allocation_terms (holder_id, allocation_id, version, set_on, fund_id, provider_id, funded_by,
+            insert into allocation_terms (allocation_id, version, set_on, fund_id, provider_id, funded_by,
                 claim, list_hash, price_list)
-            values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10)
-            """, session.HolderId, terms.AllocationId, terms.Version, terms.SetOn, terms.FundId, terms.ProviderId,
+            values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9)
+            """, terms.AllocationId, terms.Version, terms.SetOn, terms.FundId, terms.ProviderId,
             terms.FundedBy is null ? null : Json.From(terms.FundedBy), terms.Claim, hash, list);
     }
 
     /// <summary>Stores the nation of a fund's person with the next commit; a nation stored before stays.</summary>
     public static void SaveNation(Session session, string fundId, string nation) =>
         session.Queue(
-            "insert into fund_nations (holder_id, fund_id, nation) values ($1, $2, $3) on conflict do nothing",
-            session.HolderId, fundId, nation);
+            "insert into fund_nations (fund_id, nation) values ($1, $2) on conflict do nothing",
+            fundId, nation);
 
     /// <summary>
     /// Every version of the terms of the allocations, in order of allocation and version. Nation is null if the fund is
@@ -91,21 +91,21 @@ internal static class TermsTable
             select t.allocation_id, t.version, t.set_on, t.provider_id, t.funded_by::text, t.claim, t.list_hash,
                    t.fund_id, f.nation
             from allocation_terms t left join fund_nations f on f.holder_id = t.holder_id and f.fund_id = t.fund_id
-            where t.holder_id = $1 and t.allocation_id = any($2) order by t.allocation_id, t.version
+            where t.allocation_id = any($1) order by t.allocation_id, t.version
             """, reader => new TermsRow(
                 reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<LocalDate>(2), reader.GetString(3),
                 reader.GetStringOrNull(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
                 PublicHolidays.CalendarOf(reader.GetStringOrNull(8))),
-            session.HolderId, allocationIds);
+            allocationIds);
 
     /// <summary>The price lists with these hashes, by hash.</summary>
     public static async Task<Dictionary<string, PriceList>> ListsAsync(Session session, string[] hashes)
     {
         var read = await session.RowsAsync("""
             select distinct on (list_hash) list_hash, price_list::text from allocation_terms
-            where holder_id = $1 and list_hash = any($2)
+            where list_hash = any($1)
             """, reader => (Hash: reader.GetString(0), List: IsfJson.Read<PriceList>(reader.GetString(1))),
-            session.HolderId, hashes);
+            hashes);
         return read.ToDictionary(row => row.Hash, row => row.List);
     }
 }

@@ -8,40 +8,36 @@ namespace Isf.Invoicing.Pricing;
 /// <summary>
 /// The facts of a visit that Support published and on which its price and the message about the price depend.
 /// </summary>
-internal sealed record VisitFacts(
-    string VisitId,
-    int Version,
-    string FundId,
-    string LineId,
-    string AllocationId,
-    LocalDate CareOn,
-    VisitToPrice Input,
-    long FulfilledMinutes,
-    long ExtraMinutes,
-    long? ChargedNotGivenMinutes,
-    long? PersonMinutes,
-    bool NotCovered = false)
+internal sealed record VisitFacts
 {
+    public required string VisitId { get; init; }
+    public required int Version { get; init; }
+    public required string FundId { get; init; }
+    public required string LineId { get; init; }
+    public required string AllocationId { get; init; }
+    public required VisitToPrice Input { get; init; }
+    public required long FulfilledMinutes { get; init; }
+    public required long ExtraMinutes { get; init; }
+    public required long? PersonMinutes { get; init; }
+    public required bool NotCovered { get; init; }
+
+    /// <summary>The day of care.</summary>
+    public LocalDate CareOn => Input.CareOn;
+
     /// <summary>Takes the facts from a visit as recorded or corrected.</summary>
-    public static VisitFacts From(RecordedVisit visit) => new(
-        visit.VisitId, visit.Version, visit.FundId, visit.LineId, visit.AllocationId, visit.CareOn,
-        new VisitToPrice(
-            visit.Service, visit.CareOn, visit.Start?.ToInstant(), visit.End?.ToInstant(), visit.Carers, visit.Outcome)
-        {
-            PlannedStart = visit.PlannedStart?.ToInstant(),
-            PlannedMinutes = visit.PlannedMinutes,
-            WorkerId = visit.WorkerId,
-            NoticeHours = visit.NoticeHours,
-            Miles = visit.Miles,
-            Quantity = visit.Quantity,
-            ChargedNotGiven = visit.ChargedNotGivenMinutes,
-            UntimedCharged = visit.ChargedNotGiven == true,
-            Disturbances = visit.Disturbances is { Count: > 0 } woken
-                ? [.. woken.Select(
-                    disturbance => new Woken(disturbance.Start.ToInstant(), disturbance.End.ToInstant()))] : null,
-        },
-        visit.AnswersMinutes, visit.ExtraMinutes, visit.ChargedNotGivenMinutes, visit.PersonMinutes,
-        visit.NotCovered == true);
+    public static VisitFacts From(RecordedVisit visit) => new()
+    {
+        VisitId = visit.VisitId,
+        Version = visit.Version,
+        FundId = visit.FundId,
+        LineId = visit.LineId,
+        AllocationId = visit.AllocationId,
+        Input = InputOf(visit),
+        FulfilledMinutes = visit.AnswersMinutes,
+        ExtraMinutes = visit.ExtraMinutes,
+        PersonMinutes = visit.PersonMinutes,
+        NotCovered = visit.NotCovered == true,
+    };
 
     /// <summary>
     /// The visit's price by the given terms, in the form in which it is published, with <paramref name="version"/> as
@@ -62,7 +58,7 @@ internal sealed record VisitFacts(
             Outcome = Input.Outcome,
             AnswersMinutes = FulfilledMinutes,
             ExtraMinutes = ExtraMinutes,
-            ChargedNotGivenMinutes = ChargedNotGivenMinutes,
+            ChargedNotGivenMinutes = Input.ChargedNotGiven,
             PersonMinutes = PersonMinutes,
             NotCovered = NotCovered ? true : null,
             Carers = Input.Carers,
@@ -85,4 +81,20 @@ internal sealed record VisitFacts(
     [
         .. amounts.Select((amount, i) => new PricePart(price.Part(i).Rate.Code, price.Part(i).Minutes, amount.Pence)),
     ];
+
+    private static VisitToPrice InputOf(RecordedVisit visit) => new(
+        visit.Service, visit.CareOn, visit.Start?.ToInstant(), visit.End?.ToInstant(), visit.Carers, visit.Outcome)
+    {
+        PlannedStart = visit.PlannedStart?.ToInstant(),
+        PlannedMinutes = visit.PlannedMinutes,
+        WorkerId = visit.WorkerId,
+        NoticeHours = visit.NoticeHours,
+        Miles = visit.Miles,
+        Quantity = visit.Quantity,
+        ChargedNotGiven = visit.ChargedNotGivenMinutes,
+        UntimedCharged = visit.ChargedNotGiven == true,
+        Disturbances = visit.Disturbances is { Count: > 0 } woken
+            ? [.. woken.Select(disturbance => new Woken(disturbance.Start.ToInstant(), disturbance.End.ToInstant()))]
+            : null,
+    };
 }

@@ -34,7 +34,7 @@ public static class BooksTable
     // counts after that period, and its position is at least open_from of the period's closing.
     private const string AfterClosing = """
         position >= coalesce((select c.open_from from period_closings c
-          where c.fund_id = $1 and c.holder_id = $2 and c.to_on < $4 order by c.to_on desc limit 1), 0)
+          where c.fund_id = $1 and c.to_on < $3 order by c.to_on desc limit 1), 0)
         """;
 
     /// <summary>
@@ -46,11 +46,11 @@ public static class BooksTable
             """
             select f.person_id, f.council_id, h.position, h.recorded_at
             from funds f join heads h on h.fund_id = f.fund_id and h.holder_id = f.holder_id
-            where f.fund_id = $1 and f.holder_id = $2
+            where f.fund_id = $1
             """,
             row => new FundRow(
                 fundId, row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<Instant>(3)),
-            fundId, session.HolderId);
+            fundId);
         return found.Count == 0 ? null : found[0];
     }
 
@@ -61,9 +61,9 @@ public static class BooksTable
             """
             select f.opens_on, h.closed_on
             from funds f join heads h on h.fund_id = f.fund_id and h.holder_id = f.holder_id
-            where f.fund_id = $1 and f.holder_id = $2
+            where f.fund_id = $1
             """,
-            row => (row.GetFieldValue<LocalDate?>(0), row.GetFieldValue<LocalDate?>(1)), fundId, session.HolderId);
+            row => (row.GetFieldValue<LocalDate?>(0), row.GetFieldValue<LocalDate?>(1)), fundId);
         return found.FirstOrDefault();
     }
 
@@ -71,7 +71,7 @@ public static class BooksTable
     public static async Task<long> PositionAtAsync(Session session, string fundId, Instant moment)
     {
         var found = await session.RowsAsync(
-            "select position_at($1, $2, $3)", row => row.GetInt64(0), session.HolderId, fundId, moment);
+            "select position_at(current_setting('isf.holder'), $1, $2)", row => row.GetInt64(0), fundId, moment);
         return found[0];
     }
 
@@ -82,9 +82,9 @@ public static class BooksTable
         long position)
     {
         var sums = await session.RowsAsync(
-            "select book, from_place, to_place, reversing, amount from flows_at($1, $2, $3, $4)",
+            "select book, from_place, to_place, reversing, amount from flows_at(current_setting('isf.holder'), $1, $2, $3)",
             row => PostingSum.FromMove(MoveAt(row, 0, 1, 2, 4), row.GetBoolean(3)),
-            session.HolderId, fundId, effectiveOn, position);
+            fundId, effectiveOn, position);
         return new PostingSums(sums);
     }
 
@@ -96,9 +96,9 @@ public static class BooksTable
         long position)
     {
         return session.RowsAsync(
-            "select care_on, pence from drawn_at($1, $2, $3, $4) order by care_on",
+            "select care_on, pence from drawn_at(current_setting('isf.holder'), $1, $2, $3) order by care_on",
             row => new DrawnOnDay(row.GetFieldValue<LocalDate>(0), row.GetInt64(1)),
-            session.HolderId, fundId, effectiveOn, position);
+            fundId, effectiveOn, position);
     }
 
     /// <summary>
@@ -110,10 +110,10 @@ public static class BooksTable
         return session.RowsAsync(
             """
             select distinct on (promise_id) terms::text from promises
-            where fund_id = $1 and holder_id = $2 and kind = 1 and position <= $3 and effective_on <= $4
+            where fund_id = $1 and kind = 1 and position <= $2 and effective_on <= $3
             order by promise_id, version desc
             """,
-            row => IsfJson.Read<PromiseTerms>(row.GetString(0)), fundId, session.HolderId, position, effectiveOn);
+            row => IsfJson.Read<PromiseTerms>(row.GetString(0)), fundId, position, effectiveOn);
     }
 
     /// <summary>The journals with the given ids; an id without a journal is left out.</summary>
@@ -125,21 +125,21 @@ public static class BooksTable
         // statistics.
         var found = await session.RowsAsync(
             """
-            select j.fund_id, j.journal_id from unnest($2::text[], $3::uuid[]) asked(fund_id, journal_id), lateral (
+            select j.fund_id, j.journal_id from unnest($1::text[], $2::uuid[]) asked(fund_id, journal_id), lateral (
               select fund_id, journal_id from journals
-              where fund_id = asked.fund_id and holder_id = $1 and journal_id = asked.journal_id offset 0) j
+              where fund_id = asked.fund_id and journal_id = asked.journal_id offset 0) j
             """,
             row => (FundId: row.GetString(0), JournalId: row.GetGuid(1)),
-            session.HolderId, ids.Select(id => id.FundId).ToArray(), ids.Select(id => id.JournalId).ToArray());
+            ids.Select(id => id.FundId).ToArray(), ids.Select(id => id.JournalId).ToArray());
         return found.Count == 0 ? [] : await session.RowsAsync(
             $"""
-            select {Columns}, m.* from unnest($2::text[], $3::uuid[]) asked(fund_id, journal_id) cross join lateral (
+            select {Columns}, m.* from unnest($1::text[], $2::uuid[]) asked(fund_id, journal_id) cross join lateral (
               select * from journals
-              where fund_id = asked.fund_id and holder_id = $1 and journal_id = asked.journal_id offset 0) j
+              where fund_id = asked.fund_id and journal_id = asked.journal_id offset 0) j
             {Moves}
             """,
             row => JournalAt(row, session.HolderId),
-            session.HolderId, found.Select(id => id.FundId).ToArray(), found.Select(id => id.JournalId).ToArray());
+            found.Select(id => id.FundId).ToArray(), found.Select(id => id.JournalId).ToArray());
     }
 
     /// <summary>
@@ -152,14 +152,13 @@ public static class BooksTable
         return session.RowsAsync(
             $"""
             select {Columns}, m.* from (
-              select * from journals where fund_id = $1 and holder_id = $2
-                and position > $3 and position <= $4
-                and effective_on between $5 and $6 order by position limit $7) j
+              select * from journals where fund_id = $1 and position > $2 and position <= $3
+                and effective_on between $4 and $5 order by position limit $6) j
             {Moves}
             order by j.position
             """,
             row => JournalAt(row, session.HolderId),
-            fundId, session.HolderId, after, upTo, effective.From, effective.To, limit);
+            fundId, after, upTo, effective.From, effective.To, limit);
     }
 
     /// <summary>
@@ -210,13 +209,13 @@ public static class BooksTable
     {
         var ends = await session.RowsAsync(
             """
-            select distinct book, from_place, to_place from moves where fund_id = $1 and holder_id = $2
-              and position > $3 and position <= $4 and effective_on between $5 and $6
+            select distinct book, from_place, to_place from moves where fund_id = $1
+              and position > $2 and position <= $3 and effective_on between $4 and $5
             """,
             row => new[] { row.GetString(1), row.GetString(2) }.Select(path => Account.Parse((Book)row.GetInt16(0),
                 path))
                 .ToList(),
-            fundId, session.HolderId, after, upTo, effective.From, effective.To);
+            fundId, after, upTo, effective.From, effective.To);
         return [.. ends.SelectMany(both => both).Distinct().OrderBy(account => account.Book)
             .ThenBy(account => account.Path, StringComparer.Ordinal)];
     }
@@ -229,13 +228,13 @@ public static class BooksTable
         return session.RowsAsync(
             $"""
             select care_on, from_place, to_place, reversing, sum(amount)::bigint from moves
-            where fund_id = $1 and holder_id = $2 and position <= $3 and care_on between $4 and $5 and book = 3
+            where fund_id = $1 and position <= $2 and care_on between $3 and $4 and book = 3
               and {AfterClosing}
             group by 1, 2, 3, 4
             """,
             row => new DayPostingSum(row.GetFieldValue<LocalDate>(0), PostingSum.FromMove(
                 Move.Parse(Book.Time, row.GetString(1), row.GetString(2), row.GetInt64(4)), row.GetBoolean(3))),
-            fundId, session.HolderId, position, careOn.From, careOn.To);
+            fundId, position, careOn.From, careOn.To);
     }
 
     /// <summary>
@@ -249,12 +248,12 @@ public static class BooksTable
             $"""
             select m.care_on, split_part(m.from_place, '/', 2), sum(j.person_minutes)::bigint from journals j
             join moves m on m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position and m.n = 0
-            where j.fund_id = $1 and j.holder_id = $2 and j.position <= $3 and j.person_minutes is not null
-              and m.care_on between $4 and $5 and m.book = 3 and j.{AfterClosing}
+            where j.fund_id = $1 and j.position <= $2 and j.person_minutes is not null
+              and m.care_on between $3 and $4 and m.book = 3 and j.{AfterClosing}
             group by 1, 2
             """,
             row => new PersonTime(row.GetFieldValue<LocalDate>(0), row.GetString(1), row.GetInt64(2)),
-            fundId, session.HolderId, position, careOn.From, careOn.To);
+            fundId, position, careOn.From, careOn.To);
     }
 
     private static Move[] MovesAt(NpgsqlDataReader row)

@@ -13,8 +13,8 @@ internal static class FundTable
     public static async Task<(string Person, string Council)?> OwnersAsync(Session session, string fundId)
     {
         var found = await session.RowsAsync(
-            "select person_id, council_id from funds where fund_id = $1 and holder_id = $2",
-            row => (row.GetString(0), row.GetString(1)), fundId, session.HolderId);
+            "select person_id, council_id from funds where fund_id = $1",
+            row => (row.GetString(0), row.GetString(1)), fundId);
         return found.Count == 0 ? null : found[0];
     }
 
@@ -22,14 +22,14 @@ internal static class FundTable
     public static async Task<bool> IsKnownAsync(Session session, string fundId)
     {
         var found = await session.RowsAsync(
-            "select 1 from funds where fund_id = $1 and holder_id = $2",
-            row => row.GetInt32(0), fundId, session.HolderId);
+            "select 1 from funds where fund_id = $1",
+            row => row.GetInt32(0), fundId);
         return found.Count > 0;
     }
 
     /// <summary>Adds a fund with the session's commit.</summary>
     public static void Add(Session session, string fundId, string personId, string councilId, LocalDate? opensOn) =>
         session.Queue(
-            "insert into funds (holder_id, fund_id, person_id, council_id, opens_on) values ($1, $2, $3, $4, $5)",
-            session.HolderId, fundId, personId, councilId, opensOn);
+            "insert into funds (fund_id, person_id, council_id, opens_on) values ($1, $2, $3, $4)",
+            fundId, personId, councilId, opensOn);
 }

@@ -24,38 +24,38 @@ internal static class HeadTable
     /// fund without books is left out. No period of the holder closes before the commit.
     /// </summary>
     public static Task<List<LockedBooks>> OpenAsync(Session session, string[] fundIds) => session.RowsAsync(
-        "select * from open_books($1, $2)",
+        "select * from open_books(current_setting('isf.holder'), $1)",
         row => new LockedBooks(
             new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
                 row.GetFieldValue<Instant>(3)),
             new FundLeft(row.GetInt64(4), JournalTable.ByAllocation(row.GetString(8))),
             row.GetFieldValue<LocalDate?>(5), row.GetFieldValue<LocalDate?>(6), row.GetFieldValue<LocalDate?>(7)),
-        session.HolderId, fundIds);
+        fundIds);
 
     /// <summary>Adds a fund's books with the session's commit, without a journal and with 0 pence.</summary>
     public static void Add(Session session, Head head) =>
         session.Queue(
             """
-            insert into heads (holder_id, fund_id, position, hash, recorded_at, held_pence)
-            values ($1, $2, $3, $4, $5, 0)
+            insert into heads (fund_id, position, hash, recorded_at, held_pence)
+            values ($1, $2, $3, $4, 0)
             """,
-            session.HolderId, head.FundId, head.Position, head.Hash.ToArray(), head.RecordedAt);
+            head.FundId, head.Position, head.Hash.ToArray(), head.RecordedAt);
 
     /// <summary>Writes the fund's last day to its head now, in this transaction.</summary>
     public static Task CloseAsync(Session session, string fundId, LocalDate closedOn) => session.ExecuteAsync(
-        "update heads set closed_on = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, closedOn);
+        "update heads set closed_on = $2 where fund_id = $1", fundId, closedOn);
 
     /// <summary>
     /// Writes to the fund's head, with the session's commit, the last day whose postings change the fund's
     /// attribution; null if nothing is attributed.
     /// </summary>
     public static void SaveAttributedTo(Session session, string fundId, LocalDate? to) => session.Queue(
-        "update heads set laid_to = $3 where fund_id = $1 and holder_id = $2", fundId, session.HolderId, to);
+        "update heads set laid_to = $2 where fund_id = $1", fundId, to);
 
     /// <summary>The ids of the holder's funds that have books, in order.</summary>
     public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync(
-        "select fund_id from heads where holder_id = $1 order by fund_id",
-        row => row.GetString(0), session.HolderId);
+        "select fund_id from heads order by fund_id",
+        row => row.GetString(0));
 
     /// <summary>
     /// The last position of each given fund, the hash of its last journal, and the balance of each account up to the
@@ -69,16 +69,16 @@ internal static class HeadTable
             select h.fund_id, h.position, h.hash, b.book, b.place, b.amount
             from heads h left join lateral (
               select f.book, e.place, sum(e.amount)::bigint as amount
-              from flows_at(h.holder_id, h.fund_id, $3, h.position) f,
+              from flows_at(h.holder_id, h.fund_id, $2, h.position) f,
                 lateral (values (f.to_place, f.amount), (f.from_place, -f.amount)) e(place, amount)
               group by 1, 2 having sum(e.amount) <> 0) b on true
-            where h.holder_id = $1 and h.fund_id = any($2) order by h.fund_id, b.book, b.place
+            where h.fund_id = any($1) order by h.fund_id, b.book, b.place
             """,
             row => (
                 FundId: row.GetString(0), Position: row.GetInt64(1), Hash: row.GetFieldValue<byte[]>(2),
                 Balance: row.IsDBNull(3) ? null
                     : new StatedBalance(((Book)row.GetInt16(3)).WireName(), row.GetString(4), row.GetInt64(5))),
-            session.HolderId, funds, upTo);
+            funds, upTo);
         return
         [
             .. rows.GroupBy(row => row.FundId).Select(fund => new StatedFund(

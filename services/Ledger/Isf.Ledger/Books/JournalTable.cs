@@ -15,8 +15,8 @@ internal static class JournalTable
     /// The SQL statements that write journals in their order, and each fund's head and remaining amounts after them.
     /// </summary>
     public static IReadOnlyList<(string Sql, object?[] Values)> InsertStatements(
-        string holderId, List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf) =>
-        [Journals(holderId, some), Moves(holderId, some), Heads(holderId, some, headOf)];
+        List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf) =>
+        [Journals(some), Moves(some), Heads(some, headOf)];
 
     /// <summary>The amount left of each allocation in pence, read from a head's JSON.</summary>
     public static IReadOnlyDictionary<string, long> ByAllocation(string promised) =>
@@ -30,34 +30,33 @@ internal static class JournalTable
         session.RowsAsync(
             """
             select j.journal_id from journals j
-            where j.fund_id = $1 and j.holder_id = $2 and coalesce(j.care_on, j.effective_on) > $3
+            where j.fund_id = $1 and coalesce(j.care_on, j.effective_on) > $2
               and j.kind in ('visit-priced', 'visit-repriced', 'fee-charged')
               and not exists (select 1 from journals r
                 where r.fund_id = j.fund_id and r.holder_id = j.holder_id and r.reverses = j.journal_id)
             order by j.position
             """,
-            row => row.GetGuid(0), fundId, session.HolderId, closedOn);
+            row => row.GetGuid(0), fundId, closedOn);
 
     /// <summary>
     /// The cause ids of the journals that took back a closed fund's hours. Each id is a day and the number of a part,
     /// such as 2026-04-06/1.
     /// </summary>
     public static Task<List<string>> HoursEndedAsync(Session session, string fundId) => session.RowsAsync(
-        "select cause_id from journals where fund_id = $1 and holder_id = $2 and kind = 'hours-ended'",
-        row => row.GetString(0), fundId, session.HolderId);
+        "select cause_id from journals where fund_id = $1 and kind = 'hours-ended'",
+        row => row.GetString(0), fundId);
 
-    private static (string Sql, object?[] Values) Journals(string holderId, List<Journal> some)
+    private static (string Sql, object?[] Values) Journals(List<Journal> some)
     {
         var entries = some.ConvertAll(journal => journal.Entry);
         return (
             $"""
-            insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
+            insert into journals (fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
                 cause_message, cause_id, reverses, person_minutes, hash, commitment)
-            select $1, {ColumnArrays.Unnest(2,
+            select {ColumnArrays.Unnest(1,
                 "text bigint uuid text date date timestamptz text text uuid bigint bytea bytea")}
             """,
             [
-                holderId,
                 entries.Select(entry => entry.FundId).ToArray(),
                 some.Select(journal => journal.Position).ToArray(),
                 some.Select(journal => journal.JournalId).ToArray(),
@@ -74,18 +73,16 @@ internal static class JournalTable
             ]);
     }
 
-    private static (string Sql, object?[] Values) Moves(string holderId, List<Journal> some)
+    private static (string Sql, object?[] Values) Moves(List<Journal> some)
     {
         var moves = some.SelectMany(journal => journal.Entry.Moves.Select((move, n) => (journal, move, n))).ToList();
         return (
             $"""
-            insert into moves (holder_id, fund_id, position, n, book, effective_on, care_on, reversing,
-                from_place, to_place,
+            insert into moves (fund_id, position, n, book, effective_on, care_on, reversing, from_place, to_place,
                 amount)
-            select $1, {ColumnArrays.Unnest(2, "text bigint smallint smallint date date boolean text text bigint")}
+            select {ColumnArrays.Unnest(1, "text bigint smallint smallint date date boolean text text bigint")}
             """,
             [
-                holderId,
                 moves.Select(move => move.journal.Entry.FundId).ToArray(),
                 moves.Select(move => move.journal.Position).ToArray(),
                 moves.Select(move => (short)move.n).ToArray(),
@@ -100,7 +97,7 @@ internal static class JournalTable
     }
 
     private static (string Sql, object?[] Values) Heads(
-        string holderId, List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf)
+        List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf)
     {
         var funds = some.Select(journal => journal.Entry.FundId).Distinct().ToArray();
         var ends = funds.Select(headOf).ToArray();
@@ -108,12 +105,11 @@ internal static class JournalTable
             """
             update heads set position = e.position, hash = e.hash, recorded_at = e.recorded_at,
                 held_pence = e.held_pence, promised = e.promised::jsonb
-            from unnest($2::text[], $3::bigint[], $4::bytea[], $5::timestamptz[], $6::bigint[], $7::text[])
+            from unnest($1::text[], $2::bigint[], $3::bytea[], $4::timestamptz[], $5::bigint[], $6::text[])
                 e(fund_id, position, hash, recorded_at, held_pence, promised)
-            where heads.fund_id = e.fund_id and heads.holder_id = $1
+            where heads.fund_id = e.fund_id
             """,
             [
-                holderId,
                 funds,
                 ends.Select(end => end.Head.Position).ToArray(),
                 ends.Select(end => end.Head.Hash.ToArray()).ToArray(),

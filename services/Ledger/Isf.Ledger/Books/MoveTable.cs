@@ -24,10 +24,10 @@ internal static class MoveTable
     public static async Task<long> UsedAsync(Session session, string fundId, string allocationId) =>
         (await session.RowsAsync(
             """
-            select coalesce(sum(case when to_place = $3 then amount else -amount end), 0)::bigint from moves
-            where fund_id = $1 and holder_id = $2 and book = 2 and $3 in (from_place, to_place)
+            select coalesce(sum(case when to_place = $2 then amount else -amount end), 0)::bigint from moves
+            where fund_id = $1 and book = 2 and $2 in (from_place, to_place)
             """,
-            row => row.GetInt64(0), fundId, session.HolderId, Account.Used(allocationId).Path))[0];
+            row => row.GetInt64(0), fundId, Account.Used(allocationId).Path))[0];
 
     /// <summary>
     /// The money that moved into or out of held accounts, effective up to a day and as known at a position. Moves that
@@ -38,7 +38,7 @@ internal static class MoveTable
         session.RowsAsync(
             """
             select effective_on, care_on, from_place, to_place, sum(amount)::bigint from moves m
-            where fund_id = $1 and holder_id = $2 and position <= $3 and effective_on <= $4 and book = 1
+            where fund_id = $1 and position <= $2 and effective_on <= $3 and book = 1
               and (from_place like 'held/%' or to_place like 'held/%')
               and not (from_place like 'held/%' and to_place like 'held/%' and exists (
                 select from journals j where j.fund_id = m.fund_id and j.holder_id = m.holder_id
@@ -48,7 +48,7 @@ internal static class MoveTable
             row => new HeldSum(row.GetFieldValue<LocalDate>(0), row.GetFieldValue<LocalDate>(1),
                 Account.Parse(Book.Money, row.GetString(2)),
                 Account.Parse(Book.Money, row.GetString(3)), row.GetInt64(4)),
-            fundId, session.HolderId, position, effectiveOn);
+            fundId, position, effectiveOn);
 
     /// <summary>
     /// The minutes that a closed fund must take back, each with the day on which they end. Planned minutes of a day
@@ -60,20 +60,20 @@ internal static class MoveTable
         Session session, string fundId, LocalDate closedOn) =>
         session.RowsAsync(
             """
-            select greatest(care_on, $3), place, sum(amount)::bigint from (
+            select greatest(care_on, $2), place, sum(amount)::bigint from (
               select position, care_on, to_place as place, amount from moves
-              where fund_id = $1 and holder_id = $2 and book = 3
+              where fund_id = $1 and book = 3
               union all
               select position, care_on, from_place, -amount from moves
-              where fund_id = $1 and holder_id = $2 and book = 3) ends
-            where place like 'banked/%' or (place like 'planned/%' and care_on > $3 and not exists (
-              select from journals j where j.fund_id = $1 and j.holder_id = $2 and j.position = ends.position
+              where fund_id = $1 and book = 3) ends
+            where place like 'banked/%' or (place like 'planned/%' and care_on > $2 and not exists (
+              select from journals j where j.fund_id = $1 and j.position = ends.position
                 and j.kind = 'week-closed'))
             group by 1, 2 having sum(amount) <> 0 order by 1, 2
             """,
             row => (row.GetFieldValue<LocalDate>(0),
                 new HoursEnd(Account.Parse(Book.Time, row.GetString(1)), row.GetInt64(2))),
-            fundId, session.HolderId, closedOn);
+            fundId, closedOn);
 
     /// <summary>The moves of all journals that attribute the fund's spending to sources.</summary>
     public static Task<List<AttributedMove>> AttributedAsync(Session session, string fundId) =>
@@ -82,9 +82,9 @@ internal static class MoveTable
             select j.position, j.cause_id, coalesce(j.care_on, j.effective_on), m.from_place, m.to_place, m.amount
             from journals j join moves m
               on m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position
-            where j.fund_id = $1 and j.holder_id = $2 and j.kind = 'laid'
+            where j.fund_id = $1 and j.kind = 'laid'
             """,
             row => new AttributedMove(row.GetInt64(0), row.GetString(1), row.GetFieldValue<LocalDate>(2),
                 row.GetString(3), row.GetString(4), row.GetInt64(5)),
-            fundId, session.HolderId);
+            fundId);
 }

@@ -22,8 +22,8 @@ public static class PersonalTextTable
     public static void Save(Session session, string fundId, Guid journalId, string text)
     {
         session.Queue(
-            "insert into personal_words (holder_id, fund_id, journal_id, words) values ($1, $2, $3, $4)",
-            session.HolderId, fundId, journalId, text);
+            "insert into personal_words (fund_id, journal_id, words) values ($1, $2, $3)",
+            fundId, journalId, text);
     }
 
     /// <summary>
@@ -32,8 +32,8 @@ public static class PersonalTextTable
     public static async Task<string?> OfAsync(Session session, string fundId, Guid journalId)
     {
         return (await session.RowsAsync(
-            "select words from personal_words where fund_id = $1 and holder_id = $2 and journal_id = $3",
-            row => row.GetString(0), fundId, session.HolderId, journalId)).FirstOrDefault();
+            "select words from personal_words where fund_id = $1 and journal_id = $2",
+            row => row.GetString(0), fundId, journalId)).FirstOrDefault();
     }
 
     /// <summary>
@@ -47,9 +47,9 @@ public static class PersonalTextTable
         var found = bound.Length == 0 ? [] : await session.RowsAsync(
             """
             select journal_id, words from personal_words
-            where fund_id = $1 and holder_id = $2 and journal_id = any($3)
+            where fund_id = $1 and journal_id = any($2)
             """,
-            row => (Id: row.GetGuid(0), Words: row.GetString(1)), fundId, session.HolderId, bound);
+            row => (Id: row.GetGuid(0), Words: row.GetString(1)), fundId, bound);
         return found.ToDictionary(row => row.Id, row => row.Words);
     }
 
@@ -62,10 +62,10 @@ public static class PersonalTextTable
         var found = await session.RowsAsync(
             """
             select reverses, journal_id from journals
-            where fund_id = $1 and holder_id = $2 and reverses = any($3) and position <= $4
+            where fund_id = $1 and reverses = any($2) and position <= $3
             """,
             row => (Reversed: row.GetGuid(0), By: row.GetGuid(1)),
-            fundId, session.HolderId, journals.ToArray(), position);
+            fundId, journals.ToArray(), position);
         return found.ToDictionary(row => row.Reversed, row => row.By);
     }
 }

@@ -15,17 +15,17 @@ internal static class CopyTable
         new("fund", """
             select fund_id, fund_id, null::int,
               jsonb_build_object('personId', person_id, 'councilId', council_id)::text
-            from funds where fund_id = any($2) and holder_id = $1
+            from funds where fund_id = any($1)
             """),
         new("agreement", """
             select distinct on (fund_id) fund_id, fund_id, version, jsonb_build_object('signedOn', signed_on,
               'spendOrder', spend_order, 'contribution', contribution)::text
-            from agreements where fund_id = any($2) and holder_id = $1
+            from agreements where fund_id = any($1)
             order by fund_id, version desc
             """),
         new("closure", """
             select fund_id, fund_id, null::int, (said - '{holderId,fundId,version}'::text[])::text
-            from closures where fund_id = any($2) and holder_id = $1
+            from closures where fund_id = any($1)
             """),
         new("budget", """
             select distinct on (fund_id, promise_id) fund_id, promise_id, version, jsonb_build_object(
@@ -37,7 +37,7 @@ internal static class CopyTable
               'oneOffPence', coalesce((select jsonb_agg(jsonb_build_object('source', once -> 'about',
                   'pence', once #> '{amount,pence}') order by n)
                 from jsonb_array_elements(terms -> 'oneOff') with ordinality onces(once, n)), '[]'))::text
-            from promises where fund_id = any($2) and holder_id = $1 and kind = 1
+            from promises where fund_id = any($1) and kind = 1
             order by fund_id, promise_id, version desc
             """),
         new("consent", Consents.Copies),
@@ -46,17 +46,17 @@ internal static class CopyTable
               'setOn', terms -> 'setOn', 'from', terms -> 'from', 'to', terms -> 'to',
               'weeklyPence', nullif(terms #> '{weekly,pence}', '0'),
               'totalPence', terms #> '{oneOff,0,amount,pence}')::text
-            from promises where fund_id = any($2) and holder_id = $1 and kind = 2
+            from promises where fund_id = any($1) and kind = 2
             order by fund_id, promise_id, version desc
             """),
         new("person", """
             select '', id, null::int, jsonb_build_object('salt', data -> 'salt')::text
-            from personsalt_documents where holder_id = $1 and id = any($2)
+            from personsalt_documents where id = any($1)
             """, OfNoFund: true),
         new("holder", """
             select '', id, (data ->> 'version')::int,
               jsonb_build_object('periodsEvery', data -> 'every', 'periodsFirstOn', data -> 'firstOn')::text
-            from periodcalendar_documents where holder_id = $1 and id = any($2)
+            from periodcalendar_documents where id = any($1)
             """, OfNoFund: true),
     ];
 }

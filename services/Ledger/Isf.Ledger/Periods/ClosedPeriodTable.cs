@@ -18,9 +18,9 @@ public static class ClosedPeriodTable
         var last = await session.RowsAsync(
             """
             select (data ->> 'to')::date from closedperiod_documents
-            where holder_id = $1 order by data ->> 'to' desc limit 1
+            order by data ->> 'to' desc limit 1
             """,
-            row => row.GetFieldValue<LocalDate>(0), session.HolderId);
+            row => row.GetFieldValue<LocalDate>(0));
         return last.Count == 0 ? null : last[0];
     }
 }

@@ -33,22 +33,22 @@ public static class PeriodClosingTable
     private const string IsDrawn = "m.book = 1 and 'held/drawn' in (m.from_place, m.to_place)";
 
     private const string Write = $"""
-        insert into period_closings (holder_id, fund_id, to_on, after_on, position, open_from,
+        insert into period_closings (fund_id, to_on, after_on, position, open_from,
           books, froms, tos, reversals, amounts, drawn_on, drawn)
-        select h.holder_id, h.fund_id, $3, $4::date, h.position,
+        select h.fund_id, $2, $3::date, h.position,
           coalesce((select min(m.position) from moves m where m.fund_id = h.fund_id and m.holder_id = h.holder_id
-            and m.position >= before.open_from and m.effective_on > $3), h.position + 1), f.*, d.*
+            and m.position >= before.open_from and m.effective_on > $2), h.position + 1), f.*, d.*
         from heads h
         cross join lateral (select coalesce(max(c.open_from), 0) as open_from from period_closings c
           where c.fund_id = h.fund_id and c.holder_id = h.holder_id) before
         cross join lateral ({Flows} from (
           select book, from_place, to_place, reversing, sum(amount)::bigint as amount
-          from flows_at(h.holder_id, h.fund_id, $3, h.position) group by 1, 2, 3, 4) sums) f
+          from flows_at(h.holder_id, h.fund_id, $2, h.position) group by 1, 2, 3, 4) sums) f
         cross join lateral ({Drawn} from ({DrawnByMoves}
           where m.fund_id = h.fund_id and m.holder_id = h.holder_id and m.position >= before.open_from
-            and m.effective_on <= $3 and m.effective_on > coalesce($4::date, '-infinity') and {IsDrawn}
+            and m.effective_on <= $2 and m.effective_on > coalesce($3::date, '-infinity') and {IsDrawn}
           group by 1) days) d
-        where h.holder_id = $1 and h.fund_id = any($2) and h.position > 0
+        where h.fund_id = any($1) and h.position > 0
         """;
 
     private const string Wrong = $"""
@@ -65,7 +65,7 @@ public static class PeriodClosingTable
             u(care_on, pence)
           where p.fund_id = c.fund_id and p.holder_id = c.holder_id and p.to_on <= c.to_on group by 1) kept)
           k(days, pence)
-        where c.holder_id = $1 and c.fund_id = any($2) and ($3 or c.to_on = (select max(l.to_on) from period_closings l
+        where c.fund_id = any($1) and ($2 or c.to_on = (select max(l.to_on) from period_closings l
             where l.fund_id = c.fund_id and l.holder_id = c.holder_id))
           and ((c.books, c.froms, c.tos, c.reversals, c.amounts) is distinct from
               (f.books, f.froms, f.tos, f.reversals, f.amounts)
@@ -82,10 +82,10 @@ public static class PeriodClosingTable
     public static async Task WriteAsync(Session session, LocalDate to, LocalDate? after)
     {
         var funds = await session.RowsAsync(
-            "select fund_id from heads where holder_id = $1 and position > 0 order by fund_id",
-            row => row.GetString(0), session.HolderId);
+            "select fund_id from heads where position > 0 order by fund_id",
+            row => row.GetString(0));
         foreach (var some in funds.Chunk(FundsAtOnce))
-            await session.ExecuteAsync(Write, session.HolderId, some, to, after);
+            await session.ExecuteAsync(Write, some, to, after);
     }
 
     /// <summary>
@@ -95,6 +95,6 @@ public static class PeriodClosingTable
     public static Task<List<(string FundId, LocalDate To)>> WrongAsync(Session session, string[] funds, bool all)
     {
         return session.RowsAsync(
-            Wrong, row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), session.HolderId, funds, all);
+            Wrong, row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), funds, all);
     }
 }

@@ -16,11 +16,11 @@ internal static class AgreementTable
         session.RowsAsync(
             """
             select version, signed_on, spend_order, contribution from agreements
-            where fund_id = $1 and holder_id = $2 order by version
+            where fund_id = $1 order by version
             """,
             row => new PostFundTerms.Agreed(
                 row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetString(2), row.GetString(3)),
-            fundId, session.HolderId);
+            fundId);
 
     /// <summary>
     /// Stores a version now, in this transaction, with the day from which it counts and the journal position from
@@ -29,10 +29,10 @@ internal static class AgreementTable
     public static Task AddAsync(Session session, AgreementSigned signed, LocalDate since, long position) =>
         session.ExecuteAsync(
             """
-            insert into agreements (holder_id, fund_id, version, signed_on, since, spend_order, contribution, position)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into agreements (fund_id, version, signed_on, since, spend_order, contribution, position)
+            values ($1, $2, $3, $4, $5, $6, $7)
             """,
-            session.HolderId, signed.FundId, signed.Version, signed.SignedOn, since, signed.SpendOrder,
+            signed.FundId, signed.Version, signed.SignedOn, since, signed.SpendOrder,
             signed.Contribution, position);
 
     /// <summary>The agreed terms of a fund with its closure, as known at a position.</summary>
@@ -43,8 +43,8 @@ internal static class AgreementTable
             select a.version, a.signed_on, a.since, a.spend_order, a.contribution = 'to-holder', c.closed_on,
               c.effective_on
             from agreements a left join closures c
-              on c.fund_id = a.fund_id and c.holder_id = a.holder_id and c.position <= $3
-            where a.fund_id = $1 and a.holder_id = $2 and a.position <= $3 order by a.version
+              on c.fund_id = a.fund_id and c.holder_id = a.holder_id and c.position <= $2
+            where a.fund_id = $1 and a.position <= $2 order by a.version
             """,
             row => (
                 Agreed: new AgreedTerms(
@@ -52,7 +52,7 @@ internal static class AgreementTable
                     SpendOrders.Parse(row.GetString(3)), row.GetBoolean(4)),
                 Closed: row.IsDBNull(5)
                     ? null : new ClosedTerms(row.GetFieldValue<LocalDate>(5), row.GetFieldValue<LocalDate>(6))),
-            fundId, session.HolderId, position);
+            fundId, position);
         return new FundTerms([.. rows.Select(row => row.Agreed)], rows[0].Closed);
     }
 }

@@ -12,8 +12,8 @@ internal static class ClosureTable
     public static async Task<FundClosed?> PublishedAsync(Session session, string fundId)
     {
         var closures = await session.RowsAsync(
-            "select said::text from closures where fund_id = $1 and holder_id = $2",
-            row => IsfJson.Read<FundClosed>(row.GetString(0)), fundId, session.HolderId);
+            "select said::text from closures where fund_id = $1",
+            row => IsfJson.Read<FundClosed>(row.GetString(0)), fundId);
         return closures.Count == 0 ? null : closures[0];
     }
 
@@ -23,8 +23,8 @@ internal static class ClosureTable
     public static Task AddAsync(Session session, FundClosed closed, LocalDate effectiveOn, long position) =>
         session.ExecuteAsync(
             """
-            insert into closures (holder_id, fund_id, closed_on, effective_on, position, said)
-            values ($1, $2, $3, $4, $5, $6)
+            insert into closures (fund_id, closed_on, effective_on, position, said)
+            values ($1, $2, $3, $4, $5)
             """,
-            session.HolderId, closed.FundId, closed.On, effectiveOn, position, Json.From(closed));
+            closed.FundId, closed.On, effectiveOn, position, Json.From(closed));
 }

@@ -9,8 +9,8 @@ internal static class FundProviderTable
     /// <summary>Records, with the session's commit, that an allocation of the fund is with this provider.</summary>
     public static void Save(Session session, string fundId, string providerId) =>
         session.Queue(
-            "insert into fund_providers (holder_id, fund_id, provider_id) values ($1, $2, $3) on conflict do nothing",
-            session.HolderId, fundId, providerId);
+            "insert into fund_providers (fund_id, provider_id) values ($1, $2) on conflict do nothing",
+            fundId, providerId);
 
     /// <summary>
     /// The given names that the fund knows, each with its book: the fund's providers and allocations, and the names in
@@ -21,18 +21,18 @@ internal static class FundProviderTable
         (await session.RowsAsync(
             """
             select 1::smallint, provider_id from fund_providers
-            where fund_id = $1 and holder_id = $2 and provider_id = any($3)
+            where fund_id = $1 and provider_id = any($2)
             union
             select 2::smallint, promise_id from promises
-            where fund_id = $1 and holder_id = $2 and kind = 2 and promise_id = any($3)
+            where fund_id = $1 and kind = 2 and promise_id = any($2)
             union
             select m.book, split_part(e.place, '/', 2) from moves m
             join journals j on j.fund_id = m.fund_id and j.holder_id = m.holder_id and j.position = m.position
             cross join lateral (values (m.from_place), (m.to_place)) e(place)
-            where m.fund_id = $1 and m.holder_id = $2 and j.kind not in ('adjustment', 'adjustment-reversed')
+            where m.fund_id = $1 and j.kind not in ('adjustment', 'adjustment-reversed')
               and split_part(e.place, '/', 1) not in ('outside', 'held', 'budget')
-              and split_part(e.place, '/', 2) = any($3)
+              and split_part(e.place, '/', 2) = any($2)
             """,
             row => (Book: (Book)row.GetInt16(0), Name: (string?)row.GetString(1)),
-            fundId, session.HolderId, names)).ToHashSet();
+            fundId, names)).ToHashSet();
 }

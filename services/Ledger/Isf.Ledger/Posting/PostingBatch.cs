@@ -190,7 +190,7 @@ public sealed class PostingBatch
         written = posted.Count;
         return some.Count == 0
             ? Task.CompletedTask
-            : session.ExecuteAsync(JournalTable.InsertStatements(session.HolderId, some, fundId => heads[fundId]));
+            : session.ExecuteAsync(JournalTable.InsertStatements(some, fundId => heads[fundId]));
     }
 
     // A journal's id is needed twice, to find the journal and to add it, so the id is calculated once and kept.

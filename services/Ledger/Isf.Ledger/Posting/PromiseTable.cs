@@ -22,10 +22,10 @@ internal static class PromiseTable
             """
             select p.terms::text, d.posted_to from promises p
             join promises_posted d using (fund_id, holder_id, kind, promise_id)
-            where p.fund_id = $1 and p.holder_id = $2 and p.kind = $3 and p.promise_id = $4 order by p.version
+            where p.fund_id = $1 and p.kind = $2 and p.promise_id = $3 order by p.version
             """,
             row => (Terms: IsfJson.Read<PromiseTerms>(row.GetString(0)), To: row.GetFieldValue<LocalDate>(1)),
-            fundId, session.HolderId, (short)kind, id);
+            fundId, (short)kind, id);
         return ([.. rows.Select(row => row.Terms)], rows.Count == 0 ? null : rows[0].To);
     }
 
@@ -34,10 +34,10 @@ internal static class PromiseTable
         session.RowsAsync(
             """
             select effective_on, terms::text from promises
-            where fund_id = $1 and holder_id = $2 and kind = 1 and position <= $3 order by promise_id, version
+            where fund_id = $1 and kind = 1 and position <= $2 order by promise_id, version
             """,
             row => new BudgetVersion(row.GetFieldValue<LocalDate>(0), IsfJson.Read<PromiseTerms>(row.GetString(1))),
-            fundId, session.HolderId, position);
+            fundId, position);
 
     /// <summary>
     /// The holder's budgets and allocations whose next year is due by the given day. They are in order of their funds'
@@ -46,18 +46,18 @@ internal static class PromiseTable
     public static Task<List<(string FundId, PromiseKind Kind, string Id)>> DueAsync(Session session, LocalDate by) =>
         session.RowsAsync(
             """
-            select fund_id, kind, promise_id from promises_posted where holder_id = $1 and next_due_on <= $2
+            select fund_id, kind, promise_id from promises_posted where next_due_on <= $1
             order by fund_id, kind, promise_id
             """,
-            row => (row.GetString(0), (PromiseKind)row.GetInt16(1), row.GetString(2)), session.HolderId, by);
+            row => (row.GetString(0), (PromiseKind)row.GetInt16(1), row.GetString(2)), by);
 
     /// <summary>
     /// All budgets and allocations of a fund; the allocations come before the budgets from which they are promised.
     /// </summary>
     public static Task<List<(PromiseKind Kind, string Id)>> OfFundAsync(Session session, string fundId) =>
         session.RowsAsync(
-            "select kind, promise_id from promises_posted where fund_id = $1 and holder_id = $2 order by kind desc, 2",
-            row => ((PromiseKind)row.GetInt16(0), row.GetString(1)), fundId, session.HolderId);
+            "select kind, promise_id from promises_posted where fund_id = $1 order by kind desc, 2",
+            row => ((PromiseKind)row.GetInt16(0), row.GetString(1)), fundId);
 
     /// <summary>
     /// Stores a version now, in this transaction, with the day on which it counts and the position of the journal for
@@ -67,10 +67,10 @@ internal static class PromiseTable
         Session session, string fundId, PromiseTerms terms, LocalDate effectiveOn, long position) =>
         session.ExecuteAsync(
             """
-            insert into promises (holder_id, fund_id, kind, promise_id, version, effective_on, position, terms)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into promises (fund_id, kind, promise_id, version, effective_on, position, terms)
+            values ($1, $2, $3, $4, $5, $6, $7)
             """,
-            session.HolderId, fundId, (short)terms.Kind, terms.Id, terms.Version, effectiveOn, position,
+            fundId, (short)terms.Kind, terms.Id, terms.Version, effectiveOn, position,
             Json.From(terms));
 
     /// <summary>
@@ -80,10 +80,10 @@ internal static class PromiseTable
     public static void SavePosted(Session session, string fundId, PromiseTerms terms, LocalDate horizon) =>
         session.Queue(
             """
-            insert into promises_posted (holder_id, fund_id, kind, promise_id, posted_to, next_due_on)
-            values ($1, $2, $3, $4, $5, $6)
+            insert into promises_posted (fund_id, kind, promise_id, posted_to, next_due_on)
+            values ($1, $2, $3, $4, $5)
             on conflict (fund_id, holder_id, kind, promise_id)
                 do update set posted_to = excluded.posted_to, next_due_on = excluded.next_due_on
             """,
-            session.HolderId, fundId, (short)terms.Kind, terms.Id, horizon, terms.NextAfter(horizon));
+            fundId, (short)terms.Kind, terms.Id, horizon, terms.NextAfter(horizon));
 }

@@ -16,10 +16,10 @@ internal static class ReturnedBeyondTable
     public static Task AddAsync(Session session, string fundId, string source, PostingCause cause) =>
         session.ExecuteAsync(
             """
-            insert into returned_beyond (holder_id, fund_id, source, cause_message, cause_id)
-            values ($1, $2, $3, $4, $5) on conflict do nothing
+            insert into returned_beyond (fund_id, source, cause_message, cause_id)
+            values ($1, $2, $3, $4) on conflict do nothing
             """,
-            session.HolderId, fundId, source, cause.Message, cause.Id);
+            fundId, source, cause.Message, cause.Id);
 
     /// <summary>The fund's recorded sources, with the cause of each and the last position of the fund.</summary>
     public static Task<List<(string Source, PostingCause Cause, long Position)>> OfFundAsync(
@@ -28,18 +28,18 @@ internal static class ReturnedBeyondTable
             """
             select r.source, r.cause_message, r.cause_id, h.position from returned_beyond r
             join heads h on h.fund_id = r.fund_id and h.holder_id = r.holder_id
-            where r.fund_id = $1 and r.holder_id = $2 order by r.source
+            where r.fund_id = $1 order by r.source
             """,
             row => (row.GetString(0), new PostingCause(row.GetString(1), row.GetString(2)), row.GetInt64(3)),
-            fundId, session.HolderId);
+            fundId);
 
     /// <summary>The holder's funds with a recorded source, by id.</summary>
     public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync(
-        "select distinct fund_id from returned_beyond where holder_id = $1 order by 1",
-        row => row.GetString(0), session.HolderId);
+        "select distinct fund_id from returned_beyond order by 1",
+        row => row.GetString(0));
 
     /// <summary>Removes a recorded source now, in this transaction.</summary>
     public static Task RemoveAsync(Session session, string fundId, string source) => session.ExecuteAsync(
-        "delete from returned_beyond where fund_id = $1 and holder_id = $2 and source = $3",
-        fundId, session.HolderId, source);
+        "delete from returned_beyond where fund_id = $1 and source = $2",
+        fundId, source);
 }

@@ -20,14 +20,14 @@ public static class CheckedBooksTable
         var found = await session.RowsAsync(
             """
             select position, hash, recorded_at, held_pence, closed_on, laid_to, promised::text from heads
-            where fund_id = $1 and holder_id = $2
+            where fund_id = $1
             """,
             row => new CheckedHead(
                 new Head(session.HolderId, fundId, row.GetInt64(0), row.GetFieldValue<byte[]>(1),
                     row.GetFieldValue<Instant>(2)),
                 new FundLeft(row.GetInt64(3), JournalTable.ByAllocation(row.GetString(6))),
                 row.GetFieldValue<LocalDate?>(4), row.GetFieldValue<LocalDate?>(5)),
-            fundId, session.HolderId);
+            fundId);
         return found[0];
     }
 
@@ -49,7 +49,7 @@ public static class CheckedBooksTable
                 where m.n <> m.expected or m.effective_on <> j.effective_on
                   or m.care_on <> coalesce(j.care_on, j.effective_on) or m.reversing <> (j.reverses is not null))
             from (
-              select * from journals where fund_id = $1 and holder_id = $2 and position > $3 and position <= $4
+              select * from journals where fund_id = $1 and position > $2 and position <= $3
               order by position limit 1000) j
             {BooksTable.Moves}
             order by j.position
@@ -66,7 +66,7 @@ public static class CheckedBooksTable
                     return (row.GetInt64(0), (Journal?)null);
                 }
             },
-            fundId, session.HolderId, after, upTo);
+            fundId, after, upTo);
     }
 
     /// <summary>
@@ -80,13 +80,13 @@ public static class CheckedBooksTable
         var found = await session.RowsAsync(
             """
             select j.position from journals j join heads h on h.fund_id = j.fund_id and h.holder_id = j.holder_id
-            where j.fund_id = $1 and j.holder_id = $2 and (j.position < 1 or j.position > h.position)
+            where j.fund_id = $1 and (j.position < 1 or j.position > h.position)
             union all
-            (select m.position from moves m where m.fund_id = $1 and m.holder_id = $2
-            except select j.position from journals j where j.fund_id = $1 and j.holder_id = $2)
+            (select m.position from moves m where m.fund_id = $1
+            except select j.position from journals j where j.fund_id = $1)
             order by 1 limit 1
             """,
-            row => row.GetInt64(0), fundId, session.HolderId);
+            row => row.GetInt64(0), fundId);
         return found.Count == 0 ? null : Math.Clamp(found[0], 1, upTo + 1);
     }
 }

@@ -15,13 +15,13 @@ public static class JournalTable
     // The rows of funds are locked in one order, so that two batches never deadlock.
     private static readonly string Insert = $"""
         with arrived as (
-          insert into journals (holder_id, fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
+          insert into journals (fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
             cause_message, cause_id, reverses, person_minutes, hash, commitment, moves)
-          select $1, {ColumnArrays.Unnest(2,
+          select {ColumnArrays.Unnest(1,
               "text bigint uuid text date date timestamptz text text uuid bigint text text text")}
           on conflict do nothing returning fund_id, position)
-        insert into arrivals as kept (holder_id, fund_id, kept, highest)
-        select $1, fund_id, count(*), max(position) from arrived group by fund_id order by fund_id
+        insert into arrivals as kept (fund_id, kept, highest)
+        select fund_id, count(*), max(position) from arrived group by fund_id order by fund_id
         on conflict (holder_id, fund_id) do update
           set kept = kept.kept + excluded.kept, highest = greatest(kept.highest, excluded.highest)
         """;
@@ -30,7 +30,7 @@ public static class JournalTable
     internal static void Save(Session session, IReadOnlyList<PostedJournal> journals)
     {
         T[] Of<T>(Func<PostedJournal, T> field) => [.. journals.Select(field)];
-        session.Queue(Insert, session.HolderId, Of(journal => journal.FundId), Of(journal => journal.Position),
+        session.Queue(Insert, Of(journal => journal.FundId), Of(journal => journal.Position),
             Of(journal => journal.JournalId), Of(journal => journal.Kind), Of(journal => journal.EffectiveOn),
             Of(journal => journal.CareOn), Of(journal => journal.RecordedAt), Of(journal => journal.CauseMessage),
             Of(journal => journal.CauseId), Of(journal => journal.Reverses), Of(journal => journal.PersonMinutes),
@@ -44,8 +44,8 @@ public static class JournalTable
         var journals = await session.RowsAsync("""
             select fund_id, position, journal_id, kind, effective_on, care_on, recorded_at, cause_message, cause_id,
               reverses, person_minutes, hash, moves, commitment
-            from journals where holder_id = $1 and fund_id = any($2) order by fund_id, position
-            """, row => JournalAt(row, session.HolderId), session.HolderId, funds);
+            from journals where fund_id = any($1) order by fund_id, position
+            """, row => JournalAt(row, session.HolderId), funds);
         return journals.ToLookup(journal => journal.FundId);
     }
 
@@ -56,8 +56,8 @@ public static class JournalTable
     {
         return session.RowsAsync(
             """
-            select fund_id from arrivals where holder_id = $1 and fund_id = any($2) and kept < highest order by fund_id
-            """, row => row.GetString(0), session.HolderId, funds);
+            select fund_id from arrivals where fund_id = any($1) and kept < highest order by fund_id
+            """, row => row.GetString(0), funds);
     }
 
     private static CopiedJournal JournalAt(NpgsqlDataReader row, string holderId) => new()

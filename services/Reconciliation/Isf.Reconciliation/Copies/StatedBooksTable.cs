@@ -37,16 +37,16 @@ public static class StatedBooksTable
     internal static void Save(Session session, BooksStated message)
     {
         session.Queue("""
-            insert into statings (holder_id, stating_id, stated_at, up_to, parts) values ($1, $2, $3, $4, $5)
+            insert into statings (stating_id, stated_at, up_to, parts) values ($1, $2, $3, $4)
             on conflict do nothing
-            """, session.HolderId, message.StatingId, message.StatedAt, message.UpTo, message.Parts);
+            """, message.StatingId, message.StatedAt, message.UpTo, message.Parts);
         session.Queue("""
-            insert into stated_parts (holder_id, stating_id, part) values ($1, $2, $3) on conflict do nothing
-            """, session.HolderId, message.StatingId, message.Part);
+            insert into stated_parts (stating_id, part) values ($1, $2) on conflict do nothing
+            """, message.StatingId, message.Part);
         session.Queue($"""
-            insert into stated_funds (holder_id, stating_id, fund_id, position, hash, balances)
-            select $1, $2, {ColumnArrays.Unnest(3, "text bigint text jsonb")} on conflict do nothing
-            """, session.HolderId, message.StatingId, message.Funds.Select(fund => fund.FundId).ToArray(),
+            insert into stated_funds (stating_id, fund_id, position, hash, balances)
+            select $1, {ColumnArrays.Unnest(2, "text bigint text jsonb")} on conflict do nothing
+            """, message.StatingId, message.Funds.Select(fund => fund.FundId).ToArray(),
             message.Funds.Select(fund => fund.Position).ToArray(), message.Funds.Select(fund => fund.Hash).ToArray(),
             message.Funds.Select(AccountsOf).ToArray());
     }
@@ -56,13 +56,12 @@ public static class StatedBooksTable
     {
         var found = await session.RowsAsync("""
             select s.stating_id, s.stated_at, s.up_to, s.arrived from statings s
-            where s.holder_id = $1 and s.parts =
+            where s.parts =
               (select count(*) from stated_parts p where p.holder_id = s.holder_id and p.stating_id = s.stating_id)
             order by s.stated_at desc, s.arrived desc limit 1
             """,
             row => new BooksStatement(
-                row.GetString(0), row.GetFieldValue<Instant>(1), row.GetFieldValue<LocalDate>(2), row.GetInt64(3)),
-            session.HolderId);
+                row.GetString(0), row.GetFieldValue<Instant>(1), row.GetFieldValue<LocalDate>(2), row.GetInt64(3)));
         return found.Count == 0 ? null : found[0];
     }
 
@@ -77,12 +76,12 @@ public static class StatedBooksTable
               coalesce(a.kept, 0),
               exists (select 1 from stated_funds o join statings s using (holder_id, stating_id)
                 where o.holder_id = f.holder_id and o.fund_id = f.fund_id and o.position > coalesce(a.kept, 0)
-                  and s.stated_at < $3)
+                  and s.stated_at < $2)
             from stated_funds f left join arrivals a using (holder_id, fund_id)
-            where f.holder_id = $1 and f.stating_id = $2 order by f.fund_id
+            where f.stating_id = $1 order by f.fund_id
             """, row => new StatedFundRow(
                 row.GetString(0), row.GetInt64(1), row.GetBoolean(2), row.GetInt64(3), row.GetBoolean(4)),
-            session.HolderId, statement.StatingId, now - LateAfter);
+            statement.StatingId, now - LateAfter);
     }
 
     /// <summary>
@@ -93,16 +92,15 @@ public static class StatedBooksTable
     {
         return session.RowsAsync("""
             select a.fund_id, a.highest from arrivals a
-            where a.holder_id = $1
-              and not exists (select 1 from stated_funds f
-                where f.holder_id = $1 and f.stating_id = $2 and f.fund_id = a.fund_id)
+            where not exists (select 1 from stated_funds f
+                where f.stating_id = $1 and f.fund_id = a.fund_id)
               and (exists (select 1 from journals j
-                  where j.holder_id = $1 and j.fund_id = a.fund_id and j.recorded_at < $3)
+                  where j.fund_id = a.fund_id and j.recorded_at < $2)
                 or exists (select 1 from stated_funds o join statings s using (holder_id, stating_id)
-                  where o.holder_id = $1 and o.fund_id = a.fund_id and s.arrived < $4))
+                  where o.fund_id = a.fund_id and s.arrived < $3))
             order by a.fund_id
             """, row => (row.GetString(0), row.GetInt64(1)),
-            session.HolderId, statement.StatingId, statement.StatedAt - CommitsWithin, statement.Arrival);
+            statement.StatingId, statement.StatedAt - CommitsWithin, statement.Arrival);
     }
 
     /// <summary>
@@ -114,16 +112,16 @@ public static class StatedBooksTable
         return await session.RowsAsync("""
             select f.fund_id, f.position, f.hash, f.balances::text,
               coalesce((select max(o.position) from stated_funds o join statings s using (holder_id, stating_id)
-                where o.holder_id = f.holder_id and o.fund_id = f.fund_id and s.arrived < $4 and s.stated_at <= $6), 0),
+                where o.holder_id = f.holder_id and o.fund_id = f.fund_id and s.arrived < $3 and s.stated_at <= $5), 0),
               coalesce((select max(j.position) from journals j
                 where j.holder_id = f.holder_id and j.fund_id = f.fund_id and j.position > f.position
-                  and j.recorded_at < $5), 0)
-            from stated_funds f where f.holder_id = $1 and f.stating_id = $2 and f.fund_id = any($3) order by f.fund_id
+                  and j.recorded_at < $4), 0)
+            from stated_funds f where f.stating_id = $1 and f.fund_id = any($2) order by f.fund_id
             """, row => (
                 new StatedBooks(row.GetString(0), row.GetInt64(1), row.GetString(2), statement.UpTo,
                     IsfJson.Read<List<StatedAccount>>(row.GetString(3))),
                 new EarlierPositions(row.GetInt64(4), row.GetInt64(5))),
-            session.HolderId, statement.StatingId, funds, statement.Arrival, statement.StatedAt - CommitsWithin,
+            statement.StatingId, funds, statement.Arrival, statement.StatedAt - CommitsWithin,
             statement.StatedAt);
     }
 

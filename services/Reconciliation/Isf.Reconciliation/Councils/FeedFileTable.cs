@@ -8,12 +8,12 @@ namespace Isf.Reconciliation.Councils;
 internal static class FeedFileTable
 {
     internal static void Save(Session session, string feedId, string format, byte[] bytes) => session.Queue(
-        "insert into feed_files (holder_id, feed_id, format, bytes) values ($1, $2, $3, $4)",
-        session.HolderId, feedId, format, bytes);
+        "insert into feed_files (feed_id, format, bytes) values ($1, $2, $3)",
+        feedId, format, bytes);
 
     /// <summary>The bytes of an issued feed.</summary>
     internal static async Task<byte[]> LoadAsync(Session session, string feedId, string format) =>
         (await session.RowsAsync(
-            "select bytes from feed_files where holder_id = $1 and feed_id = $2 and format = $3",
-            row => row.GetFieldValue<byte[]>(0), session.HolderId, feedId, format))[0];
+            "select bytes from feed_files where feed_id = $1 and format = $2",
+            row => row.GetFieldValue<byte[]>(0), feedId, format))[0];
 }

@@ -28,10 +28,10 @@ public static class ExceptionTable
 {
     // An open difference is updated with the latest words, figures and run.
     private const string Raise = """
-        insert into exceptions (holder_id, exception_id, difference, kind, fund_id, code, plain_words, figures,
-          raised_at, raised_by_run, last_found_by_run)
-        select $1, e.id, e.difference, e.kind, e.fund_id, e.code, e.words, e.figures, $9, $10, $10
-        from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+        insert into exceptions (exception_id, difference, kind, fund_id, code, plain_words, figures, raised_at,
+          raised_by_run, last_found_by_run)
+        select e.id, e.difference, e.kind, e.fund_id, e.code, e.words, e.figures, $8, $9, $9
+        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[])
           e(id, difference, kind, fund_id, code, words, figures)
         on conflict (holder_id, difference) where state = 'open'
           do update set last_found_by_run = excluded.last_found_by_run, plain_words = excluded.plain_words,
@@ -42,23 +42,23 @@ public static class ExceptionTable
     // The statement locks the row of the earlier finding about the same difference, so that such findings are taken in
     // one after another.
     private const string Follow = """
-        insert into findings (holder_id, difference, as_of, stands) values ($1, $2, $3, $4)
+        insert into findings (difference, as_of, stands) values ($1, $2, $3)
         on conflict (holder_id, difference) do update set as_of = excluded.as_of, stands = excluded.stands
           where excluded.as_of > findings.as_of
         returning as_of
         """;
 
     private const string ResolveCause = """
-        update exceptions set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
-          resolved_at = $6
-        where holder_id = $1 and difference = $2 and state = 'open'
+        update exceptions set state = 'resolved', resolution_code = $2, resolution_note = $3, resolved_by = $4,
+          resolved_at = $5
+        where difference = $1 and state = 'open'
         returning exception_id
         """;
 
     private const string Columns = """
         select exception_id, kind, fund_id, code, plain_words, figures::text, state, raised_at, raised_by_run,
           last_found_by_run, resolution_code, resolution_note, resolved_by, resolved_at
-        from exceptions where holder_id = $1
+        from exceptions
         """;
 
     /// <summary>The resolution code of an exception whose cause is gone.</summary>
@@ -79,7 +79,7 @@ public static class ExceptionTable
     {
         var about = finding.About;
         var isLatest = await session.RowsAsync(Follow, row => row.GetInt64(0),
-            session.HolderId, about.Key, finding.AsOf, finding.Exists);
+            about.Key, finding.AsOf, finding.Exists);
         if (isLatest.Count == 0)
             return;
         if (finding.Exists)
@@ -89,7 +89,7 @@ public static class ExceptionTable
         }
         var code = because is null ? CauseGone : Discarded;
         foreach (var id in await session.RowsAsync(ResolveCause, row => row.GetString(0),
-            session.HolderId, about.Key, code, because?.Why ?? about.PlainWords, because?.By ?? Itself,
+            about.Key, code, because?.Why ?? about.PlainWords, because?.By ?? Itself,
             because?.At ?? now))
         {
             session.Publish(new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = code }, id,
@@ -106,8 +106,8 @@ public static class ExceptionTable
     {
         var keys = await session.RowsAsync("""
             select difference from findings
-            where holder_id = $1 and stands and split_part(difference, '|', 1) = any($2)
-            """, row => row.GetString(0), session.HolderId,
+            where stands and split_part(difference, '|', 1) = any($1)
+            """, row => row.GetString(0),
             codes.Select(code => ((int)code).ToString(CultureInfo.InvariantCulture)).ToArray());
         return [.. keys.Select(Difference.FromKey)];
     }
@@ -125,7 +125,7 @@ public static class ExceptionTable
             return;
         T[] Of<T>(Func<Difference, T> field) => [.. found.Select(row => field(row.Difference))];
         var raised = await session.RowsAsync(Raise, row => (Id: row.GetString(0), Run: row.GetString(1)),
-            session.HolderId, found.Select(row => row.Id).ToArray(), Of(difference => difference.Key),
+            found.Select(row => row.Id).ToArray(), Of(difference => difference.Key),
             Of(difference => ProblemException.CodeOf(difference.Kind)), Of(difference => difference.FundId),
             Of(CodeOf), Of(difference => difference.PlainWords), Of(difference => Json.From(difference.Figures)), now,
             runId);
@@ -146,25 +146,25 @@ public static class ExceptionTable
 
     /// <summary>An exception; null if there is none of this id.</summary>
     internal static async Task<StoredException?> FindAsync(Session session, string id) =>
-        (await session.RowsAsync(Columns + " and exception_id = $2", At, session.HolderId, id)).FirstOrDefault();
+        (await session.RowsAsync(Columns + " where exception_id = $1", At, id)).FirstOrDefault();
 
     /// <summary>Returns the exceptions of the page, in order of id, and one more if there is a next page.</summary>
     internal static Task<List<StoredException>> ListAsync(Session session, ExceptionFilter filter, Page page) =>
         session.RowsAsync(Columns + """
-             and exception_id > $2 and ($3::text is null or state = $3) and ($4::text is null or fund_id = $4)
-            and ($5::text is null or $5 in (raised_by_run, last_found_by_run)) and ($6::text is null or code = $6)
-            and ($7::text is null or kind = $7) and ($8::timestamptz is null or raised_at >= $8)
-            and ($9::timestamptz is null or raised_at < $9)
-            order by exception_id limit $10
-            """, At, session.HolderId, page.After ?? "", filter.State, filter.FundId, filter.Run, filter.Code,
+             where exception_id > $1 and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
+            and ($4::text is null or $4 in (raised_by_run, last_found_by_run)) and ($5::text is null or code = $5)
+            and ($6::text is null or kind = $6) and ($7::timestamptz is null or raised_at >= $7)
+            and ($8::timestamptz is null or raised_at < $8)
+            order by exception_id limit $9
+            """, At, page.After ?? "", filter.State, filter.FundId, filter.Run, filter.Code,
             filter.Kind, filter.RaisedFrom, filter.RaisedBefore, page.Limit + 1);
 
     /// <summary>Records a resolution, unless the exception was resolved before.</summary>
     internal static void Resolve(Session session, string id, Resolution resolution) => session.Queue("""
-        update exceptions set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
-          resolved_at = $6
-        where holder_id = $1 and exception_id = $2 and state = 'open'
-        """, session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
+        update exceptions set state = 'resolved', resolution_code = $2, resolution_note = $3, resolved_by = $4,
+          resolved_at = $5
+        where exception_id = $1 and state = 'open'
+        """, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
 
     /// <summary>A difference's stable code, such as balance-differs.</summary>
     public static string CodeOf(Difference difference) =>

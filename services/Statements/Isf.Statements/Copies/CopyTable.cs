@@ -11,11 +11,11 @@ internal static class CopyTable
         new("fund", """
             select id, id, null::int, jsonb_build_object('personId', data -> 'personId',
               'councilId', data -> 'councilId', 'opensOn', data -> 'opensOn', 'nation', data -> 'nation')::text
-            from keptfund_documents where holder_id = $1 and id = any($2)
+            from keptfund_documents where id = any($1)
             """),
         new("agreement", """
             select distinct on (fund_id) fund_id, fund_id, version, (data - 'version')::text
-            from kept where holder_id = $1 and fund_id = any($2) and kind = 'agreement'
+            from kept where fund_id = any($1) and kind = 'agreement'
             order by fund_id, version desc
             """),
         new("budget", OfFund("budget", "data - '{holderId,fundId,version}'::text[]")),
@@ -27,7 +27,7 @@ internal static class CopyTable
         new("receipts", """
             select fund_id, fund_id, count(*)::int, jsonb_build_object('receipts',
               jsonb_agg(data - '{holderId,fundId,version}'::text[] order by id collate "C"))::text
-            from kept where holder_id = $1 and fund_id = any($2) and kind = 'receipt'
+            from kept where fund_id = any($1) and kind = 'receipt'
             group by fund_id
             """),
         new("person", OfNoFund("person"), OfNoFund: true),
@@ -37,11 +37,11 @@ internal static class CopyTable
 
     private static string OfFund(string kind, string fields) => $"""
         select fund_id, id, version, ({fields})::text
-        from kept where holder_id = $1 and fund_id = any($2) and kind = '{kind}'
+        from kept where fund_id = any($1) and kind = '{kind}'
         """;
 
     private static string OfNoFund(string kind) => $"""
         select '', id, version, data::text
-        from kept where holder_id = $1 and fund_id = '' and kind = '{kind}' and id = any($2)
+        from kept where fund_id = '' and kind = '{kind}' and id = any($1)
         """;
 }

@@ -30,19 +30,19 @@ internal static class FactTable
     /// </summary>
     internal static void Save<T>(Session session, string kind, string fundId, string id, int version, T fact) =>
         session.Queue("""
-            insert into kept (holder_id, fund_id, kind, id, version, data) values ($1, $2, $3, $4, $5, $6)
+            insert into kept (fund_id, kind, id, version, data) values ($1, $2, $3, $4, $5)
             on conflict (holder_id, fund_id, kind, id) do update set version = excluded.version, data = excluded.data
             where kept.version < excluded.version
-            """, session.HolderId, fundId, kind, id, version, Json.From(fact));
+            """, fundId, kind, id, version, Json.From(fact));
 
     /// <summary>All known facts of a fund except its journals and the reasons for its prices.</summary>
     internal static async Task<FundFacts> FactsAsync(Session session, FundCopy fund)
     {
         var rows = await session.RowsAsync("""
-            select kind, id, data::text from kept where holder_id = $1 and (fund_id = $2 or (fund_id = '' and
-              (kind in ('provider', 'holder') or (kind = 'person' and id = $3)))) order by kind, id, version
+            select kind, id, data::text from kept where (fund_id = $1 or (fund_id = '' and
+              (kind in ('provider', 'holder') or (kind = 'person' and id = $2)))) order by kind, id, version
             """, reader => (Kind: reader.GetString(0), Id: reader.GetString(1), Data: reader.GetString(2)),
-            session.HolderId, fund.Id, fund.PersonId);
+            fund.Id, fund.PersonId);
         IEnumerable<T> All<T>(string kind) =>
             rows.Where(row => row.Kind == kind).Select(row => IsfJson.Read<T>(row.Data));
         return new FundFacts
@@ -80,8 +80,8 @@ internal static class FactTable
         Session session, string fundId, string supporter) =>
         await session.RowsAsync("""
             select data::text from kept
-            where holder_id = $1 and fund_id = $2 and kind = 'consent' and data ->> 'supporter' = $3
-            """, reader => IsfJson.Read<ConsentCopy>(reader.GetString(0)), session.HolderId, fundId, supporter);
+            where fund_id = $1 and kind = 'consent' and data ->> 'supporter' = $2
+            """, reader => IsfJson.Read<ConsentCopy>(reader.GetString(0)), fundId, supporter);
 
     private static BudgetTerms BudgetOf(BudgetSet message) => new(
         message.BudgetId, new CarePeriod(message.From, message.To), new Money(message.IsfWeeklyPence),

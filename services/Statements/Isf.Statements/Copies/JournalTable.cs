@@ -18,11 +18,11 @@ internal static class JournalTable
     /// Stores journals with the session's commit, in any order of arrival; journals stored already stay as they are.
     /// </summary>
     internal static void Save(Session session, IReadOnlyList<PostedJournal> journals) => session.Queue($"""
-        insert into journals (holder_id, fund_id, position, journal_id, effective_on, care_on, cause_message, cause_id,
+        insert into journals (fund_id, position, journal_id, effective_on, care_on, cause_message, cause_id,
           reverses, moves)
-        select $1, {ColumnArrays.Unnest(2, "text bigint uuid date date text text uuid text")}
+        select {ColumnArrays.Unnest(1, "text bigint uuid date date text text uuid text")}
         on conflict do nothing
-        """, session.HolderId,
+        """,
         journals.Select(journal => journal.FundId).ToArray(),
         journals.Select(journal => journal.Position).ToArray(),
         journals.Select(journal => journal.JournalId).ToArray(),
@@ -35,10 +35,10 @@ internal static class JournalTable
 
     /// <summary>Stores the reason for the price of each version of each visit, with the session's commit.</summary>
     internal static void Save(Session session, IReadOnlyList<PricedVisit> visits) => session.Queue($"""
-        insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
-        select $1, {ColumnArrays.Unnest(2, "text text int text text")}
+        insert into reasons (fund_id, visit_id, version, provider_id, because)
+        select {ColumnArrays.Unnest(1, "text text int text text")}
         on conflict do nothing
-        """, session.HolderId,
+        """,
         visits.Select(visit => visit.FundId).ToArray(),
         visits.Select(visit => visit.VisitId).ToArray(),
         visits.Select(visit => visit.Version).ToArray(),
@@ -49,9 +49,9 @@ internal static class JournalTable
     /// Stores the reason for an adjusted price, under the cause id of its journal without the version.
     /// </summary>
     internal static void Save(Session session, PriceAdjusted price) => session.Queue("""
-        insert into reasons (holder_id, fund_id, visit_id, version, provider_id, because)
-        values ($1, $2, $3, $4, $5, $6) on conflict do nothing
-        """, session.HolderId, price.FundId,
+        insert into reasons (fund_id, visit_id, version, provider_id, because)
+        values ($1, $2, $3, $4, $5) on conflict do nothing
+        """, price.FundId,
         $"{price.AllocationId}/{price.Kind}/{LocalDatePattern.Iso.Format(price.From)}/"
             + LocalDatePattern.Iso.Format(price.To),
         price.Version, price.ProviderId, price.Because);
@@ -60,7 +60,7 @@ internal static class JournalTable
     internal static async Task<IReadOnlyList<Journal>> CompleteAsync(Session session, string fundId) =>
         Journal.Complete(await session.RowsAsync("""
             select position, journal_id, effective_on, care_on, cause_message, cause_id, reverses, moves
-            from journals where holder_id = $1 and fund_id = $2 order by position
+            from journals where fund_id = $1 order by position
             """, reader => new Journal
         {
             Position = reader.GetInt64(0),
@@ -71,17 +71,17 @@ internal static class JournalTable
             CauseId = reader.GetString(5),
             Reverses = reader.IsDBNull(6) ? null : reader.GetGuid(6),
             Moves = MovesFromText(reader.GetString(7)),
-        }, session.HolderId, fundId));
+        }, fundId));
 
     /// <summary>The reasons for the prices of a fund's visits and for its adjusted prices, by id and version.</summary>
     internal static async Task<IReadOnlyDictionary<(string VisitId, int Version), Reason>> ReasonsAsync(
         Session session, string fundId)
     {
         var rows = await session.RowsAsync(
-            "select visit_id, version, provider_id, because from reasons where holder_id = $1 and fund_id = $2",
+            "select visit_id, version, provider_id, because from reasons where fund_id = $1",
             reader => (Id: (reader.GetString(0), reader.GetInt32(1)),
                 Why: new Reason(reader.GetString(2), reader.GetString(3))),
-            session.HolderId, fundId);
+            fundId);
         return rows.ToDictionary(row => row.Id, row => row.Why);
     }
 

@@ -55,14 +55,14 @@ public sealed record IssuedStatement
 internal static class StatementFileTable
 {
     internal static void Save(Session session, string statementId, Format format, byte[] bytes) => session.Queue(
-        "insert into pages (holder_id, statement_id, format, bytes) values ($1, $2, $3, $4)",
-        session.HolderId, statementId, NameOf(format), bytes);
+        "insert into pages (statement_id, format, bytes) values ($1, $2, $3)",
+        statementId, NameOf(format), bytes);
 
     /// <summary>The bytes of a statement in a format; empty if no such statement was issued.</summary>
     internal static async Task<byte[]> LoadAsync(Session session, string statementId, Format format) =>
         (await session.RowsAsync(
-            "select bytes from pages where holder_id = $1 and statement_id = $2 and format = $3",
-            reader => reader.GetFieldValue<byte[]>(0), session.HolderId, statementId, NameOf(format)))
+            "select bytes from pages where statement_id = $1 and format = $2",
+            reader => reader.GetFieldValue<byte[]>(0), statementId, NameOf(format)))
         .SingleOrDefault() ?? [];
 
     internal static string TypeOf(Format format) => format switch

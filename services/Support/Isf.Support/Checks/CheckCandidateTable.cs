@@ -23,38 +23,38 @@ internal static class CheckCandidateTable
 {
     private static readonly string Sql = $"""
         with of_worker as materialized (
-          select n, v.* from unnest($2::int[], $3::text[], $4::date[], $5::date[]) runs (n, worker, first, last),
+          select n, v.* from unnest($1::int[], $2::text[], $3::date[], $4::date[]) runs (n, worker, first, last),
             lateral (
             select worker_id, visit_id, care_on, start_at, end_at from visit
-            where holder_id = $1 and worker_id = runs.worker and outcome = 'delivered'
+            where worker_id = runs.worker and outcome = 'delivered'
               and start_at >= {CrowdTable.Midnight("runs.first")} and start_at < {CrowdTable.Midnight("runs.last + 1")}
             offset 0) v
           union all
-          select n, v.* from unnest($6::text[], $7::date[]) with ordinality asked (worker, first, n), lateral (
+          select n, v.* from unnest($5::text[], $6::date[]) with ordinality asked (worker, first, n), lateral (
             select worker_id, visit_id, care_on, start_at, end_at from visit
-            where holder_id = $1 and worker_id = asked.worker and outcome = 'delivered'
+            where worker_id = asked.worker and outcome = 'delivered'
               and extract(epoch from end_at - start_at) > 90000
               and start_at < {CrowdTable.Midnight("asked.first")} and end_at > {CrowdTable.Midnight("asked.first")}
             offset 0) v
-          where (v.worker_id, v.care_on) not in (select * from unnest($16::text[], $17::date[]))),
+          where (v.worker_id, v.care_on) not in (select * from unnest($15::text[], $16::date[]))),
         of_fund as (
           select n, v.*, away from (
-            select *, exists (select from absence_documents where holder_id = $1 and fund_id = asked.fund) as away
-            from unnest($8::int[], $9::text[], $10::date[], $11::date[]) asked (n, fund, first, last) offset 0) runs,
+            select *, exists (select from absence_documents where fund_id = asked.fund) as away
+            from unnest($7::int[], $8::text[], $9::date[], $10::date[]) asked (n, fund, first, last) offset 0) runs,
             lateral (
             select line_id, visit_id, start_at, end_at,
               answers_on is null or carers > occurrence_carers and occurrence_carers > 0
                 or end_at - start_at < interval '1 minute' or not_covered as odd
-            from visit where holder_id = $1 and fund_id = runs.fund and outcome = 'delivered'
+            from visit where fund_id = runs.fund and outcome = 'delivered'
               and end_at is not null and care_on between runs.first and runs.last offset 0) v
           union all
           select n, v.line_id, v.visit_id, v.start_at, v.end_at, false, false
-          from unnest($12::text[], $13::date[]) with ordinality asked (fund, first, n), lateral (
+          from unnest($11::text[], $12::date[]) with ordinality asked (fund, first, n), lateral (
             select fund_id, line_id, visit_id, care_on, start_at, end_at from visit
-            where holder_id = $1 and fund_id = asked.fund and outcome = 'delivered'
+            where fund_id = asked.fund and outcome = 'delivered'
               and extract(epoch from end_at - start_at) > 90000
               and care_on < asked.first and end_at > {CrowdTable.Midnight("asked.first")} offset 0) v
-          where (v.fund_id, v.care_on) not in (select * from unnest($18::text[], $19::date[])))
+          where (v.fund_id, v.care_on) not in (select * from unnest($17::text[], $18::date[])))
         select visit_id, null, null::date from (
           select visit_id, away or odd or start_at < max(end_at) over earlier
             or end_at > lead(start_at) over time as doubtful
@@ -63,14 +63,14 @@ internal static class CheckCandidateTable
             earlier as (time rows between unbounded preceding and 1 preceding)) seen where doubtful
         union all
         select visit_id, null, null from (
-          select visit_id, start_at < max(end_at) over earlier + $14
-            or end_at > lead(start_at) over time - $14 as doubtful
+          select visit_id, start_at < max(end_at) over earlier + $13
+            or end_at > lead(start_at) over time - $13 as doubtful
           from of_worker
           window time as (partition by n order by start_at),
             earlier as (time rows between unbounded preceding and 1 preceding)) seen where doubtful
         union all
         select null, worker_id, care_on from of_worker where end_at - start_at <= interval '25 hours'
-        group by n, worker_id, care_on having sum(end_at - start_at) > $15
+        group by n, worker_id, care_on having sum(end_at - start_at) > $14
         """;
 
     /// <summary>
@@ -91,7 +91,6 @@ internal static class CheckCandidateTable
             row => (
                 VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1),
                 On: row.GetFieldValue<LocalDate?>(2)),
-            session.HolderId,
             ofWorkers.N, ofWorkers.Ids, ofWorkers.First, ofWorkers.Last,
             workers.Select(worker => worker.Id).ToArray(), workers.Select(worker => worker.First).ToArray(),
             ofFunds.N, ofFunds.Ids, ofFunds.First, ofFunds.Last,

@@ -69,7 +69,7 @@ internal static class CrowdTable
     /// the order of an index's columns.
     /// </summary>
     public static string OfWorker(string worker, string day, string? last = null) => $"""
-        holder_id = $1 and worker_id = {worker} and outcome = 'delivered'
+        worker_id = {worker} and outcome = 'delivered'
         and start_at >= {Midnight(day)} and start_at < {Midnight((last ?? day) + " + 1")}
         """;
 
@@ -78,7 +78,7 @@ internal static class CrowdTable
     /// the order of an index's columns.
     /// </summary>
     public static string OfFund(string fund, string day, string? last = null) => $"""
-        holder_id = $1 and fund_id = {fund} and outcome = 'delivered' and end_at is not null
+        fund_id = {fund} and outcome = 'delivered' and end_at is not null
         and care_on {(last is null ? $"= {day}" : $"between {day} and {last}")}
         """;
 
@@ -101,11 +101,11 @@ internal static class CrowdTable
             string before, string day, Func<string, string, string?, string> of) =>
             stretches.Count == 0 ? [] : await session.RowsAsync($"""
                 with stretches as materialized (
-                  select id, first, last from unnest($2::text[], $3::date[], $4::date[]) asked (id, first, last)
+                  select id, first, last from unnest($1::text[], $2::date[], $3::date[]) asked (id, first, last)
                   union select id, v.care_on, v.care_on
-                  from unnest($2::text[], $3::date[]) asked (id, first), lateral (
+                  from unnest($1::text[], $2::date[]) asked (id, first), lateral (
                     select care_on from visit
-                    where holder_id = $1 and {column} = asked.id and outcome = 'delivered'
+                    where {column} = asked.id and outcome = 'delivered'
                       and extract(epoch from end_at - start_at) > 90000
                       and {before} and end_at > {Midnight("asked.first")} offset 0) v),
                 seen as materialized (
@@ -121,7 +121,7 @@ internal static class CrowdTable
                   generate_series(first::timestamp, last::timestamp, '1 day') day
                 where {IsCrowded(of("many.id", "day::date", null))}
                 """,
-                row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), session.HolderId,
+                row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)),
                 stretches.Select(stretch => stretch.Id).ToArray(), stretches.Select(stretch => stretch.First).ToArray(),
                 stretches.Select(stretch => stretch.Last).ToArray());
         return new(
@@ -139,13 +139,11 @@ internal static class CrowdTable
     {
         var left = await session.RowsAsync("""
             with taken as (
-              delete from visit_left where holder_id = $1
-                and id in (select id from visit_left where holder_id = $1 order by id limit 1000)
+              delete from visit_left where id in (select id from visit_left order by id limit 1000)
               returning fund_id, worker_id, care_on)
             select distinct fund_id, worker_id, care_on from taken
             """,
-            row => (FundId: row.GetString(0), WorkerId: row.GetStringOrNull(1), On: row.GetFieldValue<LocalDate>(2)),
-            session.HolderId);
+            row => (FundId: row.GetString(0), WorkerId: row.GetStringOrNull(1), On: row.GetFieldValue<LocalDate>(2)));
         return left.Count == 0 ? [] : DaysOf(await StoredAsync(session,
             [.. left.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On))],
             [.. left.Select(day => (day.FundId, day.On))]));
@@ -216,16 +214,16 @@ internal static class CrowdTable
     private static async Task<List<string>> OfDaysAsync(
         Session session, string of, (string Id, LocalDate On)[] days) => days.Length == 0 ? []
         : await session.RowsAsync($"""
-            select v.visit_id from unnest($2::text[], $3::date[]) days (id, on_day), lateral (
+            select v.visit_id from unnest($1::text[], $2::date[]) days (id, on_day), lateral (
               select visit_id from visit where {of} {Limit}) v
-            """, row => row.GetString(0), session.HolderId, days.Select(day => day.Id).ToArray(),
+            """, row => row.GetString(0), days.Select(day => day.Id).ToArray(),
             days.Select(day => day.On).ToArray());
 
     private static async Task<IReadOnlyList<CareFlag>> FlagsAsync(Session session, CrowdedDays now)
     {
         async Task<List<CareFlag>> OfAsync(string of, IReadOnlyCollection<(string Id, LocalDate On)> days, bool workers)
             => days.Count == 0 ? [] : await session.RowsAsync($"""
-            select days.id, days.on_day, v.visits, v.fund from unnest($2::text[], $3::date[]) days (id, on_day),
+            select days.id, days.on_day, v.visits, v.fund from unnest($1::text[], $2::date[]) days (id, on_day),
               lateral (
                 select array_agg(visit_id order by start_at, visit_id) as visits,
                   (array_agg(fund_id order by start_at, visit_id))[1] as fund
@@ -234,7 +232,7 @@ internal static class CrowdTable
             """,
                 row => CrowdedDays.Flag(row.GetString(3), workers ? row.GetString(0) : null,
                     row.GetFieldValue<LocalDate>(1), row.GetFieldValue<string[]>(2)),
-                session.HolderId, days.Select(day => day.Id).ToArray(), days.Select(day => day.On).ToArray());
+                days.Select(day => day.Id).ToArray(), days.Select(day => day.On).ToArray());
         return
         [
             .. await OfAsync(OfWorker("days.id", "days.on_day"), now.OfWorkers, workers: true),

@@ -22,7 +22,7 @@ internal static class FlagTable
 
     private const string Columns = $"""
         select {Names}
-        from care_flag where holder_id = $1
+        from care_flag
         """;
 
     // The checks do not count all visits of a crowded day, so these columns count them when the day's flag is shown.
@@ -43,7 +43,7 @@ internal static class FlagTable
         days.Count == 0 ? [] : await session.RowsAsync(
         $"""
         select day.worker_id, day.care_on, v.minutes, v.visits, v.fund, v.count
-        from (select distinct worker_id, care_on from unnest($2::text[], $3::date[]) named (worker_id, care_on)) day,
+        from (select distinct worker_id, care_on from unnest($1::text[], $2::date[]) named (worker_id, care_on)) day,
           lateral (
           select sum(extract(epoch from end_at - start_at)) filter (where short)::bigint / 60 as minutes,
             (array_agg(visit_id order by start_at desc, visit_id) filter (where short))[1:10] as visits,
@@ -52,12 +52,12 @@ internal static class FlagTable
           from (select visit_id, fund_id, start_at, end_at, end_at - start_at <= interval '25 hours' as short
             from visit where {CrowdTable.OfWorker("day.worker_id", "day.care_on")}
             limit {CrowdedDays.VisitsMax + 1}) visits) v
-        where v.minutes > 60 * $4 and v.of_day <= {CrowdedDays.VisitsMax}
+        where v.minutes > 60 * $3 and v.of_day <= {CrowdedDays.VisitsMax}
         """,
         row => new WorkerDay(row.GetString(0), row.GetFieldValue<LocalDate>(1), row.GetInt64(2),
             row.GetFieldValue<string[]>(3), row.GetString(4))
         { Count = row.GetInt64(5) },
-        session.HolderId, days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray(),
+        days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray(),
         terms.WorkerHoursADay);
 
     /// <summary>
@@ -71,12 +71,12 @@ internal static class FlagTable
             select worker_id, (array_agg(visit_id order by start_at desc, visit_id))[1:10],
               (array_agg(fund_id order by start_at desc, visit_id))[1], count(*)
             from visit
-            where holder_id = $1 and worker_id is not null and outcome = 'delivered'
-              and start_at between ($2::date - interval '2 hours')::timestamptz
-                and ($2::date + interval '170 hours')::timestamptz
-              and care_on between $2 and $2 + 6 and occurrence is not null
-              and ($4::text[] is null or worker_id = any($4))
-            group by worker_id having count(*) >= $3 and bool_and(
+            where worker_id is not null and outcome = 'delivered'
+              and start_at between ($1::date - interval '2 hours')::timestamptz
+                and ($1::date + interval '170 hours')::timestamptz
+              and care_on between $1 and $1 + 6 and occurrence is not null
+              and ($3::text[] is null or worker_id = any($3))
+            group by worker_id having count(*) >= $2 and bool_and(
               (start_at at time zone 'Europe/London') = occurrence
               and end_at - start_at = make_interval(mins => occurrence_minutes))
             order by worker_id
@@ -88,7 +88,7 @@ internal static class FlagTable
             {
                 Count = row.GetInt64(3),
             },
-            session.HolderId, monday, fewest, workers);
+            monday, fewest, workers);
 
     /// <summary>The holder's limits for the checks, or the defaults if the holder has set none.</summary>
     public static async Task<CheckTerms> TermsAsync(Session session) =>
@@ -98,20 +98,20 @@ internal static class FlagTable
     public static Task<List<SavedFlag>> NamingAsync(Session session, string[] visitIds) =>
         session.RowsAsync($"""
             select distinct on (flag_id) {Names}
-            from unnest($2::text[]) named (id), lateral (
-              select flag_id as named_by from care_flag_visit where holder_id = $1 and visit_id = named.id offset 0) v,
-              lateral (select * from care_flag where holder_id = $1 and flag_id = v.named_by offset 0) flag
+            from unnest($1::text[]) named (id), lateral (
+              select flag_id as named_by from care_flag_visit where visit_id = named.id offset 0) v,
+              lateral (select * from care_flag where flag_id = v.named_by offset 0) flag
             where named.id = any(visits)
-            """, At, session.HolderId, visitIds);
+            """, At, visitIds);
 
     /// <summary>The open flags of a kind about these days of workers.</summary>
     public static Task<List<SavedFlag>> OfWorkersAsync(
         Session session, FlagKind kind, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) => session.RowsAsync(
         Columns + """
-             and state = 'open' and kind = $2
-              and (worker_id, care_on) in (select * from unnest($3::text[], $4::date[]))
+             where state = 'open' and kind = $1
+              and (worker_id, care_on) in (select * from unnest($2::text[], $3::date[]))
             """,
-        At, session.HolderId, CareChecks.NameOf(kind), days.Select(day => day.WorkerId).ToArray(),
+        At, CareChecks.NameOf(kind), days.Select(day => day.WorkerId).ToArray(),
         days.Select(day => day.On).ToArray());
 
     /// <summary>
@@ -121,16 +121,16 @@ internal static class FlagTable
     public static Task<List<SavedFlag>> OpenAroundAsync(
         Session session, string column, string[] kinds, IReadOnlyCollection<(string Id, LocalDate On)> days) =>
         session.RowsAsync($"""
-            {Columns} and state = 'open' and kind = any($2) and flag_id in (
-              select flag.flag_id from unnest($3::text[], $4::date[]) days (id, on_day), lateral (
-                select flag_id from care_flag where holder_id = $1 and {column} = days.id
+            {Columns} where state = 'open' and kind = any($1) and flag_id in (
+              select flag.flag_id from unnest($2::text[], $3::date[]) days (id, on_day), lateral (
+                select flag_id from care_flag where {column} = days.id
                   and care_on between days.on_day - 367 and days.on_day + 367 offset 0) flag)
-            """, At, session.HolderId, kinds, days.Select(day => day.Id).ToArray(),
+            """, At, kinds, days.Select(day => day.Id).ToArray(),
             days.Select(day => day.On).ToArray());
 
     /// <summary>The open flags of a kind about these funds.</summary>
     public static Task<List<SavedFlag>> OfFundsAsync(Session session, FlagKind kind, string[] fundIds) =>
-        session.RowsAsync(Columns + " and state = 'open' and kind = $2 and fund_id = any($3)", At, session.HolderId,
+        session.RowsAsync(Columns + " where state = 'open' and kind = $1 and fund_id = any($2)", At,
             CareChecks.NameOf(kind), fundIds);
 
     /// <summary>
@@ -146,21 +146,21 @@ internal static class FlagTable
 
     /// <summary>The flags that exist among these ids.</summary>
     public static Task<List<SavedFlag>> FindAsync(Session session, Guid[] ids) =>
-        session.RowsAsync(Columns + " and flag_id = any($2)", At, session.HolderId, ids);
+        session.RowsAsync(Columns + " where flag_id = any($1)", At, ids);
 
     /// <summary>The flag as shown, with the present count of a crowded day; null if there is none.</summary>
     public static async Task<SavedFlag?> ShowAsync(Session session, Guid id) => (await session.RowsAsync(
-        ColumnsWithCounts + " and flag_id = $2", At, session.HolderId, id)).SingleOrDefault();
+        ColumnsWithCounts + " where flag_id = $1", At, id)).SingleOrDefault();
 
     /// <summary>The flags that follow an id, at most this many, in order of id, narrowed by the filter.</summary>
     public static Task<List<SavedFlag>> ListAsync(Session session, FlagQuery query, Guid after, int max) =>
         session.RowsAsync(ColumnsWithCounts + """
-             and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
-              and ($4::text is null or worker_id = $4) and ($5::text is null or kind = $5)
-              and ($6::date is null or care_on >= $6) and ($7::date is null or care_on <= $7)
-              and ($8::text is null or resolution_code = $8) and flag_id > $9
-            order by flag_id limit $10
-            """, At, session.HolderId, query.State, query.FundId, query.WorkerId, query.Kind, query.From, query.To,
+             where ($1::text is null or state = $1) and ($2::text is null or fund_id = $2)
+              and ($3::text is null or worker_id = $3) and ($4::text is null or kind = $4)
+              and ($5::date is null or care_on >= $5) and ($6::date is null or care_on <= $6)
+              and ($7::text is null or resolution_code = $7) and flag_id > $8
+            order by flag_id limit $9
+            """, At, query.State, query.FundId, query.WorkerId, query.Kind, query.From, query.To,
             query.Code, after, max);
 
     /// <summary>
@@ -175,11 +175,11 @@ internal static class FlagTable
         await session.ExecuteAsync(
             """
             insert into care_flag
-              (holder_id, flag_id, kind, fund_id, worker_id, care_on, visits, evidence, count, found_at)
-            select $1, f.id, f.kind, f.fund, f.worker, f.care_on, string_to_array(f.visits, ' '), f.evidence, f.count,
-              $10
-            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::text[],
-              $9::bigint[]) f(id, kind, fund, worker, care_on, visits, evidence, count)
+              (flag_id, kind, fund_id, worker_id, care_on, visits, evidence, count, found_at)
+            select f.id, f.kind, f.fund, f.worker, f.care_on, string_to_array(f.visits, ' '), f.evidence, f.count,
+              $9
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[],
+              $8::bigint[]) f(id, kind, fund, worker, care_on, visits, evidence, count)
             on conflict (holder_id, flag_id) do update set state = 'open', fund_id = excluded.fund_id,
               worker_id = excluded.worker_id, care_on = excluded.care_on, visits = excluded.visits,
               evidence = excluded.evidence, count = excluded.count, found_at = excluded.found_at
@@ -188,7 +188,7 @@ internal static class FlagTable
               or care_flag.care_on <> excluded.care_on
               or care_flag.worker_id is distinct from excluded.worker_id)
             """,
-            session.HolderId, flags.Select(flag => flag.Id).ToArray(),
+            flags.Select(flag => flag.Id).ToArray(),
             flags.Select(flag => CareChecks.NameOf(flag.Flag.Kind)).ToArray(),
             flags.Select(flag => flag.Flag.FundId).ToArray(), flags.Select(flag => flag.Flag.WorkerId).ToArray(),
             flags.Select(flag => flag.Flag.CareOn).ToArray(),
@@ -196,10 +196,10 @@ internal static class FlagTable
             flags.Select(flag => flag.Flag.Evidence).ToArray(), flags.Select(flag => flag.Flag.Count).ToArray(), now);
         var named = flags.SelectMany(flag => flag.Flag.Visits.Select(visit => (flag.Id, Visit: visit))).ToList();
         await session.ExecuteAsync($"""
-            insert into care_flag_visit (holder_id, visit_id, flag_id)
-            select $1, {ColumnArrays.Unnest(2, "text uuid")} on conflict do nothing
+            insert into care_flag_visit (visit_id, flag_id)
+            select {ColumnArrays.Unnest(1, "text uuid")} on conflict do nothing
             """,
-            session.HolderId, named.Select(entry => entry.Visit).ToArray(), named.Select(entry => entry.Id).ToArray());
+            named.Select(entry => entry.Visit).ToArray(), named.Select(entry => entry.Id).ToArray());
     }
 
     /// <summary>
@@ -218,17 +218,17 @@ internal static class FlagTable
 
     // Marks open flags that no longer hold as gone.
     private static Task<int> LetGoAsync(Session session, Guid[] ids) => session.ExecuteAsync(
-        "update care_flag set state = 'gone' where holder_id = $1 and flag_id = any($2) and state = 'open'",
-        session.HolderId, ids);
+        "update care_flag set state = 'gone' where flag_id = any($1) and state = 'open'",
+        ids);
 
     /// <summary>Saves the answer to a flag with the next commit.</summary>
     public static void Resolve(Session session, Guid id, Resolution resolution) => session.Queue(
         """
-        update care_flag set state = 'resolved', resolution_code = $3, resolution_note = $4, resolved_by = $5,
-          resolved_at = $6
-        where holder_id = $1 and flag_id = $2
+        update care_flag set state = 'resolved', resolution_code = $2, resolution_note = $3, resolved_by = $4,
+          resolved_at = $5
+        where flag_id = $1
         """,
-        session.HolderId, id, resolution.Code, resolution.Note, resolution.By, resolution.At);
+        id, resolution.Code, resolution.Note, resolution.By, resolution.At);
 
     /// <summary>The id under which a flag is kept.</summary>
     public static Guid IdOf(Session session, CareFlag flag) => IdOf(session, flag.Key);

@@ -16,15 +16,15 @@ internal static class UnpricedTable
         Session session, string[] visitIds)
     {
         var ids = await session.RowsAsync("""
-            select asked.id from (select distinct id from unnest($2::text[]) id) asked, lateral (
+            select asked.id from (select distinct id from unnest($1::text[]) id) asked, lateral (
               select allocation_id, service,
                 daterange(care_on, greatest(care_on, (end_at at time zone 'Europe/London')::date), '[]') as days
               from visit
-              where holder_id = $1 and visit_id = asked.id and outcome = 'delivered' offset 0) v, lateral (
+              where visit_id = asked.id and outcome = 'delivered' offset 0) v, lateral (
               select services, priced_days from agreedprices_documents p
-              where p.holder_id = $1 and p.id = v.allocation_id offset 0) prices
+              where p.id = v.allocation_id offset 0) prices
             where not prices.services @> array[v.service] or not prices.priced_days @> v.days
-            """, row => row.GetString(0), session.HolderId, visitIds);
+            """, row => row.GetString(0), visitIds);
         var visits = await new VisitTable(session).ByIdAsync([.. ids]);
         var prices = await session.LoadManyAsync<AgreedPrices>(
             [.. visits.Select(visit => visit.AllocationId).Distinct(StringComparer.Ordinal)]);

@@ -20,18 +20,18 @@ internal static class WeeklyMinutesTable
         IReadOnlyCollection<(string FundId, LocalDate Monday)> weeks, Allocation? changed = null) => session.RowsAsync(
         $"""
         select week.fund_id, week.monday, v.line_id, v.allocation_id, v.minutes, v.count, v.visits, a.weekly
-        from (select distinct fund_id, monday from unnest($2::text[], $3::date[]) named (fund_id, monday)
+        from (select distinct fund_id, monday from unnest($1::text[], $2::date[]) named (fund_id, monday)
           where not exists (select from generate_series(0, 6) day
             where {CrowdTable.IsCrowded(CrowdTable.OfFund("named.fund_id", "named.monday + day"))}) offset 0) week,
           lateral (
             select line_id, allocation_id, sum(answers_minutes + extra_minutes)::bigint as minutes, count(*) as count,
               (array_agg(visit_id order by start_at, visit_id))[1:10] as visits
             from visit
-            where holder_id = $1 and fund_id = week.fund_id and care_on between week.monday and week.monday + 6
+            where fund_id = week.fund_id and care_on between week.monday and week.monday + 6
               and outcome = 'delivered' and not not_covered
             group by line_id, allocation_id offset 0) v, lateral (
-            select case when v.allocation_id = $4 then $5::bigint else weekly_minutes end as weekly
-            from allocation_documents where holder_id = $1 and id = v.allocation_id offset 0) a
+            select case when v.allocation_id = $3 then $4::bigint else weekly_minutes end as weekly
+            from allocation_documents where id = v.allocation_id offset 0) a
         where v.minutes > a.weekly
         """,
         row => new CareFlag(FlagKind.BeyondWeeklyMinutes, row.GetString(0), null, row.GetFieldValue<LocalDate>(1),
@@ -42,7 +42,7 @@ internal static class WeeklyMinutesTable
         {
             LineId = row.GetString(2), Count = row.GetInt64(5),
         },
-        session.HolderId, weeks.Select(week => week.FundId).ToArray(), weeks.Select(week => week.Monday).ToArray(),
+        weeks.Select(week => week.FundId).ToArray(), weeks.Select(week => week.Monday).ToArray(),
         changed?.Id, changed?.WeeklyMinutes);
 
     /// <summary>
@@ -52,9 +52,9 @@ internal static class WeeklyMinutesTable
         Session session, Allocation allocation) => session.RowsAsync(
         """
         select distinct date_trunc('week', care_on)::date from visit
-        where holder_id = $1 and fund_id = $2 and allocation_id = $3 and outcome = 'delivered'
+        where fund_id = $1 and allocation_id = $2 and outcome = 'delivered'
           and care_on between '1900-01-01' and '2199-12-31'
         """,
         row => (allocation.FundId, row.GetFieldValue<LocalDate>(0)),
-        session.HolderId, allocation.FundId, allocation.Id);
+        allocation.FundId, allocation.Id);
 }

@@ -17,23 +17,23 @@ internal static class ClosedWeekTable
     /// </summary>
     public static Task<List<string>> DueAsync(Session session, LocalDate sunday, int max) => session.RowsAsync(
         """
-        select fund_id from plan_horizon where holder_id = $1 and closed_to < $2
-        order by closed_to, fund_id limit $3
+        select fund_id from plan_horizon where closed_to < $1
+        order by closed_to, fund_id limit $2
         """,
-        row => row.GetString(0), session.HolderId, sunday, max);
+        row => row.GetString(0), sunday, max);
 
     /// <summary>The last closed Sunday of each of these funds that has a plan.</summary>
     public static async Task<Dictionary<string, LocalDate>> ClosedToAsync(
         Session session, IReadOnlyCollection<string> fundIds) => (await session.RowsAsync(
-        "select fund_id, closed_to from plan_horizon where holder_id = $1 and fund_id = any($2)",
+        "select fund_id, closed_to from plan_horizon where fund_id = any($1)",
         row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)),
-        session.HolderId, fundIds.ToArray())).ToDictionary();
+        fundIds.ToArray())).ToDictionary();
 
     /// <summary>Records the Sunday up to which the weeks of these funds are closed; a later Sunday stays.</summary>
     public static void SaveClosedTo(Session session, IReadOnlyCollection<string> fundIds, LocalDate sunday) =>
         session.Queue(
-            "update plan_horizon set closed_to = $3 where holder_id = $1 and fund_id = any($2) and closed_to < $3",
-            session.HolderId, fundIds.ToArray(), sunday);
+            "update plan_horizon set closed_to = $2 where fund_id = any($1) and closed_to < $2",
+            fundIds.ToArray(), sunday);
 
     /// <summary>
     /// The closed weeks of each fund from a given Monday on, and the last closed week before that Monday.
@@ -41,18 +41,18 @@ internal static class ClosedWeekTable
     public static async Task<ILookup<string, ClosedFundWeek>> FromAsync(
         Session session, IReadOnlyCollection<(string FundId, LocalDate From)> funds) => (await session.RowsAsync(
         """
-        select week.* from unnest($2::text[], $3::date[]) asked (fund, first), lateral (
+        select week.* from unnest($1::text[], $2::date[]) asked (fund, first), lateral (
           select fund_id, week_from, version, lines::text, bank::text from closed_week
-          where holder_id = $1 and fund_id = asked.fund and week_from >= asked.first
+          where fund_id = asked.fund and week_from >= asked.first
           union all
           (select fund_id, week_from, version, lines::text, bank::text from closed_week
-           where holder_id = $1 and fund_id = asked.fund and week_from < asked.first
+           where fund_id = asked.fund and week_from < asked.first
            order by week_from desc limit 1)) week
         order by 1, 2
         """,
         row => (FundId: row.GetString(0), Week: new ClosedFundWeek(row.GetFieldValue<LocalDate>(1), row.GetInt32(2),
             IsfJson.Read<List<ClosedLineSums>>(row.GetString(3)), IsfJson.Read<List<LineBank>>(row.GetString(4)))),
-        session.HolderId, funds.Select(fund => fund.FundId).ToArray(), funds.Select(fund => fund.From).ToArray()))
+        funds.Select(fund => fund.FundId).ToArray(), funds.Select(fund => fund.From).ToArray()))
         .ToLookup(row => row.FundId, row => row.Week);
 
     /// <summary>Saves the new results of weeks with the next commit.</summary>
@@ -66,12 +66,12 @@ internal static class ClosedWeekTable
             Value = weeks.Select(week => IsfJson.Write(read(week.Week))).ToArray(),
         };
         session.Queue($"""
-            insert into closed_week (holder_id, fund_id, week_from, version, lines, bank)
-            select $1, {ColumnArrays.Unnest(2, "text date int jsonb jsonb")}
+            insert into closed_week (fund_id, week_from, version, lines, bank)
+            select {ColumnArrays.Unnest(1, "text date int jsonb jsonb")}
             on conflict (holder_id, fund_id, week_from) do update
             set version = excluded.version, lines = excluded.lines, bank = excluded.bank
             """,
-            session.HolderId, weeks.Select(week => week.FundId).ToArray(), weeks.Select(week => week.Week.Monday)
+            weeks.Select(week => week.FundId).ToArray(), weeks.Select(week => week.Week.Monday)
                 .ToArray(),
             weeks.Select(week => week.Week.Version).ToArray(), Json(week => week.Lines), Json(week => week.Bank));
     }

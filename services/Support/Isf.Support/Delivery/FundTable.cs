@@ -57,12 +57,12 @@ internal static class FundTable
         CarePeriod range) => session.RowsAsync(
         """
         select on_day, revision, lines, minutes from planned_day
-        where holder_id = $1 and fund_id = $2 and on_day between $3 and $4
+        where fund_id = $1 and on_day between $2 and $3
         """,
         row => new AnnouncedDay(row.GetFieldValue<LocalDate>(0), row.GetInt32(1), row.GetFieldValue<string[]>(2)
             .Zip(row.GetFieldValue<long[]>(3), KeyValuePair.Create)
             .ToImmutableSortedDictionary(StringComparer.Ordinal)),
-        session.HolderId, fundId, range.From, range.To!.Value);
+        fundId, range.From, range.To!.Value);
 
     /// <summary>Saves the newly published days of a fund with the next commit.</summary>
     public static void SaveAnnounced(Session session, string fundId, IReadOnlyList<AnnouncedDay> days)
@@ -72,12 +72,12 @@ internal static class FundTable
         foreach (var day in days)
         {
             session.Queue("""
-                insert into planned_day (holder_id, fund_id, on_day, revision, lines, minutes)
-                values ($1, $2, $3, $4, $5, $6)
+                insert into planned_day (fund_id, on_day, revision, lines, minutes)
+                values ($1, $2, $3, $4, $5)
                 on conflict (holder_id, fund_id, on_day) do update
                 set revision = excluded.revision, lines = excluded.lines, minutes = excluded.minutes
                 """,
-                session.HolderId, fundId, day.On, day.Revision, day.Lines.Keys.ToArray(), day.Lines.Values.ToArray());
+                fundId, day.On, day.Revision, day.Lines.Keys.ToArray(), day.Lines.Values.ToArray());
         }
     }
 
@@ -85,22 +85,22 @@ internal static class FundTable
     /// Clears the published minutes of a fund after its last day; the Ledger takes those minutes back itself.
     /// </summary>
     public static void DropAnnouncedBehind(Session session, string fundId, LocalDate last) => session.Queue("""
-        update planned_day set lines = '{}', minutes = '{}' where holder_id = $1 and fund_id = $2 and on_day > $3
-        """, session.HolderId, fundId, last);
+        update planned_day set lines = '{}', minutes = '{}' where fund_id = $1 and on_day > $2
+        """, fundId, last);
 
     /// <summary>The last published day of the fund, or null if none was published.</summary>
     public static async Task<LocalDate?> PlannedToAsync(Session session, string fundId) => (await session.RowsAsync(
-        "select planned_to from plan_horizon where holder_id = $1 and fund_id = $2",
-        row => (LocalDate?)row.GetFieldValue<LocalDate>(0), session.HolderId, fundId)).SingleOrDefault();
+        "select planned_to from plan_horizon where fund_id = $1",
+        row => (LocalDate?)row.GetFieldValue<LocalDate>(0), fundId)).SingleOrDefault();
 
     /// <summary>Saves the last published day of the fund with the next commit.</summary>
     public static void SavePlannedTo(Session session, string fundId, LocalDate to) => session.Queue("""
-        insert into plan_horizon (holder_id, fund_id, planned_to) values ($1, $2, $3)
+        insert into plan_horizon (fund_id, planned_to) values ($1, $2)
         on conflict (holder_id, fund_id) do update set planned_to = excluded.planned_to
-        """, session.HolderId, fundId, to);
+        """, fundId, to);
 
     /// <summary>The funds whose published days end before a day, at most this many, in order of id.</summary>
     public static Task<List<string>> DueAsync(Session session, LocalDate before, int max) => session.RowsAsync(
-        "select fund_id from plan_horizon where holder_id = $1 and planned_to < $2 order by fund_id limit $3",
-        row => row.GetString(0), session.HolderId, before, max);
+        "select fund_id from plan_horizon where planned_to < $1 order by fund_id limit $2",
+        row => row.GetString(0), before, max);
 }

@@ -8,27 +8,27 @@ namespace Isf.Support.Files;
 /// <summary>Stores the bytes and the rejected rows of a file, and takes the lock for reading it.</summary>
 internal static class FileTable
 {
-    private const string DropParts = "delete from visit_file_part where holder_id = $1 and file_id = $2";
+    private const string DropParts = "delete from visit_file_part where file_id = $1";
 
     /// <summary>Stores a body in rows of a megabyte each, in place of any body stored before.</summary>
     public static async Task SaveAsync(Session session, string fileId, UploadedBody body, CancellationToken stop)
     {
-        await session.ExecuteAsync(DropParts, session.HolderId, fileId);
+        await session.ExecuteAsync(DropParts, fileId);
         await using var stream = body.OpenRead();
         var part = new byte[Math.Min(UploadedBody.PartBytes, body.Length)];
         for (int number = 0, filled; (filled = await stream.ReadAtLeastAsync(part, part.Length, false, stop)) > 0;
             number++)
         {
             await session.ExecuteAsync(
-                "insert into visit_file_part (holder_id, file_id, part, bytes) values ($1, $2, $3, $4)",
-                session.HolderId, fileId, number, (ReadOnlyMemory<byte>)part.AsMemory(0, filled));
+                "insert into visit_file_part (file_id, part, bytes) values ($1, $2, $3)",
+                fileId, number, (ReadOnlyMemory<byte>)part.AsMemory(0, filled));
         }
     }
 
     /// <summary>The part of this number, counted from 0, at most a megabyte long; null after the last part.</summary>
     public static async Task<byte[]?> PartAsync(Session session, string fileId, int part) => (await session.RowsAsync(
-        "select bytes from visit_file_part where holder_id = $1 and file_id = $2 and part = $3",
-        row => row.GetFieldValue<byte[]>(0), session.HolderId, fileId, part)).SingleOrDefault();
+        "select bytes from visit_file_part where file_id = $1 and part = $2",
+        row => row.GetFieldValue<byte[]>(0), fileId, part)).SingleOrDefault();
 
     /// <summary>
     /// With the next commit, saves a file that has ended, and deletes its bytes and the visits of its dry run.
@@ -36,16 +36,16 @@ internal static class FileTable
     public static void End(Session session, VisitFile file)
     {
         session.Store(file);
-        session.Queue(DropParts, session.HolderId, file.Id);
-        session.Queue("delete from visit_trial where holder_id = $1 and file_id = $2", session.HolderId, file.Id);
+        session.Queue(DropParts, file.Id);
+        session.Queue("delete from visit_trial where file_id = $1", file.Id);
     }
 
     /// <summary>
     /// Waits for rows of the file that are being committed, and blocks further ones until this commit.
     /// </summary>
     public static Task LockAsync(Session session, string fileId) => session.RowsAsync(
-        "select id from visitfile_documents where holder_id = $1 and id = $2 for update", row => row.GetString(0),
-        session.HolderId, fileId);
+        "select id from visitfile_documents where id = $1 for update", row => row.GetString(0),
+        fileId);
 
     /// <summary>
     /// Takes the lock for reading the file until the session's transaction ends; false if another process reads the
@@ -61,15 +61,15 @@ internal static class FileTable
     /// </summary>
     public static void ConcernNoFund(Session session, Guid messageId)
     {
-        session.Queue("update outbox set funds = '{}' where holder_id = $1 and message_id = $2",
-            session.HolderId, messageId);
-        session.Queue("update parked set funds = '{}' where holder_id = $1 and message_id = $2",
-            session.HolderId, messageId);
+        session.Queue("update outbox set funds = '{}' where message_id = $1",
+            messageId);
+        session.Queue("update parked set funds = '{}' where message_id = $1",
+            messageId);
     }
 
     /// <summary>Deletes the rejected rows of an earlier attempt, with the next commit.</summary>
     public static void DropRejections(Session session, string fileId) => session.Queue(
-        "delete from visit_rejection where holder_id = $1 and file_id = $2", session.HolderId, fileId);
+        "delete from visit_rejection where file_id = $1", fileId);
 
     /// <summary>Keeps the rejected rows, with the next commit.</summary>
     public static void SaveRejections(Session session, string fileId, IReadOnlyList<Rejection> rejections)
@@ -77,10 +77,10 @@ internal static class FileTable
         if (rejections.Count == 0)
             return;
         session.Queue($"""
-            insert into visit_rejection (holder_id, file_id, line, field, code, message, original)
-            select $1, $2, {ColumnArrays.Unnest(3, "bigint text text text text")}
+            insert into visit_rejection (file_id, line, field, code, message, original)
+            select $1, {ColumnArrays.Unnest(2, "bigint text text text text")}
             """,
-            session.HolderId, fileId, rejections.Select(rejection => rejection.Line).ToArray(),
+            fileId, rejections.Select(rejection => rejection.Line).ToArray(),
             rejections.Select(rejection => rejection.Field).ToArray(), rejections.Select(rejection => rejection.Code)
                 .ToArray(),
             rejections.Select(rejection => rejection.Message).ToArray(), rejections.Select(rejection => rejection.Row)
@@ -92,9 +92,9 @@ internal static class FileTable
         session.RowsAsync(
             """
             select line, field, code, message, original from visit_rejection
-            where holder_id = $1 and file_id = $2 and line > $3 order by line limit $4
+            where file_id = $1 and line > $2 order by line limit $3
             """,
             row => new Rejection(row.GetInt64(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3),
                 row.GetString(4)),
-            session.HolderId, fileId, after, max);
+            fileId, after, max);
 }

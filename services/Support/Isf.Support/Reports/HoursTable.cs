@@ -30,7 +30,7 @@ internal static class HoursTable
     private const string Weeks = """
         select w.fund_id, w.line_id, p.allocation_id, a.data ->> 'providerId', w.week_from, w.planned, w.answered,
           w.extra, w.charged, w.person, w.visits, c.line::text
-        from line_weeks($1, $2, $3, $5, $6) w
+        from line_weeks(current_setting('isf.holder'), $1, $2, $4, $5) w
         left join lateral (
           select last.allocation_id
           from plan_documents d, lateral (
@@ -40,15 +40,15 @@ internal static class HoursTable
             where l.value ->> 'lineId' = w.line_id
             order by (v.value ->> 'from')::date <= w.week_from + 6 desc, (v.value ->> 'version')::int desc
             limit 1) last
-          where d.holder_id = $1 and d.fund_id = w.fund_id
+          where d.fund_id = w.fund_id
           order by last.first_day <= w.week_from + 6 desc, last.last_day >= w.week_from desc, last.first_day desc
           limit 1) p on true
-        left join allocation_documents a on a.holder_id = $1 and a.id = p.allocation_id
+        left join allocation_documents a on a.id = p.allocation_id
         left join lateral (
           select l.value as line from closed_week k, jsonb_array_elements(k.lines) l
-          where k.holder_id = $1 and k.fund_id = w.fund_id and k.week_from = w.week_from
+          where k.fund_id = w.fund_id and k.week_from = w.week_from
             and l.value ->> 'lineId' = w.line_id) c on true
-        where ($4::text is null or a.data ->> 'providerId' = $4)
+        where ($3::text is null or a.data ->> 'providerId' = $3)
         """;
 
     /// <summary>
@@ -64,10 +64,10 @@ internal static class HoursTable
         {
             found.AddRange(await session.RowsAsync(
                 Weeks + """
-                 and (w.fund_id, w.line_id, w.week_from) > ($7, $8, $9)
-                order by w.fund_id, w.line_id, w.week_from limit $10
+                 and (w.fund_id, w.line_id, w.week_from) > ($6, $7, $8)
+                order by w.fund_id, w.line_id, w.week_from limit $9
                 """,
-                At, session.HolderId, range.From, range.To!.Value, providerId, funds[0], funds[^1], fund, line, week,
+                At, range.From, range.To!.Value, providerId, funds[0], funds[^1], fund, line, week,
                 max - found.Count));
             if (found.Count == max)
                 break;
@@ -81,7 +81,7 @@ internal static class HoursTable
         var sum = new CareHours();
         await foreach (var funds in FundsAsync(session, ""))
         {
-            var weeks = await session.RowsAsync(Weeks, At, session.HolderId, range.From, range.To!.Value, providerId,
+            var weeks = await session.RowsAsync(Weeks, At, range.From, range.To!.Value, providerId,
                 funds[0], funds[^1]);
             sum = weeks.Aggregate(sum, (all, week) => all + week.Hours);
         }
@@ -109,8 +109,8 @@ internal static class HoursTable
         for (var next = from; next is not null;)
         {
             var funds = await session.RowsAsync(
-                "select id from fund_documents where holder_id = $1 and id >= $2 order by id limit $3",
-                row => row.GetString(0), session.HolderId, next, FundsAtATime + 1);
+                "select id from fund_documents where id >= $1 order by id limit $2",
+                row => row.GetString(0), next, FundsAtATime + 1);
             next = funds.Count > FundsAtATime ? funds[^1] : null;
             if (funds.Count > 0)
                 yield return next is null ? funds : funds[..^1];
@@ -155,13 +155,13 @@ internal static class HoursTable
     {
         var rows = await session.RowsAsync(
             """
-            select fund_id, line_id, ($3 - week_from) / (7 * $6), sum(planned)::bigint, sum(answered + extra)::bigint,
+            select fund_id, line_id, ($2 - week_from) / (7 * $5), sum(planned)::bigint, sum(answered + extra)::bigint,
               sum(visits)::bigint
-            from line_weeks($1, $2, $3, $4, $5) group by 1, 2, 3
+            from line_weeks(current_setting('isf.holder'), $1, $2, $3, $4) group by 1, 2, 3
             """,
             row => (Line: (Fund: row.GetString(0), Id: row.GetString(1)), Stretch: row.GetInt32(2),
                 Planned: row.GetInt64(3), Delivered: row.GetInt64(4), Visits: row.GetInt64(5)),
-            session.HolderId, stretches[^1].From, stretches[0].To!.Value, funds[0], funds[^1], weeks);
+            stretches[^1].From, stretches[0].To!.Value, funds[0], funds[^1], weeks);
         return
         [
             .. rows.GroupBy(row => row.Line).Select(line =>
@@ -183,9 +183,9 @@ internal static class HoursTable
         var some = await session.RowsAsync(
             """
             select distinct fund_id from allocation_documents
-            where holder_id = $1 and fund_id between $2 and $3 and data -> 'untimed' <> 'null'
+            where fund_id between $1 and $2 and data -> 'untimed' <> 'null'
             """,
-            row => row.GetString(0), session.HolderId, funds[0], funds[^1]);
+            row => row.GetString(0), funds[0], funds[^1]);
         if (some.Count == 0)
             return [];
         var careOfFunds = await FundTable.CareAsync(session, [.. some]);

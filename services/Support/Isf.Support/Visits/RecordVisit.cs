@@ -24,32 +24,6 @@ public static class RecordVisit
         [Problem(412, "The visit has changed since you read it.")] HasMovedOn = 2,
     }
 
-    /// <summary>The request body: a visit.</summary>
-    public sealed record Request
-    {
-        public required string FundId { get; init; }
-        public required string LineId { get; init; }
-        public string? Service { get; init; }
-        public string? VisitGroup { get; init; }
-        public string? WorkerId { get; init; }
-        public string? PlannedStart { get; init; }
-        public int? PlannedMinutes { get; init; }
-        public string? Start { get; init; }
-        public string? End { get; init; }
-        public int? Carers { get; init; }
-        public required string Outcome { get; init; }
-        public decimal? NoticeHours { get; init; }
-        public decimal? Miles { get; init; }
-        public decimal? Quantity { get; init; }
-        public IReadOnlyList<Woken>? Disturbances { get; init; }
-        public string? Note { get; init; }
-        public string? Place { get; init; }
-        public string? Captured { get; init; }
-    }
-
-    /// <summary>A time in a sleep-in night during which the worker was awake.</summary>
-    public sealed record Woken(string Start, string End);
-
     /// <summary>
     /// Null if a request with this If-Match header (null for none) may record or correct the visit; otherwise the
     /// refusal.
@@ -71,9 +45,9 @@ public static class RecordVisit
 
     /// <summary>PUT /v1/visits/{id}</summary>
     public static async Task<IResult> PutAsync(
-        string id, JsonBody<Request> body, ConditionalPut put, HttpContext http, Session session, IClock clock)
+        string id, JsonBody<VisitInput> body, ConditionalPut put, HttpContext http, Session session, IClock clock)
     {
-        var (record, fault) = Offer(id, body.Value).Read(offsetNeeded: true);
+        var (record, fault) = (body.Value with { VisitId = id }).Read(offsetNeeded: true);
         if (record is null)
             throw Refuse(fault!);
         await session.WaitForAsync<Fund>(record.FundId);
@@ -122,29 +96,6 @@ public static class RecordVisit
         return Results.Json(ShowVisit.ToJson(visit), IsfJson.Options,
             statusCode: result.Outcome == RecordOutcome.New ? 201 : 200);
     }
-
-    private static VisitInput Offer(string id, Request request) => new()
-    {
-        VisitId = id,
-        FundId = request.FundId,
-        LineId = request.LineId,
-        Service = request.Service,
-        VisitGroup = request.VisitGroup,
-        WorkerId = request.WorkerId,
-        PlannedStart = request.PlannedStart,
-        PlannedMinutes = request.PlannedMinutes,
-        Start = request.Start,
-        End = request.End,
-        Carers = request.Carers,
-        Outcome = request.Outcome,
-        NoticeHours = request.NoticeHours,
-        Miles = request.Miles,
-        Quantity = request.Quantity,
-        Disturbances = request.Disturbances?.Select(woken => (woken?.Start ?? "", woken?.End ?? "")).ToList(),
-        Note = request.Note,
-        Place = request.Place,
-        Captured = request.Captured,
-    };
 
     /// <summary>A visit's fault as a problem: 400 for a malformed field, 422 for a broken rule.</summary>
     internal static ProblemException Refuse(VisitCheck.Fault fault)
