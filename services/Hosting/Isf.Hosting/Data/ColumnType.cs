@@ -34,6 +34,7 @@ internal abstract class ColumnType<T>(string sql)
         IReadOnlyList<TRow> rows, Func<TRow, TStored> valueOf, bool mayBeOne)
     {
         var column = new TStored[rows.Count];
+        mayBeOne &= column.Length > 0;
         for (var i = 0; i < column.Length; i++)
         {
             column[i] = valueOf(rows[i]);
@@ -52,6 +53,7 @@ internal static class ColumnTypes
         [typeof(bool)] = new Plain<bool>("bool"),
         [typeof(bool?)] = new Plain<bool?>("bool"),
         [typeof(short)] = new Plain<short>("smallint"),
+        [typeof(short?)] = new Plain<short?>("smallint"),
         [typeof(int)] = new Plain<int>("int"),
         [typeof(int?)] = new Plain<int?>("int"),
         [typeof(long)] = new Plain<long>("bigint"),
@@ -76,6 +78,8 @@ internal static class ColumnTypes
         [typeof(OffsetDateTime?)] =
             new Converted<OffsetDateTime?, Instant?>("timestamptz", moment => moment?.ToInstant(),
                 moment => London.At(moment!.Value)),
+        [typeof(ReadOnlyMemory<byte>)] =
+            new Converted<ReadOnlyMemory<byte>, byte[]>("bytea", bytes => bytes.ToArray(), bytes => bytes),
         [typeof(Money)] = new Converted<Money, long>("bigint", amount => amount.Pence, Money.OfPence),
         [typeof(Minutes)] = new Converted<Minutes, long>("bigint", length => length.Count, count => new(count)),
         [typeof(Minutes?)] =
@@ -91,10 +95,11 @@ internal static class ColumnTypes
     /// <param name="row">The row, an NpgsqlDataReader.</param>
     /// <param name="column">The number of the column.</param>
     /// <param name="mayBeNull">Whether a null in the column is the default value; otherwise reading it throws.</param>
-    public static Expression Read(Type type, Expression row, Expression column, bool mayBeNull)
+    /// <param name="own">The column's own type, a ColumnType; null for that of the values' type.</param>
+    public static Expression Read(Type type, Expression row, Expression column, bool mayBeNull, object? own = null)
     {
         var columnType = typeof(ColumnType<>).MakeGenericType(type);
-        var instance = columnType.GetProperty(nameof(ColumnType<>.Instance))!.GetValue(null);
+        var instance = own ?? columnType.GetProperty(nameof(ColumnType<>.Instance))!.GetValue(null);
         var read = Expression.Call(
             Expression.Constant(instance, columnType), nameof(ColumnType<>.Read), null, row, column);
         return !mayBeNull ? read : Expression.Condition(
@@ -111,6 +116,10 @@ internal static class ColumnTypes
             ? new Converted<T, string?>("text", EnumWords<T>.WordOf, word => EnumWords<T>.ValueOf(word!))
             : new Converted<T, Json?>("jsonb", value => value is null ? null : Json.From(value), null);
     }
+
+    /// <summary>A column type for values of T that are stored as another type of value.</summary>
+    public static ColumnType<T> Stored<T, TStored>(Func<T, TStored> write, Func<TStored, T> read) =>
+        new Converted<T, TStored>(ColumnType<TStored>.Instance.Sql, write, read);
 
     private sealed class Plain<T>(string sql) : ColumnType<T>(sql)
     {

@@ -5,7 +5,7 @@ namespace Isf.Hosting.Data;
 /// PostgreSQL expands row by row. A column with the same value in all rows, like half the columns of most visit files,
 /// is a scalar parameter instead, which need not be expanded.
 /// </summary>
-/// <param name="rows">The rows, at least one.</param>
+/// <param name="rows">The rows.</param>
 public sealed class RowColumns<TRow>(IReadOnlyList<TRow> rows)
 {
     private readonly List<string> names = [];
@@ -16,9 +16,10 @@ public sealed class RowColumns<TRow>(IReadOnlyList<TRow> rows)
     public object?[] Values => [.. values];
 
     /// <summary>Adds a column whose PostgreSQL type follows from the type of its values.</summary>
-    public RowColumns<TRow> Add<T>(string name, Func<TRow, T> valueOf)
+    public RowColumns<TRow> Add<T>(string name, Func<TRow, T> valueOf) => Add(name, ColumnType<T>.Instance, valueOf);
+
+    internal RowColumns<TRow> Add<T>(string name, ColumnType<T> type, Func<TRow, T> valueOf)
     {
-        var type = ColumnType<T>.Instance;
         // The first column is always an array, so that the statement makes as many rows as there are.
         var (value, isOne) = type.ParameterOf(rows, valueOf, mayBeOne: names.Count > 0);
         names.Add(name);

@@ -81,38 +81,6 @@ public sealed partial class Session : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads rows now, in this transaction. A record takes its columns by name (<see cref="TableColumns{T}"/>), a tuple
-    /// takes them in their order, and a single value is the first column.
-    /// </summary>
-    public Task<List<T>> RowsAsync<T>(string sql, params object?[] args) => RowsAsync(RowReader<T>.Of, sql, args);
-
-    /// <summary>Reads rows that are records with these columns now, in this transaction.</summary>
-    public Task<List<T>> RowsAsync<T>(TableColumns<T> columns, string sql, params object?[] args) =>
-        RowsAsync(columns.ReaderOf, sql, args);
-
-    /// <summary>Reads rows now, in this transaction, with a function of the caller's.</summary>
-    public Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] args) =>
-        RowsAsync(_ => read, sql, args);
-
-    private async Task<List<T>> RowsAsync<T>(
-        Func<NpgsqlDataReader, Func<NpgsqlDataReader, T>> readerOf, string sql, object?[] args)
-    {
-        var batch = await BatchAsync(Command(sql, args));
-        hasRead = true;
-        return await TimelyAsync(ListAsync());
-
-        async Task<List<T>> ListAsync()
-        {
-            await using var executed = batch;
-            await using var reader = await executed.ExecuteReaderAsync(stop);
-            var (read, rows) = (readerOf(reader), new List<T>());
-            while (await reader.ReadAsync(stop))
-                rows.Add(read(reader));
-            return rows;
-        }
-    }
-
-    /// <summary>
     /// Has PostgreSQL plan each statement again for this transaction, because a table may have been empty when the
     /// cached plan was made.
     /// </summary>

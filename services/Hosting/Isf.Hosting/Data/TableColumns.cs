@@ -14,24 +14,26 @@ public sealed class TableColumns<T>
 {
     private static readonly NullabilityInfoContext Nullability = new();
 
-    private readonly HashSet<string> parts;
-    private readonly Dictionary<string, string> renamed;
-    private readonly HashSet<string> left;
+    private readonly ColumnShape shape;
     private readonly Lazy<List<Column>> columns;
     private readonly Lazy<Func<NpgsqlDataReader, int[], T>> reader;
 
-    private TableColumns(HashSet<string> parts, Dictionary<string, string> renamed, HashSet<string> left)
+    private TableColumns(ColumnShape shape)
     {
-        (this.parts, this.renamed, this.left) = (parts, renamed, left);
+        this.shape = shape;
         columns = new(() => [.. ColumnsOf(typeof(T), "")]);
         reader = new(CompileReader);
     }
 
     /// <summary>The columns by the names of the record's properties.</summary>
-    public static TableColumns<T> ByName { get; } = new([], [], []);
+    public static TableColumns<T> ByName { get; } = new(new([], [], [], []));
 
     /// <summary>The names of the columns, separated by commas.</summary>
     public string Names => string.Join(", ", columns.Value.Select(column => column.Name));
+
+    /// <summary>The names of the columns of a table with this alias, separated by commas.</summary>
+    public string NamesOf(string alias) =>
+        string.Join(", ", columns.Value.Select(column => $"{alias}.{column.Name}"));
 
     /// <summary>The assignments of an upsert that takes over all columns except its key.</summary>
     public string SetExcept(params string[] key)
@@ -41,18 +43,27 @@ public sealed class TableColumns<T>
     }
 
     /// <summary>The properties of a part of the record are columns of their own.</summary>
-    public TableColumns<T> WithPart(Expression<Func<T, object?>> part) => new([.. parts, PathOf(part)], renamed, left);
+    public TableColumns<T> WithPart(Expression<Func<T, object?>> part) =>
+        new(shape with { Parts = [.. shape.Parts, PathOf(part)] });
+
+    /// <summary>The properties of a part of the record are the columns of another record.</summary>
+    public TableColumns<T> WithPart<TPart>(Expression<Func<T, TPart>> part, TableColumns<TPart> partColumns) =>
+        new(shape.With(PathOf(part), partColumns.shape));
 
     /// <summary>A column has another name than its property.</summary>
     public TableColumns<T> Named(Expression<Func<T, object?>> property, string column) =>
-        new(parts, new(renamed) { [PathOf(property)] = column }, left);
+        new(shape with { Names = new(shape.Names) { [PathOf(property)] = column } });
+
+    /// <summary>A property is stored as another type of value.</summary>
+    public TableColumns<T> StoredAs<TValue, TStored>(
+        Expression<Func<T, TValue>> property, Func<TValue, TStored> write, Func<TStored, TValue> read) =>
+        new(shape with { Types = new(shape.Types) { [PathOf(property)] = ColumnTypes.Stored(write, read) } });
 
     /// <summary>A property has no column; a record that is read has the property's default value.</summary>
     public TableColumns<T> Without(Expression<Func<T, object?>> property) =>
-        new(parts, renamed, [.. left, PathOf(property)]);
+        new(shape with { Omitted = [.. shape.Omitted, PathOf(property)] });
 
     /// <summary>The columns of these rows, to be inserted.</summary>
-    /// <param name="rows">The rows, at least one.</param>
     public RowColumns<T> Of(IReadOnlyList<T> rows)
     {
         var list = new RowColumns<T>(rows);
@@ -69,7 +80,7 @@ public sealed class TableColumns<T>
         return row => read(row, places);
     }
 
-    private static string PathOf(Expression<Func<T, object?>> property)
+    private static string PathOf<TValue>(Expression<Func<T, TValue>> property)
     {
         var path = property.Body is UnaryExpression boxed ? boxed.Operand : property.Body;
         return path.ToString()[(property.Parameters[0].Name!.Length + 1)..];
@@ -80,16 +91,19 @@ public sealed class TableColumns<T>
         foreach (var property in PropertiesOf(type, path))
         {
             var ownPath = path + property.Name;
-            if (parts.Contains(ownPath))
+            if (shape.Parts.Contains(ownPath))
             {
                 foreach (var column in ColumnsOf(property.PropertyType, ownPath + "."))
                     yield return column;
             }
             else
             {
-                var name = renamed.GetValueOrDefault(ownPath)
+                var name = shape.Names.GetValueOrDefault(ownPath)
                     ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
-                yield return new Column(ownPath, name, AdderOf(property.PropertyType, ownPath, name));
+                var add = typeof(TableColumns<T>).GetMethod(
+                    nameof(AdderOf), BindingFlags.NonPublic | BindingFlags.Instance)!;
+                yield return new Column(ownPath, name, (Action<RowColumns<T>>)add
+                    .MakeGenericMethod(property.PropertyType).Invoke(this, [ownPath, name])!);
             }
         }
     }
@@ -97,16 +111,15 @@ public sealed class TableColumns<T>
     // A property without a setter is calculated from the others.
     private IEnumerable<PropertyInfo> PropertiesOf(Type type, string path) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite && !left.Contains(path + property.Name));
+            .Where(property => property.CanWrite && !shape.Omitted.Contains(path + property.Name));
 
-    private static Action<RowColumns<T>> AdderOf(Type type, string path, string name)
+    private Action<RowColumns<T>> AdderOf<TValue>(string path, string name)
     {
         var row = Expression.Parameter(typeof(T), "row");
         var value = path.Split('.').Aggregate((Expression)row, Expression.Property);
-        var valueOf = Expression.Lambda(typeof(Func<,>).MakeGenericType(typeof(T), type), value, row).Compile();
-        var add = typeof(RowColumns<T>).GetMethods().Single(method => method.Name == nameof(RowColumns<T>.Add))
-            .MakeGenericMethod(type);
-        return list => add.Invoke(list, [name, valueOf]);
+        var valueOf = Expression.Lambda<Func<T, TValue>>(value, row).Compile();
+        var type = (ColumnType<TValue>?)shape.Types.GetValueOrDefault(path) ?? ColumnType<TValue>.Instance;
+        return list => list.Add(name, type, valueOf);
     }
 
     private Func<NpgsqlDataReader, int[], T> CompileReader()
@@ -122,20 +135,53 @@ public sealed class TableColumns<T>
         var given = constructor?.GetParameters() ?? [];
         var properties = PropertiesOf(type, path)
             .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
-        Expression ValueOf(PropertyInfo property) => parts.Contains(path + property.Name)
-            ? RecordOf(property.PropertyType, path + property.Name + ".", row, places)
-            : ColumnTypes.Read(property.PropertyType, row, Expression.ArrayIndex(places, Expression.Constant(
-                columns.Value.FindIndex(column => column.Path == path + property.Name))), MayBeNull(property));
         var made = constructor is null ? Expression.New(type)
-            : Expression.New(constructor, given.Select(parameter => ValueOf(properties[parameter.Name!])));
-        return Expression.MemberInit(made,
-            properties.Values.ExceptBy(given.Select(parameter => parameter.Name), property => property.Name,
-                StringComparer.OrdinalIgnoreCase)
-            .Select(property => Expression.Bind(property, ValueOf(property))));
+            : Expression.New(constructor, given.Select(parameter =>
+                ValueOf(properties[parameter.Name!], path, row, places)));
+        return Expression.MemberInit(made, properties.Values
+            .Where(property => !given.Any(parameter =>
+                string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)))
+            .Select(property => Expression.Bind(property, ValueOf(property, path, row, places))));
     }
 
-    private static bool MayBeNull(PropertyInfo property) =>
-        Nullability.Create(property).WriteState != NullabilityState.NotNull;
+    private Expression ValueOf(PropertyInfo property, string path, Expression row, Expression places)
+    {
+        var ownPath = path + property.Name;
+        var mayBeNull = Nullability.Create(property).WriteState != NullabilityState.NotNull;
+        if (!shape.Parts.Contains(ownPath))
+        {
+            var place = PlaceOf(column => column.Path == ownPath, places);
+            return ColumnTypes.Read(
+                property.PropertyType, row, place, mayBeNull, shape.Types.GetValueOrDefault(ownPath));
+        }
+        var part = RecordOf(property.PropertyType, ownPath + ".", row, places);
+        // A part that may be null is null if its first column is.
+        return !mayBeNull ? part : Expression.Condition(
+            Expression.Call(row, nameof(NpgsqlDataReader.IsDBNull), null, PlaceOf(
+                column => column.Path.StartsWith(ownPath + ".", StringComparison.Ordinal), places)),
+            Expression.Default(property.PropertyType), Expression.Convert(part, property.PropertyType));
+    }
+
+    private BinaryExpression PlaceOf(Predicate<Column> match, Expression places) =>
+        Expression.ArrayIndex(places, Expression.Constant(columns.Value.FindIndex(match)));
 
     private sealed record Column(string Path, string Name, Action<RowColumns<T>> Add);
+}
+
+/// <summary>
+/// How the columns of a record differ from its properties, by the properties' paths: the parts whose properties are
+/// columns of their own, the names and the column types that differ, and the properties without a column.
+/// </summary>
+internal sealed record ColumnShape(HashSet<string> Parts, Dictionary<string, string> Names,
+    Dictionary<string, object> Types, HashSet<string> Omitted)
+{
+    /// <summary>The shape with a part that has a shape of its own.</summary>
+    public ColumnShape With(string part, ColumnShape own)
+    {
+        string Of(string path) => $"{part}.{path}";
+        return new([.. Parts, part, .. own.Parts.Select(Of)],
+            Names.Concat(own.Names.Select(name => KeyValuePair.Create(Of(name.Key), name.Value))).ToDictionary(),
+            Types.Concat(own.Types.Select(type => KeyValuePair.Create(Of(type.Key), type.Value))).ToDictionary(),
+            [.. Omitted, .. own.Omitted.Select(Of)]);
+    }
 }

@@ -26,25 +26,25 @@ public static class Consents
     public const string Copies = """
         select fund_id, consent_id, case when withdrawn then 2 else 1 end, case when withdrawn then '{"sees":[]}'
           else jsonb_build_object('supporter', supporter, 'sees', to_jsonb(sees), 'to', to_on)::text end
-        from consents where holder_id = $1 and fund_id = any($2)
+        from consents where fund_id = any($1)
         """;
 
     /// <summary>Copies a consent. A consent whose withdrawal arrived first stays withdrawn.</summary>
     public static void Copy(Session session, ConsentGiven given)
     {
         session.Queue("""
-            insert into consents (holder_id, fund_id, consent_id, supporter, sees, to_on)
-            values ($1, $2, $3, $4, $5, $6) on conflict do nothing
-            """, session.HolderId, given.FundId, given.ConsentId, given.Supporter, given.Sees.ToArray(), given.To);
+            insert into consents (fund_id, consent_id, supporter, sees, to_on)
+            values ($1, $2, $3, $4, $5) on conflict do nothing
+            """, given.FundId, given.ConsentId, given.Supporter, given.Sees.ToArray(), given.To);
     }
 
     /// <summary>Copies the withdrawal of a consent.</summary>
     public static void Copy(Session session, ConsentWithdrawn withdrawn)
     {
         session.Queue("""
-            insert into consents (holder_id, fund_id, consent_id, withdrawn) values ($1, $2, $3, true)
+            insert into consents (fund_id, consent_id, withdrawn) values ($1, $2, true)
             on conflict (holder_id, fund_id, consent_id) do update set withdrawn = true
-            """, session.HolderId, withdrawn.FundId, withdrawn.ConsentId);
+            """, withdrawn.FundId, withdrawn.ConsentId);
     }
 
     /// <summary>
@@ -55,10 +55,10 @@ public static class Consents
     {
         if (caller.Role != Role.Supporter)
             return false;
-        var live = await session.RowsAsync("""
-            select sees from consents where holder_id = $1 and fund_id = $2 and supporter = $3 and not withdrawn
-              and (to_on is null or to_on >= $4)
-            """, row => row.GetFieldValue<string[]>(0), session.HolderId, fundId, caller.User, caller.On);
+        var live = await session.RowsAsync<string[]>("""
+            select sees from consents where fund_id = $1 and supporter = $2 and not withdrawn
+              and (to_on is null or to_on >= $3)
+            """, fundId, caller.User, caller.On);
         return live.Exists(sees => sees.Intersect(any).Any());
     }
 }

@@ -74,12 +74,12 @@ public sealed class CopyCheck(MessageTracker tracker)
     {
         var earlier = (await session.RowsAsync("""
             select fund_id, kind, id, field, stated_version, copy_version, stated_at, certain from copy_differences
-            where holder_id = $1 and kind = any($2) and (fund_id = any($3) or (fund_id = '' and id = any($4)))
+            where kind = any($1) and (fund_id = any($2) or (fund_id = '' and id = any($3)))
             """, row => new CopyComparison.Earlier(
                 new(row.GetString(0) is { Length: > 0 } fundId ? fundId : null, row.GetString(1), row.GetString(2),
                     row.GetString(3), row.GetInt32(4), row.GetInt32(5)),
                 row.GetFieldValue<Instant>(6), row.GetBoolean(7)),
-            session.HolderId, kinds, stated.FundIds.ToArray(), IdsOf(stated)))
+            kinds, stated.FundIds.ToArray(), IdsOf(stated)))
             .ToDictionary(row => KeyOf(row.Difference));
         var certain = new List<CopyDifference>();
         foreach (var difference in found)
@@ -100,18 +100,18 @@ public sealed class CopyCheck(MessageTracker tracker)
     private static void Save(Session session, CopyDifference difference, Instant statedAt, bool certain) =>
         session.Queue("""
             insert into copy_differences
-              (holder_id, fund_id, kind, id, field, stated_version, copy_version, stated_at, certain)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+              (fund_id, kind, id, field, stated_version, copy_version, stated_at, certain)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (holder_id, fund_id, kind, id, field) do update set
               stated_version = excluded.stated_version, copy_version = excluded.copy_version,
               stated_at = excluded.stated_at, certain = excluded.certain
-            """, session.HolderId, difference.FundId ?? "", difference.Kind, difference.Id, difference.Field,
+            """, difference.FundId ?? "", difference.Kind, difference.Id, difference.Field,
             difference.StatedVersion, difference.CopyVersion, statedAt, certain);
 
     private static void Drop(Session session, CopyDifference difference) => session.Queue("""
         delete from copy_differences
-        where holder_id = $1 and fund_id = $2 and kind = $3 and id = $4 and field = $5
-        """, session.HolderId, difference.FundId ?? "", difference.Kind, difference.Id, difference.Field);
+        where fund_id = $1 and kind = $2 and id = $3 and field = $4
+        """, difference.FundId ?? "", difference.Kind, difference.Id, difference.Field);
 
     private static string[] IdsOf(StatedDocuments stated) =>
         [.. stated.Documents.Where(document => document.FundId is null).Select(document => document.Id)];

@@ -50,12 +50,13 @@ internal static class AdjustedWeekTable
     /// </summary>
     public static Task<List<PlannedLine>> PlannedAsync(
         Session session, IReadOnlyCollection<string> allocations, LocalDate monday) =>
-        session.RowsAsync("""
-            select p ->> 'lineId', p ->> 'allocationId', (p ->> 'minutes')::bigint
+        session.RowsAsync<PlannedLine>("""
+            select p ->> 'lineId' as line_id, p ->> 'allocationId' as allocation_id,
+              (p ->> 'minutes')::bigint as minutes
             from (select distinct fund_id from allocation_terms where allocation_id = any($1)) f
             join closed_weeks w on w.fund_id = f.fund_id and w.week_from = $2,
             jsonb_array_elements(w.planned) p where p ->> 'allocationId' = any($1)
-            """, reader => new PlannedLine(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)),
+            """,
             allocations, monday);
 
     /// <summary>
@@ -63,10 +64,10 @@ internal static class AdjustedWeekTable
     /// more or less than the sum of their prices.
     /// </summary>
     public static Task<List<string>> AllocationsAsync(Session session, IReadOnlyCollection<string> fundIds) =>
-        session.RowsAsync($"""
+        session.RowsAsync<string>($"""
             select distinct t.allocation_id from allocation_terms t
             where t.fund_id = any($1) and {Settles} order by 1
-            """, reader => reader.GetString(0), fundIds);
+            """, fundIds);
 
     /// <summary>
     /// The pairs of allocation and week, out of those given, that can have an adjustment: the week is closed, and the
@@ -74,13 +75,13 @@ internal static class AdjustedWeekTable
     /// </summary>
     public static Task<List<(string AllocationId, LocalDate Monday)>> SettlingAsync(
         Session session, IReadOnlyCollection<(string FundId, string AllocationId, LocalDate Monday)> touched) =>
-        session.RowsAsync($"""
+        session.RowsAsync<(string, LocalDate)>($"""
             select distinct one.allocation_id, one.monday
             from unnest($1::text[], $2::text[], $3::date[]) as one (fund_id, allocation_id, monday)
             join closed_weeks w on w.fund_id = one.fund_id and w.week_from = one.monday
             join allocation_terms t on t.allocation_id = one.allocation_id and {Settles}
             order by 2, 1
-            """, reader => (reader.GetString(0), reader.GetFieldValue<LocalDate>(1)),
+            """,
             touched.Select(entry => entry.FundId).ToArray(), touched.Select(entry => entry.AllocationId).ToArray(),
             touched.Select(entry => entry.Monday).ToArray());
 
@@ -93,8 +94,9 @@ internal static class AdjustedWeekTable
             select distinct on (allocation_id, kind) allocation_id, kind, version, pence from price_adjustments
             where allocation_id = any($1) and week_from = $2
             order by allocation_id, kind, version desc
-            """, reader => (reader.GetString(0), reader.GetString(1),
-                new LastAdjusted(reader.GetInt32(2), reader.GetInt64(3))),
+            """,
+            ((string AllocationId, string Kind, int Version, long Pence) row) =>
+                (row.AllocationId, row.Kind, new LastAdjusted(row.Version, row.Pence)),
             allocations, monday);
 
     /// <summary>Adds the adjustments of an allocation's week to the commit.</summary>

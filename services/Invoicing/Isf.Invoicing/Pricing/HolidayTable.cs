@@ -28,8 +28,7 @@ internal static class HolidayTable
     /// </summary>
     public static async Task<HashSet<HolidayCounted>> ReadAsync(Session session) =>
     [
-        .. await session.RowsAsync("select calendar, day from holidays_counted",
-            reader => new HolidayCounted(reader.GetString(0), reader.GetFieldValue<LocalDate>(1))),
+        .. await session.RowsAsync<HolidayCounted>("select calendar, day from holidays_counted"),
     ];
 
     /// <summary>

@@ -12,25 +12,29 @@ namespace Isf.Invoicing.Pricing;
 /// <summary>
 /// One version of an allocation's terms as it is stored, with the hash of its price list instead of the list.
 /// </summary>
-internal sealed record TermsRow(
-    string AllocationId,
-    int Version,
-    LocalDate SetOn,
-    string ProviderId,
-    string? FundedBy,
-    string Claim,
-    string ListHash,
-    string FundId,
-    HolidayCalendar? Nation)
+internal sealed record TermsRow
 {
+    public required string AllocationId { get; init; }
+    public required int Version { get; init; }
+    public required LocalDate SetOn { get; init; }
+    public required string ProviderId { get; init; }
+    public required FundingShare[]? FundedBy { get; init; }
+    public required string Claim { get; init; }
+    public required string ListHash { get; init; }
+    public required string FundId { get; init; }
+    /// <summary>The nation of the fund's person; null if the fund is not known yet.</summary>
+    public required string? Nation { get; init; }
+
+    /// <summary>The holidays of the nation; null if the fund, and so its nation, is not known yet.</summary>
+    public HolidayCalendar? Calendar => PublicHolidays.CalendarOf(Nation);
+
     /// <summary>The key of the compiled price list; throws if the fund, and so its nation, is not known.</summary>
-    public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Nation!.Value);
+    public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Calendar!.Value);
 
     /// <summary>The terms, with their compiled price list, which is looked up in <paramref name="lists"/>.</summary>
     public TermsCopy With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new(
         AllocationId, Version, SetOn, FundId, ProviderId,
-        FundedBy is null ? null : IsfJson.Read<FundingShare[]>(FundedBy), Claim, Nation!.Value,
-        lists[ListKey]);
+        FundedBy, Claim, Calendar!.Value, lists[ListKey]);
 }
 
 /// <summary>
@@ -54,9 +58,9 @@ internal static class TermsTable
     /// <summary>Whether this version of an allocation's terms is stored.</summary>
     public static async Task<bool> IsKnownAsync(Session session, string allocationId, int version)
     {
-        var found = await session.RowsAsync(
+        var found = await session.RowsAsync<int>(
             "select 1 from allocation_terms where allocation_id = $1 and version = $2",
-            reader => reader.GetInt32(0), allocationId, version);
+            allocationId, version);
         return found.Count > 0;
     }
 
@@ -83,29 +87,23 @@ internal static class TermsTable
             fundId, nation);
 
     /// <summary>
-    /// Every version of the terms of the allocations, in order of allocation and version. Nation is null if the fund is
-    /// not known yet.
+    /// Every version of the terms of the allocations, in order of allocation and version.
     /// </summary>
     public static Task<List<TermsRow>> ReadAsync(Session session, IReadOnlyCollection<string> allocationIds) =>
-        session.RowsAsync("""
-            select t.allocation_id, t.version, t.set_on, t.provider_id, t.funded_by::text, t.claim, t.list_hash,
-                   t.fund_id, f.nation
+        session.RowsAsync<TermsRow>("""
+            select t.allocation_id, t.version, t.set_on, t.provider_id, t.funded_by, t.claim, t.list_hash, t.fund_id,
+              f.nation
             from allocation_terms t left join fund_nations f on f.holder_id = t.holder_id and f.fund_id = t.fund_id
             where t.allocation_id = any($1) order by t.allocation_id, t.version
-            """, reader => new TermsRow(
-                reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<LocalDate>(2), reader.GetString(3),
-                reader.GetStringOrNull(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
-                PublicHolidays.CalendarOf(reader.GetStringOrNull(8))),
-            allocationIds);
+            """, allocationIds);
 
     /// <summary>The price lists with these hashes, by hash.</summary>
     public static async Task<Dictionary<string, PriceList>> ListsAsync(Session session, string[] hashes)
     {
-        var read = await session.RowsAsync("""
-            select distinct on (list_hash) list_hash, price_list::text from allocation_terms
+        var read = await session.RowsAsync<(string Hash, PriceList List)>("""
+            select distinct on (list_hash) list_hash, price_list from allocation_terms
             where list_hash = any($1)
-            """, reader => (Hash: reader.GetString(0), List: IsfJson.Read<PriceList>(reader.GetString(1))),
-            hashes);
+            """, hashes);
         return read.ToDictionary(row => row.Hash, row => row.List);
     }
 }

@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
 using Isf.Hosting.Data;
-using Isf.Hosting.Serialization;
 using Isf.Ledger.Domain;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Ledger.Books;
 
@@ -13,22 +11,17 @@ public sealed record FundRow(string FundId, string PersonId, string CouncilId, l
 /// <summary>Reads the books: complete journals, and sums of moves.</summary>
 public static class BooksTable
 {
-    internal const string Columns = """
-        j.position, j.journal_id, j.kind, j.effective_on, j.care_on, j.recorded_at, j.cause_message, j.cause_id,
-            j.reverses,
-        j.person_minutes, j.hash, j.fund_id, j.commitment
-        """;
-
     // Adds the moves of each journal as arrays in their order, so that a journal is one row, however many moves it
     // has.
     internal const string Moves = """
         left join lateral (
           select array_agg(m.book order by m.n), array_agg(m.from_place order by m.n),
-                array_agg(m.to_place order by m.n),
-            array_agg(m.amount order by m.n)
+            array_agg(m.to_place order by m.n), array_agg(m.amount order by m.n)
           from moves m where m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position
         ) m(books, froms, tos, amounts) on true
         """;
+
+    internal const string Journals = "j.*, m.*";
 
     // A journal never counts before the day that it is about. So a journal about a day after a closed period also
     // counts after that period, and its position is at least open_from of the period's closing.
@@ -42,14 +35,12 @@ public static class BooksTable
     /// </summary>
     public static async Task<FundRow?> FundAsync(Session session, string fundId)
     {
-        var found = await session.RowsAsync(
+        var found = await session.RowsAsync<FundRow>(
             """
-            select f.person_id, f.council_id, h.position, h.recorded_at
+            select f.fund_id, f.person_id, f.council_id, h.position, h.recorded_at
             from funds f join heads h on h.fund_id = f.fund_id and h.holder_id = f.holder_id
             where f.fund_id = $1
             """,
-            row => new FundRow(
-                fundId, row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<Instant>(3)),
             fundId);
         return found.Count == 0 ? null : found[0];
     }
@@ -57,21 +48,21 @@ public static class BooksTable
     /// <summary>The first and the last day of a fund; null for a day that is not known.</summary>
     public static async Task<(LocalDate? OpensOn, LocalDate? ClosedOn)> DaysAsync(Session session, string fundId)
     {
-        var found = await session.RowsAsync(
+        var found = await session.RowsAsync<(LocalDate?, LocalDate?)>(
             """
             select f.opens_on, h.closed_on
             from funds f join heads h on h.fund_id = f.fund_id and h.holder_id = f.holder_id
             where f.fund_id = $1
             """,
-            row => (row.GetFieldValue<LocalDate?>(0), row.GetFieldValue<LocalDate?>(1)), fundId);
+            fundId);
         return found.FirstOrDefault();
     }
 
     /// <summary>The fund's last position recorded at or before a moment; 0 if there was none.</summary>
     public static async Task<long> PositionAtAsync(Session session, string fundId, Instant moment)
     {
-        var found = await session.RowsAsync(
-            "select position_at(current_setting('isf.holder'), $1, $2)", row => row.GetInt64(0), fundId, moment);
+        var found = await session.RowsAsync<long>(
+            "select position_at(current_setting('isf.holder'), $1, $2)", fundId, moment);
         return found[0];
     }
 
@@ -82,8 +73,12 @@ public static class BooksTable
         long position)
     {
         var sums = await session.RowsAsync(
-            "select book, from_place, to_place, reversing, amount from flows_at(current_setting('isf.holder'), $1, $2, $3)",
-            row => PostingSum.FromMove(MoveAt(row, 0, 1, 2, 4), row.GetBoolean(3)),
+            """
+            select book, from_place, to_place, reversing, amount
+            from flows_at(current_setting('isf.holder'), $1, $2, $3)
+            """,
+            ((short Book, string From, string To, bool IsReversal, long Amount) row) => PostingSum.FromMove(
+                Move.Parse((Book)row.Book, row.From, row.To, row.Amount), row.IsReversal),
             fundId, effectiveOn, position);
         return new PostingSums(sums);
     }
@@ -95,9 +90,8 @@ public static class BooksTable
     public static Task<List<DrawnOnDay>> DrawnAsync(Session session, string fundId, LocalDate effectiveOn,
         long position)
     {
-        return session.RowsAsync(
+        return session.RowsAsync<DrawnOnDay>(
             "select care_on, pence from drawn_at(current_setting('isf.holder'), $1, $2, $3) order by care_on",
-            row => new DrawnOnDay(row.GetFieldValue<LocalDate>(0), row.GetInt64(1)),
             fundId, effectiveOn, position);
     }
 
@@ -109,11 +103,11 @@ public static class BooksTable
     {
         return session.RowsAsync(
             """
-            select distinct on (promise_id) terms::text from promises
+            select distinct on (promise_id) terms from promises
             where fund_id = $1 and kind = 1 and position <= $2 and effective_on <= $3
             order by promise_id, version desc
             """,
-            row => IsfJson.Read<PromiseTerms>(row.GetString(0)), fundId, position, effectiveOn);
+            (ValueTuple<PromiseTerms> row) => row.Item1, fundId, position, effectiveOn);
     }
 
     /// <summary>The journals with the given ids; an id without a journal is left out.</summary>
@@ -123,22 +117,22 @@ public static class BooksTable
         // Nearly always none of the journals exists. A query for existence alone is far cheaper to plan than one that
         // reads journals. "offset 0" keeps the planner to one index lookup for each journal, even with outdated
         // statistics.
-        var found = await session.RowsAsync(
+        var found = await session.RowsAsync<(string FundId, Guid JournalId)>(
             """
             select j.fund_id, j.journal_id from unnest($1::text[], $2::uuid[]) asked(fund_id, journal_id), lateral (
               select fund_id, journal_id from journals
               where fund_id = asked.fund_id and journal_id = asked.journal_id offset 0) j
             """,
-            row => (FundId: row.GetString(0), JournalId: row.GetGuid(1)),
             ids.Select(id => id.FundId).ToArray(), ids.Select(id => id.JournalId).ToArray());
         return found.Count == 0 ? [] : await session.RowsAsync(
+            JournalRow.Columns,
             $"""
-            select {Columns}, m.* from unnest($1::text[], $2::uuid[]) asked(fund_id, journal_id) cross join lateral (
+            select {Journals} from unnest($1::text[], $2::uuid[]) asked(fund_id, journal_id) cross join lateral (
               select * from journals
               where fund_id = asked.fund_id and journal_id = asked.journal_id offset 0) j
             {Moves}
             """,
-            row => JournalAt(row, session.HolderId),
+            row => row.ToJournal(),
             found.Select(id => id.FundId).ToArray(), found.Select(id => id.JournalId).ToArray());
     }
 
@@ -150,14 +144,15 @@ public static class BooksTable
         Session session, string fundId, CareRange effective, long after, long upTo, int limit)
     {
         return session.RowsAsync(
+            JournalRow.Columns,
             $"""
-            select {Columns}, m.* from (
+            select {Journals} from (
               select * from journals where fund_id = $1 and position > $2 and position <= $3
                 and effective_on between $4 and $5 order by position limit $6) j
             {Moves}
             order by j.position
             """,
-            row => JournalAt(row, session.HolderId),
+            row => row.ToJournal(),
             fundId, after, upTo, effective.From, effective.To, limit);
     }
 
@@ -179,27 +174,6 @@ public static class BooksTable
         }
     }
 
-    internal static Journal JournalAt(NpgsqlDataReader row, string holderId) => new()
-    {
-        HolderId = holderId,
-        Position = row.GetInt64(0),
-        JournalId = row.GetGuid(1),
-        RecordedAt = row.GetFieldValue<Instant>(5),
-        Hash = row.GetFieldValue<byte[]>(10),
-        Entry = new Entry
-        {
-            FundId = row.GetString(11),
-            Kind = row.GetString(2),
-            EffectiveOn = row.GetFieldValue<LocalDate>(3),
-            CareOn = row.GetFieldValue<LocalDate?>(4),
-            Cause = new PostingCause(row.GetString(6), row.GetString(7)),
-            Reverses = row.IsDBNull(8) ? null : row.GetGuid(8),
-            PersonMinutes = row.IsDBNull(9) ? null : row.GetInt64(9),
-            Commitment = row.IsDBNull(12) ? null : Convert.ToHexStringLower(row.GetFieldValue<byte[]>(12)),
-            Moves = row.IsDBNull(13) ? [] : MovesAt(row),
-        },
-    };
-
     /// <summary>
     /// Every account in the moves of the fund's journals after position <paramref name="after"/> and up to position
     /// <paramref name="upTo"/> that are effective on the given days.
@@ -207,17 +181,15 @@ public static class BooksTable
     public static async Task<IReadOnlyList<Account>> AccountsAsync(
         Session session, string fundId, CareRange effective, long after, long upTo)
     {
-        var ends = await session.RowsAsync(
+        var ends = await session.RowsAsync<(short Book, string From, string To)>(
             """
             select distinct book, from_place, to_place from moves where fund_id = $1
               and position > $2 and position <= $3 and effective_on between $4 and $5
             """,
-            row => new[] { row.GetString(1), row.GetString(2) }.Select(path => Account.Parse((Book)row.GetInt16(0),
-                path))
-                .ToList(),
             fundId, after, upTo, effective.From, effective.To);
-        return [.. ends.SelectMany(both => both).Distinct().OrderBy(account => account.Book)
-            .ThenBy(account => account.Path, StringComparer.Ordinal)];
+        return [.. ends
+            .SelectMany(row => new[] { row.From, row.To }.Select(path => Account.Parse((Book)row.Book, path)))
+            .Distinct().OrderBy(account => account.Book).ThenBy(account => account.Path, StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -232,8 +204,8 @@ public static class BooksTable
               and {AfterClosing}
             group by 1, 2, 3, 4
             """,
-            row => new DayPostingSum(row.GetFieldValue<LocalDate>(0), PostingSum.FromMove(
-                Move.Parse(Book.Time, row.GetString(1), row.GetString(2), row.GetInt64(4)), row.GetBoolean(3))),
+            ((LocalDate CareOn, string From, string To, bool IsReversal, long Minutes) row) => new DayPostingSum(
+                row.CareOn, PostingSum.FromMove(Move.Parse(Book.Time, row.From, row.To, row.Minutes), row.IsReversal)),
             fundId, position, careOn.From, careOn.To);
     }
 
@@ -244,28 +216,17 @@ public static class BooksTable
     public static Task<List<PersonTime>> PersonTimeAsync(Session session, string fundId, CareRange careOn,
         long position)
     {
-        return session.RowsAsync(
+        return session.RowsAsync<PersonTime>(
             $"""
-            select m.care_on, split_part(m.from_place, '/', 2), sum(j.person_minutes)::bigint from journals j
+            select m.care_on, split_part(m.from_place, '/', 2) as line_id, sum(j.person_minutes)::bigint as minutes
+            from journals j
             join moves m on m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position and m.n = 0
             where j.fund_id = $1 and j.position <= $2 and j.person_minutes is not null
               and m.care_on between $3 and $4 and m.book = 3 and j.{AfterClosing}
             group by 1, 2
             """,
-            row => new PersonTime(row.GetFieldValue<LocalDate>(0), row.GetString(1), row.GetInt64(2)),
             fundId, position, careOn.From, careOn.To);
     }
-
-    private static Move[] MovesAt(NpgsqlDataReader row)
-    {
-        var books = row.GetFieldValue<short[]>(13);
-        var (froms, tos) = (row.GetFieldValue<string[]>(14), row.GetFieldValue<string[]>(15));
-        var amounts = row.GetFieldValue<long[]>(16);
-        return [.. books.Select((book, n) => Move.Parse((Book)book, froms[n], tos[n], amounts[n]))];
-    }
-
-    private static Move MoveAt(NpgsqlDataReader row, int book, int from, int to, int amount) =>
-        Move.Parse((Book)row.GetInt16(book), row.GetString(from), row.GetString(to), row.GetInt64(amount));
 }
 
 /// <summary>A range of days, of which the first and the last are included.</summary>

@@ -12,18 +12,18 @@ internal static class FundTable
     /// <summary>The fund's person and council; null if the fund is not known.</summary>
     public static async Task<(string Person, string Council)?> OwnersAsync(Session session, string fundId)
     {
-        var found = await session.RowsAsync(
+        var found = await session.RowsAsync<(string, string)>(
             "select person_id, council_id from funds where fund_id = $1",
-            row => (row.GetString(0), row.GetString(1)), fundId);
+            fundId);
         return found.Count == 0 ? null : found[0];
     }
 
     /// <summary>Whether the fund is known, with or without books.</summary>
     public static async Task<bool> IsKnownAsync(Session session, string fundId)
     {
-        var found = await session.RowsAsync(
+        var found = await session.RowsAsync<int>(
             "select 1 from funds where fund_id = $1",
-            row => row.GetInt32(0), fundId);
+            fundId);
         return found.Count > 0;
     }
 

@@ -25,11 +25,9 @@ internal static class HeadTable
     /// </summary>
     public static Task<List<LockedBooks>> OpenAsync(Session session, string[] fundIds) => session.RowsAsync(
         "select * from open_books(current_setting('isf.holder'), $1)",
-        row => new LockedBooks(
-            new Head(session.HolderId, row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2),
-                row.GetFieldValue<Instant>(3)),
-            new FundLeft(row.GetInt64(4), JournalTable.ByAllocation(row.GetString(8))),
-            row.GetFieldValue<LocalDate?>(5), row.GetFieldValue<LocalDate?>(6), row.GetFieldValue<LocalDate?>(7)),
+        (HeadRow row) => new LockedBooks(
+            new Head(session.HolderId, row.FundId, row.HeadPosition, row.Hash, row.RecordedAt),
+            new FundLeft(row.HeldPence, row.Promised), row.ClosedTo, row.ClosedOn, row.LaidTo),
         fundIds);
 
     /// <summary>Adds a fund's books with the session's commit, without a journal and with 0 pence.</summary>
@@ -53,9 +51,8 @@ internal static class HeadTable
         "update heads set laid_to = $2 where fund_id = $1", fundId, to);
 
     /// <summary>The ids of the holder's funds that have books, in order.</summary>
-    public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync(
-        "select fund_id from heads order by fund_id",
-        row => row.GetString(0));
+    public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync<string>(
+        "select fund_id from heads order by fund_id");
 
     /// <summary>
     /// The last position of each given fund, the hash of its last journal, and the balance of each account up to the
@@ -64,7 +61,8 @@ internal static class HeadTable
     /// </summary>
     public static async Task<IReadOnlyList<StatedFund>> StatedAsync(Session session, string[] funds, LocalDate upTo)
     {
-        var rows = await session.RowsAsync(
+        var rows = await session.RowsAsync<(
+            string FundId, long Position, byte[] Hash, short? Book, string? Place, long? Amount)>(
             """
             select h.fund_id, h.position, h.hash, b.book, b.place, b.amount
             from heads h left join lateral (
@@ -74,16 +72,22 @@ internal static class HeadTable
               group by 1, 2 having sum(e.amount) <> 0) b on true
             where h.fund_id = any($1) order by h.fund_id, b.book, b.place
             """,
-            row => (
-                FundId: row.GetString(0), Position: row.GetInt64(1), Hash: row.GetFieldValue<byte[]>(2),
-                Balance: row.IsDBNull(3) ? null
-                    : new StatedBalance(((Book)row.GetInt16(3)).WireName(), row.GetString(4), row.GetInt64(5))),
             funds, upTo);
         return
         [
             .. rows.GroupBy(row => row.FundId).Select(fund => new StatedFund(
                 fund.Key, fund.First().Position, Convert.ToHexStringLower(fund.First().Hash),
-                [.. fund.Select(row => row.Balance).OfType<StatedBalance>()])),
+                [
+                    .. fund.Where(row => row.Book is not null).Select(row => new StatedBalance(
+                        ((Book)row.Book!.Value).WireName(), row.Place!, row.Amount!.Value)),
+                ])),
         ];
+    }
+
+    private sealed record HeadRow(
+        string FundId, long HeadPosition, ReadOnlyMemory<byte> Hash, Instant RecordedAt, long HeldPence,
+        LocalDate? ClosedTo, LocalDate? ClosedOn, LocalDate? LaidTo)
+    {
+        public required Dictionary<string, long> Promised { get; init; }
     }
 }

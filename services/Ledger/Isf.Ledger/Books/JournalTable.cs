@@ -27,7 +27,7 @@ internal static class JournalTable
     /// day and are not reversed.
     /// </summary>
     public static Task<List<Guid>> UnreversedAfterAsync(Session session, string fundId, LocalDate closedOn) =>
-        session.RowsAsync(
+        session.RowsAsync<Guid>(
             """
             select j.journal_id from journals j
             where j.fund_id = $1 and coalesce(j.care_on, j.effective_on) > $2
@@ -36,15 +36,15 @@ internal static class JournalTable
                 where r.fund_id = j.fund_id and r.holder_id = j.holder_id and r.reverses = j.journal_id)
             order by j.position
             """,
-            row => row.GetGuid(0), fundId, closedOn);
+            fundId, closedOn);
 
     /// <summary>
     /// The cause ids of the journals that took back a closed fund's hours. Each id is a day and the number of a part,
     /// such as 2026-04-06/1.
     /// </summary>
-    public static Task<List<string>> HoursEndedAsync(Session session, string fundId) => session.RowsAsync(
+    public static Task<List<string>> HoursEndedAsync(Session session, string fundId) => session.RowsAsync<string>(
         "select cause_id from journals where fund_id = $1 and kind = 'hours-ended'",
-        row => row.GetString(0), fundId);
+        fundId);
 
     private static (string Sql, object?[] Values) Journals(List<Journal> some)
     {

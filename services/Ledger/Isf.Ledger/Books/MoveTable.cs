@@ -22,12 +22,12 @@ internal static class MoveTable
     /// The pence used of an allocation, over all days; journals that this transaction has written are included.
     /// </summary>
     public static async Task<long> UsedAsync(Session session, string fundId, string allocationId) =>
-        (await session.RowsAsync(
+        (await session.RowsAsync<long>(
             """
             select coalesce(sum(case when to_place = $2 then amount else -amount end), 0)::bigint from moves
             where fund_id = $1 and book = 2 and $2 in (from_place, to_place)
             """,
-            row => row.GetInt64(0), fundId, Account.Used(allocationId).Path))[0];
+            fundId, Account.Used(allocationId).Path))[0];
 
     /// <summary>
     /// The money that moved into or out of held accounts, effective up to a day and as known at a position. Moves that
@@ -45,9 +45,9 @@ internal static class MoveTable
                   and j.position = m.position and j.kind = 'laid'))
             group by 1, 2, 3, 4
             """,
-            row => new HeldSum(row.GetFieldValue<LocalDate>(0), row.GetFieldValue<LocalDate>(1),
-                Account.Parse(Book.Money, row.GetString(2)),
-                Account.Parse(Book.Money, row.GetString(3)), row.GetInt64(4)),
+            ((LocalDate EffectiveOn, LocalDate CareOn, string From, string To, long Pence) row) => new HeldSum(
+                row.EffectiveOn, row.CareOn, Account.Parse(Book.Money, row.From), Account.Parse(Book.Money, row.To),
+                row.Pence),
             fundId, position, effectiveOn);
 
     /// <summary>
@@ -71,20 +71,19 @@ internal static class MoveTable
                 and j.kind = 'week-closed'))
             group by 1, 2 having sum(amount) <> 0 order by 1, 2
             """,
-            row => (row.GetFieldValue<LocalDate>(0),
-                new HoursEnd(Account.Parse(Book.Time, row.GetString(1)), row.GetInt64(2))),
+            ((LocalDate On, string Place, long Minutes) row) =>
+                (row.On, new HoursEnd(Account.Parse(Book.Time, row.Place), row.Minutes)),
             fundId, closedOn);
 
     /// <summary>The moves of all journals that attribute the fund's spending to sources.</summary>
     public static Task<List<AttributedMove>> AttributedAsync(Session session, string fundId) =>
-        session.RowsAsync(
+        session.RowsAsync<AttributedMove>(
             """
-            select j.position, j.cause_id, coalesce(j.care_on, j.effective_on), m.from_place, m.to_place, m.amount
+            select j.position, j.cause_id as cause, coalesce(j.care_on, j.effective_on) as "on", m.from_place as "from",
+              m.to_place as "to", m.amount as pence
             from journals j join moves m
               on m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position
             where j.fund_id = $1 and j.kind = 'laid'
             """,
-            row => new AttributedMove(row.GetInt64(0), row.GetString(1), row.GetFieldValue<LocalDate>(2),
-                row.GetString(3), row.GetString(4), row.GetInt64(5)),
             fundId);
 }

@@ -31,9 +31,9 @@ public static class PersonalTextTable
     /// </summary>
     public static async Task<string?> OfAsync(Session session, string fundId, Guid journalId)
     {
-        return (await session.RowsAsync(
+        return (await session.RowsAsync<string>(
             "select words from personal_words where fund_id = $1 and journal_id = $2",
-            row => row.GetString(0), fundId, journalId)).FirstOrDefault();
+            fundId, journalId)).FirstOrDefault();
     }
 
     /// <summary>
@@ -44,12 +44,12 @@ public static class PersonalTextTable
     {
         var bound = journals.Where(journal => journal.Entry.Commitment is not null)
             .Select(journal => journal.JournalId).ToArray();
-        var found = bound.Length == 0 ? [] : await session.RowsAsync(
+        var found = bound.Length == 0 ? [] : await session.RowsAsync<(Guid Id, string Words)>(
             """
             select journal_id, words from personal_words
             where fund_id = $1 and journal_id = any($2)
             """,
-            row => (Id: row.GetGuid(0), Words: row.GetString(1)), fundId, bound);
+            fundId, bound);
         return found.ToDictionary(row => row.Id, row => row.Words);
     }
 
@@ -59,12 +59,11 @@ public static class PersonalTextTable
     public static async Task<IReadOnlyDictionary<Guid, Guid>> ReversalsAsync(
         Session session, string fundId, IReadOnlyCollection<Guid> journals, long position)
     {
-        var found = await session.RowsAsync(
+        var found = await session.RowsAsync<(Guid Reversed, Guid By)>(
             """
             select reverses, journal_id from journals
             where fund_id = $1 and reverses = any($2) and position <= $3
             """,
-            row => (Reversed: row.GetGuid(0), By: row.GetGuid(1)),
             fundId, journals.ToArray(), position);
         return found.ToDictionary(row => row.Reversed, row => row.By);
     }

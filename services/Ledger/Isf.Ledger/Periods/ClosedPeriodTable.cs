@@ -15,12 +15,11 @@ public static class ClosedPeriodTable
     /// <summary>The last closed day; null before the first closing.</summary>
     public static async Task<LocalDate?> ClosedToAsync(Session session)
     {
-        var last = await session.RowsAsync(
+        var last = await session.RowsAsync<LocalDate>(
             """
             select (data ->> 'to')::date from closedperiod_documents
             order by data ->> 'to' desc limit 1
-            """,
-            row => row.GetFieldValue<LocalDate>(0));
+            """);
         return last.Count == 0 ? null : last[0];
     }
 }

@@ -81,9 +81,8 @@ public static class PeriodClosingTable
     /// </summary>
     public static async Task WriteAsync(Session session, LocalDate to, LocalDate? after)
     {
-        var funds = await session.RowsAsync(
-            "select fund_id from heads where position > 0 order by fund_id",
-            row => row.GetString(0));
+        var funds = await session.RowsAsync<string>(
+            "select fund_id from heads where position > 0 order by fund_id");
         foreach (var some in funds.Chunk(FundsAtOnce))
             await session.ExecuteAsync(Write, some, to, after);
     }
@@ -94,7 +93,7 @@ public static class PeriodClosingTable
     /// </summary>
     public static Task<List<(string FundId, LocalDate To)>> WrongAsync(Session session, string[] funds, bool all)
     {
-        return session.RowsAsync(
-            Wrong, row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)), funds, all);
+        return session.RowsAsync<(string, LocalDate)>(
+            Wrong, funds, all);
     }
 }

@@ -13,13 +13,11 @@ internal static class AgreementTable
 {
     /// <summary>The versions of the fund's agreement, as they were signed, in order.</summary>
     public static Task<List<PostFundTerms.Agreed>> VersionsAsync(Session session, string fundId) =>
-        session.RowsAsync(
+        session.RowsAsync<PostFundTerms.Agreed>(
             """
             select version, signed_on, spend_order, contribution from agreements
             where fund_id = $1 order by version
             """,
-            row => new PostFundTerms.Agreed(
-                row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetString(2), row.GetString(3)),
             fundId);
 
     /// <summary>
@@ -38,21 +36,23 @@ internal static class AgreementTable
     /// <summary>The agreed terms of a fund with its closure, as known at a position.</summary>
     public static async Task<FundTerms> TermsAsync(Session session, string fundId, long position)
     {
-        var rows = await session.RowsAsync(
+        var rows = await session.RowsAsync<TermsRow>(
             """
-            select a.version, a.signed_on, a.since, a.spend_order, a.contribution = 'to-holder', c.closed_on,
-              c.effective_on
+            select a.version, a.signed_on, a.since, a.spend_order, a.contribution = 'to-holder' as is_to_holder,
+              c.closed_on, c.effective_on as closed_effective_on
             from agreements a left join closures c
               on c.fund_id = a.fund_id and c.holder_id = a.holder_id and c.position <= $2
             where a.fund_id = $1 and a.position <= $2 order by a.version
             """,
-            row => (
-                Agreed: new AgreedTerms(
-                    row.GetInt32(0), row.GetFieldValue<LocalDate>(1), row.GetFieldValue<LocalDate>(2),
-                    SpendOrders.Parse(row.GetString(3)), row.GetBoolean(4)),
-                Closed: row.IsDBNull(5)
-                    ? null : new ClosedTerms(row.GetFieldValue<LocalDate>(5), row.GetFieldValue<LocalDate>(6))),
             fundId, position);
-        return new FundTerms([.. rows.Select(row => row.Agreed)], rows[0].Closed);
+        return new FundTerms(
+            [
+                .. rows.Select(row => new AgreedTerms(
+                    row.Version, row.SignedOn, row.Since, SpendOrders.Parse(row.SpendOrder), row.IsToHolder)),
+            ],
+            rows[0].ClosedOn is { } closedOn ? new ClosedTerms(closedOn, rows[0].ClosedEffectiveOn!.Value) : null);
     }
+
+    private sealed record TermsRow(int Version, LocalDate SignedOn, LocalDate Since, string SpendOrder, bool IsToHolder,
+        LocalDate? ClosedOn, LocalDate? ClosedEffectiveOn);
 }

@@ -12,8 +12,7 @@ internal static class ClosureTable
     public static async Task<FundClosed?> PublishedAsync(Session session, string fundId)
     {
         var closures = await session.RowsAsync(
-            "select said::text from closures where fund_id = $1",
-            row => IsfJson.Read<FundClosed>(row.GetString(0)), fundId);
+            "select said from closures where fund_id = $1", (ValueTuple<FundClosed> row) => row.Item1, fundId);
         return closures.Count == 0 ? null : closures[0];
     }
 

@@ -33,6 +33,6 @@ internal static class FundProviderTable
               and split_part(e.place, '/', 1) not in ('outside', 'held', 'budget')
               and split_part(e.place, '/', 2) = any($2)
             """,
-            row => (Book: (Book)row.GetInt16(0), Name: (string?)row.GetString(1)),
+            ((short Book, string Name) row) => (Book: (Book)row.Book, Name: (string?)row.Name),
             fundId, names)).ToHashSet();
 }

@@ -18,13 +18,12 @@ internal static class PromiseTable
     public static async Task<(List<PromiseTerms> Versions, LocalDate? PostedTo)> VersionsAsync(
         Session session, string fundId, PromiseKind kind, string id)
     {
-        var rows = await session.RowsAsync(
+        var rows = await session.RowsAsync<(PromiseTerms Terms, LocalDate To)>(
             """
-            select p.terms::text, d.posted_to from promises p
+            select p.terms, d.posted_to from promises p
             join promises_posted d using (fund_id, holder_id, kind, promise_id)
             where p.fund_id = $1 and p.kind = $2 and p.promise_id = $3 order by p.version
             """,
-            row => (Terms: IsfJson.Read<PromiseTerms>(row.GetString(0)), To: row.GetFieldValue<LocalDate>(1)),
             fundId, (short)kind, id);
         return ([.. rows.Select(row => row.Terms)], rows.Count == 0 ? null : rows[0].To);
     }
@@ -33,10 +32,10 @@ internal static class PromiseTable
     public static Task<List<BudgetVersion>> BudgetsAsync(Session session, string fundId, long position) =>
         session.RowsAsync(
             """
-            select effective_on, terms::text from promises
+            select effective_on, terms from promises
             where fund_id = $1 and kind = 1 and position <= $2 order by promise_id, version
             """,
-            row => new BudgetVersion(row.GetFieldValue<LocalDate>(0), IsfJson.Read<PromiseTerms>(row.GetString(1))),
+            ((LocalDate EffectiveOn, PromiseTerms Terms) row) => new BudgetVersion(row.EffectiveOn, row.Terms),
             fundId, position);
 
     /// <summary>
@@ -49,7 +48,7 @@ internal static class PromiseTable
             select fund_id, kind, promise_id from promises_posted where next_due_on <= $1
             order by fund_id, kind, promise_id
             """,
-            row => (row.GetString(0), (PromiseKind)row.GetInt16(1), row.GetString(2)), by);
+            ((string FundId, short Kind, string Id) row) => (row.FundId, (PromiseKind)row.Kind, row.Id), by);
 
     /// <summary>
     /// All budgets and allocations of a fund; the allocations come before the budgets from which they are promised.
@@ -57,7 +56,7 @@ internal static class PromiseTable
     public static Task<List<(PromiseKind Kind, string Id)>> OfFundAsync(Session session, string fundId) =>
         session.RowsAsync(
             "select kind, promise_id from promises_posted where fund_id = $1 order by kind desc, 2",
-            row => ((PromiseKind)row.GetInt16(0), row.GetString(1)), fundId);
+            ((short Kind, string Id) row) => ((PromiseKind)row.Kind, row.Id), fundId);
 
     /// <summary>
     /// Stores a version now, in this transaction, with the day on which it counts and the position of the journal for

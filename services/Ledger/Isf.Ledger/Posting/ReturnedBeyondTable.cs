@@ -30,13 +30,13 @@ internal static class ReturnedBeyondTable
             join heads h on h.fund_id = r.fund_id and h.holder_id = r.holder_id
             where r.fund_id = $1 order by r.source
             """,
-            row => (row.GetString(0), new PostingCause(row.GetString(1), row.GetString(2)), row.GetInt64(3)),
+            ((string Source, string CauseMessage, string CauseId, long Position) row) =>
+                (row.Source, new PostingCause(row.CauseMessage, row.CauseId), row.Position),
             fundId);
 
     /// <summary>The holder's funds with a recorded source, by id.</summary>
-    public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync(
-        "select distinct fund_id from returned_beyond order by 1",
-        row => row.GetString(0));
+    public static Task<List<string>> FundsAsync(Session session) => session.RowsAsync<string>(
+        "select distinct fund_id from returned_beyond order by 1");
 
     /// <summary>Removes a recorded source now, in this transaction.</summary>
     public static Task RemoveAsync(Session session, string fundId, string source) => session.ExecuteAsync(

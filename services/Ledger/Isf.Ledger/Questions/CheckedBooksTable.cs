@@ -19,14 +19,12 @@ public static class CheckedBooksTable
     {
         var found = await session.RowsAsync(
             """
-            select position, hash, recorded_at, held_pence, closed_on, laid_to, promised::text from heads
-            where fund_id = $1
+            select position, hash, recorded_at, held_pence, promised, closed_on, laid_to from heads where fund_id = $1
             """,
-            row => new CheckedHead(
-                new Head(session.HolderId, fundId, row.GetInt64(0), row.GetFieldValue<byte[]>(1),
-                    row.GetFieldValue<Instant>(2)),
-                new FundLeft(row.GetInt64(3), JournalTable.ByAllocation(row.GetString(6))),
-                row.GetFieldValue<LocalDate?>(4), row.GetFieldValue<LocalDate?>(5)),
+            ((long Position, byte[] Hash, Instant RecordedAt, long HeldPence, Dictionary<string, long> Promised,
+                LocalDate? ClosedOn, LocalDate? AttributedTo) row) => new CheckedHead(
+                new Head(session.HolderId, fundId, row.Position, row.Hash, row.RecordedAt),
+                new FundLeft(row.HeldPence, row.Promised), row.ClosedOn, row.AttributedTo),
             fundId);
         return found[0];
     }
@@ -40,14 +38,15 @@ public static class CheckedBooksTable
         Session session, string fundId, long after, long upTo)
     {
         return session.RowsAsync(
+            CheckedRow.Columns,
             $"""
-            select {BooksTable.Columns}, m.*,
-              not exists (
+            select {BooksTable.Journals}, not exists (
                 select 1 from (
                   select m.*, row_number() over (order by m.n) - 1 as expected from moves m
                   where m.fund_id = j.fund_id and m.holder_id = j.holder_id and m.position = j.position) m
                 where m.n <> m.expected or m.effective_on <> j.effective_on
                   or m.care_on <> coalesce(j.care_on, j.effective_on) or m.reversing <> (j.reverses is not null))
+              as moves_agree
             from (
               select * from journals where fund_id = $1 and position > $2 and position <= $3
               order by position limit 1000) j
@@ -58,12 +57,12 @@ public static class CheckedBooksTable
             {
                 try
                 {
-                    return (row.GetInt64(0), row.GetBoolean(17) ? BooksTable.JournalAt(row, session.HolderId) : null);
+                    return (row.Row.Journal.Position, row.MovesAgree ? row.Row.ToJournal() : null);
                 }
                 catch (ArgumentException)
                 {
                     // The journal has an account or an amount that no posting could have written.
-                    return (row.GetInt64(0), (Journal?)null);
+                    return (row.Row.Journal.Position, (Journal?)null);
                 }
             },
             fundId, after, upTo);
@@ -77,7 +76,7 @@ public static class CheckedBooksTable
     /// </summary>
     public static async Task<long?> StrayAsync(Session session, string fundId, long upTo)
     {
-        var found = await session.RowsAsync(
+        var found = await session.RowsAsync<long>(
             """
             select j.position from journals j join heads h on h.fund_id = j.fund_id and h.holder_id = j.holder_id
             where j.fund_id = $1 and (j.position < 1 or j.position > h.position)
@@ -86,7 +85,13 @@ public static class CheckedBooksTable
             except select j.position from journals j where j.fund_id = $1)
             order by 1 limit 1
             """,
-            row => row.GetInt64(0), fundId);
+            fundId);
         return found.Count == 0 ? null : Math.Clamp(found[0], 1, upTo + 1);
+    }
+
+    private sealed record CheckedRow(JournalRow Row, bool MovesAgree)
+    {
+        public static readonly TableColumns<CheckedRow> Columns =
+            TableColumns<CheckedRow>.ByName.WithPart(row => row.Row, JournalRow.Columns);
     }
 }

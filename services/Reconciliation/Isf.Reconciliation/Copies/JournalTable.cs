@@ -2,8 +2,6 @@ using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Domain;
-using NodaTime;
-using Npgsql;
 
 namespace Isf.Reconciliation.Copies;
 
@@ -12,40 +10,32 @@ namespace Isf.Reconciliation.Copies;
 /// </summary>
 public static class JournalTable
 {
-    // The rows of funds are locked in one order, so that two batches never deadlock.
-    private static readonly string Insert = $"""
-        with arrived as (
-          insert into journals (fund_id, position, journal_id, kind, effective_on, care_on, recorded_at,
-            cause_message, cause_id, reverses, person_minutes, hash, commitment, moves)
-          select {ColumnArrays.Unnest(1,
-              "text bigint uuid text date date timestamptz text text uuid bigint text text text")}
-          on conflict do nothing returning fund_id, position)
-        insert into arrivals as kept (fund_id, kept, highest)
-        select fund_id, count(*), max(position) from arrived group by fund_id order by fund_id
-        on conflict (holder_id, fund_id) do update
-          set kept = kept.kept + excluded.kept, highest = greatest(kept.highest, excluded.highest)
-        """;
+    private static readonly TableColumns<CopiedJournal> Columns = TableColumns<CopiedJournal>.ByName
+        .StoredAs(journal => journal.Moves, MovesToText, MovesFromText);
 
-    /// <summary>Stores a batch of journals in one statement; a journal stored before stays as it is.</summary>
+    /// <summary>
+    /// Stores a batch of journals in one statement; a journal stored before stays as it is. The rows of funds are
+    /// locked in one order, so that two batches never deadlock.
+    /// </summary>
     internal static void Save(Session session, IReadOnlyList<PostedJournal> journals)
     {
-        T[] Of<T>(Func<PostedJournal, T> field) => [.. journals.Select(field)];
-        session.Queue(Insert, Of(journal => journal.FundId), Of(journal => journal.Position),
-            Of(journal => journal.JournalId), Of(journal => journal.Kind), Of(journal => journal.EffectiveOn),
-            Of(journal => journal.CareOn), Of(journal => journal.RecordedAt), Of(journal => journal.CauseMessage),
-            Of(journal => journal.CauseId), Of(journal => journal.Reverses), Of(journal => journal.PersonMinutes),
-            Of(journal => journal.Hash), Of(journal => journal.Commitment),
-            Of(journal => MoveText.Write(journal.Moves)));
+        var rows = Columns.Of([.. journals.Select(journal => CopyOf(journal, session.HolderId))]);
+        session.Queue($"""
+            with arrived as (
+              {rows.InsertInto("journals", "on conflict do nothing returning fund_id, position")})
+            insert into arrivals as kept (fund_id, kept, highest)
+            select fund_id, count(*), max(position) from arrived group by fund_id order by fund_id
+            on conflict (holder_id, fund_id) do update
+              set kept = kept.kept + excluded.kept, highest = greatest(kept.highest, excluded.highest)
+            """, rows.Values);
     }
 
     /// <summary>The copied journals of some funds, in order of fund and position.</summary>
     public static async Task<ILookup<string, CopiedJournal>> OfFundsAsync(Session session, string[] funds)
     {
-        var journals = await session.RowsAsync("""
-            select fund_id, position, journal_id, kind, effective_on, care_on, recorded_at, cause_message, cause_id,
-              reverses, person_minutes, hash, moves, commitment
-            from journals where fund_id = any($1) order by fund_id, position
-            """, row => JournalAt(row, session.HolderId), funds);
+        var journals = await session.RowsAsync(Columns, $"""
+            select {Columns.Names} from journals where fund_id = any($1) order by fund_id, position
+            """, funds);
         return journals.ToLookup(journal => journal.FundId);
     }
 
@@ -54,30 +44,33 @@ public static class JournalTable
     /// </summary>
     public static Task<List<string>> WithGapsAsync(Session session, string[] funds)
     {
-        return session.RowsAsync(
+        return session.RowsAsync<string>(
             """
             select fund_id from arrivals where fund_id = any($1) and kept < highest order by fund_id
-            """, row => row.GetString(0), funds);
+            """, funds);
     }
 
-    private static CopiedJournal JournalAt(NpgsqlDataReader row, string holderId) => new()
+    private static CopiedJournal CopyOf(PostedJournal journal, string holderId) => new()
     {
         HolderId = holderId,
-        FundId = row.GetString(0),
-        Position = row.GetInt64(1),
-        JournalId = row.GetGuid(2),
-        Kind = row.GetString(3),
-        EffectiveOn = row.GetFieldValue<LocalDate>(4),
-        CareOn = row.GetFieldValue<LocalDate?>(5),
-        RecordedAt = row.GetFieldValue<Instant>(6),
-        CauseMessage = row.GetString(7),
-        CauseId = row.GetString(8),
-        Reverses = row.IsDBNull(9) ? null : row.GetGuid(9),
-        PersonMinutes = row.IsDBNull(10) ? null : row.GetInt64(10),
-        Hash = row.GetString(11),
-        Moves = MovesFromText(row.GetString(12)),
-        Commitment = row.GetStringOrNull(13),
+        FundId = journal.FundId,
+        Position = journal.Position,
+        JournalId = journal.JournalId,
+        Kind = journal.Kind,
+        EffectiveOn = journal.EffectiveOn,
+        CareOn = journal.CareOn,
+        RecordedAt = journal.RecordedAt,
+        CauseMessage = journal.CauseMessage,
+        CauseId = journal.CauseId,
+        Reverses = journal.Reverses,
+        PersonMinutes = journal.PersonMinutes,
+        Hash = journal.Hash,
+        Commitment = journal.Commitment,
+        Moves = [.. journal.Moves.Select(move => new CopiedMove(move.Book, move.From, move.To, move.Amount))],
     };
+
+    private static string MovesToText(IReadOnlyList<CopiedMove> moves) =>
+        MoveText.Write([.. moves.Select(move => new PostedMove(move.Book, move.From, move.To, move.Amount))]);
 
     // An unparsable move becomes a zero move in an unknown book, so that the checks report it.
     private static CopiedMove[] MovesFromText(string text) => MoveText.Read(text,

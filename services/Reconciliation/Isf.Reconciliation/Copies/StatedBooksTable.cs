@@ -54,33 +54,30 @@ public static class StatedBooksTable
     /// <summary>The latest complete set of stated books; null if none is complete.</summary>
     public static async Task<BooksStatement?> LatestAsync(Session session)
     {
-        var found = await session.RowsAsync("""
-            select s.stating_id, s.stated_at, s.up_to, s.arrived from statings s
+        var found = await session.RowsAsync<BooksStatement>("""
+            select s.stating_id, s.stated_at, s.up_to, s.arrived as arrival from statings s
             where s.parts =
               (select count(*) from stated_parts p where p.holder_id = s.holder_id and p.stating_id = s.stating_id)
             order by s.stated_at desc, s.arrived desc limit 1
-            """,
-            row => new BooksStatement(
-                row.GetString(0), row.GetFieldValue<Instant>(1), row.GetFieldValue<LocalDate>(2), row.GetInt64(3)));
+            """);
         return found.Count == 0 ? null : found[0];
     }
 
     /// <summary>The funds of the given set of stated books, in order of id.</summary>
     public static Task<List<StatedFundRow>> FundsAsync(Session session, BooksStatement statement, Instant now)
     {
-        return session.RowsAsync("""
+        return session.RowsAsync<StatedFundRow>("""
             select f.fund_id, f.position,
               f.position = 0 or coalesce(a.highest >= f.position and a.kept = a.highest, false)
                 or (select count(*) from journals j where j.holder_id = f.holder_id and j.fund_id = f.fund_id
-                    and j.position <= f.position) = f.position,
-              coalesce(a.kept, 0),
+                    and j.position <= f.position) = f.position as has_arrived,
+              coalesce(a.kept, 0) as journals,
               exists (select 1 from stated_funds o join statings s using (holder_id, stating_id)
                 where o.holder_id = f.holder_id and o.fund_id = f.fund_id and o.position > coalesce(a.kept, 0)
-                  and s.stated_at < $2)
+                  and s.stated_at < $2) as long_due
             from stated_funds f left join arrivals a using (holder_id, fund_id)
             where f.stating_id = $1 order by f.fund_id
-            """, row => new StatedFundRow(
-                row.GetString(0), row.GetInt64(1), row.GetBoolean(2), row.GetInt64(3), row.GetBoolean(4)),
+            """,
             statement.StatingId, now - LateAfter);
     }
 
@@ -90,7 +87,7 @@ public static class StatedBooksTable
     /// </summary>
     public static Task<List<(string FundId, long Position)>> NotStatedAsync(Session session, BooksStatement statement)
     {
-        return session.RowsAsync("""
+        return session.RowsAsync<(string, long)>("""
             select a.fund_id, a.highest from arrivals a
             where not exists (select 1 from stated_funds f
                 where f.stating_id = $1 and f.fund_id = a.fund_id)
@@ -99,7 +96,7 @@ public static class StatedBooksTable
                 or exists (select 1 from stated_funds o join statings s using (holder_id, stating_id)
                   where o.fund_id = a.fund_id and s.arrived < $3))
             order by a.fund_id
-            """, row => (row.GetString(0), row.GetInt64(1)),
+            """,
             statement.StatingId, statement.StatedAt - CommitsWithin, statement.Arrival);
     }
 
@@ -110,17 +107,17 @@ public static class StatedBooksTable
         Session session, BooksStatement statement, string[] funds)
     {
         return await session.RowsAsync("""
-            select f.fund_id, f.position, f.hash, f.balances::text,
+            select f.fund_id, f.position, f.hash, f.balances,
               coalesce((select max(o.position) from stated_funds o join statings s using (holder_id, stating_id)
                 where o.holder_id = f.holder_id and o.fund_id = f.fund_id and s.arrived < $3 and s.stated_at <= $5), 0),
               coalesce((select max(j.position) from journals j
                 where j.holder_id = f.holder_id and j.fund_id = f.fund_id and j.position > f.position
                   and j.recorded_at < $4), 0)
             from stated_funds f where f.stating_id = $1 and f.fund_id = any($2) order by f.fund_id
-            """, row => (
-                new StatedBooks(row.GetString(0), row.GetInt64(1), row.GetString(2), statement.UpTo,
-                    IsfJson.Read<List<StatedAccount>>(row.GetString(3))),
-                new EarlierPositions(row.GetInt64(4), row.GetInt64(5))),
+            """,
+            ((string FundId, long Position, string Hash, List<StatedAccount> Balances, long Stated, long Posted) row) =>
+                (new StatedBooks(row.FundId, row.Position, row.Hash, statement.UpTo, row.Balances),
+                new EarlierPositions(row.Stated, row.Posted)),
             statement.StatingId, funds, statement.Arrival, statement.StatedAt - CommitsWithin,
             statement.StatedAt);
     }

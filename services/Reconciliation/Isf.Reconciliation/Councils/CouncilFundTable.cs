@@ -27,11 +27,10 @@ public static class CouncilFundTable
                 .ToListAsync()).ToLookup(agreement => agreement.FundId);
             var budgets = (await session.Query<BudgetCopy>().Where(budget => budget.FundId.IsOneOf(ids)).ToListAsync())
                 .ToLookup(budget => budget.FundId);
-            var open = (await session.RowsAsync("""
+            var open = (await session.RowsAsync<(string FundId, string Code, string PlainWords)>("""
                 select fund_id, code, plain_words from exceptions
                 where fund_id = any($1) and state = 'open' order by fund_id, exception_id
-                """, row => (Fund: row.GetString(0), Open: new OpenException(row.GetString(1), row.GetString(2))),
-                ids)).ToLookup(row => row.Fund, row => row.Open);
+                """, ids)).ToLookup(row => row.FundId, row => new OpenException(row.Code, row.PlainWords));
             var journals = await JournalTable.OfFundsAsync(session, ids);
             lines.AddRange(some.Select(fund => FeedLine.Build(
                 fund, people[fund.PersonId].MaxBy(person => person.Version),

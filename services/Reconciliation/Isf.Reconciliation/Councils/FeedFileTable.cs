@@ -13,7 +13,7 @@ internal static class FeedFileTable
 
     /// <summary>The bytes of an issued feed.</summary>
     internal static async Task<byte[]> LoadAsync(Session session, string feedId, string format) =>
-        (await session.RowsAsync(
+        (await session.RowsAsync<byte[]>(
             "select bytes from feed_files where feed_id = $1 and format = $2",
-            row => row.GetFieldValue<byte[]>(0), feedId, format))[0];
+            feedId, format))[0];
 }

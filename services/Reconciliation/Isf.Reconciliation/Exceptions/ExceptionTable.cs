@@ -8,7 +8,6 @@ using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Domain;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Reconciliation.Exceptions;
 
@@ -55,11 +54,10 @@ public static class ExceptionTable
         returning exception_id
         """;
 
-    private const string Columns = """
-        select exception_id, kind, fund_id, code, plain_words, figures::text, state, raised_at, raised_by_run,
-          last_found_by_run, resolution_code, resolution_note, resolved_by, resolved_at
-        from exceptions
-        """;
+    private static readonly TableColumns<StoredException> Columns = TableColumns<StoredException>.ByName
+        .WithPart(row => row.Resolution)
+        .Named(row => row.Resolution!.Code, "resolution_code").Named(row => row.Resolution!.Note, "resolution_note")
+        .Named(row => row.Resolution!.By, "resolved_by").Named(row => row.Resolution!.At, "resolved_at");
 
     /// <summary>The resolution code of an exception whose cause is gone.</summary>
     public const string CauseGone = "cause-gone";
@@ -78,7 +76,7 @@ public static class ExceptionTable
     public static async Task FollowAsync(Session session, Finding finding, Instant now, MessageDecision? because = null)
     {
         var about = finding.About;
-        var isLatest = await session.RowsAsync(Follow, row => row.GetInt64(0),
+        var isLatest = await session.RowsAsync<long>(Follow,
             about.Key, finding.AsOf, finding.Exists);
         if (isLatest.Count == 0)
             return;
@@ -88,7 +86,7 @@ public static class ExceptionTable
             return;
         }
         var code = because is null ? CauseGone : Discarded;
-        foreach (var id in await session.RowsAsync(ResolveCause, row => row.GetString(0),
+        foreach (var id in await session.RowsAsync<string>(ResolveCause,
             about.Key, code, because?.Why ?? about.PlainWords, because?.By ?? Itself,
             because?.At ?? now))
         {
@@ -104,10 +102,10 @@ public static class ExceptionTable
     public static async Task<IReadOnlyList<Difference>> PersistingAsync(
         Session session, params IReadOnlyList<DifferenceCode> codes)
     {
-        var keys = await session.RowsAsync("""
+        var keys = await session.RowsAsync<string>("""
             select difference from findings
             where stands and split_part(difference, '|', 1) = any($1)
-            """, row => row.GetString(0),
+            """,
             codes.Select(code => ((int)code).ToString(CultureInfo.InvariantCulture)).ToArray());
         return [.. keys.Select(Difference.FromKey)];
     }
@@ -124,7 +122,7 @@ public static class ExceptionTable
         if (found.Count == 0)
             return;
         T[] Of<T>(Func<Difference, T> field) => [.. found.Select(row => field(row.Difference))];
-        var raised = await session.RowsAsync(Raise, row => (Id: row.GetString(0), Run: row.GetString(1)),
+        var raised = await session.RowsAsync<(string Id, string Run)>(Raise,
             found.Select(row => row.Id).ToArray(), Of(difference => difference.Key),
             Of(difference => ProblemException.CodeOf(difference.Kind)), Of(difference => difference.FundId),
             Of(CodeOf), Of(difference => difference.PlainWords), Of(difference => Json.From(difference.Figures)), now,
@@ -146,17 +144,19 @@ public static class ExceptionTable
 
     /// <summary>An exception; null if there is none of this id.</summary>
     internal static async Task<StoredException?> FindAsync(Session session, string id) =>
-        (await session.RowsAsync(Columns + " where exception_id = $1", At, id)).FirstOrDefault();
+        (await session.RowsAsync(
+            Columns, $"select {Columns.Names} from exceptions where exception_id = $1", id)).FirstOrDefault();
 
     /// <summary>Returns the exceptions of the page, in order of id, and one more if there is a next page.</summary>
     internal static Task<List<StoredException>> ListAsync(Session session, ExceptionFilter filter, Page page) =>
-        session.RowsAsync(Columns + """
-             where exception_id > $1 and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
+        session.RowsAsync(Columns, $"""
+            select {Columns.Names} from exceptions
+            where exception_id > $1 and ($2::text is null or state = $2) and ($3::text is null or fund_id = $3)
             and ($4::text is null or $4 in (raised_by_run, last_found_by_run)) and ($5::text is null or code = $5)
             and ($6::text is null or kind = $6) and ($7::timestamptz is null or raised_at >= $7)
             and ($8::timestamptz is null or raised_at < $8)
             order by exception_id limit $9
-            """, At, page.After ?? "", filter.State, filter.FundId, filter.Run, filter.Code,
+            """, page.After ?? "", filter.State, filter.FundId, filter.Run, filter.Code,
             filter.Kind, filter.RaisedFrom, filter.RaisedBefore, page.Limit + 1);
 
     /// <summary>Records a resolution, unless the exception was resolved before.</summary>
@@ -172,11 +172,4 @@ public static class ExceptionTable
 
     private static string IdOf(string holderId, string runId, Difference difference) =>
         $"E-{DeterministicGuid.From("exception", holderId, runId, difference.Key):N}";
-
-    private static StoredException At(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetStringOrNull(2), row.GetString(3), row.GetString(4),
-        JsonNode.Parse(row.GetString(5))!, row.GetString(6), row.GetFieldValue<Instant>(7), row.GetString(8),
-        row.GetString(9),
-        row.IsDBNull(10)
-            ? null : new(row.GetString(10), row.GetString(11), row.GetString(12), row.GetFieldValue<Instant>(13)));
 }

@@ -38,10 +38,10 @@ internal static class FactTable
     /// <summary>All known facts of a fund except its journals and the reasons for its prices.</summary>
     internal static async Task<FundFacts> FactsAsync(Session session, FundCopy fund)
     {
-        var rows = await session.RowsAsync("""
+        var rows = await session.RowsAsync<(string Kind, string Id, string Data)>("""
             select kind, id, data::text from kept where (fund_id = $1 or (fund_id = '' and
               (kind in ('provider', 'holder') or (kind = 'person' and id = $2)))) order by kind, id, version
-            """, reader => (Kind: reader.GetString(0), Id: reader.GetString(1), Data: reader.GetString(2)),
+            """,
             fund.Id, fund.PersonId);
         IEnumerable<T> All<T>(string kind) =>
             rows.Where(row => row.Kind == kind).Select(row => IsfJson.Read<T>(row.Data));
@@ -79,9 +79,9 @@ internal static class FactTable
     internal static async Task<IReadOnlyList<ConsentCopy>> ConsentsAsync(
         Session session, string fundId, string supporter) =>
         await session.RowsAsync("""
-            select data::text from kept
+            select data from kept
             where fund_id = $1 and kind = 'consent' and data ->> 'supporter' = $2
-            """, reader => IsfJson.Read<ConsentCopy>(reader.GetString(0)), fundId, supporter);
+            """, (ValueTuple<ConsentCopy> row) => row.Item1, fundId, supporter);
 
     private static BudgetTerms BudgetOf(BudgetSet message) => new(
         message.BudgetId, new CarePeriod(message.From, message.To), new Money(message.IsfWeeklyPence),

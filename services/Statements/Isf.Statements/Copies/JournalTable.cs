@@ -3,7 +3,6 @@ using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using Isf.Statements.Domain;
-using NodaTime;
 using NodaTime.Text;
 
 namespace Isf.Statements.Copies;
@@ -14,36 +13,38 @@ namespace Isf.Statements.Copies;
 /// </summary>
 internal static class JournalTable
 {
+    private static readonly TableColumns<Journal> Columns = TableColumns<Journal>.ByName
+        .StoredAs(journal => journal.Moves, _ => "", MovesFromText);
+
     /// <summary>
     /// Stores journals with the session's commit, in any order of arrival; journals stored already stay as they are.
     /// </summary>
-    internal static void Save(Session session, IReadOnlyList<PostedJournal> journals) => session.Queue($"""
-        insert into journals (fund_id, position, journal_id, effective_on, care_on, cause_message, cause_id,
-          reverses, moves)
-        select {ColumnArrays.Unnest(1, "text bigint uuid date date text text uuid text")}
-        on conflict do nothing
-        """,
-        journals.Select(journal => journal.FundId).ToArray(),
-        journals.Select(journal => journal.Position).ToArray(),
-        journals.Select(journal => journal.JournalId).ToArray(),
-        journals.Select(journal => journal.EffectiveOn).ToArray(),
-        journals.Select(journal => journal.CareOn).ToArray(),
-        journals.Select(journal => journal.CauseMessage).ToArray(),
-        journals.Select(journal => journal.CauseId).ToArray(),
-        journals.Select(journal => journal.Reverses).ToArray(),
-        journals.Select(journal => MoveText.Write(journal.Moves)).ToArray());
+    internal static void Save(Session session, IReadOnlyList<PostedJournal> journals)
+    {
+        var rows = new RowColumns<PostedJournal>(journals)
+            .Add("fund_id", journal => journal.FundId)
+            .Add("position", journal => journal.Position)
+            .Add("journal_id", journal => journal.JournalId)
+            .Add("effective_on", journal => journal.EffectiveOn)
+            .Add("care_on", journal => journal.CareOn)
+            .Add("cause_message", journal => journal.CauseMessage)
+            .Add("cause_id", journal => journal.CauseId)
+            .Add("reverses", journal => journal.Reverses)
+            .Add("moves", journal => MoveText.Write(journal.Moves));
+        session.Queue(rows.InsertInto("journals", "on conflict do nothing"), rows.Values);
+    }
 
     /// <summary>Stores the reason for the price of each version of each visit, with the session's commit.</summary>
-    internal static void Save(Session session, IReadOnlyList<PricedVisit> visits) => session.Queue($"""
-        insert into reasons (fund_id, visit_id, version, provider_id, because)
-        select {ColumnArrays.Unnest(1, "text text int text text")}
-        on conflict do nothing
-        """,
-        visits.Select(visit => visit.FundId).ToArray(),
-        visits.Select(visit => visit.VisitId).ToArray(),
-        visits.Select(visit => visit.Version).ToArray(),
-        visits.Select(visit => visit.ProviderId).ToArray(),
-        visits.Select(visit => visit.Because).ToArray());
+    internal static void Save(Session session, IReadOnlyList<PricedVisit> visits)
+    {
+        var rows = new RowColumns<PricedVisit>(visits)
+            .Add("fund_id", visit => visit.FundId)
+            .Add("visit_id", visit => visit.VisitId)
+            .Add("version", visit => visit.Version)
+            .Add("provider_id", visit => visit.ProviderId)
+            .Add("because", visit => visit.Because);
+        session.Queue(rows.InsertInto("reasons", "on conflict do nothing"), rows.Values);
+    }
 
     /// <summary>
     /// Stores the reason for an adjusted price, under the cause id of its journal without the version.
@@ -58,31 +59,16 @@ internal static class JournalTable
 
     /// <summary>A fund's journals 1, 2, 3 … up to the first missing one.</summary>
     internal static async Task<IReadOnlyList<Journal>> CompleteAsync(Session session, string fundId) =>
-        Journal.Complete(await session.RowsAsync("""
-            select position, journal_id, effective_on, care_on, cause_message, cause_id, reverses, moves
-            from journals where fund_id = $1 order by position
-            """, reader => new Journal
-        {
-            Position = reader.GetInt64(0),
-            JournalId = reader.GetGuid(1),
-            EffectiveOn = reader.GetFieldValue<LocalDate>(2),
-            CareOn = reader.GetFieldValue<LocalDate?>(3),
-            CauseMessage = reader.GetString(4),
-            CauseId = reader.GetString(5),
-            Reverses = reader.IsDBNull(6) ? null : reader.GetGuid(6),
-            Moves = MovesFromText(reader.GetString(7)),
-        }, fundId));
+        Journal.Complete(await session.RowsAsync(
+            Columns, $"select {Columns.Names} from journals where fund_id = $1 order by position", fundId));
 
     /// <summary>The reasons for the prices of a fund's visits and for its adjusted prices, by id and version.</summary>
     internal static async Task<IReadOnlyDictionary<(string VisitId, int Version), Reason>> ReasonsAsync(
         Session session, string fundId)
     {
-        var rows = await session.RowsAsync(
-            "select visit_id, version, provider_id, because from reasons where fund_id = $1",
-            reader => (Id: (reader.GetString(0), reader.GetInt32(1)),
-                Why: new Reason(reader.GetString(2), reader.GetString(3))),
-            fundId);
-        return rows.ToDictionary(row => row.Id, row => row.Why);
+        var rows = await session.RowsAsync<(string VisitId, int Version, string ProviderId, string Because)>(
+            "select visit_id, version, provider_id, because from reasons where fund_id = $1", fundId);
+        return rows.ToDictionary(row => (row.VisitId, row.Version), row => new Reason(row.ProviderId, row.Because));
     }
 
     private static Move[] MovesFromText(string text) => MoveText.Read(text,

@@ -60,9 +60,9 @@ internal static class StatementFileTable
 
     /// <summary>The bytes of a statement in a format; empty if no such statement was issued.</summary>
     internal static async Task<byte[]> LoadAsync(Session session, string statementId, Format format) =>
-        (await session.RowsAsync(
+        (await session.RowsAsync<byte[]>(
             "select bytes from pages where statement_id = $1 and format = $2",
-            reader => reader.GetFieldValue<byte[]>(0), statementId, NameOf(format)))
+            statementId, NameOf(format)))
         .SingleOrDefault() ?? [];
 
     internal static string TypeOf(Format format) => format switch

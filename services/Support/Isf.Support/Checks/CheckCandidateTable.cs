@@ -1,5 +1,4 @@
 using Isf.Hosting.Data;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
@@ -87,10 +86,7 @@ internal static class CheckCandidateTable
         var funds = Stretches(days, day => day.FundId, 1);
         var crowded = await CrowdTable.AmongAsync(session, workers, funds);
         var (ofWorkers, ofFunds) = (Runs(workers, crowded.HasWorker), Runs(funds, crowded.HasFund));
-        var rows = await session.RowsAsync(Sql,
-            row => (
-                VisitId: row.GetStringOrNull(0), WorkerId: row.GetStringOrNull(1),
-                On: row.GetFieldValue<LocalDate?>(2)),
+        var rows = await session.RowsAsync<(string? VisitId, string? WorkerId, LocalDate? On)>(Sql,
             ofWorkers.N, ofWorkers.Ids, ofWorkers.First, ofWorkers.Last,
             workers.Select(worker => worker.Id).ToArray(), workers.Select(worker => worker.First).ToArray(),
             ofFunds.N, ofFunds.Ids, ofFunds.First, ofFunds.Last,

@@ -1,5 +1,4 @@
 using Isf.Hosting.Data;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
@@ -99,7 +98,7 @@ internal static class CrowdTable
     {
         async Task<List<(string, LocalDate)>> OfAsync(IReadOnlyCollection<Stretch> stretches, string column,
             string before, string day, Func<string, string, string?, string> of) =>
-            stretches.Count == 0 ? [] : await session.RowsAsync($"""
+            stretches.Count == 0 ? [] : await session.RowsAsync<(string, LocalDate)>($"""
                 with stretches as materialized (
                   select id, first, last from unnest($1::text[], $2::date[], $3::date[]) asked (id, first, last)
                   union select id, v.care_on, v.care_on
@@ -121,7 +120,6 @@ internal static class CrowdTable
                   generate_series(first::timestamp, last::timestamp, '1 day') day
                 where {IsCrowded(of("many.id", "day::date", null))}
                 """,
-                row => (row.GetString(0), row.GetFieldValue<LocalDate>(1)),
                 stretches.Select(stretch => stretch.Id).ToArray(), stretches.Select(stretch => stretch.First).ToArray(),
                 stretches.Select(stretch => stretch.Last).ToArray());
         return new(
@@ -137,13 +135,12 @@ internal static class CrowdTable
     /// </summary>
     public static async Task<IReadOnlyList<CareDay>> LeftAsync(Session session)
     {
-        var left = await session.RowsAsync("""
+        var left = await session.RowsAsync<(string FundId, string? WorkerId, LocalDate On)>("""
             with taken as (
               delete from visit_left where id in (select id from visit_left order by id limit 1000)
               returning fund_id, worker_id, care_on)
             select distinct fund_id, worker_id, care_on from taken
-            """,
-            row => (FundId: row.GetString(0), WorkerId: row.GetStringOrNull(1), On: row.GetFieldValue<LocalDate>(2)));
+            """);
         return left.Count == 0 ? [] : DaysOf(await StoredAsync(session,
             [.. left.Where(day => day.WorkerId is not null).Select(day => (day.WorkerId!, day.On))],
             [.. left.Select(day => (day.FundId, day.On))]));
@@ -213,10 +210,10 @@ internal static class CrowdTable
 
     private static async Task<List<string>> OfDaysAsync(
         Session session, string of, (string Id, LocalDate On)[] days) => days.Length == 0 ? []
-        : await session.RowsAsync($"""
+        : await session.RowsAsync<string>($"""
             select v.visit_id from unnest($1::text[], $2::date[]) days (id, on_day), lateral (
               select visit_id from visit where {of} {Limit}) v
-            """, row => row.GetString(0), days.Select(day => day.Id).ToArray(),
+            """, days.Select(day => day.Id).ToArray(),
             days.Select(day => day.On).ToArray());
 
     private static async Task<IReadOnlyList<CareFlag>> FlagsAsync(Session session, CrowdedDays now)
@@ -230,8 +227,8 @@ internal static class CrowdTable
                 from (select visit_id, fund_id, start_at from visit where {of}
                   order by start_at, visit_id limit {CareFlag.VisitsMax}) firsts) v
             """,
-                row => CrowdedDays.Flag(row.GetString(3), workers ? row.GetString(0) : null,
-                    row.GetFieldValue<LocalDate>(1), row.GetFieldValue<string[]>(2)),
+                ((string Id, LocalDate On, string[] Visits, string FundId) day) =>
+                    CrowdedDays.Flag(day.FundId, workers ? day.Id : null, day.On, day.Visits),
                 days.Select(day => day.Id).ToArray(), days.Select(day => day.On).ToArray());
         return
         [

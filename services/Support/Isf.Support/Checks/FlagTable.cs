@@ -1,9 +1,7 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Support.Domain;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Support.Checks;
 
@@ -15,24 +13,25 @@ internal sealed record SavedFlag(
 /// <summary>Reads the data of the checks, and saves the flags that they raise.</summary>
 internal static class FlagTable
 {
-    private const string Names = """
-        flag_id, kind, fund_id, worker_id, care_on, visits, evidence, state, found_at, resolution_code,
-          resolution_note, resolved_by, resolved_at, count
+    private static readonly TableColumns<SavedFlag> Columns = TableColumns<SavedFlag>.ByName
+        .WithPart(flag => flag.Resolution)
+        .Named(flag => flag.Id, "flag_id")
+        .Named(flag => flag.Resolution!.Code, "resolution_code").Named(flag => flag.Resolution!.Note, "resolution_note")
+        .Named(flag => flag.Resolution!.By, "resolved_by").Named(flag => flag.Resolution!.At, "resolved_at");
+
+    private static readonly string Flags = $"select {Columns.Names} from care_flag";
+
+    // The checks do not count all visits of a crowded day, so they are counted when the day's flag is shown.
+    private static readonly string CountedFlags = $"""
+        select {Columns.Names} from (
+          select {Columns.Without(flag => flag.Count).Names},
+            case when kind <> 'crowded-day' or state = 'gone' then count
+              when worker_id is null
+              then (select count(*) from visit where {CrowdTable.OfFund("care_flag.fund_id", "care_flag.care_on")})
+              else (select count(*) from visit where {CrowdTable.OfWorker("care_flag.worker_id", "care_flag.care_on")})
+            end as count
+          from care_flag) flags
         """;
-
-    private const string Columns = $"""
-        select {Names}
-        from care_flag
-        """;
-
-    // The checks do not count all visits of a crowded day, so these columns count them when the day's flag is shown.
-    private static readonly string ColumnsWithCounts = Columns.Replace(" count\n", $"""
-         case when kind <> 'crowded-day' or state = 'gone' then count
-          when worker_id is null
-            then (select count(*) from visit where {CrowdTable.OfFund("care_flag.fund_id", "care_flag.care_on")})
-          else (select count(*) from visit where {CrowdTable.OfWorker("care_flag.worker_id", "care_flag.care_on")}) end
-
-        """, StringComparison.Ordinal);
 
     /// <summary>
     /// The days among these on which a worker gave too many hours. The hours of stays of more than 25 hours are not
@@ -54,9 +53,8 @@ internal static class FlagTable
             limit {CrowdedDays.VisitsMax + 1}) visits) v
         where v.minutes > 60 * $3 and v.of_day <= {CrowdedDays.VisitsMax}
         """,
-        row => new WorkerDay(row.GetString(0), row.GetFieldValue<LocalDate>(1), row.GetInt64(2),
-            row.GetFieldValue<string[]>(3), row.GetString(4))
-        { Count = row.GetInt64(5) },
+        ((string WorkerId, LocalDate On, long Minutes, string[] Visits, string FundId, long Count) day) =>
+            new WorkerDay(day.WorkerId, day.On, day.Minutes, day.Visits, day.FundId) { Count = day.Count },
         days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray(),
         terms.WorkerHoursADay);
 
@@ -81,12 +79,12 @@ internal static class FlagTable
               and end_at - start_at = make_interval(mins => occurrence_minutes))
             order by worker_id
             """,
-            row => new CareFlag(FlagKind.EqualTimes, row.GetString(2), row.GetString(0), monday,
-                row.GetFieldValue<string[]>(1), $"All {row.GetInt64(3)} visits of worker "
-                    + $"{row.GetString(0)} that answer the plan in the week from "
+            ((string WorkerId, string[] Visits, string FundId, long Count) week) => new CareFlag(
+                FlagKind.EqualTimes, week.FundId, week.WorkerId, monday, week.Visits,
+                $"All {week.Count} visits of worker {week.WorkerId} that answer the plan in the week from "
                     + $"{monday.ToString("d MMMM uuuu", null)} begin and end exactly as planned.")
             {
-                Count = row.GetInt64(3),
+                Count = week.Count,
             },
             monday, fewest, workers);
 
@@ -96,22 +94,22 @@ internal static class FlagTable
 
     /// <summary>The flags that name one of these visits.</summary>
     public static Task<List<SavedFlag>> NamingAsync(Session session, string[] visitIds) =>
-        session.RowsAsync($"""
-            select distinct on (flag_id) {Names}
+        session.RowsAsync(Columns, $"""
+            select distinct on (flag_id) {Columns.Names}
             from unnest($1::text[]) named (id), lateral (
               select flag_id as named_by from care_flag_visit where visit_id = named.id offset 0) v,
               lateral (select * from care_flag where flag_id = v.named_by offset 0) flag
             where named.id = any(visits)
-            """, At, visitIds);
+            """, visitIds);
 
     /// <summary>The open flags of a kind about these days of workers.</summary>
     public static Task<List<SavedFlag>> OfWorkersAsync(
-        Session session, FlagKind kind, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) => session.RowsAsync(
-        Columns + """
+        Session session, FlagKind kind, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) => session.RowsAsync(Columns,
+        Flags + """
              where state = 'open' and kind = $1
               and (worker_id, care_on) in (select * from unnest($2::text[], $3::date[]))
             """,
-        At, CareChecks.NameOf(kind), days.Select(day => day.WorkerId).ToArray(),
+        CareChecks.NameOf(kind), days.Select(day => day.WorkerId).ToArray(),
         days.Select(day => day.On).ToArray());
 
     /// <summary>
@@ -120,17 +118,17 @@ internal static class FlagTable
     /// </summary>
     public static Task<List<SavedFlag>> OpenAroundAsync(
         Session session, string column, string[] kinds, IReadOnlyCollection<(string Id, LocalDate On)> days) =>
-        session.RowsAsync($"""
-            {Columns} where state = 'open' and kind = any($1) and flag_id in (
+        session.RowsAsync(Columns, $"""
+            {Flags} where state = 'open' and kind = any($1) and flag_id in (
               select flag.flag_id from unnest($2::text[], $3::date[]) days (id, on_day), lateral (
                 select flag_id from care_flag where {column} = days.id
                   and care_on between days.on_day - 367 and days.on_day + 367 offset 0) flag)
-            """, At, kinds, days.Select(day => day.Id).ToArray(),
+            """, kinds, days.Select(day => day.Id).ToArray(),
             days.Select(day => day.On).ToArray());
 
     /// <summary>The open flags of a kind about these funds.</summary>
     public static Task<List<SavedFlag>> OfFundsAsync(Session session, FlagKind kind, string[] fundIds) =>
-        session.RowsAsync(Columns + " where state = 'open' and kind = $1 and fund_id = any($2)", At,
+        session.RowsAsync(Columns, Flags + " where state = 'open' and kind = $1 and fund_id = any($2)",
             CareChecks.NameOf(kind), fundIds);
 
     /// <summary>
@@ -146,21 +144,21 @@ internal static class FlagTable
 
     /// <summary>The flags that exist among these ids.</summary>
     public static Task<List<SavedFlag>> FindAsync(Session session, Guid[] ids) =>
-        session.RowsAsync(Columns + " where flag_id = any($1)", At, ids);
+        session.RowsAsync(Columns, Flags + " where flag_id = any($1)", ids);
 
     /// <summary>The flag as shown, with the present count of a crowded day; null if there is none.</summary>
     public static async Task<SavedFlag?> ShowAsync(Session session, Guid id) => (await session.RowsAsync(
-        ColumnsWithCounts + " where flag_id = $1", At, id)).SingleOrDefault();
+        Columns, CountedFlags + " where flag_id = $1", id)).SingleOrDefault();
 
     /// <summary>The flags that follow an id, at most this many, in order of id, narrowed by the filter.</summary>
     public static Task<List<SavedFlag>> ListAsync(Session session, FlagQuery query, Guid after, int max) =>
-        session.RowsAsync(ColumnsWithCounts + """
+        session.RowsAsync(Columns, CountedFlags + """
              where ($1::text is null or state = $1) and ($2::text is null or fund_id = $2)
               and ($3::text is null or worker_id = $3) and ($4::text is null or kind = $4)
               and ($5::date is null or care_on >= $5) and ($6::date is null or care_on <= $6)
               and ($7::text is null or resolution_code = $7) and flag_id > $8
             order by flag_id limit $9
-            """, At, query.State, query.FundId, query.WorkerId, query.Kind, query.From, query.To,
+            """, query.State, query.FundId, query.WorkerId, query.Kind, query.From, query.To,
             query.Code, after, max);
 
     /// <summary>
@@ -235,13 +233,6 @@ internal static class FlagTable
 
     /// <summary>The id under which the flag with this key is kept.</summary>
     public static Guid IdOf(Session session, string key) => DeterministicGuid.From("care-flag", session.HolderId, key);
-
-    private static SavedFlag At(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetStringOrNull(3), row.GetFieldValue<LocalDate>(4),
-        row.GetFieldValue<string[]>(5), row.GetString(6), row.GetString(7), row.GetFieldValue<Instant>(8),
-        row.IsDBNull(9)
-            ? null : new(row.GetString(9), row.GetString(10), row.GetString(11), row.GetFieldValue<Instant>(12)),
-        row.GetInt64(13));
 }
 
 /// <summary>The flags requested; an omitted field does not narrow the list.</summary>

@@ -15,7 +15,7 @@ internal static class UnpricedTable
     public static async Task<(List<Visit> Visits, IReadOnlyDictionary<string, AgreedPrices> Prices)> FindAsync(
         Session session, string[] visitIds)
     {
-        var ids = await session.RowsAsync("""
+        var ids = await session.RowsAsync<string>("""
             select asked.id from (select distinct id from unnest($1::text[]) id) asked, lateral (
               select allocation_id, service,
                 daterange(care_on, greatest(care_on, (end_at at time zone 'Europe/London')::date), '[]') as days
@@ -24,7 +24,7 @@ internal static class UnpricedTable
               select services, priced_days from agreedprices_documents p
               where p.id = v.allocation_id offset 0) prices
             where not prices.services @> array[v.service] or not prices.priced_days @> v.days
-            """, row => row.GetString(0), visitIds);
+            """, visitIds);
         var visits = await new VisitTable(session).ByIdAsync([.. ids]);
         var prices = await session.LoadManyAsync<AgreedPrices>(
             [.. visits.Select(visit => visit.AllocationId).Distinct(StringComparer.Ordinal)]);

@@ -19,7 +19,7 @@ internal static class WeeklyMinutesTable
     public static Task<List<CareFlag>> BeyondAsync(Session session,
         IReadOnlyCollection<(string FundId, LocalDate Monday)> weeks, Allocation? changed = null) => session.RowsAsync(
         $"""
-        select week.fund_id, week.monday, v.line_id, v.allocation_id, v.minutes, v.count, v.visits, a.weekly
+        select week.fund_id, week.monday, v.line_id, v.allocation_id, v.minutes, a.weekly, v.visits, v.count
         from (select distinct fund_id, monday from unnest($1::text[], $2::date[]) named (fund_id, monday)
           where not exists (select from generate_series(0, 6) day
             where {CrowdTable.IsCrowded(CrowdTable.OfFund("named.fund_id", "named.monday + day"))}) offset 0) week,
@@ -34,14 +34,7 @@ internal static class WeeklyMinutesTable
             from allocation_documents where id = v.allocation_id offset 0) a
         where v.minutes > a.weekly
         """,
-        row => new CareFlag(FlagKind.BeyondWeeklyMinutes, row.GetString(0), null, row.GetFieldValue<LocalDate>(1),
-            row.GetFieldValue<string[]>(6),
-            $"Line {row.GetString(2)} had {new Minutes(row.GetInt64(4))} in the week from "
-                + $"{row.GetFieldValue<LocalDate>(1).ToString("d MMMM uuuu", null)}; "
-                + $"its allocation {row.GetString(3)} has {new Minutes(row.GetInt64(7))} a week.")
-        {
-            LineId = row.GetString(2), Count = row.GetInt64(5),
-        },
+        (WeekBeyond week) => week.ToFlag(),
         weeks.Select(week => week.FundId).ToArray(), weeks.Select(week => week.Monday).ToArray(),
         changed?.Id, changed?.WeeklyMinutes);
 
@@ -55,6 +48,24 @@ internal static class WeeklyMinutesTable
         where fund_id = $1 and allocation_id = $2 and outcome = 'delivered'
           and care_on between '1900-01-01' and '2199-12-31'
         """,
-        row => (allocation.FundId, row.GetFieldValue<LocalDate>(0)),
-        allocation.FundId, allocation.Id);
+        (LocalDate monday) => (allocation.FundId, monday), allocation.FundId, allocation.Id);
+
+    private sealed record WeekBeyond
+    {
+        public required string FundId { get; init; }
+        public required LocalDate Monday { get; init; }
+        public required string LineId { get; init; }
+        public required string AllocationId { get; init; }
+        public required Minutes Minutes { get; init; }
+        public required Minutes Weekly { get; init; }
+        public required string[] Visits { get; init; }
+        public required long Count { get; init; }
+
+        public CareFlag ToFlag() => new(FlagKind.BeyondWeeklyMinutes, FundId, null, Monday, Visits,
+            $"Line {LineId} had {Minutes} in the week from {Monday.ToString("d MMMM uuuu", null)}; "
+                + $"its allocation {AllocationId} has {Weekly} a week.")
+        {
+            LineId = LineId, Count = Count,
+        };
+    }
 }

@@ -59,9 +59,9 @@ internal static class FundTable
         select on_day, revision, lines, minutes from planned_day
         where fund_id = $1 and on_day between $2 and $3
         """,
-        row => new AnnouncedDay(row.GetFieldValue<LocalDate>(0), row.GetInt32(1), row.GetFieldValue<string[]>(2)
-            .Zip(row.GetFieldValue<long[]>(3), KeyValuePair.Create)
-            .ToImmutableSortedDictionary(StringComparer.Ordinal)),
+        ((LocalDate On, int Revision, string[] Lines, long[] Minutes) row) => new AnnouncedDay(
+            row.On, row.Revision, row.Lines.Zip(row.Minutes, KeyValuePair.Create)
+                .ToImmutableSortedDictionary(StringComparer.Ordinal)),
         fundId, range.From, range.To!.Value);
 
     /// <summary>Saves the newly published days of a fund with the next commit.</summary>
@@ -89,9 +89,9 @@ internal static class FundTable
         """, fundId, last);
 
     /// <summary>The last published day of the fund, or null if none was published.</summary>
-    public static async Task<LocalDate?> PlannedToAsync(Session session, string fundId) => (await session.RowsAsync(
-        "select planned_to from plan_horizon where fund_id = $1",
-        row => (LocalDate?)row.GetFieldValue<LocalDate>(0), fundId)).SingleOrDefault();
+    public static async Task<LocalDate?> PlannedToAsync(Session session, string fundId) =>
+        (await session.RowsAsync<LocalDate?>(
+            "select planned_to from plan_horizon where fund_id = $1", fundId)).SingleOrDefault();
 
     /// <summary>Saves the last published day of the fund with the next commit.</summary>
     public static void SavePlannedTo(Session session, string fundId, LocalDate to) => session.Queue("""
@@ -100,7 +100,7 @@ internal static class FundTable
         """, fundId, to);
 
     /// <summary>The funds whose published days end before a day, at most this many, in order of id.</summary>
-    public static Task<List<string>> DueAsync(Session session, LocalDate before, int max) => session.RowsAsync(
+    public static Task<List<string>> DueAsync(Session session, LocalDate before, int max) => session.RowsAsync<string>(
         "select fund_id from plan_horizon where planned_to < $1 order by fund_id limit $2",
-        row => row.GetString(0), before, max);
+        before, max);
 }

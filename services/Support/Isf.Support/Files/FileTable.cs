@@ -1,6 +1,5 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Files;
@@ -26,9 +25,9 @@ internal static class FileTable
     }
 
     /// <summary>The part of this number, counted from 0, at most a megabyte long; null after the last part.</summary>
-    public static async Task<byte[]?> PartAsync(Session session, string fileId, int part) => (await session.RowsAsync(
-        "select bytes from visit_file_part where file_id = $1 and part = $2",
-        row => row.GetFieldValue<byte[]>(0), fileId, part)).SingleOrDefault();
+    public static async Task<byte[]?> PartAsync(Session session, string fileId, int part) =>
+        (await session.RowsAsync<byte[]>(
+            "select bytes from visit_file_part where file_id = $1 and part = $2", fileId, part)).SingleOrDefault();
 
     /// <summary>
     /// With the next commit, saves a file that has ended, and deletes its bytes and the visits of its dry run.
@@ -43,17 +42,17 @@ internal static class FileTable
     /// <summary>
     /// Waits for rows of the file that are being committed, and blocks further ones until this commit.
     /// </summary>
-    public static Task LockAsync(Session session, string fileId) => session.RowsAsync(
-        "select id from visitfile_documents where id = $1 for update", row => row.GetString(0),
+    public static Task LockAsync(Session session, string fileId) => session.RowsAsync<string>(
+        "select id from visitfile_documents where id = $1 for update",
         fileId);
 
     /// <summary>
     /// Takes the lock for reading the file until the session's transaction ends; false if another process reads the
     /// file.
     /// </summary>
-    public static async Task<bool> TryLockAsync(Session session, string fileId) => (await session.RowsAsync(
+    public static async Task<bool> TryLockAsync(Session session, string fileId) => (await session.RowsAsync<bool>(
         "select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
-        row => row.GetBoolean(0), $"support/reading/{session.HolderId}/{fileId}"))[0];
+        $"support/reading/{session.HolderId}/{fileId}"))[0];
 
     /// <summary>
     /// With the next commit, removes the funds from the file's message, which is not consumed yet, so that no
@@ -89,12 +88,10 @@ internal static class FileTable
 
     /// <summary>The rejected rows after a line, at most this many, in order of line.</summary>
     public static Task<List<Rejection>> RejectionsAsync(Session session, string fileId, long after, int max) =>
-        session.RowsAsync(
+        session.RowsAsync<Rejection>(
             """
-            select line, field, code, message, original from visit_rejection
+            select line, field, code, message, original as row from visit_rejection
             where file_id = $1 and line > $2 order by line limit $3
             """,
-            row => new Rejection(row.GetInt64(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3),
-                row.GetString(4)),
             fileId, after, max);
 }

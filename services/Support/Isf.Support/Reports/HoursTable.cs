@@ -1,6 +1,5 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Delivery;
 using Isf.Support.Domain;
@@ -19,6 +18,27 @@ internal sealed record LineHours(
     public string Id => $"{FundId}/{LineId}/{WeekFrom:uuuu-MM-dd}";
 }
 
+/// <summary>A line's week as it is read; Closed is null while the week is open.</summary>
+internal sealed record LineRow
+{
+    public required string FundId { get; init; }
+    public required string LineId { get; init; }
+    public required string? AllocationId { get; init; }
+    public required string? ProviderId { get; init; }
+    public required LocalDate WeekFrom { get; init; }
+    public required long Planned { get; init; }
+    public required long Answered { get; init; }
+    public required long Extra { get; init; }
+    public required long Charged { get; init; }
+    public required long Person { get; init; }
+    public required long Visits { get; init; }
+    public required ClosedLineSums? Closed { get; init; }
+
+    /// <summary>The hours of the line's week.</summary>
+    public LineHours ToHours() => new(FundId, LineId, AllocationId, ProviderId, WeekFrom,
+        CareHours.Sum(Planned, Answered, Extra, Charged, Person, Closed), Visits);
+}
+
 /// <summary>Reads the hours of lines in each week, and their planned and given care over stretches of weeks.</summary>
 internal static class HoursTable
 {
@@ -28,8 +48,8 @@ internal static class HoursTable
     // The allocation of a line's week is that of the line's plan, in the latest version that begins by the end of the
     // week. If several plans have had the line one after another, the plan that covers the week counts.
     private const string Weeks = """
-        select w.fund_id, w.line_id, p.allocation_id, a.data ->> 'providerId', w.week_from, w.planned, w.answered,
-          w.extra, w.charged, w.person, w.visits, c.line::text
+        select w.fund_id, w.line_id, p.allocation_id, a.data ->> 'providerId' as provider_id, w.week_from, w.planned,
+          w.answered, w.extra, w.charged, w.person, w.visits, c.line as closed
         from line_weeks(current_setting('isf.holder'), $1, $2, $4, $5) w
         left join lateral (
           select last.allocation_id
@@ -67,8 +87,8 @@ internal static class HoursTable
                  and (w.fund_id, w.line_id, w.week_from) > ($6, $7, $8)
                 order by w.fund_id, w.line_id, w.week_from limit $9
                 """,
-                At, range.From, range.To!.Value, providerId, funds[0], funds[^1], fund, line, week,
-                max - found.Count));
+                (LineRow row) => row.ToHours(), range.From, range.To!.Value, providerId, funds[0], funds[^1], fund,
+                line, week, max - found.Count));
             if (found.Count == max)
                 break;
         }
@@ -81,8 +101,8 @@ internal static class HoursTable
         var sum = new CareHours();
         await foreach (var funds in FundsAsync(session, ""))
         {
-            var weeks = await session.RowsAsync(Weeks, At, range.From, range.To!.Value, providerId,
-                funds[0], funds[^1]);
+            var weeks = await session.RowsAsync(Weeks, (LineRow row) => row.ToHours(), range.From, range.To!.Value,
+                providerId, funds[0], funds[^1]);
             sum = weeks.Aggregate(sum, (all, week) => all + week.Hours);
         }
         return sum;
@@ -108,21 +128,14 @@ internal static class HoursTable
     {
         for (var next = from; next is not null;)
         {
-            var funds = await session.RowsAsync(
+            var funds = await session.RowsAsync<string>(
                 "select id from fund_documents where id >= $1 order by id limit $2",
-                row => row.GetString(0), next, FundsAtATime + 1);
+                next, FundsAtATime + 1);
             next = funds.Count > FundsAtATime ? funds[^1] : null;
             if (funds.Count > 0)
                 yield return next is null ? funds : funds[..^1];
         }
     }
-
-    private static LineHours At(Npgsql.NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetStringOrNull(2), row.GetStringOrNull(3),
-        row.GetFieldValue<LocalDate>(4),
-        CareHours.Sum(row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9),
-            row.IsDBNull(11) ? null : IsfJson.Read<ClosedLineSums>(row.GetString(11))),
-        row.GetInt64(10));
 
     /// <summary>
     /// The lines that meet the condition <paramref name="isOne"/> and follow the id <paramref name="after"/>, at most
@@ -153,23 +166,22 @@ internal static class HoursTable
     private static async Task<List<LineDelivery>> TimedAsync(
         Session session, CarePeriod[] stretches, int weeks, List<string> funds)
     {
-        var rows = await session.RowsAsync(
+        var rows = await session.RowsAsync<(
+            string FundId, string LineId, int Stretch, long Planned, long Delivered, long Visits)>(
             """
             select fund_id, line_id, ($2 - week_from) / (7 * $5), sum(planned)::bigint, sum(answered + extra)::bigint,
               sum(visits)::bigint
             from line_weeks(current_setting('isf.holder'), $1, $2, $3, $4) group by 1, 2, 3
             """,
-            row => (Line: (Fund: row.GetString(0), Id: row.GetString(1)), Stretch: row.GetInt32(2),
-                Planned: row.GetInt64(3), Delivered: row.GetInt64(4), Visits: row.GetInt64(5)),
             stretches[^1].From, stretches[0].To!.Value, funds[0], funds[^1], weeks);
         return
         [
-            .. rows.GroupBy(row => row.Line).Select(line =>
+            .. rows.GroupBy(row => (row.FundId, row.LineId)).Select(line =>
             {
                 var (planned, delivered) = (new long[stretches.Length], new long[stretches.Length]);
                 foreach (var row in line)
                     (planned[row.Stretch], delivered[row.Stretch]) = (row.Planned, row.Delivered);
-                return new LineDelivery(line.Key.Fund, line.Key.Id, "minutes", planned, delivered,
+                return new LineDelivery(line.Key.FundId, line.Key.LineId, "minutes", planned, delivered,
                     line.Sum(row => row.Visits));
             }),
         ];
@@ -180,12 +192,12 @@ internal static class HoursTable
     private static async Task<List<LineDelivery>> UntimedAsync(
         Session session, CarePeriod[] stretches, List<string> funds)
     {
-        var some = await session.RowsAsync(
+        var some = await session.RowsAsync<string>(
             """
             select distinct fund_id from allocation_documents
             where fund_id between $1 and $2 and data -> 'untimed' <> 'null'
             """,
-            row => row.GetString(0), funds[0], funds[^1]);
+            funds[0], funds[^1]);
         if (some.Count == 0)
             return [];
         var careOfFunds = await FundTable.CareAsync(session, [.. some]);
