@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using Isf.Measures;
 
 namespace Isf.Hosting;
 
@@ -14,12 +15,6 @@ public sealed class ProblemAttribute(int status, string title) : Attribute
     /// <summary>The refusal in one sentence.</summary>
     public string Title => title;
 }
-
-/// <summary>
-/// An invalid field, option or header. Pointer is its place, which is a JSON pointer for a field of the body. Detail
-/// is the error in plain words, and Code is null if the problem's own code says enough.
-/// </summary>
-public sealed record FieldError(string Pointer, string Detail, string? Code = null);
 
 /// <summary>
 /// A refusal, answered as application/problem+json (RFC 9457). Nothing was changed, unless the database was lost
@@ -52,6 +47,11 @@ public sealed class ProblemException(int status, string code, string title, stri
         return new ProblemException(attribute.Status, CodeOf(why), attribute.Title, detail, errors);
     }
 
+    /// <summary>The problem for fields whose values cannot be used.</summary>
+    public static ProblemException BadFields(IReadOnlyList<FieldError> errors) =>
+        new(400, "bad-field", "A field holds a value that cannot be used.",
+            string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")), [.. errors]);
+
     /// <summary>A refusal's stable code, which is its name in kebab-case.</summary>
     public static string CodeOf<TRefusal>(TRefusal why) where TRefusal : struct, Enum =>
         JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString());
@@ -83,4 +83,13 @@ public sealed class ProblemException(int status, string code, string title, stri
     public static ProblemException UnknownFund(string fundId) =>
         new(404, "unknown-fund", "There is no such fund.",
             $"No fund {fundId} is known here, or it is not yours to see.");
+}
+
+/// <summary>Turns the decisions of rules into responses.</summary>
+public static class DecisionExtensions
+{
+    /// <summary>Returns the result; if the rule refused, throws the refusal as a problem for the caller.</summary>
+    public static T OrRefuse<T, TRefusal>(this Decision<T, TRefusal> decision) where TRefusal : struct, Enum =>
+        decision.Refusal is { } why
+            ? throw ProblemException.For(why, decision.Detail, [.. decision.Errors]) : decision.Value!;
 }

@@ -16,7 +16,7 @@ public static class PlanCheck
     /// <summary>
     /// The first fault in the lines, with its place (a JSON pointer) and its remedy; null if the lines have no fault.
     /// </summary>
-    public static (string Pointer, string PlainWords)? Fault(PlanVersion version)
+    public static FieldError? Fault(PlanVersion version)
     {
         for (var i = 0; i < version.Lines.Count; i++)
         {
@@ -24,21 +24,21 @@ public static class PlanCheck
             var line = version.Lines[i];
             if (!Ids.IsId(line.LineId))
             {
-                return ($"{at}/lineId",
+                return new($"{at}/lineId",
                     "A lineId is 1 to 64 letters (A–Z, a–z), digits, full stops, hyphens, underscores.");
             }
             if (!Ids.IsId(line.Service))
-                return ($"{at}/service", "A service is one word, such as support or sleep-in.");
+                return new($"{at}/service", "A service is one word, such as support or sleep-in.");
             if (!Texts.Fits(line.Purpose, 500))
-                return ($"{at}/purpose", "Say in up to 500 characters what the line is for, in the person's words.");
+                return new($"{at}/purpose", "Say in up to 500 characters what the line is for, in the person's words.");
             if (line.Carers is < 1 or > 10)
-                return ($"{at}/carers", "The carers are a whole number from 1 to 10.");
+                return new($"{at}/carers", "The carers are a whole number from 1 to 10.");
             if (line.Schedule is null == line.WeeklyMinutes is null)
-                return (at, "A line has either a schedule or weeklyMinutes, and not both.");
+                return new(at, "A line has either a schedule or weeklyMinutes, and not both.");
             if (line.WeeklyMinutes is < 1 or > 10_080)
-                return ($"{at}/weeklyMinutes", "The weeklyMinutes are from 1 to 10080: the minutes of a week.");
+                return new($"{at}/weeklyMinutes", "The weeklyMinutes are from 1 to 10080: the minutes of a week.");
             if (line.Workers is { } workers && (workers.Count > 50 || workers.Any(id => !Ids.IsId(id))))
-                return ($"{at}/workers", "The workers wanted are up to 50 workers' ids.");
+                return new($"{at}/workers", "The workers wanted are up to 50 workers' ids.");
             if (line.Schedule is not null && Fault(line.Schedule, version, at) is { } fault)
                 return fault;
         }
@@ -69,11 +69,11 @@ public static class PlanCheck
     private static IEnumerable<(string LineId, CarePeriod Days)> Lines(Plan plan) =>
         plan.InForce().SelectMany(at => at.Version.Lines.Select(line => (line.LineId, new CarePeriod(at.From, at.To))));
 
-    private static (string Pointer, string PlainWords)? Fault(
+    private static FieldError? Fault(
         IReadOnlyList<PlannedSlot> schedule, PlanVersion version, string at)
     {
         if (schedule.Count is 0 or > 100)
-            return ($"{at}/schedule", "A schedule has from 1 to 100 entries.");
+            return new($"{at}/schedule", "A schedule has from 1 to 100 entries.");
         var starts = new HashSet<(PlanDay, LocalTime)>();
         for (var i = 0; i < schedule.Count; i++)
         {
@@ -82,31 +82,32 @@ public static class PlanCheck
             if (FaultOfDays(slot, version, place) is { } fault)
                 return fault;
             if (slot.Start.TickOfSecond != 0 || slot.Start.Second != 0)
-                return ($"{place}/start", "A planned time is in whole minutes, such as 08:00.");
+                return new($"{place}/start", "A planned time is in whole minutes, such as 08:00.");
             if (slot.Minutes is < 1 or > 1500)
-                return ($"{place}/minutes", "The minutes of a visit are from 1 to 1500 (25 hours).");
+                return new($"{place}/minutes", "The minutes of a visit are from 1 to 1500 (25 hours).");
             if (slot.EveryWeeks is < 1 or > 52)
-                return ($"{place}/everyWeeks", "everyWeeks is from 1 (each week) to 52.");
+                return new($"{place}/everyWeeks", "everyWeeks is from 1 (each week) to 52.");
             if (slot.Days.Any(day => !starts.Add((day, slot.Start))))
-                return (place, TwoAtOnce);
+                return new(place, TwoAtOnce);
         }
         var twice = schedule.ToList().FindIndex(slot => MeetsAnother(slot, schedule, version));
-        return twice < 0 ? null : ($"{at}/schedule/{twice}", TwoAtOnce);
+        return twice < 0 ? null : new($"{at}/schedule/{twice}", TwoAtOnce);
     }
 
-    private static (string Pointer, string PlainWords)? FaultOfDays(PlannedSlot slot, PlanVersion version, string at)
+    private static FieldError? FaultOfDays(PlannedSlot slot, PlanVersion version, string at)
     {
         if (slot.Days.Count == 0 == slot.Dates is not { Count: > 0 })
         {
-            return ($"{at}/days",
+            return new($"{at}/days",
                 "Name either days of the week (mon, tue, wed, thu, fri, sat, sun) or dates, such as 2026-12-25.");
         }
         if (slot.Dates is not null && (slot.Except is not null || slot.EveryWeeks != 1))
-            return ($"{at}/dates", "Dates stand alone: leave out except and everyWeeks.");
+            return new($"{at}/dates", "Dates stand alone: leave out except and everyWeeks.");
         if (slot.Dates?.Count > 366 || slot.Except?.Count > 366)
-            return ($"{at}/{(slot.Dates is null ? "except" : "dates")}", "There are more than 366 dates.");
+            return new($"{at}/{(slot.Dates is null ? "except" : "dates")}", "There are more than 366 dates.");
         return slot.Dates?.Any(date => date < version.From || date > version.To) == true
-            ? ($"{at}/dates", "A date lies outside the plan's days. Change the date, or the plan's from and to.")
+            ? new FieldError($"{at}/dates",
+                "A date lies outside the plan's days. Change the date, or the plan's from and to.")
             : null;
     }
 

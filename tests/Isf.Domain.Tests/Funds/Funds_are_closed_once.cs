@@ -3,7 +3,7 @@ using Isf.Funds.Budgets;
 using Isf.Funds.Domain;
 using Isf.Funds.Fees;
 using Isf.Funds.Funds;
-using Isf.Hosting;
+using Isf.Measures;
 using NodaTime;
 using Xunit;
 

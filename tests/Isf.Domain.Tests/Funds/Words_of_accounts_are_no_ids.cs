@@ -35,7 +35,7 @@ public sealed class Words_of_accounts_are_no_ids
         [.. typeof(ReservedNames).GetFields().Where(constant => constant.IsLiteral)
             .Select(constant => (string)constant.GetRawConstantValue()!)];
 
-    private static Isf.Hosting.Decision<Allocation, AllocateToProvider.Refusal> Allocated(string id, bool isKnown)
+    private static Isf.Measures.Decision<Allocation, AllocateToProvider.Refusal> Allocated(string id, bool isKnown)
     {
         var request = new Allocation(id, "F-1", Day, new()
         {

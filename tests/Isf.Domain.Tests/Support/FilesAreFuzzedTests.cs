@@ -109,7 +109,7 @@ public sealed class FilesAreFuzzedTests
                     ["note"] = new() { From = Any(), Values = new Dictionary<string, string> { [Any()] = Any() } },
                 },
             };
-            Assert.NotEqual("", ProfileCheck.Fault(profile)?.PlainWords);
+            Assert.NotEqual("", ProfileCheck.Fault(profile)?.Detail);
             _ = DayPattern.Read(Any())?.TryRead(Any(), out _);
             _ = TimePattern.Read(Any())?.TryRead(Any(), out _, out _, out _, out _);
         }

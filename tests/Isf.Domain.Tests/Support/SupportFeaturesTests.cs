@@ -117,10 +117,19 @@ public sealed class SupportFeaturesTests
         Assert.Equal(StoreVisitFile.Refusal.UnknownProfile, StoreVisitFile.Decide(request).Refusal);
         Assert.Equal(StoreVisitFile.Refusal.ProfileOfOtherFormat,
             StoreVisitFile.Decide(request, profile with { Format = "visits-csv" }).Refusal);
-        Assert.Null(SetVisitFileProfile.Decide(profile));
-        Assert.Equal((SetVisitFileProfile.Refusal.CannotWork, "/format"),
-            SetVisitFileProfile.Decide(profile with { Format = "xml" }) is { } refused
-                ? (refused.Why, refused.Pointer) : default);
+    }
+
+    [Fact]
+    public void A_profile_that_cannot_work_is_refused_with_its_place()
+    {
+        var profile = new VisitFileProfile
+        {
+            Id = "portal", Format = "abacus-csv", Fields = new Dictionary<string, FieldRule>(),
+        };
+        Assert.Equal(profile, SetVisitFileProfile.Decide(profile).Value);
+        var refused = SetVisitFileProfile.Decide(profile with { Format = "xml" });
+        Assert.Equal(SetVisitFileProfile.Refusal.CannotWork, refused.Refusal);
+        Assert.Equal(("/format", "cannot-work"), refused.Errors is [var error] ? (error.Pointer, error.Code) : default);
     }
 
     [Fact]

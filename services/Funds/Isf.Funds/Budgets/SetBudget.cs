@@ -68,7 +68,7 @@ public static class SetBudget
             return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
         if (terms.From < fund.Details.OpensOn)
             return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /from.");
-        if (Sums(terms) is { } unequal)
+        if (Sums(request) is { Refusal: not null } unequal)
             return unequal;
         var others = budgets.Where(budget => budget.Id != request.Id).ToList();
         var days = new CarePeriod(terms.From, terms.To);
@@ -133,21 +133,19 @@ public static class SetBudget
         fields.Refuse();
     }
 
-    private static (Refusal Why, string Detail)? Sums(BudgetDetails terms)
+    private static Decision<Budget, Refusal> Sums(Budget request)
     {
+        var terms = request.Details;
         if (terms.Sources.Sum(source => source.WeeklyPence) != terms.WeeklyPence)
         {
             return (Refusal.SourcesDoNotSum,
                 $"/sources sum to {new Money(terms.Sources.Sum(source => source.WeeklyPence))}, "
                 + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
         }
-        if (terms.Deployment.Sum(part => part.WeeklyPence) != terms.WeeklyPence)
-        {
-            return (Refusal.DeploymentDoesNotSum,
+        return terms.Deployment.Sum(part => part.WeeklyPence) == terms.WeeklyPence ? request
+            : (Refusal.DeploymentDoesNotSum,
                 $"/deployment sums to {new Money(terms.Deployment.Sum(part => part.WeeklyPence))}, "
                 + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
-        }
-        return null;
     }
 
     // A sentence that names the first day on which an allocation would lose its budget; null if none would.

@@ -5,6 +5,7 @@ using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 
 namespace Isf.Funds.Funds;

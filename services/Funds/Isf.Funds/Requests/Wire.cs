@@ -58,9 +58,6 @@ internal sealed class Fields
     public void Refuse()
     {
         if (errors.Count > 0)
-        {
-            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
-                string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")), [.. errors]);
-        }
+            throw ProblemException.BadFields(errors);
     }
 }

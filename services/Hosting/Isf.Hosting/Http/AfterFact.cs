@@ -1,5 +1,6 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
+using Isf.Measures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

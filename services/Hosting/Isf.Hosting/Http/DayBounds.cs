@@ -1,4 +1,5 @@
 using System.Globalization;
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Hosting.Http;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
+using Isf.Measures;
 using JasperFx;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

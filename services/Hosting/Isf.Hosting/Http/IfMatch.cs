@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Isf.Measures;
 using Microsoft.Extensions.Primitives;
 
 namespace Isf.Hosting.Http;

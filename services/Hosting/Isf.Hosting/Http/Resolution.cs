@@ -1,3 +1,4 @@
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Hosting.Http;

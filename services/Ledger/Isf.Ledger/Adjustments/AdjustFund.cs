@@ -5,6 +5,7 @@ using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Posting;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -55,26 +56,31 @@ public static class AdjustFund
         IReadOnlyList<RequestedMove> Moves, string Commitment, string? ProposedBy = null);
 
     /// <summary>
-    /// The entry that an approval would post, if the books are open on its day and the fund knows the accounts.
-    /// <paramref name="salt"/> is the salt of the fund's person; null if it is not known.
+    /// The entry that an approval would post, if the books are open on its day and the fund knows the accounts. Every
+    /// refusal also names the unknown accounts. <paramref name="salt"/> is the salt of the fund's person; null if it is
+    /// not known.
     /// </summary>
     public static Decision<Entry, Refusal> Decide(string fundId, string id, Request request, PostingRequest read,
         bool isKnown, string? salt, LocalDate? closedTo, IReadOnlyList<Account> unknown)
     {
-        if (read.BadAccounts.Count > 0)
-            return (Refusal.BadPlace, string.Join(" ", read.BadAccounts.Select(bad => $"{bad.Pointer}: {bad.Detail}")));
+        if (Readable(read) is { Refusal: not null } bad)
+            return bad.Refused<Entry>();
+        var errors = FaultsOf(read, unknown).ToArray();
         if (!isKnown)
-            return (Refusal.UnknownFund, $"No fund {fundId} is known here, or it is not yours to see.");
+            return (Refusal.UnknownFund, $"No fund {fundId} is known here, or it is not yours to see.", errors);
         if (salt is null)
-            return (Refusal.UnknownPerson, "Nothing is known of the person to bind the reason to, or it was erased.");
+        {
+            return (Refusal.UnknownPerson, "Nothing is known of the person to bind the reason to, or it was erased.",
+                errors);
+        }
         if (request.EffectiveOn <= closedTo)
         {
             return (Refusal.PeriodClosed,
-                $"All days up to {closedTo:uuuu-MM-dd} are closed. Date it later; look at /effectiveOn.");
+                $"All days up to {closedTo:uuuu-MM-dd} are closed. Date it later; look at /effectiveOn.", errors);
         }
         return unknown.Count > 0
-            ? (Refusal.UnknownAccount, string.Join(" ", FaultsOf(read, unknown).Select(fieldError =>
-                $"{fieldError.Pointer}: {fieldError.Detail}")))
+            ? (Refusal.UnknownAccount, string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")),
+                errors)
             : PostingRules.Adjusted(
                 fundId, id, request.EffectiveOn, read.Moves, Commitment.Compute(salt, request.Reason));
     }
@@ -84,9 +90,7 @@ public static class AdjustFund
         Session session, Caller caller, IClock clock, HttpContext http)
     {
         var (request, cause) = (body.Value, "adjustment/" + id);
-        var read = PostingRequest.Parse(request.Moves, request.Reason);
-        if (read.BadAccounts.Count > 0)
-            throw ProblemException.For(Refusal.BadPlace, "Look at the fields named.", [.. read.BadAccounts]);
+        var read = Readable(PostingRequest.Parse(request.Moves, request.Reason)).OrRefuse();
         await WaitForPersonAsync<Adjustment>(session, fundId, id);
         Account[] accounts = [.. read.Accounts.Select(account => account.Account)];
         await FundAccounts.WaitForAsync<Adjustment>(session, fundId, id, accounts);
@@ -105,15 +109,14 @@ public static class AdjustFund
                 var batch = await PostingBatch.BeginAsync(session, clock, [fundId]);
                 await WhileHeldAsync(session, fundId, request.EffectiveOn);
                 var unknown = await FundAccounts.UnknownAsync(session, fundId, accounts);
-                var decided = Decide(
-                    fundId, id, request, read, batch.UnknownFund is null, salt, batch.ClosedTo, unknown);
-                if (decided.Refusal is { } why)
-                    throw ProblemException.For(why, decided.Detail, [.. FaultsOf(read, unknown)]);
-                var entry = decided.Value!;
-                var journalId = JournalId.From(session.HolderId, fundId, entry.Kind, entry.Cause);
-                PersonalTextTable.Save(session, fundId, journalId, request.Reason);
-                return new Adjustment(id, fundId, journalId, null, request.EffectiveOn, request.Moves,
-                    entry.Commitment!, caller.User);
+                return Decide(fundId, id, request, read, batch.UnknownFund is null, salt, batch.ClosedTo, unknown)
+                    .Then<Adjustment>(entry =>
+                    {
+                        var journalId = JournalId.From(session.HolderId, fundId, entry.Kind, entry.Cause);
+                        PersonalTextTable.Save(session, fundId, journalId, request.Reason);
+                        return new Adjustment(id, fundId, journalId, null, request.EffectiveOn, request.Moves,
+                            entry.Commitment!, caller.User);
+                    });
             },
             publish: stored => NameFact(session, cause, approval?.Position ?? stored.Position),
             show: stored => ToJson(stored, approval, request.Reason));
@@ -145,6 +148,9 @@ public static class AdjustFund
             approval?.ApprovedBy, approval?.ApprovedAt,
         };
     }
+
+    private static Decision<PostingRequest, Refusal> Readable(PostingRequest read) => read.BadAccounts.Count == 0
+        ? read : (Refusal.BadPlace, "Look at the fields named.", read.BadAccounts.ToArray());
 
     private static IEnumerable<FieldError> FaultsOf(PostingRequest read, IReadOnlyList<Account> unknown) =>
         read.Accounts.Where(account => unknown.Contains(account.Account)).Select(account => new FieldError(

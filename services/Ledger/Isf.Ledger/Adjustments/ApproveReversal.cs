@@ -4,6 +4,7 @@ using Isf.Hosting.Http;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Posting;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 

@@ -128,9 +128,6 @@ public sealed class PostingRequest
     {
         Need(Texts.Fits(reason, ReasonMax), "/reason", $"Write 1 to {ReasonMax} characters.");
         if (fields.Count > 0)
-        {
-            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
-                string.Join(" ", fields.Select(error => $"{error.Pointer}: {error.Detail}")), [.. fields]);
-        }
+            throw ProblemException.BadFields(fields);
     }
 }

@@ -4,6 +4,7 @@ using Isf.Hosting.Http;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Isf.Ledger.Posting;
+using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -121,13 +122,13 @@ public static class ReverseAdjustment
                 var (original, isReversed) = await FindAsync(session, batch, fundId, request.JournalId);
                 var decided = Decide(fundId, id, request, batch.UnknownFund is null, original, isReversed, salt,
                     batch.ClosedTo);
-                if (decided.Refusal is { } why)
-                    return (why, decided.Detail);
-                var entry = decided.Value!;
-                var journalId = JournalId.From(session.HolderId, fundId, entry.Kind, entry.Cause);
-                PersonalTextTable.Save(session, fundId, journalId, request.Reason);
-                return new AdjustmentReversal(id, fundId, journalId, request.JournalId, null, request.EffectiveOn,
-                    entry.Commitment!, caller.User);
+                return decided.Then<AdjustmentReversal>(entry =>
+                {
+                    var journalId = JournalId.From(session.HolderId, fundId, entry.Kind, entry.Cause);
+                    PersonalTextTable.Save(session, fundId, journalId, request.Reason);
+                    return new AdjustmentReversal(id, fundId, journalId, request.JournalId, null, request.EffectiveOn,
+                        entry.Commitment!, caller.User);
+                });
             },
             publish: stored => AdjustFund.NameFact(session, cause, approval?.Position ?? stored.Position),
             show: stored => ToJson(stored, approval, request.Reason));

@@ -105,9 +105,6 @@ public static class ResolveException
         if (!Texts.Fits(request.Note, 2000))
             errors.Add(new("/note", "Write 1 to 2000 characters: what was found out, and what was done."));
         if (errors.Count > 0)
-        {
-            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
-                string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")), [.. errors]);
-        }
+            throw ProblemException.BadFields(errors);
     }
 }

@@ -55,66 +55,67 @@ public sealed record VisitFileProfile
 public static class ProfileCheck
 {
     /// <summary>
-    /// The first fault in a profile: its place (a JSON pointer) and what to do about it; null if none is found.
+    /// The first fault in a profile, with its place and what to do about it; null if none is found.
     /// </summary>
-    public static (string Pointer, string PlainWords)? Fault(VisitFileProfile profile)
+    public static FieldError? Fault(VisitFileProfile profile)
     {
         if (FileFormat.Named(profile.Format) is not { } format)
-            return ("/format", $"Name one of {string.Join(", ", FileFormat.All.Select(known => known.Name))}.");
+            return new("/format", $"Name one of {string.Join(", ", FileFormat.All.Select(known => known.Name))}.");
         if (profile.Description is { } description && Texts.IsLonger(description, 500))
-            return ("/description", "Describe it in up to 500 characters.");
+            return new("/description", "Describe it in up to 500 characters.");
         if (profile.Separator is { } sign && (sign.Length != 1 || char.IsLetterOrDigit(sign[0]) || sign[0] is '"' or ' '
             or '\r' or '\n'))
         {
-            return ("/separator", "The separator is one sign, such as a comma, a semicolon or a tab.");
+            return new("/separator", "The separator is one sign, such as a comma, a semicolon or a tab.");
         }
         if (profile.Encoding is { } encoding && !TextEncoding.Names.Contains(encoding))
-            return ("/encoding", $"Name one of {string.Join(", ", TextEncoding.Names)}.");
+            return new("/encoding", $"Name one of {string.Join(", ", TextEncoding.Names)}.");
         if (profile.Dates is { } dates && DayPattern.Read(dates) is null)
-            return ("/dates", "Write a date with d, m and y, each once, such as dd/mm/yyyy, yyyymmdd or dd-mmm-yy.");
+            return new("/dates", "Write a date with d, m and y, each once, such as dd/mm/yyyy, yyyymmdd or dd-mmm-yy.");
         if (profile.Times is { } times && TimePattern.Read(times) is null)
-            return ("/times", "Write a time with h, m and, where there are seconds, s, such as hh:mm or hhmmss.");
+            return new("/times", "Write a time with h, m and, where there are seconds, s, such as hh:mm or hhmmss.");
         if (profile.Durations is not (null or "minutes" or "hours"))
-            return ("/durations", "A bare number counts minutes or hours.");
+            return new("/durations", "A bare number counts minutes or hours.");
         foreach (var (name, rule) in profile.Fields)
         {
             if (FaultOf(format, name, rule) is { } fault)
             {
-                return ($"/fields/{name.Replace("~", "~0", StringComparison.Ordinal)
-                    .Replace("/", "~1", StringComparison.Ordinal)}{fault.Pointer}", fault.PlainWords);
+                return new($"/fields/{name.Replace("~", "~0", StringComparison.Ordinal)
+                    .Replace("/", "~1", StringComparison.Ordinal)}{fault.Pointer}", fault.Detail);
             }
         }
         return null;
     }
 
-    private static (string Pointer, string PlainWords)? FaultOf(FileFormat format, string name, FieldRule? rule)
+    private static FieldError? FaultOf(FileFormat format, string name, FieldRule? rule)
     {
         if (!format.Fields.Any(field => FileFormat.NameOf(field) == name))
         {
-            return ("", $"{format.Name} has no field “{name}”. Its fields are "
+            return new("", $"{format.Name} has no field “{name}”. Its fields are "
                 + $"{string.Join(", ", format.Fields.Select(FileFormat.NameOf))}.");
         }
         if (rule is null)
-            return ("", "Say where the field comes from, or leave it out.");
+            return new("", "Say where the field comes from, or leave it out.");
         if (rule.From.Length == 0 || Texts.IsLonger(rule.From, 500))
-            return ("/from", "Write from 1 to 500 characters, with columns in braces, such as {Visit Date}.");
+            return new("/from", "Write from 1 to 500 characters, with columns in braces, such as {Visit Date}.");
         if (Template.Read(rule.From).Fault is { } fault)
-            return ("/from", fault);
+            return new("/from", fault);
         foreach (var (theirs, ours) in rule.Values ?? new Dictionary<string, string>())
         {
             if (Wrong(name, ours) is { } detail)
             {
-                return ($"/values/{theirs.Replace("~", "~0", StringComparison.Ordinal)
+                return new($"/values/{theirs.Replace("~", "~0", StringComparison.Ordinal)
                     .Replace("/", "~1", StringComparison.Ordinal)}", detail);
             }
         }
         if (rule.Otherwise is { } otherwise && Wrong(name, otherwise) is { } wrong)
-            return ("/otherwise", wrong);
+            return new("/otherwise", wrong);
         var isConstant = !rule.From.Contains('{', StringComparison.Ordinal);
         if (isConstant && rule.Values is null && Wrong(name, rule.From) is { } badConstant)
-            return ("/from", badConstant);
+            return new("/from", badConstant);
         return isConstant && name == FileFormat.NameOf(FileField.VisitId)
-            ? ("/from", "All visits would have the same id. Name the columns that tell one visit from another.")
+            ? new FieldError("/from",
+                "All visits would have the same id. Name the columns that tell one visit from another.")
             : null;
     }
 

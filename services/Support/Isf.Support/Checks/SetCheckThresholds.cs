@@ -2,6 +2,7 @@ using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
+using Isf.Measures;
 using Isf.Support.Domain;
 using Microsoft.AspNetCore.Http;
 

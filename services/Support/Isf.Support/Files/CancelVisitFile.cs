@@ -1,6 +1,7 @@
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
+using Isf.Measures;
 using Isf.Support.Domain.Files;
 using Microsoft.AspNetCore.Http;
 using NodaTime;

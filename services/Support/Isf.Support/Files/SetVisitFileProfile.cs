@@ -1,6 +1,7 @@
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
+using Isf.Measures;
 using Isf.Support.Domain.Files;
 using Microsoft.AspNetCore.Http;
 
@@ -32,19 +33,16 @@ public static class SetVisitFileProfile
         public required Dictionary<string, FieldRule> Fields { get; init; }
     }
 
-    /// <summary>The profile's first fault, as a JSON pointer and in words; null if it has none.</summary>
-    public static (Refusal Why, string Pointer, string Detail)? Decide(VisitFileProfile profile) =>
-        ProfileCheck.Fault(profile) is { } fault ? (Refusal.CannotWork, fault.Pointer, fault.PlainWords) : null;
+    /// <summary>The profile, or its first fault.</summary>
+    public static Decision<VisitFileProfile, Refusal> Decide(VisitFileProfile profile) =>
+        ProfileCheck.Fault(profile) is not { } fault ? profile
+            : (Refusal.CannotWork, $"Look at {fault.Pointer}: {fault.Detail}",
+                new[] { fault with { Code = ProblemException.CodeOf(Refusal.CannotWork) } });
 
     /// <summary>PUT /v1/visit-file-profiles/{id}</summary>
     public static Task<IResult> PutAsync(string id, JsonBody<Request> body, ConditionalPut put, Session session)
     {
-        var sent = ProfileOf(id, body.Value);
-        if (Decide(sent) is { } refused)
-        {
-            throw ProblemException.For(refused.Why, $"Look at {refused.Pointer}: {refused.Detail}",
-                new FieldError(refused.Pointer, refused.Detail, ProblemException.CodeOf(refused.Why)));
-        }
+        var sent = Decide(ProfileOf(id, body.Value)).OrRefuse();
         return put.UpsertAsync<VisitFileProfile, Refusal>(session, id, [],
             same: sent.SameAs,
             decide: (_, _) => Task.FromResult<Decision<VisitFileProfile, Refusal>>(sent),

@@ -65,7 +65,7 @@ public static class ApprovePlan
         if (version.Lines.Count is 0 or > PlanCheck.MostLines)
             return (Refusal.LinesOutOfRange, $"A plan has from 1 to {PlanCheck.MostLines} lines.");
         if (PlanCheck.Fault(version) is { } fault)
-            return (Refusal.LineNotClear, $"Look at {fault.Pointer}: {fault.PlainWords}");
+            return (Refusal.LineNotClear, $"Look at {fault.Pointer}: {fault.Detail}");
         if (PlanCheck.Twice(version) is { } twice)
             return (Refusal.LineTwice, $"Line {twice} is there twice. Give each line an id of its own.");
         if (version.To < version.From)
@@ -77,7 +77,7 @@ public static class ApprovePlan
         }
         foreach (var line in version.Lines)
         {
-            if (Judge(line, version, plan.FundId, facts.Allocations) is { } refused)
+            if (Judge(line, plan, facts.Allocations) is { Refusal: not null } refused)
                 return refused;
         }
         if (PlanCheck.Overlap(plan, facts.OfFund) is { } overlap)
@@ -89,21 +89,22 @@ public static class ApprovePlan
             ? (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.") : plan;
     }
 
-    private static (Refusal, string)? Judge(
-        Line line, PlanVersion version, string fundId, IReadOnlyList<Allocation> allocations)
+    // The plan, if the allocation of one of its lines covers its days.
+    private static Decision<Plan, Refusal> Judge(Line line, Plan plan, IReadOnlyList<Allocation> allocations)
     {
+        var version = plan.Latest;
         if (allocations.FirstOrDefault(item => item.Id == line.AllocationId) is not { } allocation)
         {
             return (Refusal.UnknownAllocation,
                 $"Line {line.LineId} names allocation {line.AllocationId}, which is not known.");
         }
-        if (allocation.FundId != fundId)
+        if (allocation.FundId != plan.FundId)
         {
             return (Refusal.AllocationOfAnotherFund,
                 $"Allocation {allocation.Id} of line {line.LineId} is not of this fund.");
         }
         return allocation.Days().Covers(new CarePeriod(version.From, version.To ?? version.From))
-            ? null
+            ? plan
             : (Refusal.OutsideAllocation, $"Allocation {allocation.Id} of line {line.LineId} runs from "
                 + $"{allocation.From:d MMM uuuu} {(allocation.To is { } to ? $"to {to:d MMM uuuu}" : "on")}: "
                 + "keep the plan's days within it, or have the allocation's days changed first.");
