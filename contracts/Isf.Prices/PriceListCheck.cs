@@ -4,11 +4,6 @@ using NodaTime;
 namespace Isf.Prices;
 
 /// <summary>
-/// One fault of an offered list, with its place (a JSON pointer), a stable code, and what to do in plain words.
-/// </summary>
-public sealed record PriceListFault(string Pointer, string Code, string PlainWords);
-
-/// <summary>
 /// Checks whether a price list gives every visit one certain price. Funds uses the check when a list is offered with an
 /// allocation, and Invoicing when a quote is requested. It lies beside the price list, because neither service may
 /// reference the other (decision 0004). A list that leaves a price in doubt is refused when it is offered; no price is
@@ -34,12 +29,12 @@ public static class PriceListCheck
     private const int MilesMax = 1_000_000;
 
     /// <summary>
-    /// The faults of the list; empty if it can be applied. Overlaps and gaps between rates are looked for only if there
-    /// is no other fault.
+    /// The faults of the list, each with its place in the list, a stable code, and what to do in plain words; empty if
+    /// the list can be applied. Overlaps and gaps between rates are looked for only if there is no other fault.
     /// </summary>
-    public static IReadOnlyList<PriceListFault> Faults(PriceList list)
+    public static IReadOnlyList<FieldError> Faults(PriceList list)
     {
-        var faults = new List<PriceListFault>();
+        var faults = new List<FieldError>();
         BasisFaults(list, faults);
         CancellationFaults(list.Cancellation ?? [], faults);
         OutcomeFaults(list.Outcomes ?? [], faults);
@@ -48,14 +43,14 @@ public static class PriceListCheck
         Flag(faults, rates.Count == 0, "/rates", "no-rates", "A price list needs at least one rate.");
         if (rates.Count > RatesMax)
         {
-            faults.Add(new("/rates", "too-many-rates", $"A price list holds at most {RatesMax} rates."));
+            faults.Add(new("/rates", $"A price list holds at most {RatesMax} rates.", "too-many-rates"));
             return faults;
         }
         for (var i = 0; i < rates.Count; i++)
         {
             if (rates[i] is null)
             {
-                faults.Add(new($"/rates/{i}", "no-rate", "There is nothing here: give a rate or take the entry out."));
+                faults.Add(new($"/rates/{i}", "There is nothing here: give a rate or take the entry out.", "no-rate"));
                 return faults;
             }
             RateFaults(rates[i], $"/rates/{i}", faults);
@@ -69,7 +64,7 @@ public static class PriceListCheck
         return faults;
     }
 
-    private static void BasisFaults(PriceList list, List<PriceListFault> faults)
+    private static void BasisFaults(PriceList list, List<FieldError> faults)
     {
         var banded = list.Basis == PriceBasis.Banded;
         Flag(faults, banded && list.Band is null, "/band", "no-band",
@@ -82,14 +77,14 @@ public static class PriceListCheck
             $"A least charge lies between £0.00 and {new Money(PenceMax)}.");
     }
 
-    private static void CancellationFaults(IReadOnlyList<CancellationTerm> steps, List<PriceListFault> faults)
+    private static void CancellationFaults(IReadOnlyList<CancellationTerm> steps, List<FieldError> faults)
     {
         for (var i = 0; i < steps.Count; i++)
         {
             var at = $"/cancellation/{i}";
             if (steps[i] is not { } step)
             {
-                faults.Add(new(at, "no-step", "There is nothing here: give a step or take the entry out."));
+                faults.Add(new(at, "There is nothing here: give a step or take the entry out.", "no-step"));
                 return;
             }
             Flag(faults, step.NoticeHoursUnder is < 1 or > NoticeHoursMax, $"{at}/noticeHoursUnder", "absurd-notice",
@@ -100,14 +95,14 @@ public static class PriceListCheck
         }
     }
 
-    private static void OutcomeFaults(IReadOnlyList<OutcomeTerm> outcomes, List<PriceListFault> faults)
+    private static void OutcomeFaults(IReadOnlyList<OutcomeTerm> outcomes, List<FieldError> faults)
     {
         for (var i = 0; i < outcomes.Count; i++)
         {
             var at = $"/outcomes/{i}";
             if (outcomes[i] is not { } term)
             {
-                faults.Add(new(at, "no-outcome", "There is nothing here: give an outcome or take the entry out."));
+                faults.Add(new(at, "There is nothing here: give an outcome or take the entry out.", "no-outcome"));
                 return;
             }
             Flag(faults, !OutcomeCharge.Outcomes.Contains(term.Outcome), $"{at}/outcome", "unknown-outcome",
@@ -120,7 +115,7 @@ public static class PriceListCheck
         }
     }
 
-    private static void VatFaults(VatTerm? vat, List<PriceListFault> faults)
+    private static void VatFaults(VatTerm? vat, List<FieldError> faults)
     {
         Flag(faults, vat is { Code: VatCode.Standard, Percent: not (>= 1 and <= 100) }, "/vat/percent", "no-percent",
             "Say the percentage of the VAT: 1 to 100.");
@@ -128,7 +123,7 @@ public static class PriceListCheck
             "What is exempt, zero-rated or outside VAT bears none: say 0, or leave it out.");
     }
 
-    private static void RateFaults(PriceRate rate, string at, List<PriceListFault> faults)
+    private static void RateFaults(PriceRate rate, string at, List<FieldError> faults)
     {
         Flag(faults, !Ids.IsId(rate.Code), $"{at}/code", "no-code",
             "Give the rate a code of 1–64 letters, digits, dots, dashes or underscores: a price names it.");
@@ -155,13 +150,13 @@ public static class PriceListCheck
             $"A rate lies between £0.00 and {new Money(PenceMax)} a unit.");
     }
 
-    private static void FixedFaults(IReadOnlyList<FixedPrice> prices, string at, List<PriceListFault> faults)
+    private static void FixedFaults(IReadOnlyList<FixedPrice> prices, string at, List<FieldError> faults)
     {
         for (var i = 0; i < prices.Count && i < EntriesMax; i++)
         {
             if (prices[i] is not { } one)
             {
-                faults.Add(new($"{at}/{i}", "no-duration", "There is nothing here: give a duration and its price."));
+                faults.Add(new($"{at}/{i}", "There is nothing here: give a duration and its price.", "no-duration"));
                 return;
             }
             Flag(faults, one.Minutes is < 1 or > MinutesMax, $"{at}/{i}/minutes", "absurd-duration",
@@ -174,7 +169,7 @@ public static class PriceListCheck
         Flag(faults, prices.Count > EntriesMax, at, "too-many", $"At most {EntriesMax} fixed durations.");
     }
 
-    private static void WhenFaults(PriceRate rate, string at, List<PriceListFault> faults)
+    private static void WhenFaults(PriceRate rate, string at, List<FieldError> faults)
     {
         if (rate.When is not { } when)
             return;
@@ -198,7 +193,7 @@ public static class PriceListCheck
     /// Adds a fault if the rate's unit cannot be mixed with that of the first rate of its service. Also adds the faults
     /// of the rate's terms about disturbances of a night.
     /// </summary>
-    private static void UnitFaults(PriceList list, int i, List<PriceListFault> faults)
+    private static void UnitFaults(PriceList list, int i, List<FieldError> faults)
     {
         var (rate, at) = (list.Rates[i], $"/rates/{i}");
         var first = list.Rates.First(other => RateTimes.Service(other) == RateTimes.Service(rate));
@@ -242,10 +237,10 @@ public static class PriceListCheck
         return reached && (named[^1].To is not { } last || last >= span.To);
     }
 
-    private static void Flag(List<PriceListFault> faults, bool holds, string pointer, string code, string plainWords)
+    private static void Flag(List<FieldError> faults, bool holds, string pointer, string code, string plainWords)
     {
         if (holds)
-            faults.Add(new(pointer, code, plainWords));
+            faults.Add(new(pointer, plainWords, code));
     }
 
     private static bool IsAbsurd(long pence) => pence is < 0 or > PenceMax;

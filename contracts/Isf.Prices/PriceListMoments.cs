@@ -17,7 +17,7 @@ internal static class PriceListMoments
     /// <summary>
     /// Adds a fault for each pair of rates of one service and precedence that can apply at the same moment.
     /// </summary>
-    internal static void Overlaps(IReadOnlyList<PriceRate> rates, List<PriceListFault> faults)
+    internal static void Overlaps(IReadOnlyList<PriceRate> rates, List<FieldError> faults)
     {
         for (var i = 0; i < rates.Count; i++)
         {
@@ -29,9 +29,9 @@ internal static class PriceListMoments
                     && RateTimes.Span(later).Overlap(RateTimes.Span(earlier)) is { } both
                     && DaysToCompare(later, earlier, both).Any(day => SameMinute(later.When, earlier.When, day)))
                 {
-                    faults.Add(new($"/rates/{i}", "rates-overlap",
+                    faults.Add(new($"/rates/{i}",
                         $"Rates “{earlier.Code}” and “{later.Code}” can both apply to the same visit: "
-                        + "end one before the other starts."));
+                        + "end one before the other starts.", "rates-overlap"));
                 }
             }
         }
@@ -42,7 +42,7 @@ internal static class PriceListMoments
     /// moment of an ordinary day must have a rate. Rates for public holidays and dates do not count, because an
     /// ordinary day is neither.
     /// </summary>
-    internal static void Gaps(IReadOnlyList<PriceRate> rates, List<PriceListFault> faults)
+    internal static void Gaps(IReadOnlyList<PriceRate> rates, List<FieldError> faults)
     {
         foreach (var service in rates.GroupBy(RateTimes.Service))
         {
@@ -55,9 +55,9 @@ internal static class PriceListMoments
                 var ended = i == starts.Length - 1 && live.Length == 0;
                 if (!ended && Uncovered(live) is { Length: > 0 } days)
                 {
-                    faults.Add(new("/rates", "rates-leave-a-gap",
+                    faults.Add(new("/rates",
                         $"No rate for {service.Key} covers {Named(days)}{Since(starts[i])}: "
-                        + "add a rate without a condition, or one for those days and times."));
+                        + "add a rate without a condition, or one for those days and times.", "rates-leave-a-gap"));
                     break;
                 }
             }

@@ -78,7 +78,7 @@ public class PriceBench
     }
 
     private static CompiledPriceList Ready(PriceList list) => PriceListCheck.Faults(list) is [var fault, ..]
-        ? throw new InvalidOperationException(fault.PlainWords)
+        ? throw new InvalidOperationException(fault.Detail)
         : CompiledPriceList.Compile(list, HolidayCalendar.EnglandAndWales);
 
     private static VisitToPrice[] Made(Random random)

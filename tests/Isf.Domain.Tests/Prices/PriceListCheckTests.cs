@@ -220,7 +220,7 @@ public sealed class PriceListCheckTests
     {
         var fault = Assert.Single(PriceListCheck.Faults(List(Plain with { To = April }, Weekend)));
         Assert.StartsWith(
-            "No rate for support covers Monday, Tuesday, Wednesday, Thursday, Friday from 2026-04-02", fault.PlainWords,
+            "No rate for support covers Monday, Tuesday, Wednesday, Thursday, Friday from 2026-04-02", fault.Detail,
             StringComparison.Ordinal);
     }
 }

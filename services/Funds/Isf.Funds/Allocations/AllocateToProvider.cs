@@ -105,10 +105,8 @@ public static class AllocateToProvider
         var others = Promises.Remaining(allocations, lastDay)
             .Where(other => other.Id != request.Id && other.Details.Kind == terms.Kind).Select(other => other.Details);
         AllocationDetails[] all = [.. others, terms];
-        var decision = AmountsOf(terms) ?? Room(budgets, all, request);
-        if (decision.Refusal is null && lastDay is { } last && (terms.To is null || terms.To > last))
-            return (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.");
-        return decision.Refusal is null ? Tied(budgets, all, request) : decision;
+        return AmountsOf(request).Then(WithUsablePriceList).Then(_ => Room(budgets, all, request))
+            .Then(_ => WhileHeld(request, lastDay)).Then(_ => Tied(budgets, all, request));
     }
 
     public static Task<IResult> PutAsync(
@@ -116,32 +114,30 @@ public static class AllocateToProvider
     {
         CheckFields(body.Value);
         IReadOnlyList<PriceWarning> warnings = [];
-        async Task<(Fund?, Provider?)> AdviseAsync()
-        {
-            var fund = await session.LoadAsync<Fund>(fundId);
-            var provider = await session.LoadAsync<Provider>(body.Value.ProviderId);
-            warnings = fund is not null && provider is not null
-                && PriceListCheck.Faults(body.Value.PriceList).Count == 0
-                ? PriceWarnings.Find(fund.Nation, provider.Details.Kind, body.Value) : [];
-            return (fund, provider);
-        }
+        async Task<(Fund?, Provider?)> LoadAsync() =>
+            (await session.LoadAsync<Fund>(fundId), await session.LoadAsync<Provider>(body.Value.ProviderId));
         return put.UpsertAsync<Allocation, Refusal>(session, id, [LockKey.Fund(fundId)],
             same: async stored =>
             {
-                await AdviseAsync();
-                return stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value);
+                if (stored.FundId != fundId || !JsonEquality.AreEqual(stored.Details, body.Value))
+                    return false;
+                // Today's check may refuse a price list that was accepted earlier; such a list has no warnings.
+                if (await LoadAsync() is ({ } fund, { } provider) && WithUsablePriceList(stored).Refusal is null)
+                    warnings = PriceWarnings.Find(fund.Nation, provider.Details.Kind, body.Value);
+                return true;
             },
             decide: async (stored, _) =>
             {
                 (await FundDays.OfAsync(session, fundId, clock))?.Starts(body.Value.From);
-                var (fund, provider) = await AdviseAsync();
+                var (fund, provider) = await LoadAsync();
                 var decision = Decide(fund, provider, stored,
                     await session.Query<Budget>().Where(budget => budget.FundId == fundId).ToListAsync(),
                     await session.Query<Allocation>().Where(allocation => allocation.FundId == fundId).ToListAsync(),
                     new Allocation(id, fundId, London.Today(clock), body.Value),
                     await CloseFund.LastDayAsync(session, fundId));
-                return decision.Refusal is Refusal.PriceListCannotBeApplied
-                    ? throw PriceListRefused(body.Value) : decision;
+                if (decision.Refusal is null)
+                    warnings = PriceWarnings.Find(fund!.Nation, provider!.Details.Kind, body.Value);
+                return decision;
             },
             publish: (allocation, version) => Publish(session, allocation, version),
             show: allocation => Wire.ToJson(
@@ -149,8 +145,9 @@ public static class AllocateToProvider
                 ("warnings", warnings)));
     }
 
-    private static Decision<Allocation, Refusal>? AmountsOf(AllocationDetails terms)
+    private static Decision<Allocation, Refusal> AmountsOf(Allocation request)
     {
+        var terms = request.Details;
         var (weekly, total) = (terms.WeeklyPence, terms.TotalPence);
         if (terms.Kind == AllocationKind.Regular
             ? weekly is null || total is not null : total is null || weekly is not null)
@@ -158,12 +155,22 @@ public static class AllocateToProvider
             return (Refusal.WrongAmounts,
                 "A regular allocation has weeklyPence, a one-off has totalPence, and not the other.");
         }
-        if (terms.FundedBy is { } shares && shares.Sum(share => share.Percent) != 100)
-            return (Refusal.FundingDoesNotSum, $"/fundedBy makes {shares.Sum(share => share.Percent)} percent.");
-        return PriceListCheck.Faults(terms.PriceList) is [var fault, ..]
-            ? (Refusal.PriceListCannotBeApplied, fault.PlainWords)
-            : null;
+        return terms.FundedBy is { } shares && shares.Sum(share => share.Percent) != 100
+            ? (Refusal.FundingDoesNotSum, $"/fundedBy makes {shares.Sum(share => share.Percent)} percent.")
+            : request;
     }
+
+    private static Decision<Allocation, Refusal> WithUsablePriceList(Allocation request)
+    {
+        var faults = PriceListCheck.Faults(request.Details.PriceList);
+        return faults.Count == 0 ? request
+            : (Refusal.PriceListCannotBeApplied, string.Join(" ", faults.Select(fault => fault.Detail)),
+                faults.Select(fault => fault.Within("/priceList")).ToArray());
+    }
+
+    private static Decision<Allocation, Refusal> WhileHeld(Allocation request, LocalDate? lastDay) =>
+        lastDay is { } last && (request.Details.To is null || request.Details.To > last)
+            ? (Refusal.FundClosed, $"Its last day was {last:d MMMM uuuu}: look at /to.") : request;
 
     private static Decision<Allocation, Refusal> Room(
         IReadOnlyList<Budget> budgets, IReadOnlyList<AllocationDetails> all, Allocation request)
@@ -203,14 +210,6 @@ public static class AllocateToProvider
                 $"The budget from {budget.From:d MMMM uuuu} is {new Minutes(budget.WeeklyMinutes!.Value)} a week: "
                 + "give /weeklyMinutes, 0 where it buys no hours.")
             : request;
-    }
-
-    private static ProblemException PriceListRefused(AllocationDetails terms)
-    {
-        var faults = PriceListCheck.Faults(terms.PriceList);
-        return ProblemException.For(Refusal.PriceListCannotBeApplied, string.Join(" ",
-            faults.Select(fault => fault.PlainWords)),
-            [.. faults.Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code))]);
     }
 
     private static void CheckFields(AllocationDetails details)

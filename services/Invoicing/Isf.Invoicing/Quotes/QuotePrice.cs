@@ -113,12 +113,8 @@ public static class QuotePrice
         return new(bill.Total.Pence, QuoteWarnings.Find(request, lines, bill), visits);
     }
 
-    public static IResult Post(JsonBody<Request> body)
-    {
-        return QuoteValidation.Find(body.Value) is { } refused
-            ? throw refused
-            : Results.Json(Price(body.Value), IsfJson.Options);
-    }
+    public static IResult Post(JsonBody<Request> body) =>
+        Results.Json(Price(QuoteValidation.Decide(body.Value).OrRefuse()), IsfJson.Options);
 
     /// <summary>The visit in the form that pricing needs.</summary>
     internal static VisitToPrice InputFrom(RequestedVisit visit, AgreementTerms? agreement) => new(

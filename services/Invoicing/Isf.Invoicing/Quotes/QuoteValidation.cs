@@ -1,4 +1,3 @@
-using Isf.Hosting;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using Isf.Prices;
@@ -18,19 +17,19 @@ internal static class QuoteValidation
     private static readonly Duration LongestStay = Duration.FromDays(3_660);
 
     /// <summary>
-    /// The first refusal that applies, with every place to which it applies; null if the quote can be given.
+    /// The request, if the quote can be given; otherwise the first refusal that applies, with every place to which it
+    /// applies.
     /// </summary>
-    public static ProblemException? Find(QuotePrice.Request request)
+    public static Decision<QuotePrice.Request, QuotePrice.Refusal> Decide(QuotePrice.Request request)
     {
-        var list = PriceListCheck.Faults(request.PriceList)
-            .Select(fault => new FieldError("/priceList" + fault.Pointer, fault.PlainWords, fault.Code)).ToArray();
+        var list = PriceListCheck.Faults(request.PriceList).Select(fault => fault.Within("/priceList")).ToArray();
         if (list.Length > 0)
-            return ProblemException.For(QuotePrice.Refusal.PriceListCannotBeApplied, list[0].Detail, list);
+            return (QuotePrice.Refusal.PriceListCannotBeApplied, list[0].Detail, list);
         var visits = Visits(request).ToArray();
         if (visits.Length > 0)
-            return ProblemException.For(QuotePrice.Refusal.VisitRefused, visits[0].Detail, visits);
+            return (QuotePrice.Refusal.VisitRefused, visits[0].Detail, visits);
         var terms = Terms(request).ToArray();
-        return terms.Length > 0 ? ProblemException.For(QuotePrice.Refusal.TermsRefused, terms[0].Detail, terms) : null;
+        return terms.Length > 0 ? (QuotePrice.Refusal.TermsRefused, terms[0].Detail, terms) : request;
     }
 
     private static IEnumerable<FieldError> Visits(QuotePrice.Request request)
