@@ -49,64 +49,72 @@ public static class TimeBank
         {
             return new BankedWeek
             {
-                ExpiredMinutes = before.Sum(deposit => deposit.Minutes), ExpiredPence =
-                    before.Sum(deposit => deposit.Pence),
+                ExpiredMinutes = before.Sum(deposit => deposit.Minutes),
+                ExpiredPence = before.Sum(deposit => deposit.Pence),
                 After = [],
             };
         }
         var today = rateOn(monday.PlusDays(6));
-        var revalued = 0L;
-        // The minutes are rounded down once for all deposits together, so that many small deposits lose no more than
-        // one large one.
-        IEnumerable<Deposit> AtRate(IEnumerable<Deposit> deposits)
-        {
-            var (pence, minutes) = (0L, 0L);
-            foreach (var deposit in deposits)
-            {
-                if (unit != BankUnit.Money || today.PencePerHour <= 0 || deposit.PencePerHour <= 0
-                    || deposit.PencePerHour == today.PencePerHour)
-                {
-                    yield return deposit;
-                    continue;
-                }
-                pence += deposit.Pence;
-                var each = today.BoughtRoundedDown(Money.OfPence(pence)).Count - minutes;
-                minutes += each;
-                revalued += each - deposit.Minutes;
-                yield return deposit with { Minutes = each, PencePerHour = today.PencePerHour };
-            }
-        }
-        var bank = new Queue<Deposit>(AtRate(before));
-        var (drawn, drawnPence) = Draw(ref bank, extra);
-        var (expired, expiredPence) = (0L, 0L);
-        while (terms.ExpiresAfterWeeks is { } weeks && bank.Count > 0 && bank.Peek().Week.PlusWeeks(weeks) <= monday)
-        {
-            var gone = bank.Dequeue();
-            (expired, expiredPence) = (expired + gone.Minutes, expiredPence + gone.Pence);
-        }
-        var fresh = notGiven.GroupBy(entry => entry.On, entry => entry.Minutes).OrderBy(day => day.Key).Select(day =>
-        {
-            var (minutes, rate) = (new Minutes(day.Sum()), rateOn(day.Key));
-            return new Deposit(monday, day.Key, minutes.Count, rate.ForRoundedHalfUp(minutes).Pence,
-                rate.PencePerHour);
-        }).ToList();
+        var kept = AtRate(before, unit, today);
+        var (drawn, drawnPence, rest) = Draw(kept.Deposits, extra);
+        var live = rest.SkipWhile(deposit =>
+            terms.ExpiresAfterWeeks is { } weeks && deposit.Week.PlusWeeks(weeks) <= monday).ToList();
+        var expired = rest.Take(rest.Count - live.Count).ToList();
+        var fresh = Banked(notGiven, monday, rateOn);
+        var added = AtRate(fresh, unit, today);
         return new BankedWeek
         {
             BankedMinutes = fresh.Sum(deposit => deposit.Minutes),
             BankedPence = fresh.Sum(deposit => deposit.Pence),
             DrawnMinutes = drawn,
             DrawnPence = drawnPence,
-            ExpiredMinutes = expired,
-            ExpiredPence = expiredPence,
-            After = [.. bank, .. AtRate(fresh)],
-            RevaluedMinutes = revalued,
+            ExpiredMinutes = expired.Sum(deposit => deposit.Minutes),
+            ExpiredPence = expired.Sum(deposit => deposit.Pence),
+            RevaluedMinutes = kept.Revalued + added.Revalued,
+            After = [.. live, .. added.Deposits],
         };
     }
 
-    private static (long Minutes, long Pence) Draw(ref Queue<Deposit> deposits, long needed)
+    private static List<Deposit> Banked(
+        IEnumerable<(LocalDate On, long Minutes)> notGiven, LocalDate monday, Func<LocalDate, Rate> rateOn)
+    {
+        return [.. notGiven.GroupBy(entry => entry.On, entry => entry.Minutes).OrderBy(day => day.Key).Select(day =>
+        {
+            var (minutes, rate) = (new Minutes(day.Sum()), rateOn(day.Key));
+            return new Deposit(monday, day.Key, minutes.Count, rate.ForRoundedHalfUp(minutes).Pence,
+                rate.PencePerHour);
+        })];
+    }
+
+    // The deposits at another rate, and the minutes that they gain by it. The minutes are rounded down once for all
+    // deposits together, so that many small deposits lose no more than one large one.
+    private static (IReadOnlyList<Deposit> Deposits, long Revalued) AtRate(
+        IReadOnlyList<Deposit> deposits, BankUnit unit, Rate rate)
+    {
+        var (pence, minutes, revalued) = (0L, 0L, 0L);
+        var after = new List<Deposit>();
+        foreach (var deposit in deposits)
+        {
+            if (unit != BankUnit.Money || rate.PencePerHour <= 0 || deposit.PencePerHour <= 0
+                || deposit.PencePerHour == rate.PencePerHour)
+            {
+                after.Add(deposit);
+                continue;
+            }
+            pence += deposit.Pence;
+            var bought = rate.BoughtRoundedDown(Money.OfPence(pence)).Count - minutes;
+            minutes += bought;
+            revalued += bought - deposit.Minutes;
+            after.Add(deposit with { Minutes = bought, PencePerHour = rate.PencePerHour });
+        }
+        return (after, revalued);
+    }
+
+    private static (long Minutes, long Pence, IReadOnlyList<Deposit> Left) Draw(
+        IReadOnlyList<Deposit> deposits, long needed)
     {
         var (minutes, pence) = (0L, 0L);
-        var left = new Queue<Deposit>();
+        var left = new List<Deposit>();
         foreach (var deposit in deposits)
         {
             var drawn = Math.Min(needed - minutes, deposit.Minutes);
@@ -114,9 +122,8 @@ public static class TimeBank
                 : Rate.ShareRoundedHalfUp(Money.OfPence(deposit.Pence), drawn, deposit.Minutes).Pence;
             (minutes, pence) = (minutes + drawn, pence + worth);
             if (drawn < deposit.Minutes || deposit.Minutes == 0)
-                left.Enqueue(deposit with { Minutes = deposit.Minutes - drawn, Pence = deposit.Pence - worth });
+                left.Add(deposit with { Minutes = deposit.Minutes - drawn, Pence = deposit.Pence - worth });
         }
-        deposits = left;
-        return (minutes, pence);
+        return (minutes, pence, left);
     }
 }
