@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Isf.Measures;
 using JasperFx;
@@ -61,7 +62,7 @@ public static partial class ErrorClassifier
             nameof(PostgresException) when message is not null
                 && SqlState().Match(message) is { Success: true } state =>
                     $"the database refused what follows from it (SQLSTATE {state.Value}).",
-            "JsonException" => "it cannot be read as the message that it says it is.",
+            nameof(JsonException) => "it cannot be read as the message that it says it is.",
             nameof(KeyNotFoundException) => "no service of this release publishes it, or something is missing.",
             _ => "what follows from it could not be done; the service's log has the error in its own words.",
         };
