@@ -1,13 +1,18 @@
 using System.Globalization;
+using System.Numerics;
 using NodaTime;
 
 namespace Isf.Measures;
 
 /// <summary>A length of time in whole minutes. In the books they are carer-minutes: two carers for 45 are 90.</summary>
-public readonly record struct Minutes(long Count) : IComparable<Minutes>
+public readonly record struct Minutes(long Count) : IComparable<Minutes>, IAdditionOperators<Minutes, Minutes, Minutes>,
+    IAdditiveIdentity<Minutes, Minutes>, IComparisonOperators<Minutes, Minutes, bool>
 {
     /// <summary>No time.</summary>
     public static Minutes Zero => default;
+
+    /// <inheritdoc />
+    static Minutes IAdditiveIdentity<Minutes, Minutes>.AdditiveIdentity => Zero;
 
     /// <summary>
     /// Whole minutes really elapsed between two instants; seconds beyond the last whole minute do not count.

@@ -1,13 +1,19 @@
+using System.Numerics;
+
 namespace Isf.Measures;
 
 /// <summary>
 /// An amount of money in whole pence, sterling; it may be below zero. Arithmetic is checked, so that an overflow
 /// throws.
 /// </summary>
-public readonly record struct Money(long Pence) : IComparable<Money>
+public readonly record struct Money(long Pence) : IComparable<Money>, IAdditionOperators<Money, Money, Money>,
+    IAdditiveIdentity<Money, Money>, IComparisonOperators<Money, Money, bool>
 {
     /// <summary>No money.</summary>
     public static Money Zero => default;
+
+    /// <inheritdoc />
+    static Money IAdditiveIdentity<Money, Money>.AdditiveIdentity => Zero;
 
     /// <summary>This many pence.</summary>
     public static Money OfPence(long pence) => new(pence);

@@ -46,7 +46,11 @@ public sealed record BankingTerms(BankingKeep Keep, int ExpiresAfterWeeks);
 public sealed record HospitalTerms(int PaidDays);
 
 /// <summary>The clause about the management fee, which holds from a day on.</summary>
-public sealed record ManagementFeeTerms(long WeeklyPence, LocalDate From, FeeMode Mode);
+public sealed record ManagementFeeTerms(long WeeklyPence, LocalDate From, FeeMode Mode)
+{
+    /// <summary>The fee of a week.</summary>
+    public Money Weekly() => new(WeeklyPence);
+}
 
 /// <summary>A council's promise of a weekly amount for a range of days.</summary>
 public sealed record BudgetDetails
@@ -62,18 +66,37 @@ public sealed record BudgetDetails
     /// <summary>The days from From to To, both included; without an end if To is null.</summary>
     internal CarePeriod Days => new(From, To);
 
-    /// <summary>The part of the budget that this fund holds, in pence a week.</summary>
-    public long IsfWeeklyPence() => Deployment.Where(part => part.As == DeployedAs.Isf).Sum(part => part.WeeklyPence);
+    /// <summary>The budget of a week.</summary>
+    public Money Weekly() => new(WeeklyPence);
+
+    /// <summary>The part of the weekly budget that this fund holds.</summary>
+    public Money IsfWeekly() =>
+        Money.Sum(Deployment.Where(part => part.As == DeployedAs.Isf).Select(part => part.Weekly()));
+
+    /// <summary>The limit of minutes a week; null without a limit.</summary>
+    public Minutes? WeeklyLimit() => WeeklyMinutes is { } minutes ? new(minutes) : null;
 }
 
 /// <summary>A weekly amount from one source.</summary>
-public sealed record BudgetSource(Source Source, long WeeklyPence);
+public sealed record BudgetSource(Source Source, long WeeklyPence)
+{
+    /// <summary>The amount of a week.</summary>
+    public Money Weekly() => new(WeeklyPence);
+}
 
 /// <summary>A weekly amount used in one way.</summary>
-public sealed record BudgetDeployment(DeployedAs As, long WeeklyPence);
+public sealed record BudgetDeployment(DeployedAs As, long WeeklyPence)
+{
+    /// <summary>The amount of a week.</summary>
+    public Money Weekly() => new(WeeklyPence);
+}
 
 /// <summary>A one-off amount for a purpose.</summary>
-public sealed record BudgetOneOff(string Purpose, Source Source, long Pence);
+public sealed record BudgetOneOff(string Purpose, Source Source, long Pence)
+{
+    /// <summary>The amount.</summary>
+    public Money Amount() => new(Pence);
+}
 
 /// <summary>Part of a fund promised to a provider at a price list.</summary>
 public sealed record AllocationDetails
@@ -91,6 +114,19 @@ public sealed record AllocationDetails
 
     /// <summary>The days from From to To, both included; without an end if To is null.</summary>
     internal CarePeriod Days => new(From, To);
+
+    /// <summary>The amount promised a week; nothing for a one-off.</summary>
+    public Money Weekly() => new(WeeklyPence ?? 0);
+
+    /// <summary>The minutes promised a week; none if the allocation states none.</summary>
+    public Minutes WeeklyTime() => new(WeeklyMinutes ?? 0);
+
+    /// <summary>The amount of a one-off; nothing for a regular allocation.</summary>
+    public Money Total() => new(TotalPence ?? 0);
+
+    /// <summary>The percentage of the cost that a source bears.</summary>
+    public int PercentOf(Source source) =>
+        (FundedBy ?? []).Where(share => share.Source == source).Sum(share => share.Percent);
 }
 
 /// <summary>The percentage of an allocation's cost that one source bears.</summary>

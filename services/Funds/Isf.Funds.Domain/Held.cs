@@ -1,3 +1,4 @@
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Funds.Domain;
@@ -35,6 +36,9 @@ public sealed record ReceiptDetails
     public LocalDate? ForFrom { get; init; }
     public LocalDate? ForTo { get; init; }
     public string? Reference { get; init; }
+
+    /// <summary>The amount that came in.</summary>
+    public Money Amount() => new(Pence);
 }
 
 /// <summary>
@@ -58,6 +62,9 @@ public sealed record ReturnDetails
     /// needed.
     /// </summary>
     public string? BeyondHeld { get; init; }
+
+    /// <summary>The amount that went back.</summary>
+    public Money Amount() => new(Pence);
 }
 
 /// <summary>Money returned. A return is voided if the money never went back.</summary>

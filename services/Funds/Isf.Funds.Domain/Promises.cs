@@ -1,18 +1,21 @@
+using System.Numerics;
 using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// The day on which promises exceed the budget, the amount promised and the amount available, in pence or minutes. For
-/// one-off money, Once has the days of the budgets that are short.
+/// The day on which promises exceed the budget. For one-off money, Once has the days of the budgets that are short.
 /// </summary>
-public sealed record Shortfall(LocalDate On, long Needed, long Available, CarePeriod? Once = null)
+public abstract record Shortfall(LocalDate On, CarePeriod? Once)
 {
     /// <summary>The day, or the days of the budgets, in words that begin a sentence.</summary>
     public string When => Once is not { } days ? $"On {On:d MMMM uuuu}"
         : $"Once, in the budget from {days.From:d MMMM uuuu}{(days.To is { } to ? $" to {to:d MMMM uuuu}" : " on")},";
 }
+
+/// <summary>A shortfall with the amount promised and the amount available, in money or in minutes.</summary>
+public sealed record Shortfall<T>(LocalDate On, T Needed, T Available, CarePeriod? Once = null) : Shortfall(On, Once);
 
 /// <summary>
 /// The rule that promises stay within the budget. On every date, the weekly figures of live allocations never exceed
@@ -21,25 +24,25 @@ public sealed record Shortfall(LocalDate On, long Needed, long Available, CarePe
 /// </summary>
 public static class Promises
 {
-    private const long Percent = 100;
+    private const int Percent = 100;
 
     /// <summary>
     /// The first day on which the weekly pence of all regular allocations exceed the budget's ISF share; null if there
     /// is no such day. A day without a budget is not compared.
     /// </summary>
-    public static Shortfall? Pence(IReadOnlyList<BudgetDetails> budgets,
+    public static Shortfall<Money>? Pence(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations) =>
-        FirstShortfall(budgets, allocations, budget => budget.IsfWeeklyPence(),
-            allocation => allocation.WeeklyPence ?? 0);
+        FirstShortfall<Money>(
+            budgets, allocations, budget => budget.IsfWeekly(), allocation => allocation.Weekly());
 
     /// <summary>
     /// The first day on which the weekly minutes of all regular allocations exceed a budget that limits them; null if
     /// there is no such day. A day without a budget is not compared.
     /// </summary>
-    public static Shortfall? Minutes(IReadOnlyList<BudgetDetails> budgets,
+    public static Shortfall<Minutes>? Minutes(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations) =>
-        FirstShortfall(budgets, allocations, budget => budget.WeeklyMinutes,
-            allocation => allocation.WeeklyMinutes ?? 0);
+        FirstShortfall(
+            budgets, allocations, budget => budget.WeeklyLimit(), allocation => allocation.WeeklyTime());
 
     /// <summary>
     /// Returns the first run of consecutive budgets that is short, or null. A run is short if its one-off money is less
@@ -47,23 +50,30 @@ public static class Promises
     /// allocation can be paid from the budgets that its own days meet (Hall's theorem). A one-off allocation that meets
     /// no budget is left out here, because it is refused for that reason.
     /// </summary>
-    public static Shortfall? OneOffs(IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations)
+    public static Shortfall<Money>? OneOffs(
+        IReadOnlyList<BudgetDetails> budgets, IReadOnlyList<AllocationDetails> allocations) =>
+        OneOffs(budgets, allocations, oneOff => oneOff.Amount(), allocation => allocation.Total());
+
+    private static Shortfall<T>? OneOffs<T>(IReadOnlyList<BudgetDetails> budgets,
+        IReadOnlyList<AllocationDetails> allocations, Func<BudgetOneOff, T> availableOf,
+        Func<AllocationDetails, T> demandOf)
+        where T : struct, IAdditionOperators<T, T, T>, IAdditiveIdentity<T, T>, IComparisonOperators<T, T, bool>
     {
         var inOrder = budgets.OrderBy(budget => budget.From).ToList();
         var needs = allocations.Where(allocation => allocation.Kind == AllocationKind.OneOff)
             .Select(allocation => (
                 First: inOrder.FindIndex(budget => budget.Days.Meets(allocation.Days)),
                 Last: inOrder.FindLastIndex(budget => budget.Days.Meets(allocation.Days)),
-                Pence: allocation.TotalPence ?? 0))
+                Demand: demandOf(allocation)))
             .Where(need => need.First >= 0).ToList();
         foreach (var first in needs.Select(need => need.First).Distinct().Order())
         {
-            var byLast = needs.Where(need => need.First >= first).ToLookup(need => need.Last, need => need.Pence);
-            var (demand, available) = (0L, 0L);
+            var byLast = needs.Where(need => need.First >= first).ToLookup(need => need.Last, need => need.Demand);
+            var (demand, available) = (T.AdditiveIdentity, T.AdditiveIdentity);
             for (var last = first; last < inOrder.Count; last++)
             {
-                demand += byLast[last].Sum();
-                available += (inOrder[last].OneOff ?? []).Sum(oneOff => oneOff.Pence);
+                demand += Sum(byLast[last]);
+                available += Sum((inOrder[last].OneOff ?? []).Select(availableOf));
                 if (demand > available)
                     return new(inOrder[first].From, demand, available, new(inOrder[first].From, inOrder[last].To));
             }
@@ -104,18 +114,21 @@ public static class Promises
     /// (fundedBy), with the shortfall; null if every source has enough. The shares are compared exactly, before any
     /// rounding.
     /// </summary>
-    public static (Source Source, Shortfall By)? BySource(IReadOnlyList<BudgetDetails> budgets,
+    public static (Source Source, Shortfall<Money> By)? BySource(IReadOnlyList<BudgetDetails> budgets,
         IReadOnlyList<AllocationDetails> allocations, IEnumerable<Source> sources)
     {
         foreach (var source in sources.Distinct().Order())
         {
-            AllocationDetails[] tied = [.. allocations.Select(allocation => PartOf(allocation, source))];
-            BudgetDetails[] given = [.. budgets.Select(budget => PartOf(budget, source))];
-            if ((FirstShortfall(given, tied, budget => budget.WeeklyPence, allocation => allocation.WeeklyPence ?? 0)
-                ?? OneOffs(given, tied)) is { } hundredths)
+            // Percentages stay exact in hundredths of a penny.
+            if ((FirstShortfall<Int128>(budgets, allocations,
+                    budget => HundredthsOf(WeeklyOf(budget, source), Percent),
+                    allocation => HundredthsOf(allocation.Weekly(), allocation.PercentOf(source)))
+                ?? OneOffs(budgets, allocations,
+                    oneOff => oneOff.Source == source ? HundredthsOf(oneOff.Amount(), Percent) : 0,
+                    allocation => HundredthsOf(allocation.Total(), allocation.PercentOf(source)))) is { } beyond)
             {
-                var demand = (hundredths.Needed + Percent - 1) / Percent;
-                return (source, hundredths with { Needed = demand, Available = hundredths.Available / Percent });
+                var needed = new Money((long)((beyond.Needed + Percent - 1) / Percent));
+                return (source, new(beyond.On, needed, new((long)(beyond.Available / Percent)), beyond.Once));
             }
         }
         return null;
@@ -149,32 +162,19 @@ public static class Promises
         return false;
     }
 
-    // The part of an allocation or of a budget that comes from one source, in hundredths of a penny, so that
-    // percentages stay exact.
-    private static AllocationDetails PartOf(AllocationDetails allocation, Source source)
-    {
-        var percent = (allocation.FundedBy ?? []).Where(share => share.Source == source).Sum(share => share.Percent);
-        return allocation with
-        {
-            WeeklyPence = allocation.WeeklyPence * percent,
-            TotalPence = allocation.TotalPence * percent,
-        };
-    }
+    private static Money WeeklyOf(BudgetDetails budget, Source source) =>
+        Money.Sum(budget.Sources.Where(share => share.Source == source).Select(share => share.Weekly()));
 
-    private static BudgetDetails PartOf(BudgetDetails budget, Source source) => budget with
-    {
-        WeeklyPence = Percent * budget.Sources.Where(share => share.Source == source).Sum(share => share.WeeklyPence),
-        OneOff = [.. (budget.OneOff ?? []).Where(oneOff => oneOff.Source == source)
-            .Select(oneOff => oneOff with { Pence = Percent * oneOff.Pence })],
-    };
+    private static Int128 HundredthsOf(Money amount, int percent) => (Int128)amount.Pence * percent;
 
     /// <summary>
     /// The first day on which live regular allocations exceed the budget. Figures change only on the first day of a
     /// budget or allocation and on the day after its last, so no other days are checked.
     /// </summary>
-    private static Shortfall? FirstShortfall(IReadOnlyList<BudgetDetails> budgets,
-        IReadOnlyList<AllocationDetails> allocations,
-        Func<BudgetDetails, long?> available, Func<AllocationDetails, long> demandOf)
+    private static Shortfall<T>? FirstShortfall<T>(IReadOnlyList<BudgetDetails> budgets,
+        IReadOnlyList<AllocationDetails> allocations, Func<BudgetDetails, T?> available,
+        Func<AllocationDetails, T> demandOf)
+        where T : struct, IAdditionOperators<T, T, T>, IAdditiveIdentity<T, T>, IComparisonOperators<T, T, bool>
     {
         var regular = allocations.Where(allocation => allocation.Kind == AllocationKind.Regular).ToList();
         var days = budgets.SelectMany(budget => new LocalDate?[] { budget.From, budget.To?.PlusDays(1) })
@@ -182,13 +182,16 @@ public static class Promises
             .OfType<LocalDate>().Distinct().Order();
         foreach (var day in days)
         {
-            var live = regular.Where(allocation => allocation.Days.Covers(day)).Sum(demandOf);
+            var live = Sum(regular.Where(allocation => allocation.Days.Covers(day)).Select(demandOf));
             var budget = budgets.FirstOrDefault(budget => budget.Days.Covers(day));
-            if (live > 0 && budget is not null && available(budget) is { } bound && live > bound)
+            if (live > T.AdditiveIdentity && budget is not null && available(budget) is { } bound && live > bound)
                 return new(day, live, bound);
         }
         return null;
     }
+
+    private static T Sum<T>(IEnumerable<T> amounts) where T : IAdditionOperators<T, T, T>, IAdditiveIdentity<T, T> =>
+        amounts.Aggregate(T.AdditiveIdentity, (sum, next) => sum + next);
 }
 
 /// <summary>Checks of numbers by their form alone.</summary>

@@ -1,11 +1,12 @@
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Funds.Domain;
 
 /// <summary>
-/// A day by which a source has got back more than it has paid in. Both sums are in pence and include that day.
+/// A day by which a source has got back more than it has paid in. Both sums include that day.
 /// </summary>
-public sealed record ReturnExcess(Source Source, LocalDate On, long PaidInPence, long WentBackPence);
+public sealed record ReturnExcess(Source Source, LocalDate On, Money PaidIn, Money WentBack);
 
 /// <summary>
 /// The limit on returns: on the day of a return and on every later day, no more has gone back to a source than it has
@@ -21,10 +22,10 @@ public static class ReturnBounds
         Source source, LocalDate from, IEnumerable<Receipt> receipts, IEnumerable<MoneyReturn> returns)
     {
         var paidIn = receipts.Where(receipt => receipt.VoidedBecause is null && receipt.Details.Source == source)
-            .Select(receipt => (On: receipt.Details.ReceivedOn, receipt.Details.Pence)).ToList();
+            .Select(receipt => (On: receipt.Details.ReceivedOn, Amount: receipt.Details.Amount())).ToList();
         var paidBack = returns
             .Where(moneyReturn => moneyReturn.VoidedBecause is null && moneyReturn.Details.Source == source)
-            .Select(moneyReturn => (On: moneyReturn.Details.PaidOn, moneyReturn.Details.Pence)).ToList();
+            .Select(moneyReturn => (On: moneyReturn.Details.PaidOn, Amount: moneyReturn.Details.Amount())).ToList();
         // The sum paid in less the sum gone back falls only on days of returns, so only those days need a check. The
         // first day is checked too, because its sums include all earlier days.
         foreach (var day in paidBack
@@ -37,6 +38,6 @@ public static class ReturnBounds
         return null;
     }
 
-    private static long SumUpTo(LocalDate day, IEnumerable<(LocalDate On, long Pence)> amounts) =>
-        amounts.Where(payment => payment.On <= day).Sum(payment => payment.Pence);
+    private static Money SumUpTo(LocalDate day, IEnumerable<(LocalDate On, Money Amount)> payments) =>
+        Money.Sum(payments.Where(payment => payment.On <= day).Select(payment => payment.Amount));
 }

@@ -179,18 +179,18 @@ public static class AllocateToProvider
         if (Promises.Pence(budgetTerms, all) is { } pence)
         {
             return (Refusal.ExceedsBudgetPence,
-                $"{pence.When} {new Money(pence.Needed)} a week would be promised "
-                + $"of a budget of {new Money(pence.Available)}.");
+                $"{pence.When} {pence.Needed} a week would be promised "
+                + $"of a budget of {pence.Available}.");
         }
         if (Promises.Minutes(budgetTerms, all) is { } minutes)
         {
             return (Refusal.ExceedsBudgetMinutes,
-                $"{minutes.When} {new Minutes(minutes.Needed)} a week would be "
-                + $"promised of a budget of {new Minutes(minutes.Available)}.");
+                $"{minutes.When} {minutes.Needed} a week would be "
+                + $"promised of a budget of {minutes.Available}.");
         }
         return Promises.OneOffs(budgetTerms, all) is { } once
             ? (Refusal.ExceedsOneOffPence,
-                $"{once.When} {new Money(once.Needed)} would be promised of {new Money(once.Available)} one-off money.")
+                $"{once.When} {once.Needed} would be promised of {once.Available} one-off money.")
             : request;
     }
 
@@ -202,12 +202,12 @@ public static class AllocateToProvider
         if (Promises.BySource(terms, all, sources) is var (source, beyond))
         {
             return (Refusal.BeyondSource,
-                $"{beyond.When} {new Money(beyond.Needed)} would be promised of the "
-                + $"{new Money(beyond.Available)} that {Wire.NameOf(source)} gives: look at /fundedBy.");
+                $"{beyond.When} {beyond.Needed} would be promised of the "
+                + $"{beyond.Available} that {Wire.NameOf(source)} gives: look at /fundedBy.");
         }
         return Promises.MinutesNeeded(terms, request.Details) is { } budget
             ? (Refusal.MinutesNeeded,
-                $"The budget from {budget.From:d MMMM uuuu} is {new Minutes(budget.WeeklyMinutes!.Value)} a week: "
+                $"The budget from {budget.From:d MMMM uuuu} is {budget.WeeklyLimit()} a week: "
                 + "give /weeklyMinutes, 0 where it buys no hours.")
             : request;
     }

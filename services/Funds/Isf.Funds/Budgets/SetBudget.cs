@@ -136,16 +136,12 @@ public static class SetBudget
     private static Decision<Budget, Refusal> Sums(Budget request)
     {
         var terms = request.Details;
-        if (terms.Sources.Sum(source => source.WeeklyPence) != terms.WeeklyPence)
-        {
-            return (Refusal.SourcesDoNotSum,
-                $"/sources sum to {new Money(terms.Sources.Sum(source => source.WeeklyPence))}, "
-                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
-        }
-        return terms.Deployment.Sum(part => part.WeeklyPence) == terms.WeeklyPence ? request
-            : (Refusal.DeploymentDoesNotSum,
-                $"/deployment sums to {new Money(terms.Deployment.Sum(part => part.WeeklyPence))}, "
-                + $"/weeklyPence says {new Money(terms.WeeklyPence)}.");
+        var sources = Money.Sum(terms.Sources.Select(source => source.Weekly()));
+        if (sources != terms.Weekly())
+            return (Refusal.SourcesDoNotSum, $"/sources sum to {sources}, /weeklyPence says {terms.Weekly()}.");
+        var deployed = Money.Sum(terms.Deployment.Select(part => part.Weekly()));
+        return deployed == terms.Weekly() ? request : (Refusal.DeploymentDoesNotSum,
+            $"/deployment sums to {deployed}, /weeklyPence says {terms.Weekly()}.");
     }
 
     // A sentence that names the first day on which an allocation would lose its budget; null if none would.
@@ -165,23 +161,23 @@ public static class SetBudget
         var promised = allocations.Select(allocation => allocation.Details).ToList();
         if (Promises.Pence(terms, promised) is { } pence)
         {
-            return $"{pence.When} {new Money(pence.Needed)} a week is promised "
-                + $"and {new Money(pence.Available)} would be left. {Revise(allocations, pence)}";
+            return $"{pence.When} {pence.Needed} a week is promised "
+                + $"and {pence.Available} would be left. {Revise(allocations, pence)}";
         }
         if (Promises.Minutes(terms, promised) is { } minutes)
         {
-            return $"{minutes.When} {new Minutes(minutes.Needed)} a week is promised "
-                + $"and {new Minutes(minutes.Available)} would be left. {Revise(allocations, minutes)}";
+            return $"{minutes.When} {minutes.Needed} a week is promised "
+                + $"and {minutes.Available} would be left. {Revise(allocations, minutes)}";
         }
         if (Promises.OneOffs(terms, promised) is { } once)
         {
-            return $"{once.When} {new Money(once.Needed)} is promised and {new Money(once.Available)} would be left. "
+            return $"{once.When} {once.Needed} is promised and {once.Available} would be left. "
                 + Revise(allocations, once);
         }
         var sources = promised.SelectMany(allocation => allocation.FundedBy ?? []).Select(share => share.Source);
         return Promises.BySource(terms, promised, sources) is var (source, beyond)
-            ? $"{beyond.When} {new Money(beyond.Needed)} is promised of {Wire.NameOf(source)} "
-                + $"and {new Money(beyond.Available)} would be left. "
+            ? $"{beyond.When} {beyond.Needed} is promised of {Wire.NameOf(source)} "
+                + $"and {beyond.Available} would be left. "
                 + Revise([.. allocations.Where(allocation => (allocation.Details.FundedBy ?? [])
                     .Any(share => share.Source == source))], beyond)
             : null;
@@ -207,7 +203,7 @@ public static class SetBudget
         From = budget.Details.From,
         To = budget.Details.To,
         WeeklyPence = budget.Details.WeeklyPence,
-        IsfWeeklyPence = budget.Details.IsfWeeklyPence(),
+        IsfWeeklyPence = budget.Details.IsfWeekly().Pence,
         Sources = [.. budget.Details.Sources
             .Select(share => new SourceShare(Wire.NameOf(share.Source), share.WeeklyPence))],
         WeeklyMinutes = budget.Details.WeeklyMinutes,

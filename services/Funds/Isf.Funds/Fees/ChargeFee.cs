@@ -64,8 +64,8 @@ public static class ChargeFee
         }
         if (request.To > lastDay)
             return (Refusal.FundClosed, $"Its last day was {lastDay:d MMMM uuuu}: look at /to.");
-        var pence = Rate.OfWeeklyForDays(new Money(clause.WeeklyPence), days.Days).Pence;
-        return new Fee(id, fundId, request.From, request.To, clause.WeeklyPence, pence, clause.Mode);
+        var amount = Rate.OfWeeklyForDays(clause.Weekly(), days.Days);
+        return new Fee(id, fundId, request.From, request.To, clause.WeeklyPence, amount.Pence, clause.Mode);
     }
 
     public static Task<IResult> PutAsync(

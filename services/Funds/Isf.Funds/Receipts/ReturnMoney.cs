@@ -76,8 +76,8 @@ public static class ReturnMoney
 
     /// <summary>States both sums, the day and the remedy.</summary>
     internal static string DetailOf(ReturnExcess excess) =>
-        $"By {excess.On:d MMMM uuuu} {Wire.NameOf(excess.Source)} has paid in {new Money(excess.PaidInPence)}, and "
-        + $"{new Money(excess.WentBackPence)} would have gone back. Look at the amounts and days of its receipts and "
+        $"By {excess.On:d MMMM uuuu} {Wire.NameOf(excess.Source)} has paid in {excess.PaidIn}, and "
+        + $"{excess.WentBack} would have gone back. Look at the amounts and days of its receipts and "
         + "returns; if it is so all the same, a holder-admin says why in /beyondHeld.";
 
     internal static System.Text.Json.Nodes.JsonObject ToJson(MoneyReturn moneyReturn) => Wire.ToJson(
