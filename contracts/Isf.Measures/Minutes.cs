@@ -19,6 +19,10 @@ public readonly record struct Minutes(long Count) : IComparable<Minutes>, IAddit
     /// </summary>
     public static Minutes Elapsed(Instant start, Instant end) => new((long)Math.Floor((end - start).TotalMinutes));
 
+    /// <summary>The sum of many lengths.</summary>
+    public static Minutes Sum(IEnumerable<Minutes> lengths) =>
+        lengths.Aggregate(Zero, (sum, next) => sum + next);
+
     /// <summary>Adds.</summary>
     public static Minutes operator +(Minutes left, Minutes right) => new(checked(left.Count + right.Count));
 
@@ -42,6 +46,9 @@ public readonly record struct Minutes(long Count) : IComparable<Minutes>, IAddit
 
     /// <summary>The shorter of two.</summary>
     public static Minutes Min(Minutes left, Minutes right) => left < right ? left : right;
+
+    /// <summary>The longer of two.</summary>
+    public static Minutes Max(Minutes left, Minutes right) => left > right ? left : right;
 
     /// <inheritdoc />
     public int CompareTo(Minutes other) => Count.CompareTo(other.Count);

@@ -210,11 +210,11 @@ public static class CareChecks
                 Unplanned(visit), Absent(visit, byFund[visit.Record.FundId]), WithoutLength(visit), NotCovered(visit),
             }).OfType<CareFlag>());
         var flags = found.ToDictionary(flag => flag.Key, StringComparer.Ordinal);
-        foreach (var day in days.Where(day => day.Minutes > terms.WorkerHoursADay * 60L))
+        foreach (var day in days.Where(day => day.Length() > terms.LongestDay()))
         {
             var flag = new CareFlag(FlagKind.WorkerOverADay, day.FundId, day.WorkerId, day.On, day.Visits,
                 $"{day.Count} visits of worker {day.WorkerId} that began on {Format(day.On)} come to "
-                + $"{new Minutes(day.Minutes)}.")
+                + $"{day.Length()}.")
             { Count = day.Count };
             flags[flag.Key] = flag;
         }

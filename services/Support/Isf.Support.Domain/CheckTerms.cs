@@ -1,3 +1,5 @@
+using Isf.Measures;
+
 namespace Isf.Support.Domain;
 
 /// <summary>
@@ -23,6 +25,9 @@ public sealed record CheckTerms
     /// The maximum number of hours of one worker's visits that began on one day, 1 to 24, above which the checks ask.
     /// </summary>
     public int WorkerHoursADay { get; init; } = 24;
+
+    /// <summary>The same maximum as a length of time.</summary>
+    public Minutes LongestDay() => new Minutes(60) * WorkerHoursADay;
 
     /// <summary>
     /// The minimum number of visits in a worker's week, 2 to 100, for the checks to ask about visits that all took

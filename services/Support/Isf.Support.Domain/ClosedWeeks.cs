@@ -144,8 +144,8 @@ public sealed class ClosedWeeks
         var banks = agreed?.Keeps is not null;
         var banked = TimeBank.BankWeek(before,
             week.NotGiven.Where(minutesNotGiven => minutesNotGiven.Banks)
-                .Select(minutesNotGiven => (minutesNotGiven.On, minutesNotGiven.Minutes)),
-            week.ExtraMinutes, monday, agreed, day => plans.LineAbout(lineId, day) is { } line
+                .Select(minutesNotGiven => (minutesNotGiven.On, minutesNotGiven.Length)),
+            week.Extra, monday, agreed, day => plans.LineAbout(lineId, day) is { } line
                 ? terms.HourlyRate(line.AllocationId, line.Service, day) : default);
         var isMoney = agreed?.Keeps == BankUnit.Money;
         return (new ClosedLineSums
@@ -157,17 +157,17 @@ public sealed class ClosedWeeks
                 .. week.NotGiven.GroupBy(minutesNotGiven => minutesNotGiven.Reason, StringComparer.Ordinal)
                     .OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason =>
                     {
-                        var (all, bankedMinutes) = (reason.Sum(missed => missed.Minutes),
-                            reason.Sum(missed => banks && missed.Banks ? missed.Minutes : 0));
-                        return new MissedSum(reason.Key, all, bankedMinutes, all - bankedMinutes);
+                        var (all, kept) = (Minutes.Sum(reason.Select(missed => missed.Length)), Minutes.Sum(
+                            reason.Where(missed => banks && missed.Banks).Select(missed => missed.Length)));
+                        return new MissedSum(reason.Key, all.Count, kept.Count, (all - kept).Count);
                     }),
             ],
-            DrawnMinutes = banked.DrawnMinutes,
-            ExpiredMinutes = banked.ExpiredMinutes,
-            RevaluedMinutes = banked.RevaluedMinutes,
-            BankedPence = isMoney ? banked.BankedPence : null,
-            DrawnPence = isMoney ? banked.DrawnPence : null,
-            ExpiredPence = isMoney ? banked.ExpiredPence : null,
+            DrawnMinutes = banked.Drawn.Length.Count,
+            ExpiredMinutes = banked.Expired.Length.Count,
+            RevaluedMinutes = banked.Revalued.Count,
+            BankedPence = isMoney ? banked.Banked.Worth.Pence : null,
+            DrawnPence = isMoney ? banked.Drawn.Worth.Pence : null,
+            ExpiredPence = isMoney ? banked.Expired.Worth.Pence : null,
         }, banked.After);
     }
 
@@ -182,7 +182,8 @@ public sealed class ClosedWeeks
             if (visit.Record.Outcome == VisitOutcome.Delivered || on is not { } day || !range.Covers(day))
                 continue;
             var isCharged = terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Percent > 0;
-            var charged = isCharged ? Matching.Charged(visit.Record, PlannedMinutesOf(visit), FreeFor(visit)) : 0;
+            var charged = isCharged
+                ? Matching.Charged(visit.Record, PlannedMinutesOf(visit), FreeFor(visit)).Count : 0;
             var untimed = isCharged && plans.UntimedOn(visit.AllocationId, visit.Service, visit.CareOn) is not null
                 && (visit.Fulfilment.CarerSlots > 0 || visit.Fulfilment.Week is not null);
             if (charged == visit.Fulfilment.ChargedMinutes && untimed == visit.Fulfilment.UntimedCharged)
@@ -196,18 +197,19 @@ public sealed class ClosedWeeks
         }
     }
 
-    private static long PlannedMinutesOf(Visit visit) => visit.Fulfilment.Week is not null
-        ? visit.Record.PlannedCarerMinutes : (long)visit.Fulfilment.CarerSlots * visit.Fulfilment.OccurrenceMinutes;
+    private static Minutes PlannedMinutesOf(Visit visit) => visit.Fulfilment.Week is not null
+        ? new(visit.Record.PlannedCarerMinutes)
+        : new Minutes(visit.Fulfilment.OccurrenceMinutes) * visit.Fulfilment.CarerSlots;
 
-    private long FreeFor(Visit visit)
+    private Minutes FreeFor(Visit visit)
     {
         var others = sent.Where(other => other.Record.VisitId != visit.Record.VisitId
             && other.Record.LineId == visit.Record.LineId && other.Fulfilment.Week == visit.Fulfilment.Week
             && other.Fulfilment.Occurrence == visit.Fulfilment.Occurrence);
         var planned = visit.Fulfilment.Week is { } monday
-            ? plans.Pools(CarePeriod.WeekOf(monday), visit.Record.LineId).Sum(pool => pool.CarerMinutes)
-            : (long)visit.Fulfilment.OccurrenceMinutes * visit.Fulfilment.OccurrenceCarers;
-        return planned - others.Sum(other => other.Fulfilment.SettledMinutes);
+            ? Minutes.Sum(plans.Pools(CarePeriod.WeekOf(monday), visit.Record.LineId).Select(pool => pool.CarerMinutes))
+            : new Minutes(visit.Fulfilment.OccurrenceMinutes) * visit.Fulfilment.OccurrenceCarers;
+        return planned - Matching.SettledBy(others);
     }
 
     // Makes the visits that charge paid days of an absence. A visit that an earlier closing made stays if its day is

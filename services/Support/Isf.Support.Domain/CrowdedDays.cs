@@ -1,3 +1,4 @@
+using Isf.Measures;
 using NodaTime;
 
 namespace Isf.Support.Domain;
@@ -67,6 +68,9 @@ public sealed class CrowdedDays
 public sealed record WorkerDay(
     string WorkerId, LocalDate On, long Minutes, IReadOnlyList<string> Visits, string FundId)
 {
+    /// <summary>The elapsed time of all.</summary>
+    public Minutes Length() => new(Minutes);
+
     /// <summary>The number of the day's visits.</summary>
     public long Count { get; init; } = Visits.Count;
 }

@@ -19,7 +19,7 @@ public sealed record Occurrence
     public required int Carers { get; init; }
 
     /// <summary>The minutes as the time book counts them: minutes × carers.</summary>
-    public long CarerMinutes => (long)Minutes * Carers;
+    public Minutes CarerMinutes => new Minutes(Minutes) * Carers;
 }
 
 /// <summary>
@@ -35,17 +35,17 @@ public sealed record WeeklyPool
     /// <summary>The last of the pool's days.</summary>
     public required LocalDate To { get; init; }
     public required PlanLine Line { get; init; }
-    public required long CarerMinutes { get; init; }
+    public required Minutes CarerMinutes { get; init; }
 
     /// <summary>
     /// The carer-minutes of one of the pool's days if the pool is spread evenly over its days; each carer's part is a
     /// whole number of minutes.
     /// </summary>
-    public long OfDay(LocalDate day)
+    public Minutes OfDay(LocalDate day)
     {
         var (number, days) = (Period.DaysBetween(On, day), Period.DaysBetween(On, To) + 1);
-        var person = CarerMinutes / Line.Carers;
-        return ((person * (number + 1) / days) - (person * number / days)) * Line.Carers;
+        var person = CarerMinutes.Count / Line.Carers;
+        return new Minutes((person * (number + 1) / days) - (person * number / days)) * Line.Carers;
     }
 }
 
@@ -211,7 +211,7 @@ public sealed class FundPlans
                 On = covered.From,
                 To = covered.To!.Value,
                 Line = line.Line,
-                CarerMinutes = ((weekly.Count * 2) + 7) / 14 * line.Line.Carers,
+                CarerMinutes = new Minutes(((weekly.Count * 2) + 7) / 14) * line.Line.Carers,
             };
         }
     }

@@ -9,7 +9,7 @@ namespace Isf.Support.Domain;
 /// Planned carer-minutes of a day that were neither given nor charged, with their reason and whether they may be
 /// banked.
 /// </summary>
-public sealed record MinutesNotGiven(LocalDate On, string Reason, long Minutes, bool Banks);
+public sealed record MinutesNotGiven(LocalDate On, string Reason, Minutes Length, bool Banks);
 
 /// <summary>
 /// Planned care on a paid day of a hospital stay. It is charged although it was not given and nobody sent a visit for
@@ -40,7 +40,7 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
         CareOn = Wall.Date,
         Fulfilment = new Fulfilment
         {
-            FulfilledMinutes = 0, ExtraMinutes = 0, ChargedMinutes = (long)Minutes * Carers,
+            FulfilledMinutes = 0, ExtraMinutes = 0, ChargedMinutes = (new Minutes(Minutes) * Carers).Count,
             UntimedCharged = Minutes == 0,
         },
         ForAbsence = true,
@@ -64,7 +64,7 @@ public sealed class LineWeek
     public const string NoRecord = "no-record";
 
     private readonly CareTerms terms;
-    private readonly SortedDictionary<string, long> planned = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Minutes> planned = new(StringComparer.Ordinal);
     private readonly List<MinutesNotGiven> notGiven = [];
     private readonly List<PaidAbsence> paid = [];
 
@@ -74,7 +74,7 @@ public sealed class LineWeek
     /// The planned carer-minutes, by the allocation that pays for them. A change of plan does not alter minutes that
     /// visits have fulfilled.
     /// </summary>
-    public IReadOnlyList<PlannedSum> Planned => [.. planned.Select(sum => new PlannedSum(sum.Key, sum.Value))];
+    public IReadOnlyList<PlannedSum> Planned => [.. planned.Select(sum => new PlannedSum(sum.Key, sum.Value.Count))];
 
     /// <summary>The planned minutes that were neither given nor charged.</summary>
     public IReadOnlyList<MinutesNotGiven> NotGiven => notGiven;
@@ -86,7 +86,7 @@ public sealed class LineWeek
     /// The carer-minutes given in the week beyond the plan, on days that the line's allocation covers. Care on other
     /// days draws nothing from the bank, so it is left out.
     /// </summary>
-    public long ExtraMinutes { get; private set; }
+    public Minutes Extra { get; private set; }
 
     /// <summary>Whether anything was planned or recorded for the week.</summary>
     public bool HasCare { get; private set; }
@@ -108,7 +108,7 @@ public sealed class LineWeek
             week.Count(expected);
         week.Count(Matching.Week(plans, lineId, monday, visits));
         var given = visits.Where(visit => visit.Record.LineId == lineId && days.Covers(visit.CareOn)).ToList();
-        week.ExtraMinutes = given.Where(visit => !visit.NotCovered).Sum(visit => visit.Fulfilment.ExtraMinutes);
+        week.Extra = new(given.Where(visit => !visit.NotCovered).Sum(visit => visit.Fulfilment.ExtraMinutes));
         week.HasCare |= given.Count > 0;
         return week;
     }
@@ -119,13 +119,13 @@ public sealed class LineWeek
         var due = expected.Planned;
         Plan(expected.FulfilledBy.Count > 0 ? expected.FulfilledBy[0].AllocationId : due.AllocationId,
             due.CarerMinutes);
-        var rest = Math.Max(0, expected.FreeMinutes);
-        long ShortfallOf(Visit visit) =>
-            ((long)visit.Fulfilment.CarerSlots * due.Minutes) - visit.Fulfilment.SettledMinutes;
+        var rest = Minutes.Max(Minutes.Zero, expected.FreeMinutes);
+        Minutes ShortfallOf(Visit visit) =>
+            (new Minutes(due.Minutes) * visit.Fulfilment.CarerSlots) - new Minutes(visit.Fulfilment.SettledMinutes);
         foreach (var visit in InOrder(expected.FulfilledBy, given: false))
-            rest -= AddNotGiven(visit, due.Wall.Date, Math.Min(rest, ShortfallOf(visit)));
+            rest -= AddNotGiven(visit, due.Wall.Date, Minutes.Min(rest, ShortfallOf(visit)));
         foreach (var visit in InOrder(expected.FulfilledBy, given: true))
-            rest -= Add(due.Wall.Date, Short, Math.Min(rest, ShortfallOf(visit)), banks: true);
+            rest -= Add(due.Wall.Date, Short, Minutes.Min(rest, ShortfallOf(visit)), banks: true);
         var line = new PlanLineOf(due.LineId, due.AllocationId, due.Service);
         if (expected.FreeSlots > 0)
             rest -= AddAbsence(line, due.Wall, expected.FreeSlots, rest, isUntimed: due.Minutes == 0);
@@ -134,28 +134,28 @@ public sealed class LineWeek
 
     private void Count(ExpectedWeek week)
     {
-        var rest = Math.Max(0, week.CarerMinutes - week.SettledMinutes);
-        HasCare |= week.CarerMinutes > 0;
+        var rest = Minutes.Max(Minutes.Zero, week.CarerMinutes - week.SettledMinutes);
+        HasCare |= week.CarerMinutes > Minutes.Zero;
         foreach (var pool in week.Planned)
             Plan(pool.Line.AllocationId, pool.CarerMinutes);
         if (week.FulfilledBy.Count > 0)
-            Plan(week.FulfilledBy[0].AllocationId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
+            Plan(week.FulfilledBy[0].AllocationId, week.CarerMinutes - week.PlannedMinutes);
         // The minutes of each day that visits account for, given or not. An absence accounts only for the rest of its
         // day.
         var accounted = week.FulfilledBy.GroupBy(visit => visit.CareOn)
-            .ToDictionary(day => day.Key, day => day.Sum(visit => visit.Fulfilment.SettledMinutes));
-        void CountOff(Visit visit, long minutes) => (rest, accounted[visit.CareOn]) =
-            (rest - minutes, accounted[visit.CareOn] + minutes);
+            .ToDictionary(day => day.Key, Matching.SettledBy);
+        void CountOff(Visit visit, Minutes length) => (rest, accounted[visit.CareOn]) =
+            (rest - length, accounted[visit.CareOn] + length);
         foreach (var visit in InOrder(week.FulfilledBy, given: false))
         {
-            var shortfall = visit.Record.PlannedCarerMinutes - visit.Fulfilment.ChargedMinutes;
-            CountOff(visit, AddNotGiven(visit, visit.CareOn, Math.Min(rest, shortfall)));
+            var shortfall = new Minutes(visit.Record.PlannedCarerMinutes - visit.Fulfilment.ChargedMinutes);
+            CountOff(visit, AddNotGiven(visit, visit.CareOn, Minutes.Min(rest, shortfall)));
         }
         foreach (var visit in InOrder(week.FulfilledBy, given: true))
         {
-            var shorter = visit.Record.PlannedMinutes is null ? 0
-                : visit.Record.PlannedCarerMinutes - visit.Record.Given.Count;
-            CountOff(visit, Add(visit.CareOn, Short, Math.Min(rest, shorter), banks: true));
+            var shorter = visit.Record.PlannedMinutes is null ? Minutes.Zero
+                : new Minutes(visit.Record.PlannedCarerMinutes) - visit.Record.Given;
+            CountOff(visit, Add(visit.CareOn, Short, Minutes.Min(rest, shorter), banks: true));
         }
         foreach (var pool in week.Planned)
         {
@@ -163,16 +163,16 @@ public sealed class LineWeek
             for (var day = pool.On; day <= pool.To; day = day.PlusDays(1))
             {
                 var unaccounted = pool.OfDay(day) - accounted.GetValueOrDefault(day);
-                rest -= AddAbsence(line, day + LocalTime.Noon, pool.Line.Carers, Math.Min(rest, unaccounted));
+                rest -= AddAbsence(line, day + LocalTime.Noon, pool.Line.Carers, Minutes.Min(rest, unaccounted));
             }
         }
         Add(week.Planned.Count > 0 ? week.Planned[0].On : week.Monday, NoRecord, rest, banks: true);
     }
 
-    private void Plan(string allocationId, long minutes)
+    private void Plan(string allocationId, Minutes length)
     {
-        if (minutes > 0)
-            planned[allocationId] = planned.GetValueOrDefault(allocationId) + minutes;
+        if (length > Minutes.Zero)
+            planned[allocationId] = planned.GetValueOrDefault(allocationId) + length;
     }
 
     private static IEnumerable<Visit> InOrder(IEnumerable<Visit> visits, bool given) =>
@@ -181,32 +181,33 @@ public sealed class LineWeek
 
     // Lists the minutes of an undelivered visit as not given, with the visit's outcome as their reason. Returns the
     // minutes listed.
-    private long AddNotGiven(Visit visit, LocalDate on, long minutes) => Add(
-        on, VisitInput.NameOf(visit.Record.Outcome), minutes,
+    private Minutes AddNotGiven(Visit visit, LocalDate on, Minutes length) => Add(
+        on, VisitInput.NameOf(visit.Record.Outcome), length,
         terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Banks);
 
     // If an absence covers the day, it explains the minutes that no visit accounts for. On a paid hospital day they are
     // charged, in whole minutes for each carer; the rest are listed as not given. Returns the minutes explained, or 0
     // without an absence.
-    private long AddAbsence(PlanLineOf line, LocalDateTime wall, int carers, long minutes, bool isUntimed = false)
+    private Minutes AddAbsence(PlanLineOf line, LocalDateTime wall, int carers, Minutes length, bool isUntimed = false)
     {
-        if ((minutes <= 0 && !isUntimed) || terms.AbsenceOn(wall.Date) is not { } absence)
-            return 0;
+        if ((length <= Minutes.Zero && !isUntimed) || terms.AbsenceOn(wall.Date) is not { } absence)
+            return Minutes.Zero;
         if (absence.Kind != AbsenceKind.Hospital)
-            return Add(wall.Date, NameOf(absence.Kind), minutes, banks: true);
+            return Add(wall.Date, NameOf(absence.Kind), length, banks: true);
         var charge = terms.ChargeOf(VisitOutcome.Hospital, null, line.AllocationId, line.Service, wall.Date);
-        var each = charge.Percent > 0 ? (int)(minutes / carers) : 0;
+        var each = charge.Percent > 0 ? (int)(length.Count / carers) : 0;
         if (each > 0 || (isUntimed && charge.Percent > 0))
             paid.Add(new PaidAbsence(line, wall, each, carers));
-        return ((long)each * carers) + Add(wall.Date, NameOf(absence.Kind), minutes - ((long)each * carers), false);
+        var charged = new Minutes(each) * carers;
+        return charged + Add(wall.Date, NameOf(absence.Kind), length - charged, false);
     }
 
-    private long Add(LocalDate on, string reason, long minutes, bool banks)
+    private Minutes Add(LocalDate on, string reason, Minutes length, bool banks)
     {
-        if (minutes <= 0)
-            return 0;
-        notGiven.Add(new MinutesNotGiven(on, reason, minutes, banks));
-        return minutes;
+        if (length <= Minutes.Zero)
+            return Minutes.Zero;
+        notGiven.Add(new MinutesNotGiven(on, reason, length, banks));
+        return length;
     }
 
     /// <summary>The word of api.md for an absence, as the reason of minutes not given.</summary>

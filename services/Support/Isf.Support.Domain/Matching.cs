@@ -12,7 +12,7 @@ public sealed record ExpectedVisit(Occurrence Planned, IReadOnlyList<Visit> Fulf
     public int FreeSlots => Planned.Carers - FulfilledBy.Sum(visit => visit.Fulfilment.CarerSlots);
 
     /// <summary>Planned carer-minutes that no visit has fulfilled and that are not charged.</summary>
-    public long FreeMinutes => Planned.CarerMinutes - FulfilledBy.Sum(visit => visit.Fulfilment.SettledMinutes);
+    public Minutes FreeMinutes => Planned.CarerMinutes - Matching.SettledBy(FulfilledBy);
 }
 
 /// <summary>A line's minutes of one week, and the visits that draw on them.</summary>
@@ -20,10 +20,13 @@ public sealed record ExpectedWeek(string LineId, LocalDate Monday, IReadOnlyList
     IReadOnlyList<Visit> FulfilledBy)
 {
     /// <summary>The planned carer-minutes, or the minutes already taken if a later plan has fewer.</summary>
-    public long CarerMinutes => Math.Max(Planned.Sum(pool => pool.CarerMinutes), SettledMinutes);
+    public Minutes CarerMinutes => Minutes.Max(PlannedMinutes, SettledMinutes);
+
+    /// <summary>The carer-minutes that the plans have now.</summary>
+    public Minutes PlannedMinutes => Minutes.Sum(Planned.Select(pool => pool.CarerMinutes));
 
     /// <summary>Carer-minutes that visits have fulfilled or that are charged.</summary>
-    public long SettledMinutes => FulfilledBy.Sum(visit => visit.Fulfilment.SettledMinutes);
+    public Minutes SettledMinutes => Matching.SettledBy(FulfilledBy);
 }
 
 /// <summary>
@@ -96,26 +99,26 @@ public static class Matching
             ?? throw new ArgumentException("A visit without any time has no day.", nameof(record));
         var day = London.DayOf(moment);
         var (isUntimed, fits) = UnitOf(plans, record, paid ?? PaidFrom.By(plans, record));
-        var given = isUntimed ? 0 : record.Given.Count;
+        var given = isUntimed ? Minutes.Zero : record.Given;
         if (!fits)
-            return new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = given };
+            return new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = given.Count };
         if (plans.LineOn(record.LineId, day) is { WeeklyMinutes: not null })
         {
             var monday = CarePeriod.MondayOf(day);
             var week = Week(plans, record.LineId, monday, others);
             var free = week.CarerMinutes - week.SettledMinutes;
-            var drawn = Math.Min(given, free);
+            var drawn = Minutes.Min(given, free);
             return new Fulfilment
             {
-                Week = monday, FulfilledMinutes = drawn, ExtraMinutes = given - drawn,
-                ChargedMinutes = isCharged ? Charged(record, record.PlannedCarerMinutes, free) : 0,
+                Week = monday, FulfilledMinutes = drawn.Count, ExtraMinutes = (given - drawn).Count,
+                ChargedMinutes = isCharged ? Charged(record, new(record.PlannedCarerMinutes), free).Count : 0,
                 UntimedCharged = isCharged && isUntimed,
             };
         }
         var expected = Expected(plans, record.LineId, new CarePeriod(day, day), others);
         if (FindFulfilled(expected, record) is not { } chosen)
-            return new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = given };
-        var fulfilled = Math.Min(given, Math.Max(0, chosen.FreeMinutes));
+            return new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = given.Count };
+        var fulfilled = Minutes.Min(given, Minutes.Max(Minutes.Zero, chosen.FreeMinutes));
         var places = Math.Min(record.Carers, chosen.FreeSlots);
         return new Fulfilment
         {
@@ -123,10 +126,10 @@ public static class Matching
             OccurrenceMinutes = chosen.Planned.Minutes,
             OccurrenceCarers = chosen.Planned.Carers,
             CarerSlots = places,
-            FulfilledMinutes = fulfilled,
-            ExtraMinutes = given - fulfilled,
+            FulfilledMinutes = fulfilled.Count,
+            ExtraMinutes = (given - fulfilled).Count,
             ChargedMinutes = isCharged
-                ? Charged(record, (long)places * chosen.Planned.Minutes, chosen.FreeMinutes) : 0,
+                ? Charged(record, new Minutes(chosen.Planned.Minutes) * places, chosen.FreeMinutes).Count : 0,
             UntimedCharged = isCharged && isUntimed && places > 0,
         };
     }
@@ -152,11 +155,15 @@ public static class Matching
     /// The minutes charged for a visit that was not given: its planned minutes, but no more than are free, in whole
     /// minutes for each carer.
     /// </summary>
-    public static long Charged(VisitRecord record, long plannedMinutes, long free)
+    public static Minutes Charged(VisitRecord record, Minutes planned, Minutes free)
     {
-        var max = Math.Max(0, Math.Min(plannedMinutes, free));
-        return max - (max % record.Carers);
+        var max = Minutes.Max(Minutes.Zero, Minutes.Min(planned, free));
+        return new Minutes(max.Count / record.Carers) * record.Carers;
     }
+
+    /// <summary>The planned carer-minutes that visits have fulfilled or are charged for.</summary>
+    internal static Minutes SettledBy(IEnumerable<Visit> visits) =>
+        new(visits.Sum(visit => visit.Fulfilment.SettledMinutes));
 
     // The planned start identifies the occurrence. If no place is free there, the visit fulfils nothing. A visit
     // without a planned start, or with one that no plan has, fulfils the nearest free occurrence of the day.

@@ -36,12 +36,12 @@ public static class PlannedDays
         FundPlans plans, CarePeriod range, IReadOnlyCollection<Visit> visits)
     {
         var days = new SortedDictionary<LocalDate, ImmutableSortedDictionary<string, long>>();
-        void Add(LocalDate on, string lineId, long minutes)
+        void Add(LocalDate on, string lineId, Minutes length)
         {
-            if (minutes == 0 || !range.Covers(on))
+            if (length == Minutes.Zero || !range.Covers(on))
                 return;
             var day = days.GetValueOrDefault(on, None);
-            days[on] = day.SetItem(lineId, day.GetValueOrDefault(lineId) + minutes);
+            days[on] = day.SetItem(lineId, day.GetValueOrDefault(lineId) + length.Count);
         }
         var byLine = visits.ToLookup(visit => visit.Record.LineId, StringComparer.Ordinal);
         foreach (var lineId in plans.LineIds.Union(byLine.Select(line => line.Key), StringComparer.Ordinal))
@@ -56,7 +56,7 @@ public static class PlannedDays
             {
                 var week = Matching.Week(plans, lineId, drawn.Key!.Value, drawn);
                 var on = week.Planned.Count > 0 ? week.Planned[0].On : week.Monday;
-                Add(on, lineId, week.CarerMinutes - week.Planned.Sum(pool => pool.CarerMinutes));
+                Add(on, lineId, week.CarerMinutes - week.PlannedMinutes);
             }
         }
         return days;

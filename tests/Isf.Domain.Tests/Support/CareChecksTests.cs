@@ -245,8 +245,8 @@ public sealed class CareFiguresTests
             At("2026-04-06", "08:15", "09:15", "W-1"),  // 15 minutes late: within the tolerance
             At("2026-04-07", "08:16", "09:00", "W-3"),  // 16 late, and 16 short
             At("2026-04-08", "08:00", "08:45", null),   // 15 short
-        ], 15));
-        Assert.Equal(new Continuity("L-1", 3, 2, 1, 1, 16, 1, 16), line);
+        ], new(15)));
+        Assert.Equal(new Continuity("L-1", 3, 2, 1, 1, new(16), 1, new(16)), line);
         Assert.Equal(33, line.PreferredPercent);
     }
 

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Isf.Measures;
 using Isf.Support.Domain;
 using NodaTime;
 using Xunit;
@@ -163,6 +164,6 @@ public sealed class MatchingTests
                 }
             }
             return Matching.Expected(plans, "L-1", Days(Monday, Monday.PlusDays(6)), last.Values).All(expectedVisit =>
-                expectedVisit.FreeSlots >= 0 && expectedVisit.FreeMinutes >= 0);
+                expectedVisit.FreeSlots >= 0 && expectedVisit.FreeMinutes >= Minutes.Zero);
         }).QuickCheckThrowOnFailure();
 }

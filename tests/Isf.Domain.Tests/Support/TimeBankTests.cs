@@ -59,9 +59,9 @@ public sealed class TimeBankTests
     {
         var parts = Enumerable.Range(0, 11)
             .Select(day => new Deposit(Monday, Monday.PlusDays(day % 7), 30, 1_200, 2400));
-        var week = TimeBank.BankWeek([.. parts], [], 0, Monday.PlusWeeks(1), new(1, Monday, BankUnit.Money, 12, null),
-            _ => new Rate(2520));
-        Assert.Equal((314, -16, 13_200), (week.After.Sum(deposit => deposit.Minutes), week.RevaluedMinutes,
+        var week = TimeBank.BankWeek([.. parts], [], Minutes.Zero, Monday.PlusWeeks(1),
+            new(1, Monday, BankUnit.Money, 12, null), _ => new Rate(2520));
+        Assert.Equal((314, -16, 13_200), (week.After.Sum(deposit => deposit.Minutes), week.Revalued.Count,
             week.After.Sum(deposit => deposit.Pence)));
     }
 
@@ -168,18 +168,14 @@ public sealed class TimeBankTests
         foreach (var (banked, extra, rate, banking) in weeks)
         {
             var week = TimeBank.BankWeek(
-                deposits, [(monday.PlusDays(1), banked), (monday.PlusDays(3), 7)], extra, monday,
+                deposits, [(monday.PlusDays(1), new(banked)), (monday.PlusDays(3), new(7))], new(extra), monday,
                 new AgreementVersion(1, Monday, banking, 3, null), day => new Rate(day > monday ? rate : 2000));
-            Assert.Equal(deposits.Sum(deposit => deposit.Minutes) + week.BankedMinutes - week.DrawnMinutes
-                - week.ExpiredMinutes
-                + week.RevaluedMinutes, week.After.Sum(deposit => deposit.Minutes));
-            Assert.Equal(deposits.Sum(deposit => deposit.Pence) + week.BankedPence - week.DrawnPence
-                - week.ExpiredPence,
-                week.After.Sum(deposit => deposit.Pence));
+            Assert.Equal(BankedTime.Sum(deposits) + week.Banked - week.Drawn - week.Expired
+                + new BankedTime(week.Revalued, Money.Zero), BankedTime.Sum(week.After));
             Assert.All(week.After, deposit => Assert.True(
                 deposit is { Minutes: >= 0, Pence: >= 0 } && deposit.Week.PlusWeeks(3) > monday));
-            Assert.InRange(week.DrawnMinutes, 0, extra);
-            Assert.True(banking == BankUnit.Money || week.RevaluedMinutes == 0);
+            Assert.InRange(week.Drawn.Length.Count, 0, extra);
+            Assert.True(banking == BankUnit.Money || week.Revalued == Minutes.Zero);
             (deposits, monday) = (week.After, monday.PlusWeeks(1));
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));

@@ -1,3 +1,4 @@
+using Isf.Measures;
 using Isf.Prices;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
@@ -126,7 +127,7 @@ public sealed class UntimedUnitsTests
         var expected = Matching.Expected(scene.Plans, "L-1", Days(Monday, Monday.PlusDays(6)), [stay]);
         Assert.Equal([0, 1, 2, 3, 4], expected.Where(expectedVisit => expectedVisit.FreeSlots == 0)
             .Select(expectedVisit => Period.DaysBetween(Monday, expectedVisit.Planned.Wall.Date)));
-        Assert.All(expected, expectedVisit => Assert.Equal(0, expectedVisit.Planned.CarerMinutes));
+        Assert.All(expected, expectedVisit => Assert.Equal(Minutes.Zero, expectedVisit.Planned.CarerMinutes));
     }
 
     [Theory]

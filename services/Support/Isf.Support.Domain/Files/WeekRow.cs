@@ -111,7 +111,7 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
         {
             var days = Enumerable.Range(0, 7).Select(pool.On.PlusDays).Where(day => day <= pool.To).ToList();
             var carers = pool.Line.Carers;
-            var minutes = pool.CarerMinutes / carers;
+            var minutes = pool.CarerMinutes.Count / carers;
             for (var i = 0; i < days.Count; i++)
             {
                 // Shares are as equal as whole minutes allow; they start at nine, or at midnight if longer than 15

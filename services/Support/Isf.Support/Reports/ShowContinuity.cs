@@ -34,7 +34,7 @@ public static class ShowContinuity
         }
         var funds = await FundTable.CareAsync(session, [fundId]);
         var visits = await new VisitTable(session).OfFundAsync(fundId, from, to);
-        var lines = Continuity.Measure(funds[fundId].Plans, visits, tolerance).ToList();
+        var lines = Continuity.Measure(funds[fundId].Plans, visits, new(tolerance)).ToList();
         return await CareTables.RespondAsync(http, page, "continuity",
             (after, max) => Task.FromResult(lines.Where(line => string.CompareOrdinal(line.LineId, after) > 0)
                 .Take(max).ToList()),
@@ -42,8 +42,8 @@ public static class ShowContinuity
             line => new
             {
                 line.LineId, line.Visits, line.Workers, wantedVisits = line.ByPreferred,
-                wantedPercent = line.PreferredPercent, line.LateVisits, line.LateMinutes, line.ShortVisits,
-                line.ShortMinutes,
+                wantedPercent = line.PreferredPercent, line.LateVisits, lateMinutes = line.Late.Count, line.ShortVisits,
+                shortMinutes = line.Short.Count,
             },
             after => Task.FromResult(lines.Any(line => line.LineId == after)),
             () => Task.FromResult<object>(new { fundId, from, to, toleranceMinutes = tolerance }));

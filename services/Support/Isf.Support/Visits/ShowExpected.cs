@@ -74,7 +74,7 @@ public static class ShowExpected
             .Where(monday => monday <= range.To).ToList();
         var weeks = mondays
             .SelectMany(monday => lines.Select(lineId => Matching.Week(plans, lineId, monday, fulfilling)))
-            .Where(week => week.CarerMinutes > 0);
+            .Where(week => week.CarerMinutes > Minutes.Zero);
         return new
         {
             fund.FundId,
@@ -86,15 +86,15 @@ public static class ShowExpected
                 expectedVisit.Planned.Purpose,
                 plannedStart = expectedVisit.Planned.Start, plannedMinutes =
                     expectedVisit.Planned.Minutes, expectedVisit.Planned.Carers,
-                carerMinutes = expectedVisit.Planned.CarerMinutes, became =
+                carerMinutes = expectedVisit.Planned.CarerMinutes.Count, became =
                     Became(expectedVisit, fund.Terms, now, closedTo),
-                answeredMinutes = expectedVisit.Planned.CarerMinutes - expectedVisit.FreeMinutes,
+                answeredMinutes = (expectedVisit.Planned.CarerMinutes - expectedVisit.FreeMinutes).Count,
                 visits = expectedVisit.FulfilledBy.Select(Brief),
             }),
             weeks = weeks.Select(week => new
             {
-                week.LineId, weekFrom = week.Monday, carerMinutes = week.CarerMinutes,
-                answeredMinutes = week.SettledMinutes,
+                week.LineId, weekFrom = week.Monday, carerMinutes = week.CarerMinutes.Count,
+                answeredMinutes = week.SettledMinutes.Count,
                 visits = week.FulfilledBy.Select(Brief),
             }),
             unplanned = unplanned.Select(entry => Beyond(entry.Visit, entry.Authorised)),
