@@ -94,8 +94,18 @@ public sealed class DecisionTests
     [Fact]
     public void Of_each_budget_the_latest_version_in_effect_counts()
     {
-        BudgetCopy Version(int version, string setOn, long pence) => new($"F-1/B-1/{version}", "F-1", "B-1", version,
-            Day(setOn), Day("2026-04-06"), null, pence, [new SourceShare("council", pence)]);
+        BudgetCopy Version(int version, string setOn, long pence) => new()
+        {
+            Id = $"F-1/B-1/{version}",
+            FundId = "F-1",
+            BudgetId = "B-1",
+            Version = version,
+            SetOn = Day(setOn),
+            From = Day("2026-04-06"),
+            To = null,
+            IsfWeeklyPence = pence,
+            Sources = [new SourceShare("council", pence)],
+        };
         BudgetCopy[] versions = [Version(2, "2026-05-01", 200), Version(1, "2026-04-20", 100)];
         IReadOnlyList<BudgetShares> On(string day) => CouncilFundTable.TermsOf([], [], versions).BudgetsOn(Day(day));
         Assert.Empty(On("2026-04-05"));

@@ -139,11 +139,31 @@ public static class OperatorRoutes
                     new FieldError("?olderThanMinutes", $"0 to {max}"));
     }
 
-    private static MessageBody BodyFrom(WatchedMessage item) => new(
-        item.Id, item.HolderId, item.Urn.Split(':')[^2], item.Fact, item.HasFailed ? "failed" : "deferred",
-        item.WaitsFor, item.Since, item.Tries, item.LastError, item.Queues);
+    private static MessageBody BodyFrom(WatchedMessage item) => new()
+    {
+        Id = item.Id,
+        HolderId = item.HolderId,
+        Message = item.Urn.Split(':')[^2],
+        Fact = item.Fact,
+        State = item.HasFailed ? "failed" : "deferred",
+        WaitsFor = item.WaitsFor,
+        Since = item.Since,
+        Tries = item.Tries,
+        LastError = item.LastError,
+        Queues = item.Queues,
+    };
 
-    private sealed record MessageBody(
-        Guid Id, string HolderId, string Message, Guid Fact, string State, string? WaitsFor, Instant Since, int Tries,
-        string? LastError, IReadOnlyList<string> Queues);
+    private sealed record MessageBody
+    {
+        public required Guid Id { get; init; }
+        public required string HolderId { get; init; }
+        public required string Message { get; init; }
+        public required Guid Fact { get; init; }
+        public required string State { get; init; }
+        public required string? WaitsFor { get; init; }
+        public required Instant Since { get; init; }
+        public required int Tries { get; init; }
+        public required string? LastError { get; init; }
+        public required IReadOnlyList<string> Queues { get; init; }
+    }
 }

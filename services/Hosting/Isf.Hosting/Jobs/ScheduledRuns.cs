@@ -28,22 +28,44 @@ public sealed record RunOutcome(long? Checked = null, long? Differences = null)
 }
 
 /// <summary>A requested run, from its row and its message.</summary>
-/// <param name="Id">Its id among the holder's runs of the schedule.</param>
-/// <param name="Night">The London day to which it belongs, or on which it was requested by hand.</param>
-/// <param name="UpTo">The last day that it covers.</param>
-/// <param name="RequestedAt">When it was requested.</param>
-/// <param name="RequestedBy">The user who requested it by hand; null if the schedule did.</param>
-/// <param name="IsFollowed">Whether its progress is recorded, which an earlier release did not do.</param>
-/// <param name="StartedAt">When it first started; null if it has not.</param>
-/// <param name="EndedAt">When it ended; null if it has not.</param>
-/// <param name="Checked">How many items it checked; null if it counts none.</param>
-/// <param name="Differences">How many of these items differ; null if it compares nothing.</param>
-/// <param name="GivenUpAt">When its message failed for good or was discarded; null if neither happened.</param>
-/// <param name="WaitsFor">The key that its message waits for; null if it waits for none.</param>
-internal sealed record ScheduledRun(
-    string Id, LocalDate Night, LocalDate UpTo, Instant RequestedAt, string? RequestedBy, bool IsFollowed,
-    Instant? StartedAt, Instant? EndedAt, long? Checked, long? Differences, Instant? GivenUpAt, string? WaitsFor)
+internal sealed record ScheduledRun
 {
+    /// <summary>Its id among the holder's runs of the schedule.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The London day to which it belongs, or on which it was requested by hand.</summary>
+    public required LocalDate Night { get; init; }
+
+    /// <summary>The last day that it covers.</summary>
+    public required LocalDate UpTo { get; init; }
+
+    /// <summary>When it was requested.</summary>
+    public required Instant RequestedAt { get; init; }
+
+    /// <summary>The user who requested it by hand; null if the schedule did.</summary>
+    public required string? RequestedBy { get; init; }
+
+    /// <summary>Whether its progress is recorded, which an earlier release did not do.</summary>
+    public required bool IsFollowed { get; init; }
+
+    /// <summary>When it first started; null if it has not.</summary>
+    public required Instant? StartedAt { get; init; }
+
+    /// <summary>When it ended; null if it has not.</summary>
+    public required Instant? EndedAt { get; init; }
+
+    /// <summary>How many items it checked; null if it counts none.</summary>
+    public required long? Checked { get; init; }
+
+    /// <summary>How many of these items differ; null if it compares nothing.</summary>
+    public required long? Differences { get; init; }
+
+    /// <summary>When its message failed for good or was discarded; null if neither happened.</summary>
+    public required Instant? GivenUpAt { get; init; }
+
+    /// <summary>The key that its message waits for; null if it waits for none.</summary>
+    public required string? WaitsFor { get; init; }
+
     /// <summary>
     /// The run's state. Without recorded progress, a run counts as done unless its message failed for good.
     /// </summary>

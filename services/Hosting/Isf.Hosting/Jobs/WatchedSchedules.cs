@@ -101,9 +101,19 @@ internal sealed class WatchedSchedules(MessageTracker tracker, ServiceMap map)
             stop, service, name, holderId, after, max);
     }
 
-    private static ScheduledRun RunAt(NpgsqlDataReader row, int at) => new(
-        row.GetString(at), row.GetFieldValue<LocalDate>(at + 1), row.GetFieldValue<LocalDate>(at + 2),
-        row.GetFieldValue<Instant>(at + 3), row.GetStringOrNull(at + 4), row.GetBoolean(at + 5),
-        row.GetFieldValue<Instant?>(at + 6), row.GetFieldValue<Instant?>(at + 7), row.GetFieldValue<long?>(at + 8),
-        row.GetFieldValue<long?>(at + 9), row.GetFieldValue<Instant?>(at + 10), row.GetStringOrNull(at + 11));
+    private static ScheduledRun RunAt(NpgsqlDataReader row, int at) => new()
+    {
+        Id = row.GetString(at),
+        Night = row.GetFieldValue<LocalDate>(at + 1),
+        UpTo = row.GetFieldValue<LocalDate>(at + 2),
+        RequestedAt = row.GetFieldValue<Instant>(at + 3),
+        RequestedBy = row.GetStringOrNull(at + 4),
+        IsFollowed = row.GetBoolean(at + 5),
+        StartedAt = row.GetFieldValue<Instant?>(at + 6),
+        EndedAt = row.GetFieldValue<Instant?>(at + 7),
+        Checked = row.GetFieldValue<long?>(at + 8),
+        Differences = row.GetFieldValue<long?>(at + 9),
+        GivenUpAt = row.GetFieldValue<Instant?>(at + 10),
+        WaitsFor = row.GetStringOrNull(at + 11),
+    };
 }

@@ -8,9 +8,19 @@ namespace Isf.Hosting.Messaging;
 /// A deferred or failed message without its body. State is deferred, queued (for its holder's turn) or failed.
 /// WaitsFor is the key that the message waits for; null if it waits for its turn, a retry or a decision.
 /// </summary>
-public sealed record PendingMessage(
-    string Service, string Queue, Guid MessageId, string HolderId, string Urn, string State, string? WaitsFor,
-    DateTime Since, int Tries, string? LastError);
+public sealed record PendingMessage
+{
+    public required string Service { get; init; }
+    public required string Queue { get; init; }
+    public required Guid MessageId { get; init; }
+    public required string HolderId { get; init; }
+    public required string Urn { get; init; }
+    public required string State { get; init; }
+    public required string? WaitsFor { get; init; }
+    public required DateTime Since { get; init; }
+    public required int Tries { get; init; }
+    public required string? LastError { get; init; }
+}
 
 /// <summary>
 /// An operator's decisions to retry or discard deferred and failed messages (decision 0015). Each decision takes
@@ -36,9 +46,19 @@ public sealed class MessageDecisions(Databases databases, ServiceMap map, Outbox
         var messages = new List<PendingMessage>();
         while (await reader.ReadAsync(stop))
         {
-            messages.Add(new(reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3),
-                reader.GetString(4), reader.GetString(5), reader.GetStringOrNull(6), reader.GetDateTime(7),
-                reader.GetInt32(8), reader.GetStringOrNull(9)));
+            messages.Add(new()
+            {
+                Service = reader.GetString(0),
+                Queue = reader.GetString(1),
+                MessageId = reader.GetGuid(2),
+                HolderId = reader.GetString(3),
+                Urn = reader.GetString(4),
+                State = reader.GetString(5),
+                WaitsFor = reader.GetStringOrNull(6),
+                Since = reader.GetDateTime(7),
+                Tries = reader.GetInt32(8),
+                LastError = reader.GetStringOrNull(9),
+            });
         }
         return messages;
     }

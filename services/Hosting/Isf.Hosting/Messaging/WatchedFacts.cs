@@ -7,20 +7,41 @@ using Npgsql;
 namespace Isf.Hosting.Messaging;
 
 /// <summary>A fact whose message is deferred in a consumer or has failed there.</summary>
-/// <param name="Service">The service of the consumer.</param>
-/// <param name="Queue">The consumer's queue.</param>
-/// <param name="MessageId">The id of the message.</param>
-/// <param name="Urn">The message's type, by its name on the wire.</param>
-/// <param name="Fact">The first fact from which the message follows.</param>
-/// <param name="FundIds">The funds that the message concerns.</param>
-/// <param name="WaitsFor">The key that the message waits for; null if the message failed.</param>
-/// <param name="Tries">The number of tries.</param>
-/// <param name="Since">When the message was deferred or, if it failed for good, when it failed.</param>
-/// <param name="LastError">The last error, redacted so that it quotes nothing; null if the message only waits.</param>
-/// <param name="Failed">Whether the message failed for good.</param>
-public sealed record DeferredFact(
-    string Service, string Queue, Guid MessageId, string Urn, Guid Fact, IReadOnlyList<string> FundIds,
-    string? WaitsFor, int Tries, Instant Since, string? LastError, bool Failed);
+public sealed record DeferredFact
+{
+    /// <summary>The service of the consumer.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The consumer's queue.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>The id of the message.</summary>
+    public required Guid MessageId { get; init; }
+
+    /// <summary>The message's type, by its name on the wire.</summary>
+    public required string Urn { get; init; }
+
+    /// <summary>The first fact from which the message follows.</summary>
+    public required Guid Fact { get; init; }
+
+    /// <summary>The funds that the message concerns.</summary>
+    public required IReadOnlyList<string> FundIds { get; init; }
+
+    /// <summary>The key that the message waits for; null if the message failed.</summary>
+    public required string? WaitsFor { get; init; }
+
+    /// <summary>The number of tries.</summary>
+    public required int Tries { get; init; }
+
+    /// <summary>When the message was deferred or, if it failed for good, when it failed.</summary>
+    public required Instant Since { get; init; }
+
+    /// <summary>The last error, redacted so that it quotes nothing; null if the message only waits.</summary>
+    public required string? LastError { get; init; }
+
+    /// <summary>Whether the message failed for good.</summary>
+    public required bool Failed { get; init; }
+}
 
 /// <summary>
 /// Reads deferred and failed messages, operators' discards and differing copies across all services, with the watch
@@ -46,10 +67,20 @@ public sealed class WatchedFacts(Databases databases)
         var facts = new List<DeferredFact>();
         while (await reader.ReadAsync(stop))
         {
-            facts.Add(new(reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3),
-                reader.GetGuid(4), reader.GetFieldValue<string[]>(5), reader.GetStringOrNull(6), reader.GetInt32(7),
-                reader.GetFieldValue<Instant>(8),
-                ErrorClassifier.Redact(reader.GetStringOrNull(11), reader.GetStringOrNull(9)), reader.GetBoolean(10)));
+            facts.Add(new()
+            {
+                Service = reader.GetString(0),
+                Queue = reader.GetString(1),
+                MessageId = reader.GetGuid(2),
+                Urn = reader.GetString(3),
+                Fact = reader.GetGuid(4),
+                FundIds = reader.GetFieldValue<string[]>(5),
+                WaitsFor = reader.GetStringOrNull(6),
+                Tries = reader.GetInt32(7),
+                Since = reader.GetFieldValue<Instant>(8),
+                LastError = ErrorClassifier.Redact(reader.GetStringOrNull(11), reader.GetStringOrNull(9)),
+                Failed = reader.GetBoolean(10),
+            });
         }
         return facts;
     }

@@ -22,19 +22,38 @@ public sealed record ServiceBacklog(
 }
 
 /// <summary>A message that a service has deferred or that failed there, with the reason and without its body.</summary>
-/// <param name="Id">The id of the message, the same in all queues of the service.</param>
-/// <param name="HolderId">The holder to which the message belongs.</param>
-/// <param name="Urn">The message's type, by its name on the wire.</param>
-/// <param name="Fact">The first fact from which the message follows.</param>
-/// <param name="Queues">The queues in which the message is deferred or failed.</param>
-/// <param name="HasFailed">Whether the message failed for good in any of these queues.</param>
-/// <param name="WaitsFor">The keys that the message waits for, separated by commas; null if it waits for none.</param>
-/// <param name="Since">Since when the message has been deferred, or when it failed.</param>
-/// <param name="Tries">The number of tries.</param>
-/// <param name="LastError">Its last error, redacted so that it quotes nothing; null if it has none.</param>
-public sealed record WatchedMessage(
-    Guid Id, string HolderId, string Urn, Guid Fact, IReadOnlyList<string> Queues, bool HasFailed, string? WaitsFor,
-    Instant Since, int Tries, string? LastError);
+public sealed record WatchedMessage
+{
+    /// <summary>The id of the message, the same in all queues of the service.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The holder to which the message belongs.</summary>
+    public required string HolderId { get; init; }
+
+    /// <summary>The message's type, by its name on the wire.</summary>
+    public required string Urn { get; init; }
+
+    /// <summary>The first fact from which the message follows.</summary>
+    public required Guid Fact { get; init; }
+
+    /// <summary>The queues in which the message is deferred or failed.</summary>
+    public required IReadOnlyList<string> Queues { get; init; }
+
+    /// <summary>Whether the message failed for good in any of these queues.</summary>
+    public required bool HasFailed { get; init; }
+
+    /// <summary>The keys that the message waits for, separated by commas; null if it waits for none.</summary>
+    public required string? WaitsFor { get; init; }
+
+    /// <summary>Since when the message has been deferred, or when it failed.</summary>
+    public required Instant Since { get; init; }
+
+    /// <summary>The number of tries.</summary>
+    public required int Tries { get; init; }
+
+    /// <summary>Its last error, redacted so that it quotes nothing; null if it has none.</summary>
+    public required string? LastError { get; init; }
+}
 
 /// <summary>An operator's decision about a message.</summary>
 public sealed record MessageDecision(Guid Id, string Decided, string Why, string By, Instant At);
@@ -93,11 +112,19 @@ public sealed class WatchedMessages(MessageTracker tracker, Databases databases,
               and ($4::uuid is null or message_id > $4)
             group by message_id order by message_id limit $5
             """;
-        return await tracker.RowsAsync(sql, row => new WatchedMessage(row.GetGuid(0), row.GetString(1),
-            row.GetString(2),
-            row.GetGuid(3), row.GetFieldValue<string[]>(4), row.GetBoolean(5), row.GetStringOrNull(6),
-            row.GetFieldValue<Instant>(7), row.GetInt32(8),
-            ErrorClassifier.Redact(row.GetStringOrNull(9), row.GetStringOrNull(10))),
+        return await tracker.RowsAsync(sql, row => new WatchedMessage
+        {
+            Id = row.GetGuid(0),
+            HolderId = row.GetString(1),
+            Urn = row.GetString(2),
+            Fact = row.GetGuid(3),
+            Queues = row.GetFieldValue<string[]>(4),
+            HasFailed = row.GetBoolean(5),
+            WaitsFor = row.GetStringOrNull(6),
+            Since = row.GetFieldValue<Instant>(7),
+            Tries = row.GetInt32(8),
+            LastError = ErrorClassifier.Redact(row.GetStringOrNull(9), row.GetStringOrNull(10)),
+        },
             stop, service, state is null ? ["deferred", "failed"] : new[] { state }, forLongerThan, after, max);
     }
 

@@ -9,16 +9,18 @@ using NodaTime;
 namespace Isf.Invoicing.Pricing;
 
 /// <summary>One version of an allocation's terms, with its compiled price list.</summary>
-internal sealed record TermsCopy(
-    string AllocationId,
-    int Version,
-    LocalDate SetOn,
-    string FundId,
-    string ProviderId,
-    IReadOnlyList<FundingShare>? FundedBy,
-    string Claim,
-    HolidayCalendar Nation,
-    CompiledPriceList List);
+internal sealed record TermsCopy
+{
+    public required string AllocationId { get; init; }
+    public required int Version { get; init; }
+    public required LocalDate SetOn { get; init; }
+    public required string FundId { get; init; }
+    public required string ProviderId { get; init; }
+    public required IReadOnlyList<FundingShare>? FundedBy { get; init; }
+    public required string Claim { get; init; }
+    public required HolidayCalendar Nation { get; init; }
+    public required CompiledPriceList List { get; init; }
+}
 
 /// <summary>
 /// The versions of the terms of some allocations; finds the version in force for a visit. Version n replaces n − 1 from

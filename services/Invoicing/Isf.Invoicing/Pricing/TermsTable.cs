@@ -32,9 +32,18 @@ internal sealed record TermsRow
     public (string Hash, HolidayCalendar Nation) ListKey => (ListHash, Calendar!.Value);
 
     /// <summary>The terms, with their compiled price list, which is looked up in <paramref name="lists"/>.</summary>
-    public TermsCopy With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new(
-        AllocationId, Version, SetOn, FundId, ProviderId,
-        FundedBy, Claim, Calendar!.Value, lists[ListKey]);
+    public TermsCopy With(Dictionary<(string, HolidayCalendar), CompiledPriceList> lists) => new()
+    {
+        AllocationId = AllocationId,
+        Version = Version,
+        SetOn = SetOn,
+        FundId = FundId,
+        ProviderId = ProviderId,
+        FundedBy = FundedBy,
+        Claim = Claim,
+        Nation = Calendar!.Value,
+        List = lists[ListKey],
+    };
 }
 
 /// <summary>

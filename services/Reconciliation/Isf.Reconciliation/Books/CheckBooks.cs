@@ -30,9 +30,18 @@ public enum RunKind
 /// One run and its result, which is the number of comparisons and of those that agreed. Each difference is raised as an
 /// exception.
 /// </summary>
-public sealed record Run(
-    string Id, RunKind Kind, LocalDate UpTo, string StatingId, LocalDate StatedUpTo, long Checked, long Agreed,
-    long Differences, Instant CompletedAt);
+public sealed record Run
+{
+    public required string Id { get; init; }
+    public required RunKind Kind { get; init; }
+    public required LocalDate UpTo { get; init; }
+    public required string StatingId { get; init; }
+    public required LocalDate StatedUpTo { get; init; }
+    public required long Checked { get; init; }
+    public required long Agreed { get; init; }
+    public required long Differences { get; init; }
+    public required Instant CompletedAt { get; init; }
+}
 
 /// <summary>
 /// Checks the latest books that the Ledger stated completely, every night and on request. The check adds up
@@ -76,8 +85,18 @@ public static class CheckBooks
         if (found is null)
             return (Refusal.NoBooksStated, "POST /v1/schedules/state-books/run first, or wait for the night.");
         var differences = found.Differences.Count;
-        return new Run(id, request.Kind, request.UpTo, found.Statement.StatingId, found.Statement.UpTo, found.Checked,
-            found.Checked - differences, differences, now);
+        return new Run
+        {
+            Id = id,
+            Kind = request.Kind,
+            UpTo = request.UpTo,
+            StatingId = found.Statement.StatingId,
+            StatedUpTo = found.Statement.UpTo,
+            Checked = found.Checked,
+            Agreed = found.Checked - differences,
+            Differences = differences,
+            CompletedAt = now,
+        };
     }
 
     /// <summary>The message that the schedule publishes when it is due.</summary>

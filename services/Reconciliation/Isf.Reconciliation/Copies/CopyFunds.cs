@@ -20,10 +20,18 @@ public sealed record AgreementCopy(
 /// One version of a fund's budget. The weekly pence of the sources give the sources' shares of the weekly pence in this
 /// fund.
 /// </summary>
-public sealed record BudgetCopy(
-    string Id, string FundId, string BudgetId, int Version, LocalDate SetOn, LocalDate From, LocalDate? To,
-    long IsfWeeklyPence, IReadOnlyList<SourceShare> Sources)
+public sealed record BudgetCopy
 {
+    public required string Id { get; init; }
+    public required string FundId { get; init; }
+    public required string BudgetId { get; init; }
+    public required int Version { get; init; }
+    public required LocalDate SetOn { get; init; }
+    public required LocalDate From { get; init; }
+    public required LocalDate? To { get; init; }
+    public required long IsfWeeklyPence { get; init; }
+    public required IReadOnlyList<SourceShare> Sources { get; init; }
+
     /// <summary>
     /// The day on which the version takes effect. The first version does so on the budget's first day. A revision does
     /// so on the day on which it was made, or on its first day if that is later.
@@ -58,9 +66,18 @@ internal sealed class CopyFundsConsumer : IConsume<FundOpened>, IConsume<Agreeme
     /// <inheritdoc />
     public Task<ConsumeResult> ConsumeAsync(BudgetSet message, Session session, CancellationToken stop)
     {
-        session.Store(new BudgetCopy($"{message.FundId}/{message.BudgetId}/{message.Version}", message.FundId,
-            message.BudgetId, message.Version, message.SetOn, message.From, message.To, message.IsfWeeklyPence,
-            message.Sources));
+        session.Store(new BudgetCopy
+        {
+            Id = $"{message.FundId}/{message.BudgetId}/{message.Version}",
+            FundId = message.FundId,
+            BudgetId = message.BudgetId,
+            Version = message.Version,
+            SetOn = message.SetOn,
+            From = message.From,
+            To = message.To,
+            IsfWeeklyPence = message.IsfWeeklyPence,
+            Sources = message.Sources,
+        });
         return Task.FromResult(ConsumeResult.Done);
     }
 }

@@ -21,25 +21,65 @@ public sealed record HeldPence(string Source, long Pence);
 /// money is as at the end of the period. Time is in carer-minutes by day of care. No line names a person, since the
 /// council has its own reference for each.
 /// </summary>
-public sealed record FeedLine(
-    string PersonId, string? CouncilRef, string? NhsNumber, string FundId, long Position,
-    long ReceivedPence, long ReturnedPence, long SpentPence, long AccruedPence, long OwedPence,
-    long HeldPence, IReadOnlyList<HeldPence> Held, long OverdrawnPence, long BudgetPence, long PromisedPence,
-    long PlannedMinutes, long ExtraMinutes, long DeliveredMinutes, long MissedMinutes, long ChargedNotDeliveredMinutes,
-    long BankedMinutes, long ReleasedMinutes, long OutstandingMinutes, IReadOnlyList<OpenException> OpenExceptions)
+public sealed record FeedLine
 {
+    public required string PersonId { get; init; }
+    public required string? CouncilRef { get; init; }
+    public required string? NhsNumber { get; init; }
+    public required string FundId { get; init; }
+    public required long Position { get; init; }
+    public required long ReceivedPence { get; init; }
+    public required long ReturnedPence { get; init; }
+    public required long SpentPence { get; init; }
+    public required long AccruedPence { get; init; }
+    public required long OwedPence { get; init; }
+    public required long HeldPence { get; init; }
+    public required IReadOnlyList<HeldPence> Held { get; init; }
+    public required long OverdrawnPence { get; init; }
+    public required long BudgetPence { get; init; }
+    public required long PromisedPence { get; init; }
+    public required long PlannedMinutes { get; init; }
+    public required long ExtraMinutes { get; init; }
+    public required long DeliveredMinutes { get; init; }
+    public required long MissedMinutes { get; init; }
+    public required long ChargedNotDeliveredMinutes { get; init; }
+    public required long BankedMinutes { get; init; }
+    public required long ReleasedMinutes { get; init; }
+    public required long OutstandingMinutes { get; init; }
+    public required IReadOnlyList<OpenException> OpenExceptions { get; init; }
+
     /// <summary>The line of a fund.</summary>
     public static FeedLine Build(
         FundCopy fund, PersonCopy? person, FundPeriod figures, IReadOnlyList<OpenException> open)
     {
         var minutes = figures.Minutes;
-        return new(fund.PersonId, person?.CouncilRef, person?.NhsNumber, fund.Id, figures.Position,
-            figures.Received.Pence, figures.Returned.Pence, figures.Spent.Pence, figures.Accrued.Pence,
-            figures.Owed.Pence, figures.Left.InAll.Pence,
-            [.. figures.Left.Held.Select(held => new HeldPence(held.Source, held.Left.Pence))],
-            figures.Left.Overdrawn.Pence, figures.Budget.Pence, figures.Promised.Pence, minutes.Planned.Count,
-            minutes.Extra.Count, minutes.Delivered.Count, minutes.Missed.Count, minutes.ChargedNotDelivered.Count,
-            minutes.Banked.Count, minutes.Released.Count, minutes.Outstanding.Count, open);
+        return new()
+        {
+            PersonId = fund.PersonId,
+            CouncilRef = person?.CouncilRef,
+            NhsNumber = person?.NhsNumber,
+            FundId = fund.Id,
+            Position = figures.Position,
+            ReceivedPence = figures.Received.Pence,
+            ReturnedPence = figures.Returned.Pence,
+            SpentPence = figures.Spent.Pence,
+            AccruedPence = figures.Accrued.Pence,
+            OwedPence = figures.Owed.Pence,
+            HeldPence = figures.Left.InAll.Pence,
+            Held = [.. figures.Left.Held.Select(held => new HeldPence(held.Source, held.Left.Pence))],
+            OverdrawnPence = figures.Left.Overdrawn.Pence,
+            BudgetPence = figures.Budget.Pence,
+            PromisedPence = figures.Promised.Pence,
+            PlannedMinutes = minutes.Planned.Count,
+            ExtraMinutes = minutes.Extra.Count,
+            DeliveredMinutes = minutes.Delivered.Count,
+            MissedMinutes = minutes.Missed.Count,
+            ChargedNotDeliveredMinutes = minutes.ChargedNotDelivered.Count,
+            BankedMinutes = minutes.Banked.Count,
+            ReleasedMinutes = minutes.Released.Count,
+            OutstandingMinutes = minutes.Outstanding.Count,
+            OpenExceptions = open,
+        };
     }
 
     /// <summary>The unspent money of one source, in pence; 0 if the line does not list the source.</summary>

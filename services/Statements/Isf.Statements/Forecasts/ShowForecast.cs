@@ -39,10 +39,20 @@ public static class ShowForecast
     public sealed record Question(LocalDate EffectiveOn, int ExtraWeeklyMinutes, int RatePercent);
 
     /// <summary>The forecast of the money until the end of the budget or of its year.</summary>
-    public sealed record Response(
-        string FundId, LocalDate EffectiveOn, long Position, long HeldPence, long FreeToUsePence,
-        long WeeklyBudgetPence, long WeeklyOutPence, bool OnTrack,
-        LocalDate? RunsOutOn, LocalDate? EndsOn, long LeftAtEndPence);
+    public sealed record Response
+    {
+        public required string FundId { get; init; }
+        public required LocalDate EffectiveOn { get; init; }
+        public required long Position { get; init; }
+        public required long HeldPence { get; init; }
+        public required long FreeToUsePence { get; init; }
+        public required long WeeklyBudgetPence { get; init; }
+        public required long WeeklyOutPence { get; init; }
+        public required bool OnTrack { get; init; }
+        public required LocalDate? RunsOutOn { get; init; }
+        public required LocalDate? EndsOn { get; init; }
+        public required long LeftAtEndPence { get; init; }
+    }
 
     /// <summary>The question from the query string, or the refusal.</summary>
     public static Decision<Question, Refusal> Decide(
@@ -88,9 +98,20 @@ public static class ShowForecast
             .WithExtraWeekly(new Minutes(question.ExtraWeeklyMinutes), Forecast.PlainRateOn(facts, day))
             .Dearer(question.RatePercent);
         var ahead = Forecast.From(facts, free, pace, day);
-        return new Response(
-            facts.Fund.FundId, day, journals.Count, held.Pence, free.Pence, ahead.WeeklyBudget.Pence,
-            ahead.WeeklyOut.Pence, ahead.OnTrack, ahead.RunsOutOn, ahead.EndsOn, ahead.LeftAtEnd.Pence);
+        return new Response
+        {
+            FundId = facts.Fund.FundId,
+            EffectiveOn = day,
+            Position = journals.Count,
+            HeldPence = held.Pence,
+            FreeToUsePence = free.Pence,
+            WeeklyBudgetPence = ahead.WeeklyBudget.Pence,
+            WeeklyOutPence = ahead.WeeklyOut.Pence,
+            OnTrack = ahead.OnTrack,
+            RunsOutOn = ahead.RunsOutOn,
+            EndsOn = ahead.EndsOn,
+            LeftAtEndPence = ahead.LeftAtEnd.Pence,
+        };
     }
 
     public static async Task<IResult> GetAsync(

@@ -18,9 +18,19 @@ public static class ShowSince
     /// <summary>
     /// The issued figures, the figures as they would be now, and a line for each change between them.
     /// </summary>
-    public sealed record Response(
-        string StatementId, string FundId, LocalDate From, LocalDate To, long IssuedPosition, long Position,
-        long ClosingPence, long ClosingNowPence, long DifferencePence, IReadOnlyList<StatementBody.LineRow> Changes);
+    public sealed record Response
+    {
+        public required string StatementId { get; init; }
+        public required string FundId { get; init; }
+        public required LocalDate From { get; init; }
+        public required LocalDate To { get; init; }
+        public required long IssuedPosition { get; init; }
+        public required long Position { get; init; }
+        public required long ClosingPence { get; init; }
+        public required long ClosingNowPence { get; init; }
+        public required long DifferencePence { get; init; }
+        public required IReadOnlyList<StatementBody.LineRow> Changes { get; init; }
+    }
 
     /// <summary>Compares an issued statement with the facts known now.</summary>
     public static Response Compare(FundFacts facts, IReadOnlyList<Journal> journals, IssuedStatement issued)
@@ -29,10 +39,19 @@ public static class ShowSince
             .Where(journal => journal.Position > issued.Position)
             .Where(journal => journal.EffectiveOn <= issued.To || journal.About <= issued.To).ToList();
         var (closing, _) = StatementBuilder.MoneyAt(facts, journals, issued.To);
-        return new Response(
-            issued.Id, issued.FundId, issued.From, issued.To, issued.Position, journals.Count, issued.ClosingPence,
-            closing.Pence, closing.Pence - issued.ClosingPence,
-            [.. Lines.OfCorrections(facts, late, journals, _ => true).Select(StatementBody.LineRow.From)]);
+        return new Response
+        {
+            StatementId = issued.Id,
+            FundId = issued.FundId,
+            From = issued.From,
+            To = issued.To,
+            IssuedPosition = issued.Position,
+            Position = journals.Count,
+            ClosingPence = issued.ClosingPence,
+            ClosingNowPence = closing.Pence,
+            DifferencePence = closing.Pence - issued.ClosingPence,
+            Changes = [.. Lines.OfCorrections(facts, late, journals, _ => true).Select(StatementBody.LineRow.From)],
+        };
     }
 
     public static async Task<IResult> GetAsync(

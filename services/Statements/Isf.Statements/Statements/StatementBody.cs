@@ -52,11 +52,22 @@ public sealed record StatementBody
     /// The period's carer-minutes, and the bank at the period's end. planned + extra = delivered + not given + charged
     /// + kept + released + open; a figure is below zero if corrections of earlier weeks outweigh it.
     /// </summary>
-    public sealed record HoursRow(
-        long PlannedMinutes, long ExtraMinutes, long DeliveredMinutes, long MissedMinutes,
-        IReadOnlyList<MissedRow> Missed, long BankedMinutes, long BankedPence,
-        long ChargedNotDeliveredMinutes, long KeptMinutes, long ReleasedMinutes, long OpenMinutes,
-        long NotGivenMinutes, BankRow Bank);
+    public sealed record HoursRow
+    {
+        public required long PlannedMinutes { get; init; }
+        public required long ExtraMinutes { get; init; }
+        public required long DeliveredMinutes { get; init; }
+        public required long MissedMinutes { get; init; }
+        public required IReadOnlyList<MissedRow> Missed { get; init; }
+        public required long BankedMinutes { get; init; }
+        public required long BankedPence { get; init; }
+        public required long ChargedNotDeliveredMinutes { get; init; }
+        public required long KeptMinutes { get; init; }
+        public required long ReleasedMinutes { get; init; }
+        public required long OpenMinutes { get; init; }
+        public required long NotGivenMinutes { get; init; }
+        public required BankRow Bank { get; init; }
+    }
 
     /// <summary>The bank of time: opening + in − used − expired = closing.</summary>
     public sealed record BankRow(
@@ -124,11 +135,21 @@ public sealed record StatementBody
 
     private static SourceRow SourceOf(BySource row) => new(row.Source, row.Amount.Pence, row.Count, row.Journals);
 
-    private static HoursRow HoursOf(Hours hours) => new(
-        hours.Planned.Count, hours.Extra.Count, hours.Delivered.Count, hours.Missed.Count,
-        [.. hours.MissedByReason.Select(row => new MissedRow(row.Reason, row.Length.Count))],
-        hours.Banked.Count, hours.BankedWorth.Pence, hours.ChargedNotDelivered.Count, hours.Bank.NetBanked.Count,
-        hours.Released.Count, hours.Open.Count, hours.NotGiven.Count, new BankRow(
-            hours.Bank.Opening.Count, hours.Bank.In.Count, hours.Bank.Used.Count, hours.Bank.Expired.Count,
-            hours.Bank.Closing.Count));
+    private static HoursRow HoursOf(Hours hours) => new()
+    {
+        PlannedMinutes = hours.Planned.Count,
+        ExtraMinutes = hours.Extra.Count,
+        DeliveredMinutes = hours.Delivered.Count,
+        MissedMinutes = hours.Missed.Count,
+        Missed = [.. hours.MissedByReason.Select(row => new MissedRow(row.Reason, row.Length.Count))],
+        BankedMinutes = hours.Banked.Count,
+        BankedPence = hours.BankedWorth.Pence,
+        ChargedNotDeliveredMinutes = hours.ChargedNotDelivered.Count,
+        KeptMinutes = hours.Bank.NetBanked.Count,
+        ReleasedMinutes = hours.Released.Count,
+        OpenMinutes = hours.Open.Count,
+        NotGivenMinutes = hours.NotGiven.Count,
+        Bank = new BankRow(hours.Bank.Opening.Count, hours.Bank.In.Count, hours.Bank.Used.Count,
+            hours.Bank.Expired.Count, hours.Bank.Closing.Count),
+    };
 }
