@@ -70,7 +70,11 @@ public sealed partial class WireNameTests
 
             foreach (var property in file.All<PropertyDeclarationSyntax>())
             {
-                if (!property.Modifiers.Any(SyntaxKind.RequiredKeyword) && property.Type is not NullableTypeSyntax)
+                // The session that publishes a message sets its holder, so only a reader requires the holder.
+                var isNeeded = property.Identifier.Text == "HolderId"
+                    ? property.AttributeLists.ToString().Contains("JsonRequired", StringComparison.Ordinal)
+                    : property.Modifiers.Any(SyntaxKind.RequiredKeyword);
+                if (!isNeeded && property.Type is not NullableTypeSyntax)
                     yield return file.Found(property, $"{property.Identifier.Text} is neither required nor nullable");
                 if (!IsFit(property.Type, own))
                     yield return file.Found(property, $"{property.Type} is not plain: primitives and NodaTime only");
@@ -135,6 +139,8 @@ public sealed partial class WireNameTests
             UnfitProperties(Rule.Sample("contracts/Isf.Contracts/Funds/Funds.cs", """
                 namespace Isf.Contracts.Funds;
                 [MessageUrn("x")] record A { public required string Id { get; init; } }
+                [MessageUrn("y")] record AnyHolder { public string HolderId { get; init; } = ""; }
+                [MessageUrn("z")] record OneHolder { [JsonRequired] public string HolderId { get; init; } = ""; }
                 record B
                 {
                     public int C { get; init; }
@@ -143,5 +149,5 @@ public sealed partial class WireNameTests
                 }
                 record F(IReadOnlyList<B> G, Money H);
                 """)),
-            "A has no HolderId", "C is neither required nor nullable", "Fund is not", "Money is not");
+            "A has no HolderId", "HolderId is neither required", "C is neither required nor nullable", "Fund is not", "Money is not");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Isf.Prices;
 using MassTransit;
 using NodaTime;
@@ -13,7 +14,8 @@ namespace Isf.Contracts.Funds;
 [EntityName("isf.funds.holder-set.v1")]
 public sealed record HolderSet
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required int Version { get; init; }
     public required string Name { get; init; }
     public required string Address { get; init; }
@@ -39,7 +41,8 @@ public sealed record HolderSet
 [EntityName("isf.funds.person-registered.v1")]
 public sealed record PersonRegistered
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string PersonId { get; init; }
     public required int Version { get; init; }
     public required string Name { get; init; }
@@ -58,7 +61,8 @@ public sealed record PersonRegistered
 [EntityName("isf.funds.provider-registered.v1")]
 public sealed record ProviderRegistered
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string ProviderId { get; init; }
     public required int Version { get; init; }
     public required string Name { get; init; }
@@ -77,7 +81,8 @@ public sealed record ProviderRegistered
 [EntityName("isf.funds.fund-opened.v1")]
 public sealed record FundOpened
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string PersonId { get; init; }
     public required string CouncilId { get; init; }
@@ -97,7 +102,8 @@ public sealed record FundOpened
 [EntityName("isf.funds.agreement-signed.v1")]
 public sealed record AgreementSigned
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required int Version { get; init; }
     public required LocalDate SignedOn { get; init; }
@@ -123,7 +129,8 @@ public sealed record AgreementSigned
 [EntityName("isf.funds.budget-set.v1")]
 public sealed record BudgetSet
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string BudgetId { get; init; }
     public required int Version { get; init; }
@@ -155,7 +162,8 @@ public sealed record OneOffBudget(string Purpose, string Source, long Pence);
 [EntityName("isf.funds.allocation-made.v1")]
 public sealed record AllocationMade
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required AllocationTerms Terms { get; init; }
 }
 
@@ -164,7 +172,8 @@ public sealed record AllocationMade
 [EntityName("isf.funds.allocation-revised.v1")]
 public sealed record AllocationRevised
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required AllocationTerms Terms { get; init; }
 }
 
@@ -176,7 +185,8 @@ public sealed record AllocationRevised
 [EntityName("isf.funds.allocation-ended.v1")]
 public sealed record AllocationEnded
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string AllocationId { get; init; }
     public required int Version { get; init; }
@@ -222,7 +232,8 @@ public sealed record FundingShare(string Source, int Percent);
 [EntityName("isf.funds.consent-given.v1")]
 public sealed record ConsentGiven
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string ConsentId { get; init; }
     /// <summary>The supporter's user id, as in the sub of their token.</summary>
@@ -236,7 +247,8 @@ public sealed record ConsentGiven
 [EntityName("isf.funds.consent-withdrawn.v1")]
 public sealed record ConsentWithdrawn
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string ConsentId { get; init; }
 }
@@ -249,7 +261,8 @@ public sealed record ConsentWithdrawn
 [EntityName("isf.funds.fund-closed.v1")]
 public sealed record FundClosed
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required int Version { get; init; }
     /// <summary>The fund's last day; care on that day is still paid for.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassTransit;
 using NodaTime;
 
@@ -13,7 +14,8 @@ namespace Isf.Contracts.Funds;
 [EntityName("isf.funds.documents-stated.v1")]
 public sealed record DocumentsStated
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required Instant StatedAt { get; init; }
     /// <summary>The funds whose documents are stated; empty if the documents belong to no single fund.</summary>
     public required IReadOnlyList<string> FundIds { get; init; }
@@ -37,7 +39,8 @@ public sealed record StatedDocument(string? FundId, string Kind, string Id, int 
 [EntityName("isf.funds.funds-run-asked.v1")]
 public sealed record FundsRunAsked
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     /// <summary>The schedule's name: state-documents.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassTransit;
 using NodaTime;
 
@@ -10,7 +11,8 @@ namespace Isf.Contracts.Funds;
 [EntityName("isf.funds.money-received.v1")]
 public sealed record MoneyReceived
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string ReceiptId { get; init; }
     public required string Source { get; init; }
@@ -26,7 +28,8 @@ public sealed record MoneyReceived
 [EntityName("isf.funds.receipt-voided.v1")]
 public sealed record ReceiptVoided
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string ReceiptId { get; init; }
     public required string Why { get; init; }
@@ -37,7 +40,8 @@ public sealed record ReceiptVoided
 [EntityName("isf.funds.money-returned.v1")]
 public sealed record MoneyReturned
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string ReturnId { get; init; }
     public required string Source { get; init; }
@@ -51,7 +55,8 @@ public sealed record MoneyReturned
 [EntityName("isf.funds.return-voided.v1")]
 public sealed record ReturnVoided
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string ReturnId { get; init; }
     public required string Why { get; init; }
@@ -62,7 +67,8 @@ public sealed record ReturnVoided
 [EntityName("isf.funds.fee-charged.v1")]
 public sealed record FeeCharged
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string FeeId { get; init; }
     public required LocalDate From { get; init; }

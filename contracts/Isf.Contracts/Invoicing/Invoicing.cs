@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Isf.Contracts.Funds;
 using MassTransit;
 using NodaTime;
@@ -14,7 +15,8 @@ namespace Isf.Contracts.Invoicing;
 [EntityName("isf.invoicing.visits-priced.v1")]
 public sealed record VisitsPriced
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required IReadOnlyList<PricedVisit> Visits { get; init; }
 }
 
@@ -26,7 +28,8 @@ public sealed record VisitsPriced
 [EntityName("isf.invoicing.visit-repriced.v1")]
 public sealed record VisitRepriced
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required IReadOnlyList<PricedVisit> Visits { get; init; }
 }
 
@@ -37,7 +40,8 @@ public sealed record VisitRepriced
 [EntityName("isf.invoicing.invoicing-run-asked.v1")]
 public sealed record InvoicingRunAsked
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     /// <summary>The schedule's name: rate-holidays.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }
@@ -104,7 +108,8 @@ public sealed record PricePart(string RateCode, long Minutes, long Pence);
 [EntityName("isf.invoicing.price-adjusted.v1")]
 public sealed record PriceAdjusted
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string AllocationId { get; init; }
     public required string ProviderId { get; init; }
@@ -130,7 +135,8 @@ public sealed record PriceAdjusted
 [EntityName("isf.invoicing.invoice-matched.v1")]
 public sealed record InvoiceMatched
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string InvoiceId { get; init; }
     public required int Version { get; init; }
@@ -176,7 +182,8 @@ public sealed record MatchedPart
 [EntityName("isf.invoicing.invoice-queried.v1")]
 public sealed record InvoiceQueried
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string InvoiceId { get; init; }
     public required int Version { get; init; }
@@ -192,7 +199,8 @@ public sealed record InvoiceQueried
 [EntityName("isf.invoicing.credit-note-accepted.v1")]
 public sealed record CreditNoteAccepted
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string CreditNoteId { get; init; }
     public required string ProviderId { get; init; }
@@ -215,7 +223,8 @@ public sealed record CreditedPart(string AllocationId, long Pence, IReadOnlyList
 [EntityName("isf.invoicing.payment-made.v1")]
 public sealed record PaymentMade
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string PaymentId { get; init; }
     public required string PayRunId { get; init; }
     public required string ProviderId { get; init; }
@@ -234,7 +243,8 @@ public sealed record PaidClaim(string FundId, string ClaimId, long Pence);
 [EntityName("isf.invoicing.payment-returned.v1")]
 public sealed record PaymentReturned
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string PaymentId { get; init; }
     public required string ProviderId { get; init; }
     public required LocalDate ReturnedOn { get; init; }
@@ -250,7 +260,8 @@ public sealed record PaymentReturned
 [EntityName("isf.invoicing.provider-repaid.v1")]
 public sealed record ProviderRepaid
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string RepaymentId { get; init; }
     public required string ProviderId { get; init; }
@@ -267,7 +278,8 @@ public sealed record ProviderRepaid
 [EntityName("isf.invoicing.vat-recovered.v1")]
 public sealed record VatRecovered
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string RecoveryId { get; init; }
     /// <summary>The provider whose charges bore the VAT.</summary>

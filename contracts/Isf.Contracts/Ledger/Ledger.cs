@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassTransit;
 using NodaTime;
 
@@ -12,7 +13,8 @@ namespace Isf.Contracts.Ledger;
 [EntityName("isf.ledger.journals-posted.v1")]
 public sealed record JournalsPosted
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required IReadOnlyList<PostedJournal> Journals { get; init; }
     public required IReadOnlyList<FundHead> Heads { get; init; }
 }
@@ -61,7 +63,8 @@ public sealed record FundHead(string FundId, long Position, string Hash);
 [EntityName("isf.ledger.books-stated.v1")]
 public sealed record BooksStated
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     /// <summary>The id of one statement of one holder's books; all parts of the statement share it.</summary>
     public required string StatingId { get; init; }
     public required Instant StatedAt { get; init; }
@@ -90,7 +93,8 @@ public sealed record StatedBalance(string Book, string Place, long Amount);
 [EntityName("isf.ledger.fund-overdrawn.v1")]
 public sealed record FundOverdrawn
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required long Position { get; init; }
     /// <summary>Below zero after a fall, zero or more after a rise.</summary>
@@ -106,7 +110,8 @@ public sealed record FundOverdrawn
 [EntityName("isf.ledger.promise-overdrawn.v1")]
 public sealed record PromiseOverdrawn
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string AllocationId { get; init; }
     public required long Position { get; init; }
@@ -127,7 +132,8 @@ public sealed record PromiseOverdrawn
 [EntityName("isf.ledger.returned-beyond-held.v1")]
 public sealed record ReturnedBeyondHeld
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required long Position { get; init; }
     /// <summary>council, nhs, person, top-up or other.</summary>
@@ -152,7 +158,8 @@ public sealed record ReturnedBeyondHeld
 [EntityName("isf.ledger.period-closed.v1")]
 public sealed record PeriodClosed
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string PeriodId { get; init; }
     /// <summary>The period's first day; null for the first period closed, which includes all earlier days.</summary>
     public LocalDate? From { get; init; }
@@ -167,7 +174,8 @@ public sealed record PeriodClosed
 [EntityName("isf.ledger.ledger-run-asked.v1")]
 public sealed record LedgerRunAsked
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     /// <summary>The schedule's name: state-books.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Isf.Contracts.Support;
 using MassTransit;
 using NodaTime;
@@ -12,7 +13,8 @@ namespace Isf.Contracts.Ledger;
 [EntityName("isf.ledger.copy-differs.v1")]
 public sealed record CopyDiffers
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required Instant StatedAt { get; init; }
     public required IReadOnlyList<CopyDifference> Found { get; init; }
     /// <summary>Differences that were found earlier and are gone.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassTransit;
 using NodaTime;
 
@@ -9,7 +10,8 @@ namespace Isf.Contracts.Reconciliation;
 [EntityName("isf.reconciliation.run-completed.v1")]
 public sealed record RunCompleted
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string RunId { get; init; }
     public required string Kind { get; init; }
     public required LocalDate UpTo { get; init; }
@@ -27,7 +29,8 @@ public sealed record RunCompleted
 [EntityName("isf.reconciliation.exception-raised.v1")]
 public sealed record ExceptionRaised
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string ExceptionId { get; init; }
     /// <summary>
     /// The run that found the difference, or the other service's fact that shows it, such as fund-overdrawn/F-1/813.
@@ -46,7 +49,8 @@ public sealed record ExceptionRaised
 [EntityName("isf.reconciliation.exception-resolved.v1")]
 public sealed record ExceptionResolved
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string ExceptionId { get; init; }
     public required string Code { get; init; }
 }
@@ -56,7 +60,8 @@ public sealed record ExceptionResolved
 [EntityName("isf.reconciliation.feed-issued.v1")]
 public sealed record FeedIssued
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string CouncilId { get; init; }
     public required string FeedId { get; init; }
     public required LocalDate From { get; init; }
@@ -71,7 +76,8 @@ public sealed record FeedIssued
 [EntityName("isf.reconciliation.reconciliation-run-asked.v1")]
 public sealed record ReconciliationRunAsked
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     /// <summary>The schedule's name: reconcile-books or watch-facts.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassTransit;
 using NodaTime;
 
@@ -9,7 +10,8 @@ namespace Isf.Contracts.Statements;
 [EntityName("isf.statements.statement-issued.v1")]
 public sealed record StatementIssued
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string StatementId { get; init; }
     public required LocalDate From { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassTransit;
 using NodaTime;
 
@@ -12,7 +13,8 @@ namespace Isf.Contracts.Support;
 [EntityName("isf.support.plan-approved.v1")]
 public sealed record PlanApproved
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string PlanId { get; init; }
     public required int Version { get; init; }
@@ -31,7 +33,8 @@ public sealed record PlanLine(string LineId, string AllocationId, string Purpose
 [EntityName("isf.support.days-planned.v1")]
 public sealed record DaysPlanned
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required IReadOnlyList<PlannedDay> Days { get; init; }
 }
 
@@ -43,7 +46,8 @@ public sealed record DaysPlanned
 [EntityName("isf.support.days-unplanned.v1")]
 public sealed record DaysUnplanned
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required IReadOnlyList<PlannedDay> Days { get; init; }
 }
 
@@ -62,7 +66,8 @@ public sealed record PlannedMinutes(string LineId, long Minutes);
 [EntityName("isf.support.visits-recorded.v1")]
 public sealed record VisitsRecorded
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required IReadOnlyList<RecordedVisit> Visits { get; init; }
 }
 
@@ -73,7 +78,8 @@ public sealed record VisitsRecorded
 [EntityName("isf.support.visit-corrected.v1")]
 public sealed record VisitCorrected
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required IReadOnlyList<RecordedVisit> Visits { get; init; }
 }
 
@@ -141,7 +147,8 @@ public sealed record Disturbance(OffsetDateTime Start, OffsetDateTime End);
 [EntityName("isf.support.absence-recorded.v1")]
 public sealed record AbsenceRecorded
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FundId { get; init; }
     public required string AbsenceId { get; init; }
     public required int Version { get; init; }
@@ -162,7 +169,8 @@ public sealed record AbsenceRecorded
 [EntityName("isf.support.week-closed.v1")]
 public sealed record WeekClosed
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required IReadOnlyList<ClosedWeek> Weeks { get; init; }
 }
 
@@ -227,7 +235,8 @@ public sealed record MissedMinutes(string Reason, long Minutes, long BankedMinut
 [EntityName("isf.support.weeks-touched.v1")]
 public sealed record WeeksTouched
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required IReadOnlyList<TouchedWeek> Weeks { get; init; }
 }
 
@@ -242,7 +251,8 @@ public sealed record TouchedWeek(string FundId, LocalDate WeekFrom);
 [EntityName("isf.support.visit-file-stored.v1")]
 public sealed record VisitFileStored
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required string FileId { get; init; }
 }
 
@@ -253,7 +263,8 @@ public sealed record VisitFileStored
 [EntityName("isf.support.support-run-asked.v1")]
 public sealed record SupportRunAsked
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     /// <summary>The schedule's name: plan-ahead, close-weeks, check-weeks or state-plans.</summary>
     public required string Schedule { get; init; }
     public required LocalDate UpTo { get; init; }

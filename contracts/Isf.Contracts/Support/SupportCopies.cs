@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Isf.Contracts.Funds;
 using MassTransit;
 using NodaTime;
@@ -10,7 +11,8 @@ namespace Isf.Contracts.Support;
 [EntityName("isf.support.documents-stated.v1")]
 public sealed record DocumentsStated
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required Instant StatedAt { get; init; }
     /// <summary>The funds whose plans are stated.</summary>
     public required IReadOnlyList<string> FundIds { get; init; }
@@ -25,7 +27,8 @@ public sealed record DocumentsStated
 [EntityName("isf.support.copy-differs.v1")]
 public sealed record CopyDiffers
 {
-    public required string HolderId { get; init; }
+    [JsonRequired]
+    public string HolderId { get; init; } = "";
     public required Instant StatedAt { get; init; }
     public required IReadOnlyList<CopyDifference> Found { get; init; }
     /// <summary>Differences that were found earlier and are gone.</summary>

@@ -228,12 +228,12 @@ public static class AllocateToProvider
         var terms = Terms(allocation, version);
         if (version == 1)
         {
-            session.Publish(new AllocationMade { HolderId = session.HolderId, Terms = terms }, allocation.Id,
+            session.Publish(new AllocationMade { Terms = terms }, allocation.Id,
                 allocation.FundId);
         }
         else
         {
-            session.Publish(new AllocationRevised { HolderId = session.HolderId, Terms = terms },
+            session.Publish(new AllocationRevised { Terms = terms },
                 $"{allocation.Id}/{version}", allocation.FundId);
         }
     }

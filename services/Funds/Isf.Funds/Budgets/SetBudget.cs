@@ -108,7 +108,7 @@ public static class SetBudget
                     await CloseFund.LastDayAsync(session, fundId));
             },
             publish: (budget, version) =>
-                session.Publish(Fact(session.HolderId, budget, version), $"{budget.Id}/{version}", fundId),
+                session.Publish(Fact(budget, version), $"{budget.Id}/{version}", fundId),
             show: budget => Wire.ToJson(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
     }
 
@@ -193,9 +193,8 @@ public static class SetBudget
         return $"Revise first: {string.Join(", ", promised.Select(allocation => allocation.Id).Order())}.";
     }
 
-    internal static BudgetSet Fact(string holderId, Budget budget, int version) => new()
+    internal static BudgetSet Fact(Budget budget, int version) => new()
     {
-        HolderId = holderId,
         FundId = budget.FundId,
         BudgetId = budget.Id,
         Version = version,

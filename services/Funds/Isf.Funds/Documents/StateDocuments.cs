@@ -40,7 +40,7 @@ public static class StateDocuments
     {
         return new FundsRunAsked
         {
-            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
+            Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 
@@ -48,14 +48,14 @@ public static class StateDocuments
     /// A fund's documents, each with the fields of the message that published it. All receipts of the fund are one
     /// document.
     /// </summary>
-    internal static IEnumerable<Stated> Restate(OfFund documents, string holderId)
+    internal static IEnumerable<Stated> Restate(OfFund documents)
     {
         var (fund, version) = documents.Fund;
-        yield return new(fund.Id, "fund", fund.Id, 1, FieldHashes.FieldsOf(OpenFund.Opened(holderId, fund)));
+        yield return new(fund.Id, "fund", fund.Id, 1, FieldHashes.FieldsOf(OpenFund.Opened(fund)));
         yield return new(fund.Id, "agreement", fund.Id, version,
-            FieldHashes.FieldsOf(OpenFund.ToMessage(holderId, fund, version)));
+            FieldHashes.FieldsOf(OpenFund.ToMessage(fund, version)));
         foreach (var (budget, at) in documents.Budgets)
-            yield return new(fund.Id, "budget", budget.Id, at, FieldsOf(SetBudget.Fact(holderId, budget, at)));
+            yield return new(fund.Id, "budget", budget.Id, at, FieldsOf(SetBudget.Fact(budget, at)));
         foreach (var (allocation, at) in documents.Allocations)
         {
             yield return new(fund.Id, "allocation", allocation.Id, at,
@@ -64,14 +64,14 @@ public static class StateDocuments
         foreach (var consent in documents.Consents)
         {
             yield return new(fund.Id, "consent", consent.Id, consent.Withdrawn ? 2 : 1,
-                FieldsOf(GiveConsent.Fact(holderId, consent), consent.Withdrawn));
+                FieldsOf(GiveConsent.Fact(consent), consent.Withdrawn));
         }
         if (documents.Closure is { } closure)
-            yield return new(fund.Id, "closure", fund.Id, 1, FieldHashes.FieldsOf(CloseFund.Fact(holderId, closure)));
+            yield return new(fund.Id, "closure", fund.Id, 1, FieldHashes.FieldsOf(CloseFund.Fact(closure)));
         if (documents.Receipts.Count > 0)
         {
             yield return new(fund.Id, "receipts", fund.Id, documents.Receipts.Count,
-                FieldsOf(documents.Receipts.Select(receipt => ReceiveMoney.Fact(holderId, receipt))));
+                FieldsOf(documents.Receipts.Select(receipt => ReceiveMoney.Fact(receipt))));
         }
     }
 
@@ -95,13 +95,13 @@ public static class StateDocuments
         });
         await StateEachAsync<Person>(OthersAtATime, (session, people) => OfNoFund(people.Select(person => new Stated(
             null, "person", person.Id, session.VersionOf<Person>(person.Id), FieldHashes.FieldsOf(
-                RegisterPerson.Fact(session.HolderId, person, session.VersionOf<Person>(person.Id)))))));
+                RegisterPerson.Fact(person, session.VersionOf<Person>(person.Id)))))));
         await StateEachAsync<Provider>(OthersAtATime, (session, some) => OfNoFund(some.Select(provider => new Stated(
             null, "provider", provider.Id, session.VersionOf<Provider>(provider.Id), FieldHashes.FieldsOf(
-                RegisterProvider.Fact(session.HolderId, provider, session.VersionOf<Provider>(provider.Id)))))));
+                RegisterProvider.Fact(provider, session.VersionOf<Provider>(provider.Id)))))));
         await StateEachAsync<Holder>(OthersAtATime, (session, some) => OfNoFund(some.Select(holder => new Stated(
             null, "holder", holder.Id, session.VersionOf<Holder>(holder.Id), FieldHashes.FieldsOf(
-                SetHolder.Fact(session.HolderId, holder.Details, session.VersionOf<Holder>(holder.Id)))))));
+                SetHolder.Fact(holder.Details, session.VersionOf<Holder>(holder.Id)))))));
         return new(stated);
 
         async Task StateEachAsync<T>(
@@ -154,15 +154,13 @@ public static class StateDocuments
                     [.. budgets[fund.Id].Select(budget => (budget, session.VersionOf<Budget>(budget.Id)))],
                     [.. allocations[fund.Id].Select(allocation =>
                         (allocation, session.VersionOf<Allocation>(allocation.Id)))],
-                    [.. consents[fund.Id]], closures.GetValueOrDefault(fund.Id), [.. receipts[fund.Id]]),
-                session.HolderId)),
+                    [.. consents[fund.Id]], closures.GetValueOrDefault(fund.Id), [.. receipts[fund.Id]]))),
         ];
     }
 
     private static void Publish(Session session, FundsRunAsked request, string part, Instant now, string[] fundIds,
         List<Stated> documents) => session.Publish(new DocumentsStated
         {
-            HolderId = session.HolderId,
             StatedAt = now,
             FundIds = fundIds,
             Fields =

@@ -81,14 +81,13 @@ public static class ChargeFee
                 return Decide(fund, await session.Query<Fee>().Where(fee => fee.FundId == fundId).ToListAsync(),
                     await CloseFund.LastDayAsync(session, fundId), id, fundId, body.Value);
             },
-            publish: fee => session.Publish(Fact(session.HolderId, fee), fee.Id, fundId),
+            publish: fee => session.Publish(Fact(fee), fee.Id, fundId),
             show: fee => Wire.ToJson(
                 new { fee.FundId, fee.From, fee.To, fee.WeeklyPence, fee.Pence, fee.Mode }, ("feeId", fee.Id)));
     }
 
-    private static FeeCharged Fact(string holderId, Fee fee) => new()
+    private static FeeCharged Fact(Fee fee) => new()
     {
-        HolderId = holderId,
         FundId = fee.FundId,
         FeeId = fee.Id,
         From = fee.From,

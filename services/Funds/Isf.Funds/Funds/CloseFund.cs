@@ -87,7 +87,7 @@ public static class CloseFund
                     [.. providers.Select(provider => provider.Id)],
                     new Closure(fundId, London.Today(clock), details), moment);
             },
-            publish: closure => session.Publish(Fact(session.HolderId, closure), closure.Id, fundId),
+            publish: closure => session.Publish(Fact(closure), closure.Id, fundId),
             show: ToJson);
     }
 
@@ -143,9 +143,8 @@ public static class CloseFund
     private static System.Text.Json.Nodes.JsonObject ToJson(Closure closure) =>
         Wire.ToJson(closure.Details, ("fundId", closure.Id));
 
-    internal static FundClosed Fact(string holderId, Closure closure) => new()
+    internal static FundClosed Fact(Closure closure) => new()
     {
-        HolderId = holderId,
         FundId = closure.Id,
         Version = 1,
         On = closure.Details.On,

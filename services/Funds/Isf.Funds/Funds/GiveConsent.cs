@@ -45,7 +45,7 @@ public static class GiveConsent
         return await put.CreateAsync<Consent, Refusal>(session, id, [],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, body.Value))),
-            publish: consent => session.Publish(Fact(session.HolderId, consent), id, fundId),
+            publish: consent => session.Publish(Fact(consent), id, fundId),
             show: ToJson);
     }
 
@@ -57,7 +57,7 @@ public static class GiveConsent
         var consent = await session.LoadAsync<Consent>(id);
         if (consent is null || consent.FundId != fundId)
             throw ProblemException.For(Refusal.UnknownConsent, $"This fund has no consent {id}.");
-        session.Publish(new ConsentWithdrawn { HolderId = session.HolderId, FundId = fundId, ConsentId = id }, id,
+        session.Publish(new ConsentWithdrawn { FundId = fundId, ConsentId = id }, id,
             fundId);
         if (!consent.Withdrawn)
         {
@@ -82,9 +82,8 @@ public static class GiveConsent
             .Select(consent => consent.FundId)];
     }
 
-    internal static ConsentGiven Fact(string holderId, Consent consent) => new()
+    internal static ConsentGiven Fact(Consent consent) => new()
     {
-        HolderId = holderId,
         FundId = consent.FundId,
         ConsentId = consent.Id,
         Supporter = consent.Details.Supporter,

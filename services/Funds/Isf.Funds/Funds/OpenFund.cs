@@ -148,14 +148,13 @@ public static class OpenFund
         if (version == 1)
         {
             session.RegisterHolder();
-            session.Publish(Opened(session.HolderId, fund), fund.Id, fund.Id);
+            session.Publish(Opened(fund), fund.Id, fund.Id);
         }
-        session.Publish(ToMessage(session.HolderId, fund, version), $"{fund.Id}/{version}", fund.Id);
+        session.Publish(ToMessage(fund, version), $"{fund.Id}/{version}", fund.Id);
     }
 
-    internal static FundOpened Opened(string holderId, Fund fund) => new()
+    internal static FundOpened Opened(Fund fund) => new()
     {
-        HolderId = holderId,
         FundId = fund.Id,
         PersonId = fund.Details.PersonId,
         CouncilId = fund.Details.CouncilId,
@@ -164,12 +163,11 @@ public static class OpenFund
         Nation = Wire.NameOf(fund.Nation),
     };
 
-    internal static AgreementSigned ToMessage(string holderId, Fund fund, int version)
+    internal static AgreementSigned ToMessage(Fund fund, int version)
     {
         var agreement = fund.Details.Agreement;
         return new AgreementSigned
         {
-            HolderId = holderId,
             FundId = fund.Id,
             Version = version,
             SignedOn = agreement.SignedOn,

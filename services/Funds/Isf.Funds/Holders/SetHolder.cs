@@ -46,7 +46,7 @@ public static class SetHolder
             same: stored => JsonEquality.AreEqual(stored.Details, details),
             decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
             publish: (holder, version) =>
-                session.Publish(Fact(session.HolderId, holder.Details, version), $"{version}"),
+                session.Publish(Fact(holder.Details, version), $"{version}"),
             show: holder => Wire.ToJson(holder.Details, ("holderId", holder.Id)));
     }
 
@@ -59,9 +59,8 @@ public static class SetHolder
             Wire.ToJson(holder.Details, ("holderId", holder.Id)));
     }
 
-    internal static HolderSet Fact(string holderId, HolderDetails holder, int version) => new()
+    internal static HolderSet Fact(HolderDetails holder, int version) => new()
     {
-        HolderId = holderId,
         Version = version,
         Name = holder.Name,
         Address = holder.Address,

@@ -56,7 +56,7 @@ public static class RegisterPerson
         return put.UpsertAsync<Person, Refusal>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: (stored, _) => Task.FromResult(Decide(stored, id, body.Value, London.Today(clock), salt)),
-            publish: (person, version) => session.Publish(Fact(session.HolderId, person, version),
+            publish: (person, version) => session.Publish(Fact(person, version),
                 $"{person.Id}/{version}"),
             show: ToJson);
     }
@@ -86,9 +86,8 @@ public static class RegisterPerson
     private static System.Text.Json.Nodes.JsonObject ToJson(Person person) =>
         Wire.ToJson(person.Details, ("personId", person.Id));
 
-    internal static PersonRegistered Fact(string holderId, Person person, int version) => new()
+    internal static PersonRegistered Fact(Person person, int version) => new()
     {
-        HolderId = holderId,
         PersonId = person.Id,
         Version = version,
         Name = person.Details.Name,

@@ -60,7 +60,7 @@ public static class RegisterProvider
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: (stored, _) => Task.FromResult(Decide(id, body.Value, stored)),
             publish: (provider, version) =>
-                session.Publish(Fact(session.HolderId, provider, version), $"{provider.Id}/{version}"),
+                session.Publish(Fact(provider, version), $"{provider.Id}/{version}"),
             show: ToJson);
     }
 
@@ -88,9 +88,8 @@ public static class RegisterProvider
     private static System.Text.Json.Nodes.JsonObject ToJson(Provider provider) =>
         Wire.ToJson(provider.Details, ("providerId", provider.Id));
 
-    internal static ProviderRegistered Fact(string holderId, Provider provider, int version) => new()
+    internal static ProviderRegistered Fact(Provider provider, int version) => new()
     {
-        HolderId = holderId,
         ProviderId = provider.Id,
         Version = version,
         Name = provider.Details.Name,

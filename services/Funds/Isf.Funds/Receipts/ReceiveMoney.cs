@@ -51,7 +51,7 @@ public static class ReceiveMoney
                 (await FundDays.OfAsync(session, fundId, clock))?.Money(details.ReceivedOn, "/receivedOn");
                 return Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details));
             },
-            publish: receipt => session.Publish(Fact(session.HolderId, receipt), receipt.Id, fundId),
+            publish: receipt => session.Publish(Fact(receipt), receipt.Id, fundId),
             show: ToJson);
     }
 
@@ -59,9 +59,8 @@ public static class ReceiveMoney
         ("receiptId", receipt.Id), ("fundId", receipt.FundId), ("voidedBecause", receipt.VoidedBecause),
         ("beyondHeld", receipt.BeyondHeld));
 
-    internal static MoneyReceived Fact(string holderId, Receipt receipt) => new()
+    internal static MoneyReceived Fact(Receipt receipt) => new()
     {
-        HolderId = holderId,
         FundId = receipt.FundId,
         ReceiptId = receipt.Id,
         Source = Wire.NameOf(receipt.Details.Source),

@@ -70,7 +70,7 @@ public static class ReturnMoney
                     await session.Query<MoneyReturn>().Where(moneyReturn => moneyReturn.FundId == fundId).ToListAsync(),
                     new MoneyReturn(id, fundId, body.Value), caller.Role);
             },
-            publish: moneyReturn => session.Publish(Fact(session.HolderId, moneyReturn), moneyReturn.Id, fundId),
+            publish: moneyReturn => session.Publish(Fact(moneyReturn), moneyReturn.Id, fundId),
             show: ToJson);
     }
 
@@ -84,9 +84,8 @@ public static class ReturnMoney
         moneyReturn.Details, ("returnId", moneyReturn.Id), ("fundId", moneyReturn.FundId),
         ("voidedBecause", moneyReturn.VoidedBecause));
 
-    private static MoneyReturned Fact(string holderId, MoneyReturn moneyReturn) => new()
+    private static MoneyReturned Fact(MoneyReturn moneyReturn) => new()
     {
-        HolderId = holderId,
         FundId = moneyReturn.FundId,
         ReturnId = moneyReturn.Id,
         Source = Wire.NameOf(moneyReturn.Details.Source),

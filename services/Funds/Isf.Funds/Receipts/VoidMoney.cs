@@ -96,7 +96,7 @@ public static class VoidMoney
         session.Publish(
             new ReceiptVoided
             {
-                HolderId = session.HolderId, FundId = fundId, ReceiptId = id, Why = voided.VoidedBecause!,
+                FundId = fundId, ReceiptId = id, Why = voided.VoidedBecause!,
             },
             id, fundId);
         return await SaveAsync(session, http, receipt, voided, ReceiveMoney.ToJson(voided));
@@ -109,7 +109,7 @@ public static class VoidMoney
         var moneyReturn = await session.LoadAsync<MoneyReturn>(id);
         var why = WhyOf(body.Value.Why, id, moneyReturn?.FundId == fundId, moneyReturn?.VoidedBecause);
         var voided = moneyReturn! with { VoidedBecause = why };
-        session.Publish(new ReturnVoided { HolderId = session.HolderId, FundId = fundId, ReturnId = id, Why = why }, id,
+        session.Publish(new ReturnVoided { FundId = fundId, ReturnId = id, Why = why }, id,
             fundId);
         return await SaveAsync(session, http, moneyReturn, voided, ReturnMoney.ToJson(voided));
     }

@@ -8,18 +8,20 @@ namespace Isf.Hosting.Data;
 public sealed partial class Session
 {
     /// <summary>
-    /// Publishes a message in the commit that makes it true. The message's type, its holder and the cause determine
-    /// its id, so the cause must differ between messages of one type and holder.
+    /// Publishes a message in the commit that makes it true, with the session's holder as its HolderId. The message's
+    /// type, its holder and the cause determine its id, so the cause must differ between messages of one type and
+    /// holder.
     /// </summary>
     public void Publish<T>(T message, string cause, params string[] fundIds) where T : class
     {
         var urn = MessageNames.UrnOf(message.GetType());
         var id = MessageIdOf(message, cause);
         Fact ??= id;
+        message.GetType().GetProperty("HolderId")!.SetValue(message, HolderId);
         Queue("""
-            insert into outbox (message_id, holder_id, urn, fact, funds, traceparent, body)
-            values ($1, $2, $3, $4, $5, $6, $7) on conflict (message_id) do nothing
-            """, id, HolderId, urn, Fact, fundIds, Activity.Current?.Id,
+            insert into outbox (message_id, urn, fact, funds, traceparent, body)
+            values ($1, $2, $3, $4, $5, $6) on conflict (message_id) do nothing
+            """, id, urn, Fact, fundIds, Activity.Current?.Id,
             JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), IsfJson.Options));
         hasPublished = true;
     }

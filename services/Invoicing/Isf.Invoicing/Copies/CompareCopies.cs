@@ -20,7 +20,7 @@ internal sealed class CompareCopiesConsumer(CopyCheck check) : IConsume<Contract
         {
             session.Publish(new CopyDiffers
             {
-                HolderId = session.HolderId, StatedAt = message.StatedAt, Found = changes.Found, Gone = changes.Gone,
+                StatedAt = message.StatedAt, Found = changes.Found, Gone = changes.Gone,
             }, $"{session.MessageId}", changes.FundIds());
         }
         return ConsumeResult.Done;

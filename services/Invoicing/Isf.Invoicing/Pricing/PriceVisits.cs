@@ -73,7 +73,7 @@ internal sealed class PriceVisitsConsumer : IConsume<VisitsRecorded>, IConsume<V
         if (priced.Count > 0)
         {
             session.Publish(
-                new VisitsPriced { HolderId = session.HolderId, Visits = priced },
+                new VisitsPriced { Visits = priced },
                 $"{session.MessageId}", FundsOf(priced));
         }
         return new ConsumeResult(waitsFor);
@@ -86,7 +86,7 @@ internal sealed class PriceVisitsConsumer : IConsume<VisitsRecorded>, IConsume<V
         if (priced.Count > 0)
         {
             session.Publish(
-                new VisitRepriced { HolderId = session.HolderId, Visits = priced },
+                new VisitRepriced { Visits = priced },
                 $"{session.MessageId}", FundsOf(priced));
         }
         return new ConsumeResult(waitsFor);

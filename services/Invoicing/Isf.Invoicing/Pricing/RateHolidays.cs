@@ -25,7 +25,7 @@ public static class RateHolidays
     {
         return new InvoicingRunAsked
         {
-            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
+            Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 

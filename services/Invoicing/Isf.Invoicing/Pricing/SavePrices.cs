@@ -90,7 +90,7 @@ internal static class SavePrices
         foreach (var (part, number) in rows.Chunk(VisitsAtOnce).Select((part, number) => (part, number)))
         {
             session.Publish(
-                new VisitRepriced { HolderId = session.HolderId, Visits = [.. part.Select(row => row.Published)] },
+                new VisitRepriced { Visits = [.. part.Select(row => row.Published)] },
                 $"{cause}/{number}", [.. part.Select(row => row.Visit.FundId).Distinct()]);
         }
     }

@@ -113,7 +113,7 @@ public static class SettleWeeks
             AdjustedWeekTable.Add(session, latest, monday, adjusted);
             foreach (var adjustedWeek in adjusted)
             {
-                session.Publish(ToMessage(session.HolderId, latest, monday, adjustedWeek),
+                session.Publish(ToMessage(latest, monday, adjustedWeek),
                     $"{allocation}/{adjustedWeek.Kind}/{monday:uuuu-MM-dd}/{adjustedWeek.Version}", latest.FundId);
             }
         }
@@ -121,10 +121,9 @@ public static class SettleWeeks
     }
 
     private static PriceAdjusted ToMessage(
-        string holderId, TermsCopy terms, LocalDate monday, AdjustedWeek week) =>
+        TermsCopy terms, LocalDate monday, AdjustedWeek week) =>
         new()
         {
-            HolderId = holderId,
             FundId = terms.FundId,
             AllocationId = terms.AllocationId,
             ProviderId = terms.ProviderId,

@@ -34,7 +34,7 @@ public static class StateBooks
     {
         return new LedgerRunAsked
         {
-            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
+            Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 
@@ -59,7 +59,6 @@ public static class StateBooks
             session.Publish(
                 new BooksStated
                 {
-                    HolderId = session.HolderId,
                     StatingId = id,
                     StatedAt = stated,
                     UpTo = message.UpTo,

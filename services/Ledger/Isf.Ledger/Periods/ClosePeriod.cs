@@ -98,7 +98,7 @@ public static class ClosePeriod
                     await PeriodClosingTable.WriteAsync(session, to, closedTo);
                 return decided;
             },
-            publish: closed => session.Publish(Fact(session.HolderId, closed), id),
+            publish: closed => session.Publish(Fact(closed), id),
             show: ToJson);
     }
 
@@ -122,9 +122,9 @@ public static class ClosePeriod
     private static object ToJson(ClosedPeriod closed) =>
         new { periodId = closed.Id, from = closed.From, to = closed.To, closedAt = closed.ClosedAt };
 
-    private static PeriodClosed Fact(string holderId, ClosedPeriod closed) => new()
+    private static PeriodClosed Fact(ClosedPeriod closed) => new()
     {
-        HolderId = holderId, PeriodId = closed.Id, From = closed.From, To = closed.To, ClosedAt = closed.ClosedAt,
+        PeriodId = closed.Id, From = closed.From, To = closed.To, ClosedAt = closed.ClosedAt,
     };
 
     private static string Iso(LocalDate day) => LocalDatePattern.Iso.Format(day);

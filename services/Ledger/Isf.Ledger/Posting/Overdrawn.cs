@@ -23,7 +23,7 @@ internal static class Overdrawn
         session.Publish(
             new FundOverdrawn
             {
-                HolderId = session.HolderId, FundId = fundId, Position = position, HeldPence = crossing.Pence,
+                FundId = fundId, Position = position, HeldPence = crossing.Pence,
             },
             $"{fundId}/{position}", fundId);
     }
@@ -36,7 +36,7 @@ internal static class Overdrawn
         var used = await MoveTable.UsedAsync(session, fundId, allocationId);
         return new PromiseOverdrawn
         {
-            HolderId = session.HolderId, FundId = fundId, AllocationId = allocationId, Position = position,
+            FundId = fundId, AllocationId = allocationId, Position = position,
             PromisedPence = checked(leftPence + used), UsedPence = used, LeftPence = leftPence,
         };
     }

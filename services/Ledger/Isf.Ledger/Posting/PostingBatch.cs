@@ -138,7 +138,7 @@ public sealed class PostingBatch
     /// </summary>
     public static void NameFactAgain(Session session, string cause)
     {
-        session.Publish(new JournalsPosted { HolderId = session.HolderId, Journals = [], Heads = [] }, $"/{cause}/0");
+        session.Publish(new JournalsPosted { Journals = [], Heads = [] }, $"/{cause}/0");
     }
 
     /// <summary>
@@ -210,7 +210,6 @@ public sealed class PostingBatch
             session.Publish(
                 new JournalsPosted
                 {
-                    HolderId = session.HolderId,
                     Journals = [.. journals.Select(PostedJournals.From)],
                     Heads = [.. last.Select(end =>
                         new FundHead(end.Entry.FundId, end.Position, PostedJournals.HexOf(end)))],

@@ -63,7 +63,6 @@ internal static class ReturnedBeyond
         session.Publish(
             new ReturnedBeyondHeld
             {
-                HolderId = session.HolderId,
                 FundId = fundId,
                 Position = position,
                 Source = source,

@@ -104,7 +104,7 @@ public static class CheckBooks
     {
         return new ReconciliationRunAsked
         {
-            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
+            Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 
@@ -173,7 +173,6 @@ public static class CheckBooks
 
     internal static void Publish(Session session, Run run) => session.Publish(new RunCompleted
     {
-        HolderId = session.HolderId,
         RunId = run.Id,
         Kind = ProblemException.CodeOf(run.Kind),
         UpTo = run.UpTo,

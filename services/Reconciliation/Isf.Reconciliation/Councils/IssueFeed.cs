@@ -92,7 +92,6 @@ public static class IssueFeed
             },
             publish: feed => session.Publish(new FeedIssued
             {
-                HolderId = session.HolderId,
                 CouncilId = councilId,
                 FeedId = feed.Id,
                 From = feed.From,

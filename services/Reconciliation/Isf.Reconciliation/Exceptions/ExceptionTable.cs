@@ -90,7 +90,7 @@ public static class ExceptionTable
             about.Key, code, because?.Why ?? about.PlainWords, because?.By ?? Itself,
             because?.At ?? now))
         {
-            session.Publish(new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = code }, id,
+            session.Publish(new ExceptionResolved { ExceptionId = id, Code = code }, id,
                 about.FundId is { } fund ? [fund] : []);
         }
     }
@@ -132,7 +132,6 @@ public static class ExceptionTable
         {
             session.Publish(new ExceptionRaised
             {
-                HolderId = session.HolderId,
                 ExceptionId = id,
                 RunId = runId,
                 FundId = difference.FundId,

@@ -53,7 +53,7 @@ public static class ResolveException
         var resolution = Decide(id, stored, body.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
         ExceptionTable.Resolve(session, id, resolution);
         session.Publish(
-            new ExceptionResolved { HolderId = session.HolderId, ExceptionId = id, Code = resolution.Code }, id,
+            new ExceptionResolved { ExceptionId = id, Code = resolution.Code }, id,
             stored!.FundId is { } fund ? [fund] : []);
         if (stored.Resolution is null)
             await session.SaveChangesAsync();

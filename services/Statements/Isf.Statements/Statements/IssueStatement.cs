@@ -119,7 +119,7 @@ public static class IssueStatement
                     facts)));
                 return IssuedStatement.Create(statement);
             },
-            publish: issued => session.Publish(Fact(session.HolderId, issued), issued.Id, fundId),
+            publish: issued => session.Publish(Fact(issued), issued.Id, fundId),
             show: _ => JsonNode.Parse(response)!);
     }
 
@@ -132,9 +132,8 @@ public static class IssueStatement
     private static Instant Microseconds(Instant moment) =>
         Instant.FromUnixTimeTicks(moment.ToUnixTimeTicks() / 10 * 10);
 
-    private static StatementIssued Fact(string holderId, IssuedStatement issued) => new()
+    private static StatementIssued Fact(IssuedStatement issued) => new()
     {
-        HolderId = holderId,
         FundId = issued.FundId,
         StatementId = issued.Id,
         From = issued.From,

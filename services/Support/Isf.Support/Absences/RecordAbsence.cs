@@ -79,7 +79,7 @@ public static class RecordAbsence
             if (!isPublished)
             {
                 session.Publish(
-                    Recorded(session.HolderId, published, version), $"{published.Id}/{version}", published.FundId);
+                    Recorded(published, version), $"{published.Id}/{version}", published.FundId);
             }
             isPublished = true;
         }
@@ -124,7 +124,7 @@ public static class RecordAbsence
         var stored = await session.LoadAsync<Absence>(id);
         var absence = Withdraw(stored, fundId, body.Value.Why).OrRefuse();
         var version = session.VersionOf<Absence>(id) + (absence == stored ? 0 : 1);
-        session.Publish(Recorded(session.HolderId, absence, version), $"{id}/{version}", fundId);
+        session.Publish(Recorded(absence, version), $"{id}/{version}", fundId);
         if (absence != stored)
         {
             session.Store(absence);
@@ -163,9 +163,8 @@ public static class RecordAbsence
         absence.WithdrawnBecause,
     };
 
-    private static AbsenceRecorded Recorded(string holderId, Absence absence, int version) => new()
+    private static AbsenceRecorded Recorded(Absence absence, int version) => new()
     {
-        HolderId = holderId,
         FundId = absence.FundId,
         AbsenceId = absence.Id,
         Version = version,

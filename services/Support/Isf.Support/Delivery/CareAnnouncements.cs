@@ -119,14 +119,14 @@ internal static class CareAnnouncements
         foreach (var (some, number) in recorded.Select((some, number) => (some, number)))
         {
             session.Publish(
-                new VisitsRecorded { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
+                new VisitsRecorded { Visits = Array.ConvertAll(some, Recorded) },
                 $"{cause}/{number}", FundsOf(some));
         }
         var corrected = InMessages(visits.Where(visit => visit.Version > 1));
         foreach (var (some, number) in corrected.Select((some, number) => (some, number)))
         {
             session.Publish(
-                new VisitCorrected { HolderId = session.HolderId, Visits = Array.ConvertAll(some, Recorded) },
+                new VisitCorrected { Visits = Array.ConvertAll(some, Recorded) },
                 $"{cause}/{number}", FundsOf(some));
         }
     }
@@ -170,7 +170,7 @@ internal static class CareAnnouncements
         var touched = from.Where(week => closed.TryGetValue(week.FundId, out var to) && to >= week.WeekFrom);
         foreach (var (weeks, number) in touched.Chunk(Max).Select((weeks, number) => (weeks, number)))
         {
-            session.Publish(new WeeksTouched { HolderId = session.HolderId, Weeks = weeks }, $"{cause}/{number}",
+            session.Publish(new WeeksTouched { Weeks = weeks }, $"{cause}/{number}",
                 [.. weeks.Select(week => week.FundId)]);
         }
     }
@@ -257,12 +257,12 @@ internal static class CareAnnouncements
             [.. day.Lines.Select(line => new PlannedMinutes(line.Key, line.Value))]);
         foreach (var (days, number) in difference.Unplanned.Chunk(Max).Select((days, number) => (days, number)))
         {
-            session.Publish(new DaysUnplanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, DayOf) },
+            session.Publish(new DaysUnplanned { Days = Array.ConvertAll(days, DayOf) },
                 $"{cause}/{number}", fundId);
         }
         foreach (var (days, number) in difference.Planned.Chunk(Max).Select((days, number) => (days, number)))
         {
-            session.Publish(new DaysPlanned { HolderId = session.HolderId, Days = Array.ConvertAll(days, DayOf) },
+            session.Publish(new DaysPlanned { Days = Array.ConvertAll(days, DayOf) },
                 $"{cause}/{number}", fundId);
         }
     }

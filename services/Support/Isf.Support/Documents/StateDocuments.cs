@@ -37,20 +37,19 @@ public static class StateDocuments
             var ids = funds.Select(fund => fund.Id).ToArray();
             var plans = await session.Query<Plan>().Where(plan => plan.FundId.IsOneOf(ids))
                 .OrderBy(plan => plan.FundId).ThenBy(plan => plan.Id).ToListAsync();
-            session.Publish(Stated(session.HolderId, now, ids, plans), $"{message.AskedBy}/{after}");
+            session.Publish(Stated(now, ids, plans), $"{message.AskedBy}/{after}");
             await session.SaveChangesAsync();
             (after, stated) = (ids[^1], stated + plans.Count);
         }
     }
 
     private static Contracts.Support.DocumentsStated Stated(
-        string holderId, Instant now, string[] fundIds, IReadOnlyList<Plan> plans)
+        Instant now, string[] fundIds, IReadOnlyList<Plan> plans)
     {
         var stated = plans.Select(plan =>
-            (Plan: plan, Fields: FieldHashes.FieldsOf(ApprovePlan.Approved(holderId, plan)))).ToList();
+            (Plan: plan, Fields: FieldHashes.FieldsOf(ApprovePlan.Approved(plan)))).ToList();
         return new()
         {
-            HolderId = holderId,
             StatedAt = now,
             FundIds = fundIds,
             Fields = stated.Count == 0 ? []

@@ -170,7 +170,7 @@ public static class StoreVisitFile
 
     // A dry run changes no fund, so nobody waits for it.
     private static void Publish(Session session, VisitFile file, IReadOnlyCollection<string> funds) => session.Publish(
-        new VisitFileStored { HolderId = session.HolderId, FileId = file.Id }, CauseOf(file),
+        new VisitFileStored { FileId = file.Id }, CauseOf(file),
         file.DryRun ? [] : [.. funds]);
 
     private static async Task<IResult> RespondAsync(HttpContext http, Session session, VisitFile file, int status)

@@ -121,7 +121,7 @@ public static class ApprovePlan
         void PublishApproved(Plan plan)
         {
             if (!approved)
-                session.Publish(Approved(session.HolderId, plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
+                session.Publish(Approved(plan), $"{plan.Id}/{plan.Latest.Version}", plan.FundId);
             approved = true;
         }
         string[] named = [.. body.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200)];
@@ -233,9 +233,8 @@ public static class ApprovePlan
         one.From == other.From && one.To == other.To && one.Lines.Count == other.Lines.Count
         && one.Lines.Zip(other.Lines).All(both => both.First.SameAs(both.Second));
 
-    internal static PlanApproved Approved(string holderId, Plan plan) => new()
+    internal static PlanApproved Approved(Plan plan) => new()
     {
-        HolderId = holderId,
         FundId = plan.FundId,
         PlanId = plan.Id,
         Version = plan.Latest.Version,

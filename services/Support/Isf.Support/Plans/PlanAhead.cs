@@ -35,7 +35,7 @@ public static class PlanAhead
     {
         return new SupportRunAsked
         {
-            HolderId = request.HolderId, Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
+            Schedule = request.Schedule, UpTo = request.UpTo, AskedBy = request.RunId,
         };
     }
 

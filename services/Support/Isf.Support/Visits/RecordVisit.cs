@@ -83,8 +83,8 @@ public static class RecordVisit
             // The session is not saved. The visit is published in it only so that the response can name the visit's
             // fact.
             object message = visit.Version == 1
-                ? new VisitsRecorded { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] }
-                : new VisitCorrected { HolderId = session.HolderId, Visits = [CareAnnouncements.Recorded(visit)] };
+                ? new VisitsRecorded { Visits = [CareAnnouncements.Recorded(visit)] }
+                : new VisitCorrected { Visits = [CareAnnouncements.Recorded(visit)] };
             session.Publish(message, cause + "/0", visit.Record.FundId);
         }
         else

@@ -117,7 +117,7 @@ public static class CloseWeeks
         ClosedWeekTable.Save(session, closed);
         foreach (var (some, number) in published.Chunk(CareAnnouncements.Max).Select((some, number) => (some, number)))
         {
-            session.Publish(new WeekClosed { HolderId = session.HolderId, Weeks = some }, $"{cause}/{number}",
+            session.Publish(new WeekClosed { Weeks = some }, $"{cause}/{number}",
                 [.. some.Select(week => week.FundId).Distinct(StringComparer.Ordinal)]);
         }
     }
