@@ -36,6 +36,32 @@ public sealed class ColumnTests
             && Times.Contains(conversion.As.Split(' ', '?')[0])
         select file.Found(node, $"takes it for a {conversion.As}: GetFieldValue says which type it is read as");
 
+    /// <summary>Columns of a service's rows that are read by their number.</summary>
+    public static IEnumerable<Finding> NumberedReads(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && Repository.Services.Any(service => file.IsUnder($"services/{service}"))
+        from call in file.All<InvocationExpressionSyntax>()
+        where call.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: var name }
+            && (name == "IsDBNull" || name.StartsWith("Get", StringComparison.Ordinal))
+            && call.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax { Token.Value: int } }]
+        select file.Found(call, "reads a column by its number: RowsAsync reads records and tuples");
+
+    [Fact]
+    public void A_services_columns_are_read_by_name() =>
+        Rule.Holds("columns are read by name (decision 0027)", NumberedReads(Repository.Files));
+
+    [Fact]
+    public void A_column_that_is_read_by_its_number_is_found() => Rule.Finds(
+        NumberedReads(Rule.Sample("services/Funds/A.cs", """
+            class A
+            {
+                string B() => row.GetString(0);
+                LocalDate? C() => row.IsDBNull(1) ? null : row.GetFieldValue<LocalDate>(1);
+                string D() => day.GetProperty("name").GetString();
+            }
+            """)),
+        "A.cs:3", "A.cs:4", "A.cs:4");
+
     [Fact]
     public void Sources_are_made_in_one_place() =>
         Rule.Holds("every source of connections knows NodaTime", OtherSources(Repository.Files));

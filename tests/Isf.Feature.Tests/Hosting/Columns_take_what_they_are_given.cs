@@ -1,4 +1,5 @@
 using Isf.Hosting.Data;
+using Isf.Measures;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
@@ -50,4 +51,63 @@ public sealed class Columns_take_what_they_are_given(HostWithAFund shared) : ICl
         var rows = await session.RowsAsync("select unnest($1::text[])", row => row.GetString(0), ids);
         Assert.Equal(ids, rows);
     }
+
+    private static readonly TableColumns<Outing> Columns = TableColumns<Outing>.ByName
+        .WithPart(outing => outing.Back).Named(outing => outing.Back!.Hour, "back_at")
+        .StoredAs(outing => outing.Route, route => string.Join(' ', route), text => text.Split(' '))
+        .Without(outing => outing.Forecast);
+
+    private static readonly Outing[] Outings =
+    [
+        new("O-1", Landscape.OpenHill, London.At(Instant.FromUtc(2026, 7, 6, 9, 0)), Money.OfPence(250))
+        {
+            Guests = ["Ann", "Bo"], Route = ["gate", "ridge"], Back = new(14, "tired"),
+        },
+        new("O-2", Landscape.Sea, null, Money.Zero) { Guests = [], Route = ["beach"] },
+    ];
+
+    [Fact]
+    public async Task A_record_is_stored_and_read_by_the_names_of_its_properties()
+    {
+        await using var owner = Databases.Open(shared.Host.Database);
+        await using var table = owner.CreateCommand("""
+            create table funds.outing (outing_id text, landscape text, began timestamptz, cost bigint, guests jsonb,
+              route text, back_at int, mood text);
+            grant all on funds.outing to isf_funds
+            """);
+        await table.ExecuteNonQueryAsync();
+        await using var session = shared.Host.Services.GetRequiredService<Sessions>().Open("funds", "sunrise");
+        var rows = Columns.Of([.. Outings.Select(outing => outing with { Forecast = "sun" })]);
+        session.Queue(rows.InsertInto("outing"), rows.Values);
+        await session.SaveChangesAsync();
+        var read = await session.RowsAsync(Columns, $"select {Columns.Names} from outing order by outing_id");
+        Assert.Equivalent(Outings, read, strict: true);
+    }
+
+    [Fact]
+    public async Task A_row_belongs_to_the_holder_of_the_session_that_writes_it()
+    {
+        await using var session = shared.Host.Services.GetRequiredService<Sessions>().Open("statements", "moonrise");
+        session.Queue("insert into pages (statement_id, format, bytes) values ('S-9', 'json', '')");
+        await session.SaveChangesAsync();
+        Assert.Equal("moonrise", await shared.Host.ValueAsync<string>(
+            "select holder_id from statements.pages where statement_id = 'S-9'"));
+    }
+
+    private enum Landscape
+    {
+        OpenHill = 1,
+        Sea,
+    }
+
+    private sealed record Outing(string OutingId, Landscape Landscape, OffsetDateTime? Began, Money Cost)
+    {
+        public required IReadOnlyList<string> Guests { get; init; }
+        public required string[] Route { get; init; }
+        public Return? Back { get; init; }
+        public string? Forecast { get; init; }
+        public bool IsFree => Cost == Money.Zero;
+    }
+
+    private sealed record Return(int Hour, string Mood);
 }

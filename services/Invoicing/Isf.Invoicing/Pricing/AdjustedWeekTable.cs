@@ -33,15 +33,16 @@ internal static class AdjustedWeekTable
     {
         var latest = weeks.GroupBy(week => (week.FundId, week.WeekFrom))
             .Select(versions => versions.MaxBy(week => week.Version)!).ToArray();
-        return session.ExecuteAsync($"""
-            insert into closed_weeks (fund_id, week_from, version, planned)
-            select {ColumnArrays.Unnest(1, "text date int jsonb")}
+        var rows = new RowColumns<ClosedWeek>(latest)
+            .Add("fund_id", week => week.FundId)
+            .Add("week_from", week => week.WeekFrom)
+            .Add("version", week => week.Version)
+            .Add("planned", week => week.Lines.SelectMany(line => (line.Planned ?? [])
+                .Select(sum => new PlannedLine(line.LineId, sum.AllocationId, sum.Minutes))).ToList());
+        return session.ExecuteAsync(rows.InsertInto("closed_weeks", """
             on conflict (holder_id, fund_id, week_from) do update
             set version = excluded.version, planned = excluded.planned where closed_weeks.version < excluded.version
-            """, latest.Select(week => week.FundId).ToArray(),
-            latest.Select(week => week.WeekFrom).ToArray(), latest.Select(week => week.Version).ToArray(),
-            latest.Select(week => Json.From(week.Lines.SelectMany(line => (line.Planned ?? [])
-                .Select(sum => new PlannedLine(line.LineId, sum.AllocationId, sum.Minutes))))).ToArray());
+            """), rows.Values);
     }
 
     /// <summary>

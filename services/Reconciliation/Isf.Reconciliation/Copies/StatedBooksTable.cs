@@ -43,12 +43,13 @@ public static class StatedBooksTable
         session.Queue("""
             insert into stated_parts (stating_id, part) values ($1, $2) on conflict do nothing
             """, message.StatingId, message.Part);
-        session.Queue($"""
-            insert into stated_funds (stating_id, fund_id, position, hash, balances)
-            select $1, {ColumnArrays.Unnest(2, "text bigint text jsonb")} on conflict do nothing
-            """, message.StatingId, message.Funds.Select(fund => fund.FundId).ToArray(),
-            message.Funds.Select(fund => fund.Position).ToArray(), message.Funds.Select(fund => fund.Hash).ToArray(),
-            message.Funds.Select(AccountsOf).ToArray());
+        var funds = new RowColumns<StatedFund>(message.Funds)
+            .Add("fund_id", fund => fund.FundId)
+            .Add("stating_id", _ => message.StatingId)
+            .Add("position", fund => fund.Position)
+            .Add("hash", fund => fund.Hash)
+            .Add("balances", AccountsOf);
+        session.Queue(funds.InsertInto("stated_funds", "on conflict do nothing"), funds.Values);
     }
 
     /// <summary>The latest complete set of stated books; null if none is complete.</summary>
@@ -122,6 +123,6 @@ public static class StatedBooksTable
             statement.StatedAt);
     }
 
-    private static Json AccountsOf(StatedFund fund) =>
-        Json.From(fund.Balances.Select(balance => new StatedAccount(balance.Book, balance.Place, balance.Amount)));
+    private static List<StatedAccount> AccountsOf(StatedFund fund) =>
+        [.. fund.Balances.Select(balance => new StatedAccount(balance.Book, balance.Place, balance.Amount))];
 }

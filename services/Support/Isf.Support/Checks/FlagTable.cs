@@ -193,11 +193,10 @@ internal static class FlagTable
             flags.Select(flag => string.Join(' ', flag.Flag.Visits)).ToArray(),
             flags.Select(flag => flag.Flag.Evidence).ToArray(), flags.Select(flag => flag.Flag.Count).ToArray(), now);
         var named = flags.SelectMany(flag => flag.Flag.Visits.Select(visit => (flag.Id, Visit: visit))).ToList();
-        await session.ExecuteAsync($"""
-            insert into care_flag_visit (visit_id, flag_id)
-            select {ColumnArrays.Unnest(1, "text uuid")} on conflict do nothing
-            """,
-            named.Select(entry => entry.Visit).ToArray(), named.Select(entry => entry.Id).ToArray());
+        var rows = new RowColumns<(Guid Id, string Visit)>(named)
+            .Add("visit_id", entry => entry.Visit)
+            .Add("flag_id", entry => entry.Id);
+        await session.ExecuteAsync(rows.InsertInto("care_flag_visit", "on conflict do nothing"), rows.Values);
     }
 
     /// <summary>

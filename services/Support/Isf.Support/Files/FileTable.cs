@@ -75,15 +75,14 @@ internal static class FileTable
     {
         if (rejections.Count == 0)
             return;
-        session.Queue($"""
-            insert into visit_rejection (file_id, line, field, code, message, original)
-            select $1, {ColumnArrays.Unnest(2, "bigint text text text text")}
-            """,
-            fileId, rejections.Select(rejection => rejection.Line).ToArray(),
-            rejections.Select(rejection => rejection.Field).ToArray(), rejections.Select(rejection => rejection.Code)
-                .ToArray(),
-            rejections.Select(rejection => rejection.Message).ToArray(), rejections.Select(rejection => rejection.Row)
-                .ToArray());
+        var rows = new RowColumns<Rejection>(rejections)
+            .Add("line", rejection => rejection.Line)
+            .Add("file_id", _ => fileId)
+            .Add("field", rejection => rejection.Field)
+            .Add("code", rejection => rejection.Code)
+            .Add("message", rejection => rejection.Message)
+            .Add("original", rejection => rejection.Row);
+        session.Queue(rows.InsertInto("visit_rejection"), rows.Values);
     }
 
     /// <summary>The rejected rows after a line, at most this many, in order of line.</summary>
