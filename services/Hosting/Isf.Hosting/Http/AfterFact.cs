@@ -27,15 +27,15 @@ public static class AfterFact
         var http = context.HttpContext;
         if (QueryOptions.Query(http).TryGetValue(Option, out var values))
         {
-            var fact = Guid.TryParseExact(values.ToString(), "D", out var id) ? id : throw new ProblemException(
-                400, "not-a-fact", "That is not a fact's id.",
-                "?afterFact= takes the id from a write's Isf-Fact header, as it stands there.",
-                new FieldError("?afterFact", "not a fact's id"));
+            var fact = Guid.TryParseExact(values.ToString(), "D", out var id) ? id
+                : throw ProblemException.For(PlatformRefusal.NotAFact,
+                    "?afterFact= takes the id from a write's Isf-Fact header, as it stands there.",
+                    new FieldError("?afterFact", "not a fact's id"));
             var caller = await Caller.BindAsync(http);
             var tracker = http.RequestServices.GetRequiredService<MessageTracker>();
             if (!await tracker.HasFactAsync(caller.HolderId, fact, http.RequestAborted))
             {
-                throw new ProblemException(404, "unknown-fact", "There is no such fact.",
+                throw ProblemException.For(PlatformRefusal.UnknownFact,
                     $"No write of this holder was answered with Isf-Fact: {fact} in the last 90 days. Copy it again, "
                     + "or ask without ?afterFact=.", new FieldError("?afterFact", "not known here"));
             }

@@ -44,6 +44,19 @@ internal static class BodyCheck
         }
     }
 
+    /// <summary>Whether a body of this type has a field, at any depth, of which the condition holds.</summary>
+    public static bool HasField(Type type, Func<string, Type, bool> condition) => HasField(type, condition, []);
+
+    private static bool HasField(Type? type, Func<string, Type, bool> condition, HashSet<Type> seen)
+    {
+        if (type is null || !seen.Add(type))
+            return false;
+        var (fields, element) = ShapeOf(type);
+        return HasField(element, condition, seen) || fields?.Values.Any(field => condition(field.Name,
+            Nullable.GetUnderlyingType(field.PropertyType) ?? field.PropertyType)
+            || HasField(field.PropertyType, condition, seen)) == true;
+    }
+
     /// <summary>Parses the body; refuses it if it is not JSON.</summary>
     public static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
@@ -53,7 +66,7 @@ internal static class BodyCheck
         }
         catch (JsonException fault)
         {
-            throw Refuse("not-json", "The body is not JSON.", "",
+            throw Refuse(PlatformRefusal.NotJson, "",
                 $"it stops being JSON on line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}.");
         }
     }
@@ -64,7 +77,7 @@ internal static class BodyCheck
     private static void At(JsonElement value, Type? type, string pointer, string? field, int depth)
     {
         if (depth > DepthMax)
-            throw Refuse("too-deep", "The body is nested too deeply.", pointer, $"nested more than {DepthMax} deep.");
+            throw Refuse(PlatformRefusal.TooDeep, pointer, $"nested more than {DepthMax} deep.");
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
@@ -77,8 +90,8 @@ internal static class BodyCheck
                 var text = Text(() => value.GetString()!, pointer, field);
                 if (Texts.IsName(field) && Texts.FaultOfName(text) is { } fault)
                 {
-                    throw Refuse("invisible-character", "A name holds a character that cannot be seen.", pointer,
-                        fault, 422);
+                    throw Refuse(PlatformRefusal.InvisibleCharacter, pointer,
+                        fault);
                 }
                 Day(text, type, pointer, field);
                 break;
@@ -95,25 +108,25 @@ internal static class BodyCheck
             var place = $"{pointer}/{Escaped(name)}";
             if (!seen.Add(name))
             {
-                throw Refuse("repeated-field", "The body names a field twice.", place,
+                throw Refuse(PlatformRefusal.RepeatedField, place,
                     $"“{Texts.Quoted(name)}” stands there twice.");
             }
             var declared = fields?.GetValueOrDefault(name);
             if (fields is not null && declared is null)
             {
-                throw Refuse("unknown-field", "The body has a field that is not known here.", place,
+                throw Refuse(PlatformRefusal.UnknownField, place,
                     $"“{Texts.Quoted(name)}” is not a field here. Check its spelling.");
             }
             if (declared is not null && property.Value.ValueKind == JsonValueKind.Null && !AcceptsNull(declared))
             {
-                throw Refuse("wrong-type", "A field holds the wrong kind of value.", place,
+                throw Refuse(PlatformRefusal.WrongType, place,
                     "null does not belong there: leave the field out, or give it a value.");
             }
             At(property.Value, declared?.PropertyType ?? element, place, name, depth + 1);
         }
         if (fields?.Values.FirstOrDefault(item => IsNeeded(item) && !seen.Contains(item.Name)) is { } missing)
         {
-            throw Refuse("missing-field", "The body lacks a field that is needed.", $"{pointer}/{missing.Name}",
+            throw Refuse(PlatformRefusal.MissingField, $"{pointer}/{missing.Name}",
                 "needed and not there.");
         }
     }
@@ -127,7 +140,7 @@ internal static class BodyCheck
             var place = $"{pointer}/{number++}";
             if (item.ValueKind == JsonValueKind.Null)
             {
-                throw Refuse("wrong-type", "A field holds the wrong kind of value.", place,
+                throw Refuse(PlatformRefusal.WrongType, place,
                     "null does not belong in a list: leave it out, or give it a value.");
             }
             At(item, element, place, field, depth + 1);
@@ -149,7 +162,7 @@ internal static class BodyCheck
         {
             return;
         }
-        throw Refuse("date-out-of-range", "A date cannot be used.", pointer,
+        throw Refuse(PlatformRefusal.DateOutOfRange, pointer,
             $"{Texts.Quoted(text)} is not a day {AcceptedDays.Bounds}.");
     }
 
@@ -163,7 +176,7 @@ internal static class BodyCheck
         }
         catch (InvalidOperationException)
         {
-            throw Refuse("half-character", "A text holds half of a character.", pointer,
+            throw Refuse(PlatformRefusal.HalfCharacter, pointer,
                 "a character outside the basic plane is two \\u codes, high and low: one of them is alone here.");
         }
         return Characters.Control(text, field) is { } found
@@ -184,10 +197,9 @@ internal static class BodyCheck
     private static string Escaped(string name) => Texts.Quoted(name)
         .Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static ProblemException Refuse(string code, string title, string pointer, string detail,
-        int status = 400) => new(
-        status, code, title,
-        $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {detail}", new FieldError(pointer, detail, code));
+    private static ProblemException Refuse(PlatformRefusal why, string pointer, string detail) =>
+        ProblemException.For(why, $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {detail}",
+            new FieldError(pointer, detail, DeclaredProblem.CodeOf(why)));
 }
 
 /// <summary>

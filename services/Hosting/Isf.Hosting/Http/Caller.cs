@@ -46,7 +46,7 @@ public sealed record Caller(
         var (holder, council, person) = (Single(user, "holder"), Single(user, "council"), Single(user, "person"));
         if (!admitted.Contains(role) || !Http.Role.All.Contains(role))
         {
-            throw new ProblemException(403, "not-your-role", "Your role may not do this.",
+            throw ProblemException.For(PlatformRefusal.NotYourRole,
                 "Ask someone whose role may.");
         }
         var on = London.Today(http.RequestServices.GetRequiredService<IClock>());
@@ -58,16 +58,17 @@ public sealed record Caller(
     private static string RoleOf(ClaimsPrincipal user)
     {
         var roles = user.FindAll("role").Select(claim => claim.Value).ToList();
-        return roles is [var role] && Ids.IsId(role) ? role : throw new ProblemException(403, "one-role",
-            "Your token does not name one role.", $"It names {roles.Count}. Ask for a token with exactly one role.");
+        return roles is [var role] && Ids.IsId(role) ? role
+            : throw ProblemException.For(PlatformRefusal.OneRole,
+                $"It names {roles.Count}. Ask for a token with exactly one role.");
     }
 
     private static string? Single(ClaimsPrincipal user, string name)
     {
         var values = user.FindAll(name).Select(claim => claim.Value).ToList();
-        return values.Count == 0 ? null : values is [var value] && Ids.IsId(value) ? value : throw new ProblemException(
-            403, "one-value", $"Your token does not name one {name}.",
-            $"Ask for a token in which “{name}” is one id, not a list.");
+        return values.Count == 0 ? null : values is [var value] && Ids.IsId(value) ? value
+            : throw ProblemException.Titled(PlatformRefusal.OneValue, $"Your token does not name one {name}.",
+                $"Ask for a token in which “{name}” is one id, not a list.");
     }
 
     // A council has people with several holders, so it names the holder in the URL, and it may only read. For all
@@ -78,10 +79,10 @@ public sealed record Caller(
         if (role == Http.Role.Council)
         {
             if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
-                throw new ProblemException(403, "not-your-role", "Your role may not do this.", "A council only reads.");
+                throw ProblemException.For(PlatformRefusal.NotYourRole, "A council only reads.");
             if (!Ids.IsId(named))
             {
-                throw new ProblemException(400, "no-holder", "Name the holder.",
+                throw ProblemException.For(PlatformRefusal.NoHolder,
                     "Add ?holder= with the holder's id to the address.",
                     new FieldError("?holder", "needed for this role"));
             }
@@ -91,19 +92,19 @@ public sealed record Caller(
         {
             // No holder has the empty id, so a session of an operator sees no rows.
             return holder is not null
-                ? throw new ProblemException(403, "not-your-role", "An operator has no holder.",
+                ? throw ProblemException.Titled(PlatformRefusal.NotYourRole, "An operator has no holder.",
                     "Your token names one. Ask for a token of the role operator without a holder.")
                 : named.Length == 0 ? "" : throw UnknownHolder();
         }
         if (holder is null)
         {
-            throw new ProblemException(403, "no-holder-claim", "Your token names no holder.",
+            throw ProblemException.For(PlatformRefusal.NoHolderClaim,
                 "Ask for a token with a holder.");
         }
         return named.Length == 0 || named == holder ? holder : throw UnknownHolder();
     }
 
-    private static ProblemException UnknownHolder() => new(404, "unknown-holder", "There is no such holder.",
+    private static ProblemException UnknownHolder() => ProblemException.For(PlatformRefusal.UnknownHolder,
         "No holder of that id is known here, or it is not yours to see.");
 }
 

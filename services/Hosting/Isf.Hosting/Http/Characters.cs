@@ -16,8 +16,8 @@ public static class Characters
         Texts.Control(text, Texts.IsFree(field));
 
     /// <summary>The problem for a control character, with its place.</summary>
-    internal static ProblemException Refusal(string place, char found) => new(400, "control-character",
-        "A character cannot be used.",
+    internal static ProblemException Refusal(string place, char found) => ProblemException.For(
+        PlatformRefusal.ControlCharacter,
         $"Look at {place}: it holds the control character {Texts.Code(found)}, which cannot be kept. Take it out.",
         new FieldError(place, $"holds {Texts.Code(found)}", "control-character"));
 

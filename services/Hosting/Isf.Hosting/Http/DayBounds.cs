@@ -21,14 +21,14 @@ public static class DayBounds
     public static void NotBefore(LocalDate day, LocalDate? bound, string pointer, string because)
     {
         if (day < bound)
-            throw Refuse("day-too-early", "The day is too early.", pointer, "before", bound.Value, because);
+            throw Refuse(FeatureRefusal.DayTooEarly, pointer, "before", bound.Value, because);
     }
 
     /// <summary>Refuses a day after the bound.</summary>
     public static void NotAfter(LocalDate day, LocalDate? bound, string pointer, string because)
     {
         if (day > bound)
-            throw Refuse("day-too-late", "The day is too late.", pointer, "after", bound.Value, because);
+            throw Refuse(FeatureRefusal.DayTooLate, pointer, "after", bound.Value, because);
     }
 
     /// <summary>
@@ -38,10 +38,10 @@ public static class DayBounds
         NotAfter(upTo, today.PlusDays(RunDaysAhead), "/upTo", $"a run goes at most {RunDaysAhead} days ahead");
 
     private static ProblemException Refuse(
-        string code, string title, string pointer, string side, LocalDate bound, string because)
+        FeatureRefusal why, string pointer, string side, LocalDate bound, string because)
     {
         var detail = $"it lies {side} {bound.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)}: {because}.";
-        return new ProblemException(422, code, title, $"Look at {pointer}: {detail}", new FieldError(pointer, detail,
-            code));
+        return ProblemException.For(
+            why, $"Look at {pointer}: {detail}", new FieldError(pointer, detail, DeclaredProblem.CodeOf(why)));
     }
 }

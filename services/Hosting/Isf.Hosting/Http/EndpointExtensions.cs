@@ -25,7 +25,7 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
     {
         if (!http.Request.HasJsonContentType())
         {
-            throw new ProblemException(415, "wrong-content-type", "The body must be JSON.",
+            throw ProblemException.For(PlatformRefusal.WrongContentType,
                 "Send it with Content-Type: application/json.");
         }
         if (http.Request.ContentLength > BytesMax)
@@ -34,7 +34,7 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
             limit.MaxRequestBodySize = BytesMax;
         using var body = BodyCheck.Parse(await ReadAsync(http));
         if (body.RootElement.ValueKind == JsonValueKind.Null)
-            throw new ProblemException(400, "malformed", "The body says null.", "Send a JSON object.");
+            throw ProblemException.Titled(PlatformRefusal.Malformed, "The body says null.", "Send a JSON object.");
         BodyCheck.Check(body.RootElement, typeof(T));
         try
         {
@@ -44,7 +44,7 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
         {
             var pointer = PointerOf(fault.Path);
             const string detail = "the value is not of the kind that belongs there.";
-            throw new ProblemException(400, "wrong-type", "A field holds the wrong kind of value.",
+            throw ProblemException.For(PlatformRefusal.WrongType,
                 $"Look at {(pointer.Length == 0 ? "the body" : pointer)}: {detail}",
                 new FieldError(pointer, detail, "wrong-type"));
         }
@@ -71,7 +71,7 @@ public sealed record JsonBody<T>(T Value) : IEndpointParameterMetadataProvider
     }
 
     private static ProblemException TooLarge() =>
-        new(413, "too-large", "The body is too large.",
+        ProblemException.For(PlatformRefusal.TooLarge,
             "A body is at most 1 MiB. Visits in volume go to /v1/visit-files.");
 
     private static string PointerOf(string? path) => path is null or "$" ? ""
@@ -92,7 +92,7 @@ public sealed record Page(int Limit, string? After, bool IsRequested) : IEndpoin
         if (text is not null && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
             || limit is < 1 or > 500))
         {
-            throw new ProblemException(400, "bad-limit", "The limit cannot be used.",
+            throw ProblemException.For(PlatformRefusal.BadLimit,
                 "?limit= is a whole number from 1 to 500.",
                 new FieldError("?limit", "1 to 500"));
         }
@@ -112,7 +112,7 @@ public sealed record Page(int Limit, string? After, bool IsRequested) : IEndpoin
     }
 
     /// <summary>The problem for an ?after= id that is not in the list.</summary>
-    public static ProblemException BadAfter() => new(400, "bad-after", "The address cannot be read.",
+    public static ProblemException BadAfter() => ProblemException.For(PlatformRefusal.BadAfter,
         "?after= is what next said of the page before. Leave it out to begin again.",
         new FieldError("?after", "is what next said of the page before"));
 
@@ -131,7 +131,7 @@ public sealed record Page(int Limit, string? After, bool IsRequested) : IEndpoin
             null => http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase),
             "csv" => true,
             "json" => false,
-            _ => throw new ProblemException(400, "bad-format", "The address cannot be read.",
+            _ => throw ProblemException.For(PlatformRefusal.BadFormat,
                 "?format= is json or csv.",
                 new FieldError("?format", "is json or csv")),
         };
@@ -141,9 +141,14 @@ public sealed record Page(int Limit, string? After, bool IsRequested) : IEndpoin
     /// Builds the response that shows a page of a list. The caller reads one item more than the limit. If that item
     /// exists, the response names a next page.
     /// </summary>
-    public static object Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf) =>
-        new { items = items.Take(limit), next = items.Count > limit ? idOf(items[limit - 1]) : null };
+    public static ItemPage<T> Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> idOf) =>
+        new([.. items.Take(limit)], items.Count > limit ? idOf(items[limit - 1]) : null);
 }
+
+/// <summary>A page of a list as answered.</summary>
+/// <param name="Items">The items, in the order of the list.</param>
+/// <param name="Next">The id after which the next page begins (?after=); null on the last page.</param>
+public sealed record ItemPage<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>The parts that all routes of a service share.</summary>
 public static partial class EndpointExtensions
@@ -165,7 +170,7 @@ public static partial class EndpointExtensions
             {
                 if (!Ids.IsId(value as string))
                 {
-                    throw new ProblemException(400, "bad-id", "An id in the address cannot be used.",
+                    throw ProblemException.For(PlatformRefusal.BadId,
                         $"“{name}” is 1 to 64 of A–Z a–z 0–9 . _ -",
                         new FieldError(name, "1 to 64 of A–Z a–z 0–9 . _ -"));
                 }

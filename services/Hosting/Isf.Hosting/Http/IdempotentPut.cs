@@ -64,11 +64,17 @@ public sealed class IdempotentPut
             : throw PutResponse.UsedForSomethingElse(id);
     });
 
+    /// <summary>Creates the document in the same way, with a response body of a declared type.</summary>
+    public async Task<PutResult<TBody>> CreateAsync<TDoc, TRefusal, TBody>(Session session, string id, string[] locks,
+        Func<TDoc, bool> same, Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> publish,
+        Func<TDoc, TBody> show) where TDoc : class where TRefusal : struct, Enum where TBody : class =>
+        new(await CreateAsync(session, id, locks, same, decide, publish, (TDoc doc) => (object)show(doc)));
+
     /// <summary>The response that shows a document, with its version as ETag.</summary>
-    public static IResult Show(HttpContext http, int version, object body)
+    public static ShowResult<TBody> Show<TBody>(HttpContext http, int version, TBody body)
     {
         http.Response.Headers.ETag = IfMatch.Tag(version);
-        return Results.Json(body, IsfJson.Options);
+        return new(Results.Json(body, IsfJson.Options));
     }
 }
 
@@ -158,6 +164,36 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
     }
 }
 
+/// <summary>The response of a PUT, which describes its body, its statuses and its headers.</summary>
+public sealed class PutResult<TBody>(IResult response) : IResult, IEndpointMetadataProvider
+{
+    /// <inheritdoc />
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        foreach (var status in new[] { 200, 201 })
+            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(TBody), ["application/json"]));
+        builder.Metadata.Add(ResponseHeader.ETag);
+        builder.Metadata.Add(ResponseHeader.Fact);
+    }
+
+    /// <inheritdoc />
+    public Task ExecuteAsync(HttpContext httpContext) => response.ExecuteAsync(httpContext);
+}
+
+/// <summary>The response that shows a document, which describes its body and its ETag.</summary>
+public sealed class ShowResult<TBody>(IResult response) : IResult, IEndpointMetadataProvider
+{
+    /// <inheritdoc />
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(200, typeof(TBody), ["application/json"]));
+        builder.Metadata.Add(ResponseHeader.ETag);
+    }
+
+    /// <inheritdoc />
+    public Task ExecuteAsync(HttpContext httpContext) => response.ExecuteAsync(httpContext);
+}
+
 /// <summary>
 /// Keeps the order of every PUT, which is lock, load, compare, decide, save. The order is written only here, so that
 /// no feature can compare a version that another caller is changing.
@@ -219,8 +255,8 @@ internal static class PutResponse
         return Results.Json(body, IsfJson.Options, statusCode: status);
     }
 
-    public static ProblemException UsedForSomethingElse(string id) => new(409, "id-used-for-something-else",
-        "This id was used for something else.",
+    public static ProblemException UsedForSomethingElse(string id) => ProblemException.For(
+        PlatformRefusal.IdUsedForSomethingElse,
         $"{id} is known here with other words. Choose another id, or send the same words.");
 
     public static ProblemException NothingThere() =>
@@ -230,5 +266,5 @@ internal static class PutResponse
         $"It is at version {version} now. Read it again, and send your change with its new ETag in If-Match.");
 
     private static ProblemException HasMovedOn(string detail) =>
-        new(412, "has-moved-on", "It has changed since you read it.", detail);
+        ProblemException.For(PlatformRefusal.HasMovedOn, detail);
 }

@@ -86,7 +86,7 @@ public sealed class IfMatch
             ? closes + 1 : null;
     }
 
-    private static ProblemException Malformed() => new(400, "bad-if-match", "The If-Match header cannot be read.",
+    private static ProblemException Malformed() => ProblemException.For(PlatformRefusal.BadIfMatch,
         "Send the ETag that you were given, with its quotes: If-Match: \"3\"; or several with commas between; or *.",
         new FieldError("If-Match", "One ETag in double quotes, a list of them, or *."));
 }

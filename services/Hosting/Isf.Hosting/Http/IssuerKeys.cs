@@ -173,9 +173,9 @@ internal sealed class IssuerKeys : IHostedLifecycleService, IDisposable
     private static InvalidOperationException Wrong(Uri address, string why) => new(
         $"ISF_AUTH_AUTHORITY is not the address of an OpenID Connect issuer: {address} {why}.");
 
-    private static ProblemException NotAvailable() => new(503, "not-available", "Tokens cannot be checked now.",
-        "The issuer of tokens does not answer. Try again in a few seconds.")
-    { RetryAfterSeconds = 2 };
+    private static ProblemException NotAvailable() => ProblemException.Titled(
+        PlatformRefusal.NotAvailable, "Tokens cannot be checked now.",
+        "The issuer of tokens does not answer. Try again in a few seconds.");
 
     private void LogUnreachable(Exception fault) =>
         log.LogWarning("The issuer of tokens cannot be asked for its keys: {Fault}", fault.Message);

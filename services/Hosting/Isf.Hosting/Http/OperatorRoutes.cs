@@ -89,7 +89,7 @@ public static class OperatorRoutes
         Check(http.RequestServices.GetRequiredService<ServiceMap>().Here, service);
         if (!Texts.Fits(why, ReasonMax))
         {
-            throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
+            throw ProblemException.For(FeatureRefusal.BadField,
                 "/why: Write 1 to 2000 characters: why this is decided about the message.",
                 new FieldError("/why", "1 to 2000 characters"));
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Isf.Hosting.Data;
 using Isf.Hosting.Serialization;
 using JasperFx;
@@ -7,6 +8,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Isf.Hosting.Http;
+
+/// <summary>A problem as answered (RFC 9457).</summary>
+/// <param name="Type">The code as a URN.</param>
+/// <param name="Title">The refusal in one sentence.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What is wrong and what to do about it, in words for people.</param>
+/// <param name="Code">The stable code by which a program tells the refusals apart.</param>
+/// <param name="Errors">The fields, options or headers that are wrong; left out if the problem is about none.</param>
+public sealed record ProblemBody(
+    string Type, string Title, int Status, string Detail, string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null);
 
 /// <summary>
 /// Turns refusals and bugs into problems. No stack trace, no SQL and no other holder's id leaves the host.
@@ -33,15 +45,16 @@ public static class Problems
         {
             await WriteAsync(http, bad.StatusCode switch
             {
-                413 => new ProblemException(413, "too-large", "The request is too large.", "Send less at a time."),
-                408 => new ProblemException(408, "too-slow", "The body came too slowly.",
+                413 => ProblemException.Titled(
+                    PlatformRefusal.TooLarge, "The request is too large.", "Send less at a time."),
+                408 => ProblemException.For(PlatformRefusal.TooSlow,
                     "Nothing of it was kept. Send it again, over a better line if this comes often."),
                 _ => Malformed,
             });
         }
         catch (ConcurrencyException moved) when (!http.Response.HasStarted)
         {
-            await WriteAsync(http, new ProblemException(412, "has-moved-on", "It has changed since you read it.",
+            await WriteAsync(http, ProblemException.For(PlatformRefusal.HasMovedOn,
                 $"{moved.Message} Read it again, and send your change with its new ETag in If-Match."));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -58,7 +71,7 @@ public static class Problems
         {
             LogOf(http).LogError(bug, "A request failed: {Method} {Route}", http.Request.Method,
                 http.GetEndpoint()?.DisplayName);
-            await WriteAsync(http, new ProblemException(500, "internal", "Something went wrong on our side.",
+            await WriteAsync(http, ProblemException.For(PlatformRefusal.Internal,
                 "Nothing was changed. Please report it with this number: "
                     + $"{Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}"));
         }
@@ -67,7 +80,7 @@ public static class Problems
     });
 
     private static ProblemException Malformed =>
-        new(400, "malformed", "The request cannot be read.", "Check the address, the headers and the body.");
+        ProblemException.For(PlatformRefusal.Malformed, "Check the address, the headers and the body.");
 
     private static ILogger LogOf(HttpContext http) =>
         (ILogger<ProblemException>)http.RequestServices.GetService(typeof(ILogger<ProblemException>))!;
@@ -75,13 +88,13 @@ public static class Problems
     private static Task WriteStatusAsync(HttpContext http) => WriteAsync(http, http.Response.StatusCode switch
     {
         400 => Malformed,
-        401 => new ProblemException(401, "no-token", "Who are you?", "Send a valid token: Authorization: Bearer …"),
-        403 => new ProblemException(403, "not-your-role", "Your role may not do this.", "Ask someone whose role may."),
-        405 => new ProblemException(405, "wrong-method", "That cannot be done here.",
+        401 => ProblemException.For(PlatformRefusal.NoToken, "Send a valid token: Authorization: Bearer …"),
+        403 => ProblemException.For(PlatformRefusal.NotYourRole, "Ask someone whose role may."),
+        405 => ProblemException.For(PlatformRefusal.WrongMethod,
             "Check the method against the interface."),
-        415 => new ProblemException(415, "wrong-content-type", "The body has the wrong type.",
+        415 => ProblemException.Titled(PlatformRefusal.WrongContentType, "The body has the wrong type.",
             "Send application/json, or the type named."),
-        _ => new ProblemException(404, "no-such-address", "There is nothing at this address.",
+        _ => ProblemException.For(PlatformRefusal.NoSuchAddress,
             "Check the path against /openapi/v1.json."),
     });
 
@@ -91,16 +104,8 @@ public static class Problems
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         http.Response.StatusCode = refused.Status;
         http.Items[Code] = refused.Code;
-        var body = new Dictionary<string, object?>
-        {
-            ["type"] = $"urn:isf:problem:{refused.Code}",
-            ["title"] = refused.Title,
-            ["status"] = refused.Status,
-            ["detail"] = refused.Message,
-            ["code"] = refused.Code,
-        };
-        if (refused.Errors.Count > 0)
-            body["errors"] = refused.Errors;
+        var body = new ProblemBody($"urn:isf:problem:{refused.Code}", refused.Title, refused.Status, refused.Message,
+            refused.Code, refused.Errors.Count > 0 ? refused.Errors : null);
         return http.Response.WriteAsJsonAsync(body, IsfJson.Options, "application/problem+json", http.RequestAborted);
     }
 }

@@ -31,6 +31,9 @@ public static class QueryOptions
     private static readonly HashSet<string> Days = ["from", "to", "on", "effectiveOn", "upTo"];
     private static readonly ConditionalWeakTable<Endpoint, IReadOnlyList<string>> Accepted = [];
 
+    /// <summary>Whether an option of this name is a day or a moment, which may be out of range.</summary>
+    internal static bool IsDay(string name) => Days.Contains(name) || name == KnownAt;
+
     /// <summary>Declares options that the route reads with Option.</summary>
     public static RouteHandlerBuilder AcceptsOptions(this RouteHandlerBuilder route, params string[] names) =>
         route.WithMetadata([.. names.Select(name => new QueryOption(name))]);
@@ -74,7 +77,7 @@ public static class QueryOptions
                 throw Unknown(name, accepted);
             if (values.Count > 1)
             {
-                throw new ProblemException(400, "repeated-option", "An option stands there twice.",
+                throw ProblemException.For(PlatformRefusal.RepeatedOption,
                     $"?{name}= stands in the address {values.Count} times. Say it once.",
                     new FieldError("?" + name, "stands there twice"));
             }
@@ -102,7 +105,7 @@ public static class QueryOptions
                 continue;
             if (!AcceptedDays.Holds(day))
             {
-                throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
+                throw ProblemException.For(PlatformRefusal.DateOutOfRange,
                     $"?{name}= is not a day {AcceptedDays.Bounds}.",
                     new FieldError("?" + name, $"is not a day {AcceptedDays.Bounds}", "date-out-of-range"));
             }
@@ -118,7 +121,7 @@ public static class QueryOptions
         var detail = accepted.Count == 0 ? "This address takes no options."
             : $"Did you mean ?{accepted.MinBy(text => Steps(name, text))}=? "
                 + $"It takes {string.Join(", ", accepted.Order(StringComparer.Ordinal))}.";
-        return new ProblemException(400, "unknown-option", "The address has an option that is not known here.",
+        return ProblemException.For(PlatformRefusal.UnknownOption,
             $"?{quoted}= is not an option here. {detail}", new FieldError("?" + quoted, "is not an option here"));
     }
 

@@ -30,9 +30,9 @@ public sealed class Uploads(HostSettings settings)
     /// <summary>The reasons to refuse an upload, in order: only the first is reported.</summary>
     public enum Refusal
     {
-        [Problem(429, "Too many files are being sent at a time.")] TooMany = 1,
+        [Problem(429, "Too many files are being sent at a time.", RetryAfterSeconds = 5)] TooMany = 1,
         [Problem(408, "The file came too slowly.")] TooSlow = 2,
-        [Problem(503, "The file cannot be taken in at the moment.")] NotAvailable = 3,
+        [Problem(503, "The file cannot be taken in at the moment.", RetryAfterSeconds = 60)] NotAvailable = 3,
     }
 
     /// <summary>Takes one of the holder's upload places; disposing the result returns the place.</summary>
@@ -48,8 +48,9 @@ public sealed class Uploads(HostSettings settings)
                 return new Release(() => Leave(holderId));
             }
         }
-        throw Later(Refusal.TooMany, $"At most {settings.Uploads.AtATime} files of a holder are taken in at a time. "
-            + "Wait until one of them has been answered, and send this one again.", seconds: 5);
+        throw ProblemException.For(Refusal.TooMany,
+            $"At most {settings.Uploads.AtATime} files of a holder are taken in at a time. "
+            + "Wait until one of them has been answered, and send this one again.");
     }
 
     /// <summary>
@@ -118,17 +119,8 @@ public sealed class Uploads(HostSettings settings)
             unread.MaxRequestBodySize = 0;
     });
 
-    internal static ProblemException NoRoom() => Later(Refusal.NotAvailable,
-        "The host has no room for it. Nothing of it was kept: send it again later.", seconds: 60);
-
-    private static ProblemException Later(Refusal why, string detail, int seconds)
-    {
-        var refused = ProblemException.For(why, detail);
-        return new ProblemException(refused.Status, refused.Code, refused.Title, detail)
-        {
-            RetryAfterSeconds = seconds,
-        };
-    }
+    internal static ProblemException NoRoom() => ProblemException.For(Refusal.NotAvailable,
+        "The host has no room for it. Nothing of it was kept: send it again later.");
 
     private void Leave(string holderId)
     {

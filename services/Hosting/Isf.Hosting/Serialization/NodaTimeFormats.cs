@@ -31,6 +31,7 @@ public static class IsfJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = 64;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OpenEnd.Mark } };
         options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
         return AddConverters(options);
     }
@@ -69,7 +70,6 @@ public static class IsfJson
     private static JsonSerializerOptions Make()
     {
         var options = Apply(new JsonSerializerOptions());
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OpenEnd.Mark } };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
