@@ -1,6 +1,7 @@
 using Isf.Contracts.Funds;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Reconciliation;
+using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Reconciliation.Books;
@@ -9,6 +10,7 @@ using Isf.Reconciliation.Councils;
 using Isf.Reconciliation.Exceptions;
 using Isf.Reconciliation.Facts;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Reconciliation;
@@ -16,6 +18,7 @@ namespace Isf.Reconciliation;
 /// <summary>Table of contents of Reconciliation, the service that checks the books.</summary>
 public static class ReconciliationService
 {
+    private const string FeedOf = "/v1/councils/{councilId}/feeds/{id}";
     private static readonly string[] Money = [Role.HolderAdmin, Role.HolderFinance];
     private static readonly string[] Readers = [.. Role.AnyHolder, Role.Auditor];
     private static readonly string[] FeedReaders = [.. Readers, Role.Council];
@@ -48,18 +51,29 @@ public static class ReconciliationService
         .Uses(services => services.AddHostedService<FollowDiscards>())
         .Routes(routes =>
         {
-            routes.MapPut("/v1/runs/{id}", CheckBooks.PutAsync).WaitsForFact().RequireRoles(Money);
-            routes.MapGet("/v1/runs/{id}", CheckBooks.GetAsync).WaitsForFact().RequireRoles(Readers);
-            routes.MapGet("/v1/exceptions", ResolveException.ListAsync).WaitsForFact().RequireRoles(Readers);
-            routes.MapPost("/v1/exceptions/{id}/resolution", ResolveException.PostAsync).RequireRoles(Money);
-            routes.MapPut("/v1/councils/{councilId}/feeds/{id}", IssueFeed.PutAsync).WaitsForFact()
-                .RequireRoles(Money);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}", IssueFeed.GetAsync).RequireRoles(FeedReaders);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.json", IssueFeed.GetAs("json"))
-                .RequireRoles(FeedReaders);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.csv", IssueFeed.GetAs("csv")).RequireRoles(FeedReaders);
-            routes.MapGet("/v1/councils/{councilId}/feeds/{id}.zip", IssueFeed.GetAs("zip")).RequireRoles(FeedReaders);
+            routes.MapPut("/v1/runs/{id}", CheckBooks.PutAsync).WaitsForFact().RequireRoles(Money)
+                .Refuses<CheckBooks.Refusal>().Refuses(FeatureRefusal.DayTooLate);
+            routes.MapGet("/v1/runs/{id}", CheckBooks.GetAsync).WaitsForFact().RequireRoles(Readers)
+                .Refuses<CheckBooks.ShowRefusal>();
+            routes.MapGet("/v1/exceptions", ResolveException.ListAsync).WaitsForFact().RequireRoles(Readers)
+                .Refuses<ResolveException.ListRefusal>().Refuses(FeatureRefusal.BadFrom, FeatureRefusal.BadTo);
+            routes.MapPost("/v1/exceptions/{id}/resolution", ResolveException.PostAsync).RequireRoles(Money)
+                .Refuses<ResolveException.Refusal>().Refuses(FeatureRefusal.BadField).SendsHeader(ResponseHeader.Fact);
+            MapFeeds(routes);
         });
+
+    private static void MapFeeds(IEndpointRouteBuilder routes)
+    {
+        routes.MapPut(FeedOf, IssueFeed.PutAsync).WaitsForFact().RequireRoles(Money)
+            .Refuses<IssueFeed.Refusal>().Refuses(FeatureRefusal.DayTooEarly);
+        routes.MapGet(FeedOf, IssueFeed.GetAsync).RequireRoles(FeedReaders).Refuses<IssueFeed.ShowRefusal>();
+        routes.MapGet(FeedOf + ".json", IssueFeed.GetJsonAsync).RequireRoles(FeedReaders)
+            .Refuses<IssueFeed.ShowRefusal>().Returns<FeedFile>(200).SendsHeader(ResponseHeader.ETag);
+        routes.MapGet(FeedOf + ".csv", IssueFeed.GetCsvAsync).RequireRoles(FeedReaders)
+            .Refuses<IssueFeed.ShowRefusal>().ReturnsFile("text/csv").SendsHeader(ResponseHeader.ETag);
+        routes.MapGet(FeedOf + ".zip", IssueFeed.GetZipAsync).RequireRoles(FeedReaders)
+            .Refuses<IssueFeed.ShowRefusal>().ReturnsFile("application/zip").SendsHeader(ResponseHeader.ETag);
+    }
 
     private static Service WithDocuments(Service reconciliation) => reconciliation
         .Document<Run>("run")

@@ -3,6 +3,7 @@ using Isf.Contracts.Invoicing;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Statements;
 using Isf.Contracts.Support;
+using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Statements.Copies;
@@ -45,13 +46,19 @@ public static class StatementsService
         .Consumes<Contracts.Support.DocumentsStated, CompareCopiesConsumer>("compare-copies")
         .Routes(routes =>
         {
-            routes.MapPut(OfFund + "/{id}", IssueStatement.PutAsync)
-                .RequireRoles(Role.HolderAdmin, Role.HolderFinance);
-            routes.MapGet(OfFund, ListStatements.GetAsync).RequireRoles(Role.AnyReader).WaitsForFact();
-            routes.MapGet(OfFund + "/{id}", ShowStatement.GetAsync).RequireRoles(Role.AnyReader).WaitsForFact();
-            routes.MapGet(OfFund + "/{id}/since", ShowSince.GetAsync).RequireRoles(Role.AnyReader).WaitsForFact();
-            routes.MapGet("/v1/funds/{fundId}/forecast", ShowForecast.GetAsync)
-                .RequireRoles(Role.AnyReader).WaitsForFact();
+            routes.MapPut(OfFund + "/{id}", IssueStatement.PutAsync).RequireRoles(Role.HolderAdmin, Role.HolderFinance)
+                .Refuses<IssueStatement.Refusal>().Refuses(FeatureRefusal.UnknownFund, FeatureRefusal.DayTooEarly)
+                .Returns<StatementBody>(200, 201)
+                .SendsHeader(ResponseHeader.ETag).SendsHeader(ResponseHeader.Fact);
+            routes.MapGet(OfFund, ListStatements.GetAsync).RequireRoles(Role.AnyReader).WaitsForFact()
+                .Refuses(FeatureRefusal.UnknownFund);
+            routes.MapGet(OfFund + "/{id}", ShowStatement.GetAsync).RequireRoles(Role.AnyReader).WaitsForFact()
+                .Refuses<ShowStatement.Refusal>().Refuses(FeatureRefusal.UnknownFund)
+                .Returns<StatementBody>(200).ReturnsFile("text/html", "text/plain").SendsHeader(ResponseHeader.ETag);
+            routes.MapGet(OfFund + "/{id}/since", ShowSince.GetAsync).RequireRoles(Role.AnyReader).WaitsForFact()
+                .Refuses(ShowStatement.Refusal.UnknownStatement).Refuses(FeatureRefusal.UnknownFund);
+            routes.MapGet("/v1/funds/{fundId}/forecast", ShowForecast.GetAsync).RequireRoles(Role.AnyReader)
+                .WaitsForFact().Refuses<ShowForecast.Refusal>().Refuses(FeatureRefusal.UnknownFund);
         });
 
     private static Service WithDocuments(Service statements) => statements

@@ -13,7 +13,7 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Books;
 
-/// <summary>The kinds of run (api.md, runs). Only runs of the kind books are made so far.</summary>
+/// <summary>The kinds of run. Only runs of the kind books are made so far.</summary>
 public enum RunKind
 {
     /// <summary>Compares the funds with the bank's statements.</summary>
@@ -61,10 +61,38 @@ public static class CheckBooks
         /// <summary>The Ledger has stated nothing yet.</summary>
         [Problem(422, "The Ledger has not stated its books yet.")]
         NoBooksStated = 2,
+
+        /// <summary>Journals that the Ledger stated are still on their way.</summary>
+        [Problem(503, "Journals that were stated have not all arrived.", RetryAfterSeconds = 2)]
+        JournalsOnTheirWay = 3,
     }
 
-    /// <summary>The request body: the kind of the run and the day up to which it is asked for.</summary>
+    /// <summary>Why a run is not shown.</summary>
+    public enum ShowRefusal
+    {
+        /// <summary>No run of this id has been completed.</summary>
+        [Problem(404, "There is no such run.")]
+        UnknownRun = 1,
+    }
+
+    /// <summary>The run to make.</summary>
+    /// <param name="Kind">What is compared; only books so far.</param>
+    /// <param name="UpTo">The day up to which the run is asked for, at most 366 days ahead.</param>
     public sealed record Request(RunKind Kind, LocalDate UpTo);
+
+    /// <summary>A run and its result. Each difference is an exception.</summary>
+    /// <param name="RunId">The id of the run.</param>
+    /// <param name="Kind">What was compared.</param>
+    /// <param name="UpTo">The day up to which the run was asked for.</param>
+    /// <param name="StatedUpTo">The day up to which the Ledger had stated the books that were compared.</param>
+    /// <param name="State">Always done.</param>
+    /// <param name="Checked">The number of comparisons.</param>
+    /// <param name="Agreed">The number of comparisons that agreed.</param>
+    /// <param name="Differences">The number of comparisons that differed.</param>
+    /// <param name="CompletedAt">When the run was completed.</param>
+    public sealed record Response(
+        string RunId, RunKind Kind, LocalDate UpTo, LocalDate StatedUpTo, string State, long Checked, long Agreed,
+        long Differences, Instant CompletedAt);
 
     /// <summary>The result of a run, before it is recorded.</summary>
     public sealed record Findings(BooksStatement Statement, long Checked, IReadOnlyList<Difference> Differences);
@@ -108,15 +136,16 @@ public static class CheckBooks
         };
     }
 
-    /// <summary>Answers PUT /v1/runs/{id}.</summary>
-    public static async Task<IResult> PutAsync(
+    /// <summary>Checks the books that the Ledger last stated, and raises an exception for each difference.</summary>
+    /// <param name="id">The id of the run, which the caller chooses.</param>
+    public static async Task<PutResult<Response>> PutAsync(
         string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock, HostSettings settings,
         HttpContext http)
     {
         if (body.Value.Kind == RunKind.Books && await session.LoadAsync<Run>(id) is null)
             await WaitForStatedAsync(session, clock.GetCurrentInstant(), settings.WaitForFactsFor, http.RequestAborted);
         await session.EndReadingAsync();
-        return await put.CreateAsync<Run, Refusal>(session, id, [],
+        return await put.CreateAsync<Run, Refusal, Response>(session, id, [],
             same: stored => (stored.Kind, stored.UpTo) == (body.Value.Kind, body.Value.UpTo),
             decide: async () =>
             {
@@ -135,12 +164,12 @@ public static class CheckBooks
             show: ToJson);
     }
 
-    /// <summary>Answers GET /v1/runs/{id}.</summary>
-    public static async Task<IResult> GetAsync(string id, Session session, HttpContext http)
+    /// <summary>Shows a run and its result.</summary>
+    /// <param name="id">The id of the run.</param>
+    public static async Task<ShowResult<Response>> GetAsync(string id, Session session, HttpContext http)
     {
         var run = await session.LoadAsync<Run>(id)
-            ?? throw new ProblemException(404, "unknown-run", "There is no such run.",
-                $"No run {id} has been completed.");
+            ?? throw ProblemException.For(ShowRefusal.UnknownRun, $"No run {id} has been completed.");
         return IdempotentPut.Show(http, 1, ToJson(run));
     }
 
@@ -210,18 +239,11 @@ public static class CheckBooks
         }
     }
 
-    private static ProblemException OnTheirWay() =>
-        new(503, "journals-on-their-way", "Journals that were stated have not all arrived.",
-            "Ask again in a few seconds: nothing was compared, so that nothing is found that is not there.")
-        {
-            RetryAfterSeconds = 2,
-        };
+    private static ProblemException OnTheirWay() => ProblemException.For(Refusal.JournalsOnTheirWay,
+        "Ask again in a few seconds: nothing was compared, so that nothing is found that is not there.");
 
-    private static object ToJson(Run run) => new
-    {
-        runId = run.Id, run.Kind, run.UpTo, run.StatedUpTo, state = "done", run.Checked, run.Agreed, run.Differences,
-        run.CompletedAt,
-    };
+    private static Response ToJson(Run run) => new(run.Id, run.Kind, run.UpTo, run.StatedUpTo, "done", run.Checked,
+        run.Agreed, run.Differences, run.CompletedAt);
 }
 
 /// <summary>Consumes the request for a run of Reconciliation, scheduled or by hand.</summary>

@@ -7,6 +7,7 @@ using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Domain;
+using NodaTime;
 
 namespace Isf.Reconciliation.Councils;
 
@@ -86,6 +87,10 @@ public sealed record FeedLine
     public long LeftOf(string source) => Held.FirstOrDefault(held => held.Source == source)?.Pence ?? 0;
 }
 
+/// <summary>A feed's JSON file: the period, and a line for each fund of the council's people.</summary>
+public sealed record FeedFile(
+    string FeedId, string CouncilId, LocalDate From, LocalDate To, Instant IssuedAt, IReadOnlyList<FeedLine> People);
+
 /// <summary>
 /// The files of a feed: JSON, CSV, and a ZIP with both and a manifest of their hashes. They are made when the feed is
 /// issued, and only read after that.
@@ -118,10 +123,8 @@ public static class FeedFiles
     /// <summary>Writes the three files of a feed, each with its format.</summary>
     public static IReadOnlyList<(string Format, byte[] Bytes)> Write(Feed feed, IReadOnlyList<FeedLine> lines)
     {
-        var json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
-        {
-            feedId = feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, people = lines,
-        }, Indented) + "\n");
+        var file = new FeedFile(feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, lines);
+        var json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(file, Indented) + "\n");
         var header = Columns.Select(column => column.Name);
         var rows = lines.Select(line => Columns.Select(column => Cell(column.Of(line)))).Prepend(header);
         var csv = Encoding.UTF8.GetBytes(string.Concat(rows.Select(CsvWriter.Row)));

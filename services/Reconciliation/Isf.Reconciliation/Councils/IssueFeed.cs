@@ -40,9 +40,35 @@ public static class IssueFeed
         /// <summary>No fund is held for this council's people.</summary>
         [Problem(422, "There is no such council.")]
         UnknownCouncil = 3,
+
+        /// <summary>The figures would leave out journals that are still on their way.</summary>
+        [Problem(503, "Journals have not all arrived.", RetryAfterSeconds = 2)]
+        JournalsOnTheirWay = 4,
     }
 
-    /// <summary>The request body: the days of the feed, both included.</summary>
+    /// <summary>Why a feed is not shown.</summary>
+    public enum ShowRefusal
+    {
+        /// <summary>The council has no feed of this id, or the caller may not see it.</summary>
+        [Problem(404, "There is no such feed.")]
+        UnknownFeed = 1,
+    }
+
+    /// <summary>A feed as issued.</summary>
+    /// <param name="FeedId">The id of the feed.</param>
+    /// <param name="CouncilId">The council.</param>
+    /// <param name="From">The first day of the period.</param>
+    /// <param name="To">The last day of the period.</param>
+    /// <param name="IssuedAt">When the feed was issued.</param>
+    /// <param name="People">The number of funds in the feed.</param>
+    /// <param name="Sha256">The hash of each file, by its format: json, csv and zip.</param>
+    public sealed record Response(
+        string FeedId, string CouncilId, LocalDate From, LocalDate To, Instant IssuedAt, int People,
+        IReadOnlyDictionary<string, string> Sha256);
+
+    /// <summary>The period of a feed.</summary>
+    /// <param name="From">The first day of the period.</param>
+    /// <param name="To">The last day of the period, which must be over.</param>
     public sealed record Request(LocalDate From, LocalDate To);
 
     /// <summary>The period, or the refusal.</summary>
@@ -56,8 +82,10 @@ public static class IssueFeed
             : new CarePeriod(request.From, request.To);
     }
 
-    /// <summary>Answers PUT /v1/councils/{councilId}/feeds/{id}.</summary>
-    public static async Task<IResult> PutAsync(string councilId, string id, JsonBody<Request> body,
+    /// <summary>Issues a council's feed for a period; once issued, a feed never changes.</summary>
+    /// <param name="councilId">The council.</param>
+    /// <param name="id">The id of the feed, which the caller chooses.</param>
+    public static async Task<PutResult<Response>> PutAsync(string councilId, string id, JsonBody<Request> body,
         IdempotentPut put, Session session, IClock clock, MessageTracker tracker, HostSettings settings,
         CancellationToken stop)
     {
@@ -76,7 +104,7 @@ public static class IssueFeed
             await WaitForFactsAsync(session.HolderId, tracker, funds, settings.WaitForFactsFor, stop);
         }
         await session.EndReadingAsync();
-        return await put.CreateAsync<Feed, Refusal>(session, id, [],
+        return await put.CreateAsync<Feed, Refusal, Response>(session, id, [],
             same: stored => (stored.CouncilId, stored.From, stored.To) == (councilId, body.Value.From, body.Value.To),
             decide: async () =>
             {
@@ -101,30 +129,50 @@ public static class IssueFeed
             show: ToJson);
     }
 
-    /// <summary>
-    /// Answers GET /v1/councils/{councilId}/feeds/{id}: the feed as issued, and the hashes of its files.
-    /// </summary>
-    public static async Task<IResult> GetAsync(
+    /// <summary>Shows a feed as issued, with the hashes of its files.</summary>
+    /// <param name="councilId">The council.</param>
+    /// <param name="id">The id of the feed.</param>
+    public static async Task<ShowResult<Response>> GetAsync(
         string councilId, string id, Session session, Caller caller, HttpContext http) =>
         IdempotentPut.Show(http, 1, ToJson(await VisibleAsync(councilId, id, session, caller)));
 
-    /// <summary>Answers GET …/{id}.json, .csv and .zip with the issued bytes.</summary>
-    public static Delegate GetAs(string format) =>
-        async (string councilId, string id, Session session, Caller caller, HttpContext http) =>
-        {
-            var feed = await VisibleAsync(councilId, id, session, caller);
-            var bytes = await FeedFileTable.LoadAsync(session, id, format);
-            http.Response.Headers.ETag = IfMatch.Tag(feed.Sha256[format]);
-            return Results.Bytes(bytes, FeedFiles.ContentTypeOf(format), $"{feed.Id}.{format}");
-        };
+    /// <summary>Downloads a feed's JSON file as issued.</summary>
+    /// <param name="councilId">The council.</param>
+    /// <param name="id">The id of the feed.</param>
+    public static Task<IResult> GetJsonAsync(
+        string councilId, string id, Session session, Caller caller, HttpContext http) =>
+        FileAsync("json", councilId, id, session, caller, http);
+
+    /// <summary>Downloads a feed's CSV file as issued.</summary>
+    /// <param name="councilId">The council.</param>
+    /// <param name="id">The id of the feed.</param>
+    public static Task<IResult> GetCsvAsync(
+        string councilId, string id, Session session, Caller caller, HttpContext http) =>
+        FileAsync("csv", councilId, id, session, caller, http);
+
+    /// <summary>Downloads a feed's ZIP file as issued: both files, and a manifest of their hashes.</summary>
+    /// <param name="councilId">The council.</param>
+    /// <param name="id">The id of the feed.</param>
+    public static Task<IResult> GetZipAsync(
+        string councilId, string id, Session session, Caller caller, HttpContext http) =>
+        FileAsync("zip", councilId, id, session, caller, http);
+
+    private static async Task<IResult> FileAsync(
+        string format, string councilId, string id, Session session, Caller caller, HttpContext http)
+    {
+        var feed = await VisibleAsync(councilId, id, session, caller);
+        var bytes = await FeedFileTable.LoadAsync(session, id, format);
+        http.Response.Headers.ETag = IfMatch.Tag(feed.Sha256[format]);
+        return Results.Bytes(bytes, FeedFiles.ContentTypeOf(format), $"{feed.Id}.{format}");
+    }
 
     private static async Task<Feed> VisibleAsync(string councilId, string id, Session session, Caller caller)
     {
         var feed = await session.LoadAsync<Feed>(id);
         var mine = caller.Role != Role.Council || caller.CouncilId == councilId;
         return feed is not null && feed.CouncilId == councilId && mine ? feed
-            : throw new ProblemException(404, "unknown-feed",
-            "There is no such feed.", $"No feed {id} of this council is known here, or it is not yours to see.");
+            : throw ProblemException.For(ShowRefusal.UnknownFeed,
+                $"No feed {id} of this council is known here, or it is not yours to see.");
     }
 
     private static Feed Freeze(Session session, Feed feed, IReadOnlyList<FeedLine> lines)
@@ -160,14 +208,11 @@ public static class IssueFeed
         var gaps = await JournalTable.WithGapsAsync(session, [.. funds.Select(fund => fund.Id)]);
         if (gaps.Count > 0)
         {
-            throw new ProblemException(503, "journals-on-their-way", "Journals have not all arrived.",
-                $"Ask again in a few seconds. The first fund that lacks some is {gaps[0]}.")
-            { RetryAfterSeconds = 2 };
+            throw ProblemException.For(Refusal.JournalsOnTheirWay,
+                $"Ask again in a few seconds. The first fund that lacks some is {gaps[0]}.");
         }
     }
 
-    private static object ToJson(Feed feed) => new
-    {
-        feedId = feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, feed.People, feed.Sha256,
-    };
+    private static Response ToJson(Feed feed) =>
+        new(feed.Id, feed.CouncilId, feed.From, feed.To, feed.IssuedAt, feed.People, feed.Sha256);
 }

@@ -11,7 +11,18 @@ using NodaTime;
 
 namespace Isf.Reconciliation.Exceptions;
 
-/// <summary>An exception as stored.</summary>
+/// <summary>A difference that a check found, and what became of it.</summary>
+/// <param name="ExceptionId">The id of the exception.</param>
+/// <param name="Kind">The kind of check that found it.</param>
+/// <param name="FundId">The fund; null if it is about no single fund.</param>
+/// <param name="Code">What differs, as a stable code such as balance-differs.</param>
+/// <param name="PlainWords">What differs, in words for people.</param>
+/// <param name="Figures">The figures that differ, by name.</param>
+/// <param name="State">Either open or resolved.</param>
+/// <param name="RaisedAt">When it was first found.</param>
+/// <param name="RaisedByRun">The run that first found it.</param>
+/// <param name="LastFoundByRun">The run that last found it.</param>
+/// <param name="Resolution">How it was resolved; null while it is open.</param>
 public sealed record StoredException(
     string ExceptionId, string Kind, string? FundId, string Code, string PlainWords, JsonNode Figures, string State,
     Instant RaisedAt, string RaisedByRun, string LastFoundByRun, Resolution? Resolution);

@@ -1,8 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Isf.Contracts.Reconciliation;
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Reconciliation.Domain;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +28,21 @@ public static class ResolveException
         ResolvedInOtherWords = 2,
     }
 
-    /// <summary>The resolution: a short code such as put-right, and a note of the findings.</summary>
+    /// <summary>Why the exceptions are not listed.</summary>
+    public enum ListRefusal
+    {
+        /// <summary>?state= is neither open nor resolved.</summary>
+        [Problem(400, "There is no such state.")]
+        BadState = 1,
+
+        /// <summary>?kind= is not a kind of exception.</summary>
+        [Problem(400, "There is no such kind.")]
+        BadKind = 2,
+    }
+
+    /// <summary>The resolution of an exception.</summary>
+    /// <param name="Code">A short code such as put-right or explained.</param>
+    /// <param name="Note">What was found out and done, in 1 to 2000 characters.</param>
     public sealed record Request(string Code, string Note);
 
     private static readonly string[] Kinds = [.. Enum.GetValues<ExceptionKind>().Select(ProblemException.CodeOf)];
@@ -43,8 +57,9 @@ public static class ResolveException
             (Refusal.ResolvedInOtherWords, $"It was resolved as {before.Code} by {before.By}; that stays as it is."));
     }
 
-    /// <summary>Answers POST /v1/exceptions/{id}/resolution.</summary>
-    public static async Task<IResult> PostAsync(
+    /// <summary>Resolves an exception.</summary>
+    /// <param name="id">The id of the exception.</param>
+    public static async Task<ShowResult<StoredException>> PostAsync(
         string id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
     {
         CheckFields(body.Value);
@@ -61,38 +76,42 @@ public static class ResolveException
         return IdempotentPut.Show(http, 2, stored with { State = "resolved", Resolution = resolution });
     }
 
-    /// <summary>
-    /// Answers GET /v1/exceptions. ?state=open|resolved, ?kind=, ?fundId=, ?run= and ?code= narrow the list, and so do
-    /// ?from= and ?to=, the first and the last day in London on which the exceptions were raised.
-    /// </summary>
-    public static async Task<IResult> ListAsync(Page page, Session session, string? state = null,
-        string? kind = null, string? fundId = null, string? run = null, string? code = null, string? from = null,
-        string? to = null)
+    /// <summary>Lists the exceptions, in order of id.</summary>
+    /// <param name="state">Only exceptions in this state.</param>
+    /// <param name="kind">Only exceptions of this kind.</param>
+    /// <param name="fundId">Only exceptions about this fund.</param>
+    /// <param name="run">Only exceptions that this run found.</param>
+    /// <param name="code">Only exceptions with this code, such as balance-differs.</param>
+    /// <param name="from">Only exceptions raised on this day in London or later.</param>
+    /// <param name="to">Only exceptions raised on this day in London or earlier.</param>
+    public static async Task<ItemPage<StoredException>> ListAsync(Page page, Session session,
+        [AllowedValues("open", "resolved")] string? state = null, [NamesOf(typeof(ExceptionKind))] string? kind = null,
+        string? fundId = null, string? run = null, string? code = null, string? from = null, string? to = null)
     {
         if (state is not (null or "open" or "resolved"))
         {
-            throw new ProblemException(400, "bad-state", "There is no such state.", "?state= is open or resolved.",
+            throw ProblemException.For(ListRefusal.BadState, "?state= is open or resolved.",
                 new FieldError("?state", "open or resolved"));
         }
         if (kind is not null && !Kinds.Contains(kind))
         {
             var detail = $"is one of {string.Join(", ", Kinds)}";
-            throw new ProblemException(400, "bad-kind", "There is no such kind.", $"?kind= {detail}.",
-                new FieldError("?kind", detail));
+            throw ProblemException.For(ListRefusal.BadKind, $"?kind= {detail}.", new FieldError("?kind", detail));
         }
         await page.CheckAfterAsync(async id => await ExceptionTable.FindAsync(session, id) is not null);
         var items = await ExceptionTable.ListAsync(session, new ExceptionFilter(
-            state, fundId, run, code, kind, BeginningOf("from", from), BeginningOf("to", to, daysOn: 1)), page);
-        return Results.Json(Page.Of(items, page.Limit, item => item.ExceptionId), IsfJson.Options);
+            state, fundId, run, code, kind, BeginningOf(FeatureRefusal.BadFrom, "from", from),
+            BeginningOf(FeatureRefusal.BadTo, "to", to, daysOn: 1)), page);
+        return Page.Of(items, page.Limit, item => item.ExceptionId);
     }
 
     // The instant at which a day begins in London. The day lies daysOn days after the one in the text; null if there is
     // no text.
-    private static Instant? BeginningOf(string option, string? text, int daysOn = 0)
+    private static Instant? BeginningOf(FeatureRefusal otherwise, string option, string? text, int daysOn = 0)
     {
         if (string.IsNullOrEmpty(text))
             return null;
-        var day = London.Day(text) ?? throw new ProblemException(400, $"bad-{option}", "The address cannot be read.",
+        var day = London.Day(text) ?? throw ProblemException.For(otherwise,
             $"?{option}= is a day such as 2026-04-06.", new FieldError("?" + option, "a day such as 2026-04-06"));
         return day.PlusDays(daysOn).AtStartOfDayInZone(London.Zone).ToInstant();
     }

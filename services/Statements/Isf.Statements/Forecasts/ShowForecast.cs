@@ -1,12 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Statements.Access;
 using Isf.Statements.Domain;
 using Isf.Statements.Rendering;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Statements.Forecasts;
@@ -41,16 +40,27 @@ public static class ShowForecast
     /// <summary>The forecast of the money until the end of the budget or of its year.</summary>
     public sealed record Response
     {
+        /// <summary>The fund.</summary>
         public required string FundId { get; init; }
+        /// <summary>The day from which the forecast looks ahead.</summary>
         public required LocalDate EffectiveOn { get; init; }
+        /// <summary>The number of journals that it counts.</summary>
         public required long Position { get; init; }
+        /// <summary>The money held on that day.</summary>
         public required long HeldPence { get; init; }
+        /// <summary>The part of it that is not kept for something else.</summary>
         public required long FreeToUsePence { get; init; }
+        /// <summary>What the budget brings in a week.</summary>
         public required long WeeklyBudgetPence { get; init; }
+        /// <summary>What is spent in a week, at the pace assumed.</summary>
         public required long WeeklyOutPence { get; init; }
+        /// <summary>Whether the money lasts until the end.</summary>
         public required bool OnTrack { get; init; }
+        /// <summary>The day on which it runs out; null if it lasts.</summary>
         public required LocalDate? RunsOutOn { get; init; }
+        /// <summary>The last day of the forecast; null without a budget.</summary>
         public required LocalDate? EndsOn { get; init; }
+        /// <summary>The money left at the end; below zero if it does not last.</summary>
         public required long LeftAtEndPence { get; init; }
     }
 
@@ -114,15 +124,20 @@ public static class ShowForecast
         };
     }
 
-    public static async Task<IResult> GetAsync(
-        string fundId, Caller caller, Session session, IClock clock,
-        string? effectiveOn = null, string? extraWeeklyMinutes = null, string? ratePercent = null)
+    /// <summary>Forecasts how long the money lasts at the pace of the last 4 weeks.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="effectiveOn">The day from which to forecast; today by default.</param>
+    /// <param name="extraWeeklyMinutes">Minutes of care a week to add to the pace, below zero for fewer.</param>
+    /// <param name="ratePercent">A percentage to add to every price.</param>
+    public static async Task<Response> GetAsync(
+        string fundId, Caller caller, Session session, IClock clock, string? effectiveOn = null,
+        [Range(-100_000, 100_000)] string? extraWeeklyMinutes = null, [Range(-100, 1000)] string? ratePercent = null)
     {
         var question = Decide(effectiveOn, extraWeeklyMinutes, ratePercent, London.Today(clock)).OrRefuse();
         var fund = await StatementAccess.FundAsync(session, caller, fundId, clock);
         var (facts, journals) = await StatementAccess.AllAsync(session, fund);
         OfFund(question, facts.Closure, clock.GetCurrentInstant()).OrRefuse();
-        return Results.Json(Look(facts, journals, question), IsfJson.Options);
+        return Look(facts, journals, question);
     }
 
     private static int? Whole(string? text) => string.IsNullOrEmpty(text) ? 0

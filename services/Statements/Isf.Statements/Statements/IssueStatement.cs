@@ -36,10 +36,13 @@ public static class IssueStatement
         NotTheDayAfterTheLast = 3,
     }
 
-    /// <summary>The request body: the days of the statement, both included.</summary>
+    /// <summary>The period of a statement.</summary>
     public sealed record Request
     {
+        /// <summary>The first day, which follows the last day of the statement before.</summary>
         public required LocalDate From { get; init; }
+
+        /// <summary>The last day, which must be over.</summary>
         public required LocalDate To { get; init; }
     }
 
@@ -76,6 +79,9 @@ public static class IssueStatement
             $"the fund opens on {PlainWords.Day(opensOn)}, and money is dated at most a year before it does");
     }
 
+    /// <summary>Issues the statement of a fund for a period; once issued, a statement never changes.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the statement, which the caller chooses.</param>
     public static async Task<IResult> PutAsync(
         string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock,
         MessageTracker tracker, HostSettings settings, CancellationToken stop)

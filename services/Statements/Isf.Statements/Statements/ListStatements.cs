@@ -1,8 +1,6 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Statements.Access;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Statements.Statements;
@@ -10,14 +8,22 @@ namespace Isf.Statements.Statements;
 /// <summary>Lists a fund's statements, the oldest first. Source: api.md, Statements.</summary>
 public static class ListStatements
 {
-    /// <summary>
-    /// A statement in the list: its period, its position in the journals, and its opening and closing balances.
-    /// </summary>
+    /// <summary>A statement in the list.</summary>
+    /// <param name="StatementId">The id of the statement.</param>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="From">The first day of its period.</param>
+    /// <param name="To">The last day of its period.</param>
+    /// <param name="Position">The number of journals that it counts.</param>
+    /// <param name="IssuedAt">When it was issued.</param>
+    /// <param name="OpeningPence">The money held before its first day.</param>
+    /// <param name="ClosingPence">The money held at the end of its last day.</param>
     public sealed record Item(
         string StatementId, string FundId, LocalDate From, LocalDate To, long Position, Instant IssuedAt,
         long OpeningPence, long ClosingPence);
 
-    public static async Task<IResult> GetAsync(
+    /// <summary>Lists a fund's statements, the oldest first.</summary>
+    /// <param name="fundId">The fund.</param>
+    public static async Task<ItemPage<Item>> GetAsync(
         string fundId, Page page, Caller caller, Session session, IClock clock)
     {
         await StatementAccess.FundAsync(session, caller, fundId, clock);
@@ -30,6 +36,6 @@ public static class ListStatements
         var items = issued.Select(statement => new Item(
             statement.Id, statement.FundId, statement.From, statement.To, statement.Position, statement.IssuedAt,
             statement.OpeningPence, statement.ClosingPence));
-        return Results.Json(Page.Of([.. items], page.Limit, item => item.StatementId), IsfJson.Options);
+        return Page.Of([.. items], page.Limit, item => item.StatementId);
     }
 }

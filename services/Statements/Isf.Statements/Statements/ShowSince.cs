@@ -1,9 +1,7 @@
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Statements.Access;
 using Isf.Statements.Domain;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Statements.Statements;
@@ -20,15 +18,25 @@ public static class ShowSince
     /// </summary>
     public sealed record Response
     {
+        /// <summary>The id of the statement.</summary>
         public required string StatementId { get; init; }
+        /// <summary>The fund.</summary>
         public required string FundId { get; init; }
+        /// <summary>The first day of its period.</summary>
         public required LocalDate From { get; init; }
+        /// <summary>The last day of its period.</summary>
         public required LocalDate To { get; init; }
+        /// <summary>The number of journals that the statement counts.</summary>
         public required long IssuedPosition { get; init; }
+        /// <summary>The number of journals now.</summary>
         public required long Position { get; init; }
+        /// <summary>The closing balance as issued.</summary>
         public required long ClosingPence { get; init; }
+        /// <summary>The closing balance as it would be now.</summary>
         public required long ClosingNowPence { get; init; }
+        /// <summary>The balance as it would be now, less the one issued.</summary>
         public required long DifferencePence { get; init; }
+        /// <summary>A line for each change.</summary>
         public required IReadOnlyList<StatementBody.LineRow> Changes { get; init; }
     }
 
@@ -54,12 +62,15 @@ public static class ShowSince
         };
     }
 
-    public static async Task<IResult> GetAsync(
+    /// <summary>Shows the changes since a statement was issued, up to its last day.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the statement.</param>
+    public static async Task<Response> GetAsync(
         string fundId, string id, Caller caller, Session session, IClock clock)
     {
         var fund = await StatementAccess.FundAsync(session, caller, fundId, clock);
         var issued = await ShowStatement.FindAsync(session, fundId, id);
         var (facts, journals) = await StatementAccess.AllAsync(session, fund);
-        return Results.Json(Compare(facts, journals, issued), IsfJson.Options);
+        return Compare(facts, journals, issued);
     }
 }

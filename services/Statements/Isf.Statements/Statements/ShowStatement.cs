@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
@@ -56,9 +57,16 @@ public static class ShowStatement
         };
     }
 
+    /// <summary>Shows a statement as JSON, as a page or as text: the bytes made when it was issued.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the statement.</param>
+    /// <param name="format">The format; by default the one that Accept prefers.</param>
+    /// <param name="style">The style of the page and the text.</param>
+    /// <param name="lang">The language of the page and the text.</param>
     public static async Task<IResult> GetAsync(
         string fundId, string id, Caller caller, Session session, IClock clock, HttpContext http,
-        string? format = null, string? style = null, string? lang = null)
+        [AllowedValues("json", "html", "txt")] string? format = null, [AllowedValues("plain")] string? style = null,
+        [AllowedValues("en")] string? lang = null)
     {
         await StatementAccess.FundAsync(session, caller, fundId, clock);
         var issued = await FindAsync(session, fundId, id);

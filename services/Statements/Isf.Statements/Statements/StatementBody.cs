@@ -4,8 +4,8 @@ using NodaTime;
 namespace Isf.Statements.Statements;
 
 /// <summary>
-/// A statement in the form of api.md. Its lines name the journals that make up the money out; money in and money
-/// returned have the ids of their journals, so that anyone can check each sum.
+/// A statement. Its lines name the journals that make up the money out; money in and money returned have the ids of
+/// their journals, so that anyone can check each sum.
 /// </summary>
 public sealed record StatementBody
 {
