@@ -8,6 +8,7 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Hosting.Serialization;
+using Isf.Tests.Described;
 using Isf.Tests.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -183,7 +184,7 @@ public sealed class TestHost : IAsyncDisposable
 
     private HttpClient Client(Func<string>? token)
     {
-        var client = new HttpClient(new Bearer(token, connections), disposeHandler: false)
+        var client = new HttpClient(new Bearer(token, new DescribedAnswers(connections)), disposeHandler: false)
         {
             BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120),
         };

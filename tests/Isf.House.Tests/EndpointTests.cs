@@ -16,7 +16,7 @@ namespace Isf.House.Tests;
 /// </summary>
 public sealed class EndpointTests
 {
-    private static readonly string[] OpenToAll = ["/health/", "/openapi/", "/admin/jobs/sign-"];
+    private static readonly string[] OpenToAll = ["/health/", "/openapi/", "/docs", "/admin/jobs/sign-"];
     private static readonly string[] Readers = [Role.Auditor, Role.Council];
     private static readonly string[] NothingStored = ["/v1/quotes"];
 

@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Isf.Hosting;
 using Isf.Hosting.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -7,51 +10,72 @@ namespace Isf.Host;
 /// <summary>The OpenAPI 3.1 description of the interface, at /openapi/v1.json.</summary>
 public static class Description
 {
-    /// <summary>Adds the title, the version, the bearer scheme, and the roles that may call each operation.</summary>
+    /// <summary>The pattern of the description's path.</summary>
+    public const string Address = "/openapi/{documentName}.json";
+
+    /// <summary>Describes every route by its handler's signature and by what the route adds to it.</summary>
     public static void Describe(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddDocumentTransformer((document, _, _) =>
+        options.CreateSchemaReferenceId = DescribedSchemas.NameOf;
+        options.AddSchemaTransformer((schema, context, _) =>
         {
-            document.Info = new OpenApiInfo
-            {
-                Title = "Individual Service Fund platform",
-                Version = "1",
-                Description = "Money in whole pence, time in whole minutes. "
-                    + "Errors are application/problem+json with a stable code.",
-            };
-            document.Servers = [new OpenApiServer { Url = "/" }];
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes["bearer"] =
-                new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
+            DescribedSchemas.Describe(schema, context.JsonTypeInfo);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            var admitted = context.Description.ActionDescriptor.EndpointMetadata.OfType<Admitted>().LastOrDefault();
-            operation.Description = admitted is null
-                ? operation.Description : "Admits: " + string.Join(", ", admitted.Roles) + ".";
-            ListOptions(operation, context.Description.ActionDescriptor.EndpointMetadata, admitted);
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata.ToList();
+            operation.OperationId ??= IdOf(metadata);
+            var admitted = metadata.OfType<Admitted>().LastOrDefault();
+            if (admitted is not null)
+                operation.Description = "Admits: " + string.Join(", ", admitted.Roles) + ".";
+            DescribedOptions.Describe(operation, metadata);
+            DescribedAnswers.Describe(operation, metadata, context.Document!);
             return Task.CompletedTask;
+        });
+        options.AddDocumentTransformer(async (document, context, stop) =>
+        {
+            Introduce(document);
+            var schemas = document.Components!.Schemas!;
+            var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, stop);
+            (schemas["ProblemBody"], schemas["FieldError"]) = (problem, problem.Properties!["errors"].Items!);
+            ((OpenApiSchema)problem.Properties["errors"]).Items = new OpenApiSchemaReference("FieldError", document);
+            // Any route may answer with these, so a test of one route is enough for each of them.
+            schemas["PlatformCode"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Description = "The codes that do not depend on what a route does.",
+                Enum = [.. Enum.GetValues<PlatformRefusal>().Select(why => (JsonNode)DeclaredProblem.CodeOf(why))],
+            };
+            DescribedSchemas.Complete(document);
         });
     }
 
-    // The framework lists only the handler's own parameters, so the query options that the platform reads are added
-    // here.
-    private static void ListOptions(OpenApiOperation operation, IList<object> metadata, Admitted? admitted)
+    private static void Introduce(OpenApiDocument document)
     {
-        var listed = operation.Parameters ??= [];
-        var inPath = listed.Where(item => item.In == ParameterLocation.Path).Select(item => item.Name!).ToList();
-        // Only routes for councils or auditors list the option holder. The tokens of other callers name their holder.
-        var choosesHolder = admitted?.Roles.Any(role => role is Role.Council or Role.Auditor) == true;
-        foreach (var name in QueryOptions.Of(metadata, inPath).Where(name => listed.All(item => item.Name != name)
-            && (name != QueryOptions.Holder || choosesHolder)))
+        document.Info = new OpenApiInfo
         {
-            listed.Add(new OpenApiParameter
-            {
-                Name = name, In = ParameterLocation.Query, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-        }
+            Title = "Individual Service Fund platform",
+            Version = "1",
+            Description = "Money in whole pence, time in whole minutes. "
+                + "Errors are application/problem+json with a stable code.",
+        };
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes["bearer"] =
+            new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
+        document.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+    }
+
+    // The feature's and the handler's name, such as CheckBooksPut; null for a handler without a name.
+    private static string? IdOf(IEnumerable<object> metadata)
+    {
+        const string end = "Async";
+        var handler = metadata.OfType<MethodInfo>().FirstOrDefault();
+        return handler?.DeclaringType is not { } feature || handler.Name.Contains('<', StringComparison.Ordinal) ? null
+            : feature.Name + (handler.Name.EndsWith(end, StringComparison.Ordinal) ? handler.Name[..^end.Length]
+                : handler.Name);
     }
 }

@@ -100,22 +100,9 @@ public static class IsfHost
         app.MapSchedules(map);
         app.MapOperator(map);
         app.MapJobsDashboard(map, settings);
-        MapOwnRoutes(app);
+        app.MapPlatform();
+        app.MapOpenApi(Description.Address).AllowAnonymous().WithMetadata(new Admitted(["anyone"]));
+        app.MapDescriptionPage();
         return app;
-    }
-
-    private static void MapOwnRoutes(WebApplication app)
-    {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnyone();
-        app.MapGet("/health/ready", async (Readiness readiness) =>
-        {
-            var missing = await readiness.MissingAsync();
-            return Results.Json(new { ready = missing.Count == 0, missing }, IsfJson.Options,
-                statusCode: missing.Count == 0 ? 200 : 503);
-        }).AllowAnyone();
-        app.MapGet("/v1/backlog", async (MessageTracker tracker, Caller caller, CancellationToken stop) =>
-            Results.Json(await tracker.BacklogAsync(caller.HolderId, stop), IsfJson.Options))
-            .RequireRoles([.. Role.AnyHolder, Role.Auditor]);
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(new Admitted(["anyone"]));
     }
 }

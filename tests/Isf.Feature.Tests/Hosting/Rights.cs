@@ -15,6 +15,7 @@ internal static class Rights
         GET  /health/live                                      anyone
         GET  /health/ready                                     anyone
         GET  /openapi/{documentName}.json                      anyone
+        GET  /docs/{**path}                                    anyone
         GET  /v1/backlog                                       AFCa
         GET  /v1/schedules                                     AFCa
         GET  /v1/schedules/{name}                              AFCa

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Isf.Tests.Described;
 using Isf.Tests.Servers;
 
 namespace Isf.Tests.Hosting;
@@ -22,5 +23,37 @@ public sealed class The_interface_is_described(HostWithAFund shared) : IClassFix
         if (Environment.GetEnvironmentVariable("ISF_APPROVE") == "1")
             await File.WriteAllTextAsync(golden, described);
         Assert.Equal(await File.ReadAllTextAsync(golden), described);
+    }
+
+    [Fact]
+    public void Every_operation_has_a_name_of_its_own_and_a_summary()
+    {
+        var complete = Interface.Operations.Where(operation => operation.IsComplete).ToList();
+
+        Assert.NotEmpty(complete);
+        Assert.Equal([], complete.Where(operation => operation.Described["operationId"] is null
+            || operation.Described["summary"] is null).Select(operation => operation.Name));
+        Assert.Equal([], Interface.Operations.Where(operation => operation.Described["operationId"] is not null)
+            .GroupBy(operation => (string)operation.Described["operationId"]!).Where(same => same.Count() > 1)
+            .Select(same => same.Key));
+    }
+
+    [Theory]
+    [InlineData("/docs/")]
+    [InlineData("/docs/index.html")]
+    [InlineData("/docs/index.js")]
+    [InlineData("/docs/swagger-ui.css")]
+    [InlineData("/docs/swagger-ui-bundle.js")]
+    [InlineData("/docs/swagger-ui-standalone-preset.js")]
+    public async Task The_page_shows_it_with_assets_of_this_host_alone(string path)
+    {
+        var response = await (await shared.Host.Http.GetAsync(path)).NeedsAsync(200);
+
+        Assert.StartsWith("default-src 'none'; script-src 'self';",
+            response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.DoesNotMatch("""(src|href)="(https?:)?//|url\(["']?(https?:)?//|@import""", text);
+        if (path.EndsWith("index.js", StringComparison.Ordinal))
+            Assert.Contains("\"url\":\"/openapi/v1.json\"", text, StringComparison.Ordinal);
     }
 }
