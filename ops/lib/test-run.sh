@@ -86,6 +86,12 @@ run_project() {
   fi
 }
 
+# Counts as one failure if some answer that the interface's description names was produced by no test.
+check_description() {
+  step "comparing the description of the interface with what the tests saw"
+  (cd "$root" && apart_log='' run_apart dotnet run ops/lib/described.cs -- "$ISF_TEST_SEEN") || failed=$((failed + 1))
+}
+
 # The failed tests of every project with what each said, gathered from the result files: the reader of a long log
 # finds them together, at its end.
 tell_failures() {
