@@ -152,7 +152,7 @@ public sealed class ProblemException(int status, string code, string title, stri
 
     /// <summary>The problem for fields whose values cannot be used.</summary>
     public static ProblemException BadFields(IReadOnlyList<FieldError> errors) =>
-        new(400, "bad-field", "A field holds a value that cannot be used.",
+        For(FeatureRefusal.BadField,
             string.Join(" ", errors.Select(error => $"{error.Pointer}: {error.Detail}")), [.. errors]);
 
     /// <summary>A refusal's stable code, which is its name in kebab-case.</summary>
