@@ -1,5 +1,6 @@
 using Isf.Hosting.Data;
 using Isf.Measures;
+using Isf.Tests.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 

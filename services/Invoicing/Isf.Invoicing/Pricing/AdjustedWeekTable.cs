@@ -1,6 +1,5 @@
 using Isf.Contracts.Support;
 using Isf.Hosting.Data;
-using Isf.Hosting.Serialization;
 using NodaTime;
 
 namespace Isf.Invoicing.Pricing;

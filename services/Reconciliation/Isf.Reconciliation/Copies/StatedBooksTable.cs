@@ -1,6 +1,5 @@
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
-using Isf.Hosting.Serialization;
 using Isf.Reconciliation.Domain;
 using NodaTime;
 
