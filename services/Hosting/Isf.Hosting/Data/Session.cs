@@ -63,7 +63,9 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>The id of the message being consumed; null if there is none, as in a request.</summary>
     public Guid? MessageId { get; set; }
 
-    /// <summary>Queues a statement for the commit; all queued statements are sent in one batch.</summary>
+    /// <summary>
+    /// Queues a statement for the commit. All queued statements are sent in one batch, and none may return rows.
+    /// </summary>
     public void Queue(string sql, params object?[] args) => Queue(Command(sql, args));
 
     /// <summary>Executes a statement now, in this transaction.</summary>

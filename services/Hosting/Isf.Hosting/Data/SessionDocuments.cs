@@ -94,9 +94,8 @@ public sealed partial class Session
         return found;
     }
 
-    private void Queue(NpgsqlBatchCommand command) => queued.Add(session => session.QueueOperation(
-        command.CommandText.TrimStart().StartsWith("select", StringComparison.Ordinal)
-            ? new StatementWithRows(command) : new Statement(command)));
+    private void Queue(NpgsqlBatchCommand command) =>
+        queued.Add(session => session.QueueOperation(new Statement(command)));
 
     private static string IdOf<T>(T document) where T : class => Identity<T>.Of(document);
 
@@ -189,11 +188,8 @@ public sealed partial class Session
         public void RecordSavedChanges(IDocumentSession session, IChangeSet commit) { }
     }
 
-    /// <summary>A statement of ours in Marten's batch that returns no rows.</summary>
-    private sealed class Statement(NpgsqlBatchCommand command) : StatementWithRows(command), NoDataReturnedCall;
-
-    /// <summary>A statement whose rows are ignored.</summary>
-    private class StatementWithRows(NpgsqlBatchCommand command) : IStorageOperation
+    /// <summary>A statement of ours in Marten's batch; it returns no rows.</summary>
+    private sealed class Statement(NpgsqlBatchCommand command) : IStorageOperation, NoDataReturnedCall
     {
         public Type DocumentType => typeof(Statement);
 
