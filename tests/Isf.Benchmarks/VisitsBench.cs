@@ -62,7 +62,7 @@ public static class VisitsBench
             foreach (var row in split)
             {
                 if (reading is null)
-                    reading = FileReading.Begin(new(FileFormat.VisitsCsv), row, monthFirst: false).Reading!;
+                    reading = FileReading.Begin(new(FileFormat.VisitsCsv), row, monthFirst: false).Value!;
                 else if (reading.Row(row).Parsed is not null)
                     visits++;
             }

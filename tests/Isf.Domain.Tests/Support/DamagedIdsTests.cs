@@ -66,7 +66,7 @@ public sealed class DamagedIdsTests
     private static RowFault? Read(FileTerms terms, string header, string[] values)
     {
         var head = new SourceRow(1, header, header.Split(','), RowTrouble.None);
-        var reading = FileReading.Begin(terms, head, monthFirst: false).Reading!;
+        var reading = FileReading.Begin(terms, head, monthFirst: false).Value!;
         return reading.Row(new SourceRow(2, string.Join(',', values), values, RowTrouble.None)).Fault;
     }
 
@@ -79,7 +79,7 @@ public sealed class DamagedIdsTests
     {
         const string header = "Ref,Client,Day,In,Out,lineId";
         var reading = FileReading.Begin(new(FileFormat.VisitsCsv, Profile),
-            new SourceRow(1, header, header.Split(','), RowTrouble.None), monthFirst: false).Reading!;
+            new SourceRow(1, header, header.Split(','), RowTrouble.None), monthFirst: false).Value!;
         var (parsed, fault) = reading.Row(
             new SourceRow(2, "-", ["1", "7", "06/04/2026", start, end, "L-1"], RowTrouble.None));
         Assert.Null(fault);

@@ -16,8 +16,8 @@ public sealed class FileProfilesTests
     private static FileReading Begin(FileFormat format, string header, VisitFileProfile? profile = null,
         bool monthFirst = false)
     {
-        var (reading, refusal) = FileReading.Begin(new(format, profile), Row(header), monthFirst);
-        return reading ?? throw new InvalidOperationException(refusal!.PlainWords);
+        var begun = FileReading.Begin(new(format, profile), Row(header), monthFirst);
+        return begun.Value ?? throw new InvalidOperationException(begun.Detail);
     }
 
     private static SourceRow Row(string text, long line = 1, char separator = ',')
@@ -164,9 +164,10 @@ public sealed class FileProfilesTests
             ("note", From("keyed by {By}"))) with
         { Separator = ";", Dates = "dd-mmm-yy", Times = "hhmm", Durations = "hours" };
         Assert.Null(ProfileCheck.Fault(profile));
-        var (reading, _) = FileReading.Begin(new(FileFormat.VisitsCsv, profile),
-            Row("Booking No;Client;Contract;Service;Date;Time In;Hours;Status;By;Colour", separator: ';'), false);
-        var (row, no) = reading!.Row(
+        var reading = FileReading.Begin(new(FileFormat.VisitsCsv, profile),
+            Row("Booking No;Client;Contract;Service;Date;Time In;Hours;Status;By;Colour", separator: ';'), false)
+            .Value!;
+        var (row, no) = reading.Row(
             Row("B1;1001;C-7;Personal Care;06-Apr-26;0805;0.75;ok;Jo;red", separator: ';'));
         Assert.Null(no?.PlainWords);
         var record = Assert.IsType<VisitRow>(row).Record;
@@ -180,9 +181,9 @@ public sealed class FileProfilesTests
         var fault = reading.Row(Row("B3;1002;C-8;Cleaning;06-Apr-26;0805;1;ok;Jo;", separator: ';')).Fault!;
         Assert.Equal(("unknown-value", "Client"), (fault.Code, fault.Field));
         Assert.Contains("1002", fault.PlainWords, StringComparison.Ordinal);
-        var (none, refusal) = FileReading.Begin(new(FileFormat.VisitsCsv, profile),
+        var none = FileReading.Begin(new(FileFormat.VisitsCsv, profile),
             Row("Booking No;Client;Contract;Service;Date;Time In;Hours;Status", separator: ';'), false);
-        Assert.Equal((null, "missing-column"), (none, refusal?.Code));
+        Assert.Equal(FileFault.MissingColumn, none.Refusal);
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class FilesAreFuzzedTests
         for (var at = 0; at < count; at += block)
             splitter.Push(letters.AsSpan(at, Math.Min(block, count - at)), rows);
         splitter.End(block % 2 == 0, rows);
-        if (rows.Count == 0 || FileReading.Begin(terms, rows[0], block % 3 == 0).Reading is not { } reading)
+        if (rows.Count == 0 || FileReading.Begin(terms, rows[0], block % 3 == 0).Value is not { } reading)
             return rows.Count;
         var order = new DayOrder();
         foreach (var row in rows.Skip(1))
@@ -182,7 +182,7 @@ public sealed class FilesAreFuzzedTests
             splitter.Push(Cut, rows);
         splitter.Push(Encoding.UTF8.GetString(whole, from, to - from), rows);
         splitter.End(cutShort: false, rows);
-        var reading = FileReading.Begin(new(FileFormat.VisitsCsv), rows[0], monthFirst: false).Reading!;
+        var reading = FileReading.Begin(new(FileFormat.VisitsCsv), rows[0], monthFirst: false).Value!;
         return [.. rows.Skip(1).Select(row => reading.Row(row).Parsed).OfType<VisitRow>()
             .Select(row => $"{row.Record.VisitId} {row.Record.Start} {row.Record.Note}")];
     }

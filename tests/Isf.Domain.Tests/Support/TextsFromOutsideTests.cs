@@ -30,7 +30,7 @@ public sealed class TextsFromOutsideTests
     }
 
     private static FileReading Begin(string header, VisitFileProfile? profile = null) =>
-        FileReading.Begin(new(FileFormat.VisitsCsv, profile), Split(header)[0], monthFirst: false).Reading!;
+        FileReading.Begin(new(FileFormat.VisitsCsv, profile), Split(header)[0], monthFirst: false).Value!;
 
     // A shortened text ends in …, and its part before the … consists of whole grapheme clusters of the original.
     private static void IsWhole(string stored, string sent)
@@ -147,7 +147,7 @@ public sealed class TextsFromOutsideTests
     public void A_week_out_of_range_rejects_its_row(string weekEnding, string? code)
     {
         var header = Split("fundId,lineId,weekEnding,quantity,unit")[0];
-        var reading = FileReading.Begin(new(FileFormat.ActualsCsv), header, monthFirst: false).Reading!;
+        var reading = FileReading.Begin(new(FileFormat.ActualsCsv), header, monthFirst: false).Value!;
         Assert.Equal(code, reading.Row(Split($"F-1,L-1,{weekEnding},1,hour\n")[0]).Fault?.Code);
     }
 }

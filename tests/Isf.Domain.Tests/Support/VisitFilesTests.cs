@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class VisitFilesTests
         return rows;
     }
 
-    private static (FileReading? Reading, FileRefusal? Refusal) Begin(string header) =>
+    private static Decision<FileReading, FileFault> Begin(string header) =>
         FileReading.Begin(new(FileFormat.VisitsCsv), Split(header).Single(), monthFirst: false);
 
     private static string TextOf(IEnumerable<SourceRow> rows) =>
@@ -178,10 +179,10 @@ public sealed class VisitFilesTests
     [InlineData("visitId,fundId,lineId,outcome,colour,weather", null)]
     public void A_header_that_lacks_a_needed_column_refuses_the_file(string header, string? code)
     {
-        var (csv, refusal) = Begin(header);
-        Assert.Equal(code, refusal?.Code);
-        if (csv is not null)
-            Assert.Equal(["colour", "weather"], csv.Ignored);
+        var begun = Begin(header);
+        Assert.Equal(code, FileRefusal.From(begun)?.Code);
+        if (code is null)
+            Assert.Equal(["colour", "weather"], begun.Value!.Ignored);
     }
 
     [Theory]
@@ -195,7 +196,7 @@ public sealed class VisitFilesTests
     [InlineData("V-1,F-1,L-1,2026-04-06 08:00,2026-04-06 08:45,delivered,a\0b", "not-text", null)]
     public void A_row_is_read_or_refused_by_itself(string row, string? code, string? field)
     {
-        var csv = Begin(Header).Reading!;
+        var csv = Begin(Header).Value!;
         var (parsed, fault) = csv.Row(Split(row).Single());
         Assert.Equal((code, field), (fault?.Code, fault?.Field));
         Assert.Equal(code is null, parsed is not null);
@@ -206,7 +207,7 @@ public sealed class VisitFilesTests
     [InlineData("", null)]
     public void Columns_are_found_by_their_names_in_any_order(string miles, double? read)
     {
-        var csv = Begin("OUTCOME,miles,carers,line_id,Fund Id,visit-id,planned start").Reading!;
+        var csv = Begin("OUTCOME,miles,carers,line_id,Fund Id,visit-id,planned start").Value!;
         var row = csv.Row(Split($"hospital,{miles},2,L-1,F-1,V-1,06/04/2026 08:00").Single()).Parsed;
         var record = Assert.IsType<VisitRow>(row).Record;
         Assert.Equal(("V-1", "F-1", "L-1", 2, (decimal?)read),
@@ -219,7 +220,7 @@ public sealed class VisitFilesTests
     [InlineData("2.0", "not-a-number", "carers")]
     public void A_number_is_a_number(string carers, string code, string field)
     {
-        var csv = Begin("visitId,fundId,lineId,outcome,carers").Reading!;
+        var csv = Begin("visitId,fundId,lineId,outcome,carers").Value!;
         var fault = csv.Row(Split($"V-1,F-1,L-1,hospital,{carers}").Single()).Fault;
         Assert.Equal((code, field), (fault?.Code, fault?.Field));
     }
@@ -230,7 +231,7 @@ public sealed class VisitFilesTests
         signs =>
         {
             var rows = Split(Header + "\n" + string.Concat(signs), block: 5);
-            var csv = FileReading.Begin(new(FileFormat.VisitsCsv), rows[0], monthFirst: false).Reading!;
+            var csv = FileReading.Begin(new(FileFormat.VisitsCsv), rows[0], monthFirst: false).Value!;
             return rows.Skip(1).All(row => csv.Row(row) is var (parsed, fault) && parsed is null == fault is not null);
         }).QuickCheckThrowOnFailure();
 

@@ -25,7 +25,7 @@ public sealed class WeekActualsTests
         var splitter = new RowSplitter(',');
         splitter.Push(header + "\n" + row, rows);
         splitter.End(cutShort: false, rows);
-        return FileReading.Begin(new(FileFormat.ActualsCsv), rows[0], monthFirst: false).Reading!.Row(rows[1]);
+        return FileReading.Begin(new(FileFormat.ActualsCsv), rows[0], monthFirst: false).Value!.Row(rows[1]);
     }
 
     private static (IReadOnlyList<VisitRecord> Visits, RowFault? Fault) Visits(string row, params Visit[] fulfilling)

@@ -25,18 +25,17 @@ public sealed class FileReading
     /// <summary>The sender's name for the file, from the first row that has one; null until then.</summary>
     public string? FileReference { get; private set; }
 
-    /// <summary>Starts with the header row; returns a refusal if the file cannot be read at all.</summary>
+    /// <summary>Starts with the header row; refuses the file if it cannot be read at all.</summary>
     /// <param name="terms">The file's format and profile.</param>
     /// <param name="header">The file's first row.</param>
     /// <param name="monthFirst">Whether the file's dates were found to have the month first.</param>
     /// <param name="before">The file's record so far, which has the forms and the reference already found.</param>
-    public static (FileReading? Reading, FileRefusal? Refusal) Begin(
+    public static Decision<FileReading, FileFault> Begin(
         FileTerms terms, SourceRow header, bool monthFirst, VisitFile? before = null)
     {
         var forms = new DateTimeFormats(terms.Profile, monthFirst, before?.Forms);
-        var (map, refusal) = RowMap.Read(terms, header, forms);
-        return map is null ? (null, refusal)
-            : (new(map, forms, terms.Format.IsWeeks, before?.FileReference), null);
+        return RowMap.Read(terms, header, forms).Then<FileReading>(map =>
+            new FileReading(map, forms, terms.Format.IsWeeks, before?.FileReference));
     }
 
     /// <summary>The row's content, or the first fault found in it.</summary>

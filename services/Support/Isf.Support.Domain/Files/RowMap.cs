@@ -2,9 +2,6 @@ using Isf.Measures;
 
 namespace Isf.Support.Domain.Files;
 
-/// <summary>Why a whole file is refused, and what to do about it.</summary>
-public sealed record FileRefusal(string Code, string PlainWords);
-
 /// <summary>
 /// Maps the columns of a file's header, in any order and any case, to fields, and reads the text of each field in a
 /// row. Unknown columns are ignored and reported.
@@ -31,15 +28,15 @@ public sealed class RowMap
     /// <summary>The number of columns in the header.</summary>
     public int Width { get; }
 
-    /// <summary>Reads the header row; returns a refusal if the file cannot be read at all.</summary>
-    public static (RowMap? Map, FileRefusal? Refusal) Read(FileTerms terms, SourceRow header, DateTimeFormats forms)
+    /// <summary>Reads the header row; refuses the file if it cannot be read at all.</summary>
+    public static Decision<RowMap, FileFault> Read(FileTerms terms, SourceRow header, DateTimeFormats forms)
     {
         if (header.Trouble == RowTrouble.CutShort)
-            return (null, new("file-cut-short", "The file breaks off in its first row. Send it again, whole."));
+            return (FileFault.FileCutShort, "The file breaks off in its first row. Send it again, whole.");
         if (header.Trouble != RowTrouble.None)
         {
-            return (null, new("no-header",
-                "The first row is not a header that can be read. Export the file again with its column names."));
+            return (FileFault.NoHeader,
+                "The first row is not a header that can be read. Export the file again with its column names.");
         }
         var used = terms.Columns().Concat(terms.Format.OtherColumns).DistinctBy(Template.PlainName)
             .ToDictionary(Template.PlainName, StringComparer.Ordinal);
@@ -54,17 +51,17 @@ public sealed class RowMap
             }
             else if (!places.TryAdd(name, i))
             {
-                return (null, new("column-twice",
-                    $"The column {value} is there twice. Keep the right one, and send the file again."));
+                return (FileFault.ColumnTwice,
+                    $"The column {value} is there twice. Keep the right one, and send the file again.");
             }
         }
-        var needed = NeededColumns(terms);
-        if (Missing(terms, places, needed) is { } refusal)
-            return (null, refusal);
+        var found = NeededColumns(terms, places);
+        if (found.Value is not { } needed)
+            return found.Refused<RowMap>();
         var sources = new Source?[Enum.GetValues<FileField>().Length + 1];
         foreach (var field in terms.Format.Fields)
             sources[(int)field] = Source.Of(terms.RuleOf(field), places);
-        return (new RowMap(sources, header.Values.Count, [.. ignored.Where(name => name.Length > 0)], forms)
+        return new RowMap(sources, header.Values.Count, [.. ignored.Where(name => name.Length > 0)], forms)
         {
             NeededWidth = needed.Select(name => places[Template.PlainName(name)] + 1).DefaultIfEmpty().Max(),
             IdOfFormat = !terms.IsOfProfile(FileField.VisitId),
@@ -75,25 +72,23 @@ public sealed class RowMap
             IdColumns = [.. IdFields.SelectMany(field => sources[(int)field]?.TextColumns() ?? []).Distinct()
                 .Select(column => (column, header.Values[column]))],
             DateColumns = [.. DateFields.SelectMany(field => sources[(int)field]?.DateColumns() ?? []).Distinct()],
-        }, null);
+        };
     }
 
-    // Every column that a profile names is needed, because a file without it is not of the kind that the profile
-    // describes.
-    private static List<string> NeededColumns(FileTerms terms) =>
-        [.. terms.Format.Fields.Where(terms.IsOfProfile).Concat(terms.Format.Needed)
-            .SelectMany(terms.NeededFor).DistinctBy(Template.PlainName)];
-
-    private static FileRefusal? Missing(FileTerms terms, Dictionary<string, int> places, List<string> needed)
+    // The columns that the file needs, if it has them all. Every column that a profile names is needed, because a file
+    // without it is not of the kind that the profile describes.
+    private static Decision<List<string>, FileFault> NeededColumns(FileTerms terms, Dictionary<string, int> places)
     {
+        List<string> needed = [.. terms.Format.Fields.Where(terms.IsOfProfile).Concat(terms.Format.Needed)
+            .SelectMany(terms.NeededFor).DistinctBy(Template.PlainName)];
         var missing = needed.Where(name => !places.ContainsKey(Template.PlainName(name))).ToList();
         if (missing.Count > 0 && missing.Count == needed.Count)
         {
-            return new("no-header", $"The first row names none of the columns of {terms.Format.Name}"
+            return (FileFault.NoHeader, $"The first row names none of the columns of {terms.Format.Name}"
                 + $"{(terms.Profile is { } profile ? $" by profile {profile.Id}" : "")}. "
                 + $"It must name at least {string.Join(", ", needed)}.");
         }
-        return missing.Count == 0 ? null : new("missing-column",
+        return missing.Count == 0 ? needed : (FileFault.MissingColumn,
             $"The header row lacks {string.Join(", ", missing)}. Add the column, and send the file again.");
     }
 

@@ -1,5 +1,6 @@
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
+using Isf.Measures;
 using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Files;
@@ -20,27 +21,28 @@ internal sealed class FileScan
 
     /// <summary>
     /// Scans an uploaded body. Returns the funds that the file names, or MessageTracker.AnyFund if there are too many
-    /// to list; and the fault of the whole file, or null if it has none.
+    /// to list; refuses a file that is at fault as a whole.
     /// </summary>
-    public static async Task<(IReadOnlyCollection<string> Funds, FileRefusal? Refusal)> RunAsync(
+    public static async Task<Decision<string[], FileFault>> RunAsync(
         UploadedBody body, FileTerms terms, CancellationToken stop)
     {
         await using var stream = body.OpenRead();
-        var (reader, refusal) = await RowReader.OpenAsync(stream, body.Length, body.Start, terms, stop);
-        if (reader is null || await reader.NextAsync(stop) is not { } header)
-            return ([], refusal);
-        (var reading, refusal) = FileReading.Begin(terms, header, monthFirst: false);
-        if (reading is null)
-            return ([], refusal);
+        var opened = await RowReader.OpenAsync(stream, body.Length, body.Start, terms, stop);
+        if (opened.Value is not { } reader)
+            return opened.Refused<string[]>();
+        if (await reader.NextAsync(stop) is not { } header)
+            return Array.Empty<string>();
+        var begun = FileReading.Begin(terms, header, monthFirst: false);
+        if (begun.Value is not { } reading)
+            return begun.Refused<string[]>();
         // The order of day and month in the file is not known yet, so a fund whose id is built from a date is read
         // both ways.
         var scan = new FileScan(reading.FundColumn >= 0 ? [reading]
-            : [reading, FileReading.Begin(terms, header, monthFirst: true).Reading!]);
-        refusal = await scan.ScanAsync(reader, stop);
-        return (scan.funds.AreTooMany ? [MessageTracker.AnyFund] : [.. scan.funds.FundIds], refusal);
+            : [reading, FileReading.Begin(terms, header, monthFirst: true).Value!]);
+        return await scan.ScanAsync(reader, stop);
     }
 
-    private async Task<FileRefusal?> ScanAsync(RowReader reader, CancellationToken stop)
+    private async Task<Decision<string[], FileFault>> ScanAsync(RowReader reader, CancellationToken stop)
     {
         var (seen, fitting) = (0, 0);
         while (seen < FirstRows && await reader.NextAsync(stop) is { } row)
@@ -52,7 +54,7 @@ internal sealed class FileScan
         }
         if (seen > 0 && fitting == 0)
         {
-            return new("not-a-visit-file", $"None of its first {seen} rows has the columns that its header promises. "
+            return (FileFault.NotAVisitFile, $"None of its first {seen} rows has the columns that its header promises. "
                 + "Check that this is the right file, and what separates its values.");
         }
         var column = readings[0].FundColumn;
@@ -63,8 +65,12 @@ internal sealed class FileScan
             else
                 Add(splitter.Values(text));
         }, stop);
-        return !reader.IsTooLarge ? null : new("too-large-unpacked", "The file unpacks to far more text than visits "
-            + "come to: at most 4 GiB, or 100 times its packed size. Send it in parts, or as it is without gzip.");
+        if (reader.IsTooLarge)
+        {
+            return (FileFault.TooLargeUnpacked, "The file unpacks to far more text than visits come to: "
+                + "at most 4 GiB, or 100 times its packed size. Send it in parts, or as it is without gzip.");
+        }
+        return funds.AreTooMany ? new[] { MessageTracker.AnyFund } : funds.FundIds.ToArray();
     }
 
     private void Add(IReadOnlyList<string> values)

@@ -70,21 +70,17 @@ internal static class ImportRows
             var terms = await readBy.TermsAsync(file);
             await using var stored = new StoredFile(sessions, holderId, fileId);
             file = file with { MonthFirst = file.MonthFirst ?? await readBy.MonthFirstAsync(file, terms) };
-            var (reader, refusal) = await RowReader.OpenAsync(
-                stored, file.Bytes, await stored.PeekAsync(stop), terms, stop);
-            FileReading? reading = null;
-            if (reader is not null && await reader.NextAsync(stop) is { } header)
-                (reading, refusal) = FileReading.Begin(terms, header, file.MonthFirst!.Value, file);
-            if (reading is null)
+            var begun = await readBy.BeginAsync(stored, file, terms);
+            if (FileRefusal.From(begun) is { } refusal)
             {
-                await EndAsync(file, VisitFileState.Refused,
-                    refusal ?? new("empty-file", "The file is empty. Send it with its header row and its visits."));
+                await EndAsync(file, VisitFileState.Refused, refusal);
                 return;
             }
+            var (reader, reading) = begun.Value;
             VisitFile Now() => file with
             {
                 IgnoredColumns = reading.Ignored,
-                Separator = reader!.Separator.ToString(),
+                Separator = reader.Separator.ToString(),
                 Gzip = reader.Gzip,
                 Encoding = reader.Encoding,
                 ByteOrderMark = reader.ByteOrderMark,
@@ -96,11 +92,11 @@ internal static class ImportRows
             var (from, atATime) = (file.Line,
                 terms.Format.IsWeeks ? ImportVisitFile.WeeksAtATime : ImportVisitFile.RowsAtATime);
             // The next rows are read while earlier rows are written.
-            Task<List<Row>> Read() => Task.Run(() => NextAsync(reader!, reading, from, atATime), stop);
+            Task<List<Row>> Read() => Task.Run(() => NextAsync(reader, reading, from, atATime), stop);
             for (var (next, ended) = (Read(), false); !ended;)
             {
                 waiting.AddRange(await next);
-                ended = reader!.Ended;
+                ended = reader.Ended;
                 file = Now();
                 if (!ended)
                     next = Read();
@@ -108,7 +104,7 @@ internal static class ImportRows
                     file = await RecordFrontAsync(file, waiting, !ended);
             }
             await WrittenAsync(0);
-            await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader!.CutShort
+            await EndAsync(Now() with { BytesRead = file.Bytes }, VisitFileState.Done, reader.CutShort
                 ? new("file-cut-short",
                     "The file breaks off. What was whole was taken: send the whole file under a new reference.")
                 : null);

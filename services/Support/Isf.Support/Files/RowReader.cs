@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Isf.Measures;
 using Isf.Support.Domain.Files;
 
 namespace Isf.Support.Files;
@@ -66,10 +67,10 @@ internal sealed class RowReader
     public bool IsTooLarge { get; private set; }
 
     /// <summary>
-    /// Begins to read a file of a given stored length in bytes; returns a refusal if the file is empty, breaks off in
-    /// its header row or is no text.
+    /// Begins to read a file of a given stored length in bytes; refuses a file that is empty, breaks off in its header
+    /// row or is no text.
     /// </summary>
-    public static async Task<(RowReader? Reader, FileRefusal? Refusal)> OpenAsync(
+    public static async Task<Decision<RowReader, FileFault>> OpenAsync(
         Stream file, long length, ReadOnlyMemory<byte> start, FileTerms terms, CancellationToken stop)
     {
         TextEncoding? Detect(byte[] bytes, int count) => terms.Profile?.Encoding is { } name
@@ -82,22 +83,22 @@ internal sealed class RowReader
         // the byte 0A in any encoding.
         if (filled == 0 || (broken && !head.AsSpan(0, filled).Contains((byte)'\n')))
         {
-            return (null, broken
-                ? new("file-cut-short", "The file is gzip and breaks off before its first row. Send it again, whole.")
-                : new("empty-file", "The file is empty. Send it with its header row and its visits."));
+            return !broken ? (FileFault.EmptyFile, "The file is empty. Send it with its header row and its visits.")
+                : (FileFault.FileCutShort,
+                    "The file is gzip and breaks off before its first row. Send it again, whole.");
         }
         if (head.AsSpan(0, filled).StartsWith("PK\u0003\u0004"u8))
-            return (null, new("not-text", "The file is a spreadsheet or a zip. Save it as CSV, and send that."));
+            return (FileFault.NotText, "The file is a spreadsheet or a zip. Save it as CSV, and send that.");
         if (Detect(head, filled) is not { } writtenIn)
-            return (null, new("not-text", "The file is not text. Save it as CSV, and send that."));
+            return (FileFault.NotText, "The file is not text. Save it as CSV, and send that.");
         var line = FirstLine(Detect(head, filled)!, head.AsSpan(0, filled));
         // Spreadsheets write and read a line such as "sep=;" before the header, which names the separator.
         var named = line.Trim('"').StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && line.Trim('"').Length == 5;
-        return (new RowReader(stream, writtenIn, named ? line.Trim('"')[4] : terms.SeparatorOf(line), head, filled,
+        return new RowReader(stream, writtenIn, named ? line.Trim('"')[4] : terms.SeparatorOf(line), head, filled,
             broken, gzip ? Math.Min(UnpackedMax, Math.Max(UnpackedAlways, length * UnpackedTimesMax)) : long.MaxValue)
         {
             Gzip = gzip, beginsWithSeparator = named,
-        }, null);
+        };
     }
 
     /// <summary>The next row, or null after the last.</summary>

@@ -122,13 +122,13 @@ public static class StoreVisitFile
             if (stored?.HoldsReference() == true)
                 return await AgainAsync(http, session, stored, file);
             await FileTable.SaveAsync(session, file.Id, body, http.RequestAborted);
-            var (funds, refusal) = await scan;
-            file = file with { Attempt = (stored?.Attempt ?? 0) + 1, Problem = refusal };
+            var scanned = await scan;
+            file = file with { Attempt = (stored?.Attempt ?? 0) + 1, Problem = FileRefusal.From(scanned) };
             session.Store(file);
             if (profile is not null)
                 session.Store(new ProfileInForce(file.Id, profile));
             FileTable.DropRejections(session, file.Id);
-            Publish(session, file, refusal is not null ? [] : funds);
+            Publish(session, file, scanned.Value ?? []);
             await session.SaveChangesAsync();
             return await RespondAsync(http, session, file, 202);
         }
