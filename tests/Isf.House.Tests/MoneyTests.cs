@@ -34,6 +34,26 @@ public sealed class MoneyTests
         where number is not null && !(number == "decimal" && (IsDecimalQuantity(node) || IsInDecimalMember(node)))
         select file.Found(node, $"{number}: money is Money, time is Minutes, a price is Rate (Isf.Measures)");
 
+    /// <summary>
+    /// Methods of Funds' and Support's domains that take or return money or minutes as a bare long. Only records that
+    /// are stored or sent hold such a number.
+    /// </summary>
+    public static IEnumerable<Finding> BareSignatures(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && (file.IsUnder("services/Funds/Isf.Funds.Domain")
+            || file.IsUnder("services/Support/Isf.Support.Domain"))
+        from signature in file.All<ParameterSyntax>()
+            .Where(parameter => parameter.Parent?.Parent is MethodDeclarationSyntax or LocalFunctionStatementSyntax)
+            .Select(parameter => (Node: (SyntaxNode)parameter, parameter.Type, Name: parameter.Identifier.Text))
+            .Concat(file.All<MethodDeclarationSyntax>()
+                .Select(method => (Node: (SyntaxNode)method, Type: (TypeSyntax?)method.ReturnType,
+                    Name: method.Identifier.Text)))
+        where signature.Type?.ToString() is "long" or "long?" && NamesUnit(signature.Name)
+        select file.Found(signature.Node, $"{signature.Name} is a bare long: use Money or Minutes (Isf.Measures)");
+
+    private static bool NamesUnit(string name) => name.Contains("pence", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("minutes", StringComparison.OrdinalIgnoreCase);
+
     private static bool HoldsUnits(SourceFile file) => file.IsUnder("contracts")
         || (file.IsUnder("services") && file.Path.Contains(".Domain/", StringComparison.Ordinal));
 
@@ -105,6 +125,19 @@ public sealed class MoneyTests
     [InlineData("long Pence { get; } = 150;")]
     public void Whole_units_and_the_interfaces_decimal_quantities_pass(string member) =>
         Rule.Finds(BareNumbers(Rule.Sample("contracts/Isf.Contracts/A.cs", $"record A {{ {member} }}")));
+
+    [Fact]
+    public void Rules_take_and_return_units() =>
+        Rule.Holds("units are types (design §8.3)", BareSignatures(Repository.Files));
+
+    [Theory]
+    [InlineData("record A(long Pence) { public long? WeeklyMinutes { get; init; } }", 0)]
+    [InlineData("class A { Money Sum(long count) => new(count); }", 0)]
+    [InlineData("class A { long PenceOf(int a) => a; }", 1)]
+    [InlineData("class A { bool Is(long? minutes) => minutes > 0; }", 1)]
+    [InlineData("class A { void B() { void Add(long weeklyMinutes) { } } }", 1)]
+    public void A_bare_long_in_a_signature_is_found(string text, int found) => Assert.Equal(
+        found, BareSignatures(Rule.Sample("services/Support/Isf.Support.Domain/A.cs", text)).Count());
 
     [Fact]
     public void A_decimal_outside_the_members_that_may_is_found() =>

@@ -150,11 +150,11 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
         // care.
         var last = slots.Count > 0 ? slots[^1] : null;
         var start = last is null ? PlannedTimes.MomentOf(WeekEnding + new LocalTime(9, 0))
-            : After(last.Start, last.Minutes);
+            : After(last.Start, new(last.Minutes));
         // The extra care starts after the last planned visit, but early enough for its last visit to begin in this
         // week.
         var latest = After(PlannedTimes.MomentOf(WeekEnding.PlusDays(1).AtMidnight()),
-            -1 - shares.Extra.SkipLast(1).Sum());
+            new Minutes(-1) - Minutes.Sum(shares.Extra.SkipLast(1)));
         if (start.ToInstant() > latest.ToInstant())
             start = latest;
         for (var i = 0; i < shares.Extra.Count; i++)
@@ -177,6 +177,6 @@ public sealed record WeekRow(Func<string, string> NameOf) : ParsedRow
         return visits;
     }
 
-    private static OffsetDateTime After(OffsetDateTime start, long minutes) =>
-        London.At(start.ToInstant() + Duration.FromMinutes(minutes));
+    private static OffsetDateTime After(OffsetDateTime start, Minutes length) =>
+        London.At(start.ToInstant() + Duration.FromMinutes(length.Count));
 }

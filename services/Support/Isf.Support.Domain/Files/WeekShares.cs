@@ -1,3 +1,4 @@
+using Isf.Measures;
 using static Isf.Support.Domain.Files.WeekRow;
 
 namespace Isf.Support.Domain.Files;
@@ -8,7 +9,7 @@ namespace Isf.Support.Domain.Files;
 /// the extra care.
 /// </summary>
 internal sealed record WeekShares(
-    IReadOnlyList<VisitOutcome> Outcomes, IReadOnlyList<long> Given, IReadOnlyList<long> Extra)
+    IReadOnlyList<VisitOutcome> Outcomes, IReadOnlyList<Minutes> Given, IReadOnlyList<Minutes> Extra)
 {
     private const long LongestExtra = 1440;
 
@@ -67,12 +68,12 @@ internal sealed record WeekShares(
     private static WeekShares OfVisits(IReadOnlyList<Slot> slots, long given, long missed, long extra) => new(
         [.. slots.Select((_, i) => i < given ? VisitOutcome.Delivered
             : i < given + missed ? VisitOutcome.MissedByProvider : VisitOutcome.Hospital)],
-        [.. slots.Select((slot, i) => i < given ? (long)slot.Minutes : 0)],
-        [.. Enumerable.Repeat(slots.Count > 0 ? (long)slots[^1].Minutes : 0, (int)extra)]);
+        [.. slots.Select((slot, i) => new Minutes(i < given ? slot.Minutes : 0))],
+        [.. Enumerable.Repeat(new Minutes(slots.Count > 0 ? slots[^1].Minutes : 0), (int)extra)]);
 
     private static WeekShares OfMinutes(IReadOnlyList<Slot> slots, long given, long missed, long extra)
     {
-        var (outcomes, shares) = (new List<VisitOutcome>(), new List<long>());
+        var (outcomes, shares) = (new List<VisitOutcome>(), new List<Minutes>());
         foreach (var slot in slots)
         {
             var share = Math.Min(given, slot.Minutes);
@@ -81,11 +82,11 @@ internal sealed record WeekShares(
             var gone = slot.Minutes - share;
             var missedHere = Math.Min(missed, gone);
             (given, missed) = (given - share, missed - missedHere);
-            shares.Add(share);
+            shares.Add(new(share));
             outcomes.Add(share > 0 ? VisitOutcome.Delivered
                 : missedHere * 2 >= gone ? VisitOutcome.MissedByProvider : VisitOutcome.Hospital);
         }
-        return new(outcomes, shares, extra == 0 ? [] : [extra]);
+        return new(outcomes, shares, extra == 0 ? [] : [new(extra)]);
     }
 
     // The quantity in minutes or in visits. A quantity that is not whole is a fault, because hours come in hundredths
