@@ -30,6 +30,7 @@ var notice = new StringBuilder("""
 
     Packages of the product, its tests and its benchmarks, as their lock files name them. None is changed, and none is
     part of this repository. `ops/audit` compares this list with what is restored; `ops/audit --write` writes it anew.
+    The tool dotnet-stryker (Apache-2.0), which only `ops/mutate` restores, has no lock file.
 
     | package | version | licence |
     |---|---|---|

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# The parts of ops/test (and ops/bench). Sourced, never run; $root is the repository, $folder this run's own.
+# The parts of ops/test, ops/bench and ops/mutate. Sourced, never run; $root is the repository, $folder this run's own.
 
 # Others see by it that this run is alive.
 make_run_folder() {
@@ -10,7 +10,7 @@ make_run_folder() {
 # What a run left that was killed before it could clear up: the process that its folder names is no more.
 clear_stale_runs() {
   local old
-  for old in "$root"/.isf/test-* "$root"/.isf/bench-*; do
+  for old in "$root"/.isf/test-* "$root"/.isf/bench-* "$root"/.isf/mutate-*; do
     [ -d "$old" ] || continue
     process_runs "$old/run" && continue
     # One that names none yet may have begun this moment.
