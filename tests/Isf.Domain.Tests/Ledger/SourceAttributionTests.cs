@@ -169,18 +169,14 @@ public sealed class SourceAttributionTests
         Assert.Equal(20, unchanging.DueBy(April.PlusDays(13), [Budget(36_000, 10).Terms]).Pence);
     }
 
-    private sealed record Happening(int Kind, int Source, int Day, int Pence);
+    private static readonly BudgetVersion[] Budgets = [Budget(36_000, 6_000)];
 
-    private static readonly string[] Sources = ["council", "nhs", "person", "top-up", "other"];
+    private static readonly Gen<HeldSum[]> SomeSums = HeldFact.Any.Select(fact => fact.Sum).ArrayOf();
 
-    private static readonly Gen<(Happening[] Facts, int Seed)> Lives =
-        from facts in (from kind in Gen.Choose(0, 6)
-                       from source in Gen.Choose(0, 4)
-                       from day in Gen.Choose(0, 60)
-                       from pence in Gen.Choose(1, 20_000)
-                       select new Happening(kind, source, day, pence)).ArrayOf()
-        from seed in Gen.Choose(0, 1_000_000)
-        select (facts, seed);
+    private static readonly Arbitrary<HeldSum[]> Histories = SomeSums.ToArbitrary();
+
+    private static readonly Arbitrary<(HeldSum[] Sums, HeldSum[] Shuffled)> Shuffled =
+        (from sums in SomeSums from shuffled in Gen.Shuffle(sums) select (sums, shuffled)).ToArbitrary();
 
     private static readonly FundTerms Eventful = new(
     [
@@ -188,75 +184,63 @@ public sealed class SourceAttributionTests
         Agreed(3, SpendOrder.ProRata, April.PlusDays(30)),
     ], new ClosedTerms(April.PlusDays(45), April.PlusDays(45)));
 
-    private static HeldSum SumOf(Happening fact)
+    // The last day of each spend order, and the last day of the fund.
+    public static TheoryData<string, int> Attributions => new()
     {
-        var (on, source) = (April.PlusDays(fact.Day), Sources[fact.Source]);
-        var (from, to) = fact.Kind switch
-        {
-            0 or 1 => (Account.Outside(source), Account.Held(source)),
-            2 => (Account.Held(source), Account.Outside(source)),
-            3 => (Account.Held(source), Account.Accrued("V-1")),
-            4 => (Account.Accrued("V-1"), Account.Drawn),
-            _ => (Account.Drawn, Account.Accrued("V-1")),
-        };
-        return new HeldSum(on, on.PlusDays(-fact.Pence % 20), from, to, fact.Pence);
-    }
+        { "agreement/v2", 14 }, { "agreement/v3", 29 }, { SourceAttribution.Closure, 45 },
+    };
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(14)]
+    [InlineData(15)]
+    [InlineData(29)]
+    [InlineData(30)]
+    [InlineData(44)]
+    [InlineData(45)]
+    [InlineData(46)]
+    [InlineData(70)]
+    public void The_order_of_arrival_does_not_change_what_is_left_after(int days) => Prop.ForAll(Shuffled, both =>
+        Assert.Equal(
+            TextOf(SourceAttribution.LeftOn(Eventful, April.PlusDays(days), both.Sums, Budgets)),
+            TextOf(SourceAttribution.LeftOn(Eventful, April.PlusDays(days), both.Shuffled, Budgets))))
+        .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_order_of_arrival_changes_neither_what_is_left_nor_what_is_attributed() =>
-        Prop.ForAll(Lives.ToArbitrary(), life =>
-        {
-            var sums = life.Facts.Select(SumOf).ToArray();
-            var shuffled = sums.ToArray();
-            new Random(life.Seed).Shuffle(shuffled);
-            BudgetVersion[] budgets = [Budget(36_000, 6_000)];
-            foreach (var day in new[] { 0, 14, 15, 29, 30, 44, 45, 46, 70 }.Select(day => April.PlusDays(day)))
-            {
-                Assert.Equal(TextOf(SourceAttribution.LeftOn(Eventful, day, sums, budgets)),
-                    TextOf(SourceAttribution.LeftOn(Eventful, day, shuffled, budgets)));
-            }
-            Assert.Equal(TextOf(SourceAttribution.Targets(Eventful, sums, budgets)),
-                TextOf(SourceAttribution.Targets(Eventful, shuffled, budgets)));
-        }).QuickCheckThrowOnFailure();
+    public void The_order_of_arrival_does_not_change_what_is_attributed() => Prop.ForAll(Shuffled, both =>
+        Assert.Equal(
+            TextOf(SourceAttribution.Targets(Eventful, both.Sums, Budgets)),
+            TextOf(SourceAttribution.Targets(Eventful, both.Shuffled, Budgets))))
+        .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_is_left_less_what_is_overdrawn_is_what_is_held_on_every_day() =>
-        Prop.ForAll(Lives.ToArbitrary(), life =>
+    public void What_is_left_less_what_is_overdrawn_is_what_is_held_on_every_day() => Prop.ForAll(Histories, sums =>
+        Assert.All(Enumerable.Range(0, 70).Select(April.PlusDays), day =>
         {
-            var sums = life.Facts.Select(SumOf).ToArray();
-            foreach (var day in Enumerable.Range(0, 70).Select(day => April.PlusDays(day)))
-            {
-                var left = SourceAttribution.LeftOn(Eventful, day, sums, [Budget(36_000, 6_000)]);
-                var held = sums.Where(sum => sum.EffectiveOn <= day)
-                    .Sum(sum => sum.To.Kind == "held" ? sum.Pence : -sum.Pence);
-                Assert.Equal(held, left.Left.Sum(sourceLeft => sourceLeft.Pence) - left.Overdrawn.Pence);
-            }
+            var left = SourceAttribution.LeftOn(Eventful, day, sums, Budgets);
+            var held = sums.Where(sum => sum.EffectiveOn <= day)
+                .Sum(sum => sum.To.Kind == "held" ? sum.Pence : -sum.Pence);
+            Assert.Equal(held, left.Left.Sum(sourceLeft => sourceLeft.Pence) - left.Overdrawn.Pence);
+        })).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [MemberData(nameof(Attributions))]
+    public void With_what_is_attributed_each_held_account_is_what_is_left_of_its_source(string about, int days) =>
+        Prop.ForAll(Histories, sums =>
+        {
+            var day = April.PlusDays(days);
+            var targets = SourceAttribution.Targets(Eventful, sums, Budgets);
+            var last = targets.Single(target => target.About == about);
+            var attributed = targets.TakeWhile(target => target != last).Append(last).ToList();
+            Assert.All(SourceAttribution.LeftOn(Eventful, day, sums, Budgets).Left, left => Assert.Equal(
+                left.Pence,
+                HeldOn(day, left.Source, sums)
+                    - attributed.Sum(target => target.BySource.GetValueOrDefault(left.Source))));
         }).QuickCheckThrowOnFailure();
 
-    [Fact]
-    public void With_what_is_attributed_each_held_account_is_what_is_left_of_its_source() =>
-        Prop.ForAll(Lives.ToArbitrary(), life =>
-        {
-            var sums = life.Facts.Select(SumOf).ToArray();
-            BudgetVersion[] budgets = [Budget(36_000, 6_000)];
-            var targets = SourceAttribution.Targets(Eventful, sums, budgets);
-            // On the last day of each spend order, and on the fund's last day, all drawn money is attributed to its
-            // sources.
-            foreach (var (through, about) in new[] { (14, "agreement/v2"), (29, "agreement/v3"), (45, "closure") })
-            {
-                var day = April.PlusDays(through);
-                var by = targets.TakeWhile(target => target.About != about)
-                    .Append(targets.Single(target => target.About == about)).ToList();
-                foreach (var left in SourceAttribution.LeftOn(Eventful, day, sums, budgets).Left)
-                {
-                    var held = sums.Where(sum => sum.EffectiveOn <= day).Sum(sum =>
-                        sum.To == Account.Held(left.Source) ? sum.Pence
-                        : sum.From == Account.Held(left.Source) ? -sum.Pence : 0);
-                    Assert.Equal(left.Pence,
-                        held - by.Sum(target => target.BySource.GetValueOrDefault(left.Source)));
-                }
-            }
-        }).QuickCheckThrowOnFailure();
+    private static long HeldOn(LocalDate day, string source, IEnumerable<HeldSum> sums) =>
+        sums.Where(sum => sum.EffectiveOn <= day).Sum(sum =>
+            sum.To == Account.Held(source) ? sum.Pence : sum.From == Account.Held(source) ? -sum.Pence : 0);
 
     private static string TextOf(IEnumerable<AttributionTarget> targets) => string.Join("; ", targets.Select(target =>
         $"{target.About} {target.On} "

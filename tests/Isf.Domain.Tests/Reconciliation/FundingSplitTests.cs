@@ -1,18 +1,11 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Isf.Measures;
 using Isf.Reconciliation.Domain;
-using NodaTime;
 using Xunit;
 using static Isf.Domain.Tests.Reconciliation.Copies;
-using Books = Isf.Ledger.Domain;
 
 namespace Isf.Domain.Tests.Reconciliation;
 
-/// <summary>
-/// Tests whose money is left, with figures worked by hand, and with the Ledger's separate code, which has the same
-/// result in every case.
-/// </summary>
+/// <summary>Tests whose money is left, with figures worked by hand.</summary>
 public sealed class FundingSplitTests
 {
     private static readonly BudgetShares SixToOne =
@@ -64,81 +57,4 @@ public sealed class FundingSplitTests
             .PostAbout("2026-05-07", "2026-06-01", Money("held/drawn", "accrued/P-1", 700)), SpendOrder.ProRata,
             Shares("2026-04-06", "2026-04-30", 42000, ("council", 36000), ("person", 6000)),
             Shares("2026-05-01", null, 42000, ("council", 21000), ("person", 21000))));
-
-    private sealed record Fact(int Kind, int Source, int Day, int Amount);
-
-    private static readonly Gen<Fact[]> Facts =
-        (from kind in Gen.Choose(0, 6)
-         from source in Gen.Choose(0, 4)
-         from day in Gen.Choose(0, 60)
-         from amount in Gen.Choose(1, 20000)
-         select new Fact(kind, source, day, amount)).ArrayOf();
-
-    private static readonly Gen<(int From, int Weekly, int[] Shares)[]> Budgets =
-        (from start in Gen.Choose(0, 40)
-         from weekly in Gen.Choose(0, 50000)
-         from shares in Gen.Choose(0, 900).ArrayOf(5)
-         select (start, weekly, shares)).ArrayOf(2);
-
-    private static readonly Arbitrary<int> Orders = Gen.Choose(1, 3).ToArbitrary();
-
-    [Fact]
-    public void Our_answer_and_the_Ledgers_are_the_same_and_sum_to_what_is_held() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(500),
-        Prop.ForAll(Facts.ToArbitrary(), Budgets.ToArbitrary(), Orders, (facts, budgets, order) =>
-        {
-            var books = new Copies();
-            foreach (var fact in facts)
-                books.Post($"{Day("2026-04-06").PlusDays(fact.Day):uuuu-MM-dd}", MoveOf(fact));
-            var day = Day("2026-05-10");
-            var ours = FundingSplit.On(books.Journals, day, TermsWith((SpendOrder)order, [.. budgets.Select(Ours)]));
-            var theirs = Theirs(books.Journals, day, order, budgets);
-            Assert.Equal(
-                theirs.Left.OrderBy(left => left.Source).Select(left => (left.Source, left.Pence)),
-                ours.Held.OrderBy(left => left.Source).Select(left => (left.Source, left.Left.Pence)));
-            Assert.Equal(theirs.Overdrawn, ours.Overdrawn);
-            Assert.Equal((long)Fold.From(books.Journals, day).BalanceOfKind("money", "held"), ours.InAll.Pence);
-        }));
-
-    private static CopiedMove MoveOf(Fact fact) => (fact.Kind, AccountNames.Sources[fact.Source]) switch
-    {
-        (0 or 1, var source) => Money($"outside/{source}", $"held/{source}", fact.Amount),
-        (2, var source) => Money($"held/{source}", $"outside/{source}", fact.Amount),
-        (3, var source) => Money($"held/{source}", "owed/P-1", fact.Amount),
-        (4, _) => Money("accrued/P-1", "held/drawn", (fact.Amount / 4) + 1),
-        _ => Money("held/drawn", "accrued/P-1", fact.Amount),
-    };
-
-    private static BudgetShares Ours((int From, int Weekly, int[] Shares) budget) => new(
-        new CarePeriod(Day("2026-04-06").PlusDays(budget.From), null), new Money(budget.Weekly),
-        AccountNames.Sources.Zip(budget.Shares).ToDictionary(share => share.First, share => new Money(share.Second)));
-
-    private static Books.FundingSplit Theirs(
-        IReadOnlyList<CopiedJournal> journals, LocalDate day, int order, (int From, int Weekly, int[] Shares)[] budgets)
-    {
-        var counted = journals.Where(journal => journal.EffectiveOn <= day).ToList();
-        var held = counted.SelectMany(journal => journal.Moves)
-            .SelectMany(move => new[] { (Place: move.From, Pence: -move.Amount), (Place: move.To, Pence: move.Amount) })
-            .Where(end => end.Place.StartsWith("held/", StringComparison.Ordinal) && end.Place != "held/drawn")
-            .GroupBy(end => end.Place["held/".Length..])
-            .ToDictionary(ends => ends.Key, ends => ends.Sum(end => end.Pence));
-        long DrawnIn(CopiedMove move) =>
-            move.From == "held/drawn" ? move.Amount : move.To == "held/drawn" ? -move.Amount : 0;
-        var drawn = counted.GroupBy(journal => journal.EffectiveOn)
-            .Select(of => new Books.DrawnOnDay(of.Key, of.Sum(journal => DrawnIn(journal.Moves[0])))).ToList();
-        var terms = budgets.Select((budget, i) => new Books.PromiseTerms
-        {
-            Kind = Books.PromiseKind.Budget,
-            Id = $"B-{i}",
-            Version = 1,
-            SetOn = Day("2026-04-06"),
-            From = Day("2026-04-06").PlusDays(budget.From),
-            Weekly = new Money(budget.Weekly),
-            Shares = [.. AccountNames.Sources.Zip(budget.Shares, (source, pence) =>
-                new Books.PromiseShare(source, new Money(pence)))],
-            OneOff = [],
-        }).ToList();
-        return Books.FundingSplit.Attribute((Books.SpendOrder)order, held, drawn, on => Books.FundingSplit.SharesOn(on,
-            terms));
-    }
 }
