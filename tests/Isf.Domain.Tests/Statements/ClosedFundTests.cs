@@ -92,7 +92,7 @@ public sealed partial class ClosedFundTests
     {
         foreach (var to in new[] { new LocalDate(2026, 5, 31), new LocalDate(2026, 7, 31) })
         {
-            var books = HoursLives.Everything(Start);
+            var books = HoursLives.Everything();
             books.Closed(new LocalDate(2026, 6, 17), "died", new ClosureNotice("notice-1", "V-9", new Money(16_800)));
             // The first statement ends before the day of the death, although it is made after that day.
             var first = books.BuildStatement(Start, Start.PlusDays(20));

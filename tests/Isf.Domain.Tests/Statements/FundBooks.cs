@@ -9,13 +9,19 @@ internal sealed class FundBooks
 {
     private readonly List<Journal> journals = [];
     private readonly Dictionary<(string, int), Reason> reasons = [];
+    private readonly Dictionary<LocalDate, (int Version, Move[] Sums)> closings = [];
 
     internal IReadOnlyList<Journal> Journals => journals;
 
-    /// <summary>
-    /// For each Monday, the number of moves that the last closing of its week posted for the week's new sums.
-    /// </summary>
-    internal Dictionary<LocalDate, int> LastWhole { get; } = [];
+    /// <summary>The journals that reverse no other, and that no other reverses.</summary>
+    internal IReadOnlyList<Journal> InForce
+    {
+        get
+        {
+            var reversed = journals.Select(journal => journal.Reverses).ToHashSet();
+            return [.. journals.Where(journal => journal.Reverses is null && !reversed.Contains(journal.JournalId))];
+        }
+    }
 
     internal long Position => journals.Count;
 
@@ -75,6 +81,16 @@ internal sealed class FundBooks
 
     internal Journal Planned(LocalDate on, long minutes) =>
         Post("day-planned", $"F-1/{on}/1", on, new Move(Book.Time, "agreed/L-1", "planned/L-1", minutes));
+
+    /// <summary>Reverses the earlier sums of a week and posts the new ones, in one journal.</summary>
+    internal void CloseWeek(LocalDate monday, Func<int, Move[]> sumsOfVersion)
+    {
+        var (version, before) = closings.GetValueOrDefault(monday, (0, []));
+        var sums = sumsOfVersion(++version);
+        var reversal = before.Select(move => move with { From = move.To, To = move.From });
+        Post("week-closed", $"{monday:uuuu-MM-dd}/v{version}", monday.PlusDays(6), [.. reversal, .. sums]);
+        closings[monday] = (version, sums);
+    }
 
     internal void PostAbout(LocalDate careOn, LocalDate on, params Move[] moves)
     {

@@ -16,7 +16,7 @@ namespace Isf.Domain.Tests.Statements;
 /// </summary>
 public sealed partial class HoursAddUpTests
 {
-    private static readonly LocalDate Start = new(2026, 4, 6);
+    private static readonly LocalDate Start = HoursLives.Start;
 
     /// <summary>
     /// The rows, each with its table, its name, its name for a correction of earlier weeks, and its amount.
@@ -37,98 +37,95 @@ public sealed partial class HoursAddUpTests
 
     private const string PutRight = "Put right from earlier weeks: ";
 
-    [Fact]
-    public void Sums_taken_from_the_html_alone_agree_over_random_lives() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(HoursLives.HowMany),
-        Prop.ForAll(HoursLives.Some.ToArbitrary(), batches =>
-        {
-            var books = new FundBooks();
-            Statement? last = null;
-            long banked = 0;
-            foreach (var (facts, month) in batches.Select((facts, month) => (facts, month)))
-            {
-                HoursLives.Post(books, Start, facts);
-                var from = Start.PlusWeeks(4 * month);
-                last = books.BuildStatement(from, from.PlusDays(27), last, $"S-{month + 1}");
-                var html = HtmlPage.Render(last, books.AllFacts);
-                var page = HoursPage.Read(html);
-                page.AddsUp();
-                Assert.DoesNotMatch(BelowZero(), html);
-                Assert.DoesNotMatch(BelowZero(), TextPage.Render(last, books.AllFacts));
-                var opening = page["bank-had", "In the bank at the start"]
-                    - page["bank-has", PutRight + "taken out before it was put in"];
-                Assert.True(month == 0 || opening == banked, $"{opening} at the start, {banked} at the end before.");
-                banked = page["bank-has", "In the bank at the end"] - page["bank-had", PutRight + "still to be put in"];
-            }
-        }));
-
-    [Fact]
-    public void The_fields_of_the_answer_add_up_over_random_lives() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(HoursLives.HowMany),
-        Prop.ForAll(HoursLives.Some.ToArbitrary(), batches =>
-        {
-            var books = new FundBooks();
-            HoursLives.Post(books, Start, batches.SelectMany(facts => facts));
-            var first = books.BuildStatement(Start, Start.PlusDays(27));
-            var hours = StatementBody.Create(books.BuildStatement(Start.PlusDays(28), Start.PlusDays(83), first)).Hours;
-            Assert.Equal(
-                hours.PlannedMinutes + hours.ExtraMinutes,
-                hours.DeliveredMinutes + hours.NotGivenMinutes + hours.ChargedNotDeliveredMinutes
-                    + hours.KeptMinutes + hours.ReleasedMinutes + hours.OpenMinutes);
-            Assert.Equal(hours.MissedMinutes - hours.ChargedNotDeliveredMinutes, hours.NotGivenMinutes);
-            var bank = hours.Bank;
-            Assert.Equal(hours.KeptMinutes, bank.InMinutes - bank.UsedMinutes - bank.ExpiredMinutes);
-            Assert.Equal(bank.OpeningMinutes + hours.KeptMinutes, bank.ClosingMinutes);
-            Assert.Equal(hours.BankedMinutes, bank.ClosingMinutes);
-        }));
-
-    [Fact]
-    public void Each_row_is_the_sum_of_its_own_moves_over_random_lives() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(HoursLives.HowMany),
-        Prop.ForAll(HoursLives.Some.ToArbitrary(), batches =>
-        {
-            var books = new FundBooks();
-            HoursLives.Post(books, Start, batches.SelectMany(facts => facts));
-            var to = Start.PlusWeeks(12);
-            Assert.Empty(Unlike(PageOf(books.Journals, books.AllFacts, to), new Fold(Counted(books.Journals, to))));
-        }));
-
-    public static TheoryData<string, string> Moves
+    /// <summary>A statement's page as HTML and as text, and the hours read from the HTML.</summary>
+    private sealed record Page(string Html, string Text)
     {
-        get
-        {
-            var kinds = new TheoryData<string, string>();
-            foreach (var (from, to) in HoursLives.Everything(Start).Journals.SelectMany(journal => journal.Moves)
-                .Where(move => move.Book == Book.Time)
-                .Select(move => (AccountNames.KindOf(move.From), AccountNames.KindOf(move.To))).Distinct())
-            {
-                kinds.Add(from, to);
-            }
-            return kinds;
-        }
+        public HoursPage Hours { get; } = HoursPage.Read(Html);
     }
+
+    [Fact]
+    public void Sums_taken_from_the_html_alone_agree_over_random_lives() =>
+        OfAnyLife(life => Assert.All(PagesOf(life), page => page.Hours.AddsUp()));
+
+    [Fact]
+    public void No_page_shows_a_length_below_zero_over_random_lives() => OfAnyLife(life =>
+        Assert.All(PagesOf(life), page => Assert.DoesNotMatch(BelowZero(), $"{page.Html}\n{page.Text}")));
+
+    [Fact]
+    public void What_is_in_the_bank_at_the_end_is_there_at_the_next_start_over_random_lives() => OfAnyLife(life =>
+    {
+        var pages = PagesOf(life).Select(page => page.Hours).ToList();
+        Assert.Equal(
+            pages.SkipLast(1).Select(page => page["bank-has", "In the bank at the end"]
+                - page["bank-had", PutRight + "still to be put in"]),
+            pages.Skip(1).Select(page => page["bank-had", "In the bank at the start"]
+                - page["bank-has", PutRight + "taken out before it was put in"]));
+    });
+
+    [Fact]
+    public void The_hours_of_the_answer_add_up_over_random_lives() => OfAnyLife(life =>
+    {
+        var hours = HoursOf(life);
+        Assert.Equal(
+            hours.PlannedMinutes + hours.ExtraMinutes,
+            hours.DeliveredMinutes + hours.NotGivenMinutes + hours.ChargedNotDeliveredMinutes
+                + hours.KeptMinutes + hours.ReleasedMinutes + hours.OpenMinutes);
+        Assert.Equal(hours.MissedMinutes - hours.ChargedNotDeliveredMinutes, hours.NotGivenMinutes);
+    });
+
+    [Fact]
+    public void The_bank_of_the_answer_adds_up_over_random_lives() => OfAnyLife(life =>
+    {
+        var hours = HoursOf(life);
+        Assert.Equal(hours.KeptMinutes, hours.Bank.InMinutes - hours.Bank.UsedMinutes - hours.Bank.ExpiredMinutes);
+        Assert.Equal(hours.Bank.OpeningMinutes + hours.KeptMinutes, hours.Bank.ClosingMinutes);
+        Assert.Equal(hours.BankedMinutes, hours.Bank.ClosingMinutes);
+    });
+
+    [Fact]
+    public void Each_row_is_the_sum_of_its_own_moves_over_random_lives() => OfAnyLife(life =>
+    {
+        var books = new FundBooks().Post(life.SelectMany(facts => facts));
+        var to = Start.PlusWeeks(12);
+        Assert.Empty(Unlike(PageOf(books.Journals, books.AllFacts, to), new Fold(Counted(books.Journals, to))));
+    });
+
+    private static readonly IReadOnlyList<(string From, string To)> Kinds =
+    [
+        .. HoursLives.Everything().Journals.SelectMany(journal => journal.Moves)
+            .Where(move => move.Book == Book.Time)
+            .Select(move => (AccountNames.KindOf(move.From), AccountNames.KindOf(move.To))).Distinct(),
+    ];
+
+    public static TheoryData<string, string> Moves => Kinds.ToTheoryData();
+
+    public static TheoryData<string, string, bool> Ends =>
+        (from kind in Kinds from isFrom in new[] { true, false } select (kind.From, kind.To, isFrom)).ToTheoryData();
 
     [Fact]
     public void Every_posting_rule_of_time_has_moved_something() => Assert.Equal(
         "agreed>planned banked>extra banked>released extra>banked extra>delivered missed>banked missed>released "
             + "planned>agreed planned>charged planned>delivered planned>missed",
-        string.Join(" ", Moves.Select(move => $"{move[0]}>{move[1]}").Order(StringComparer.Ordinal)));
+        string.Join(" ", Kinds.Select(kind => $"{kind.From}>{kind.To}").Order(StringComparer.Ordinal)));
+
+    [Fact]
+    public void The_sums_hold_while_every_move_is_seen()
+    {
+        var books = HoursLives.Everything();
+        PageOf(books.Journals, books.AllFacts, Start.PlusWeeks(4)).AddsUp();
+    }
 
     /// <summary>
     /// If a page does not see one of the two accounts of a posting rule, the two sides of its hours no longer agree.
     /// </summary>
     [Theory]
-    [MemberData(nameof(Moves))]
-    public void The_sums_fail_when_one_end_of_any_posting_rule_is_dropped(string from, string to)
+    [MemberData(nameof(Ends))]
+    public void The_sums_fail_when_one_end_of_any_posting_rule_is_dropped(string from, string to, bool isFrom)
     {
-        var books = HoursLives.Everything(Start);
-        PageOf(books.Journals, books.AllFacts, Start.PlusWeeks(4)).AddsUp();
-        foreach (var isFrom in new[] { true, false })
-        {
-            var blind = Without(books.Journals, from, to, move => isFrom
-                ? [move with { From = "unseen/L-1" }] : [move with { To = "unseen/L-1" }]);
-            Assert.ThrowsAny<Xunit.Sdk.XunitException>(PageOf(blind, books.AllFacts, Start.PlusWeeks(4)).AddsUp);
-        }
+        var books = HoursLives.Everything();
+        var blind = Without(books.Journals, from, to, move => isFrom
+            ? [move with { From = "unseen/L-1" }] : [move with { To = "unseen/L-1" }]);
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(PageOf(blind, books.AllFacts, Start.PlusWeeks(4)).AddsUp);
     }
 
     /// <summary>
@@ -138,7 +135,7 @@ public sealed partial class HoursAddUpTests
     [MemberData(nameof(Moves))]
     public void A_row_is_wrong_when_any_posting_rule_is_dropped_whole(string from, string to)
     {
-        var books = HoursLives.Everything(Start);
+        var books = HoursLives.Everything();
         var page = PageOf(Without(books.Journals, from, to, _ => []), books.AllFacts, Start.PlusWeeks(4));
         Assert.NotEmpty(Unlike(page, new Fold(books.Journals)));
     }
@@ -178,6 +175,32 @@ public sealed partial class HoursAddUpTests
         Assert.Contains("Put right from earlier weeks: not planned after all</th><td class=\"sum\">23 h", html,
             StringComparison.Ordinal);
         HoursPage.Read(html).AddsUp();
+    }
+
+    private static void OfAnyLife(Action<TimeFact[][]> law) => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(HoursLives.HowMany), Prop.ForAll(HoursLives.Some, law));
+
+    // The pages of three statements, each issued after its own batch of facts.
+    private static List<Page> PagesOf(TimeFact[][] life)
+    {
+        var (books, pages) = (new FundBooks(), new List<Page>());
+        Statement? last = null;
+        foreach (var (month, facts) in life.Index())
+        {
+            books.Post(facts);
+            var from = Start.PlusWeeks(4 * month);
+            last = books.BuildStatement(from, from.PlusDays(27), last, $"S-{month + 1}");
+            pages.Add(new(HtmlPage.Render(last, books.AllFacts), TextPage.Render(last, books.AllFacts)));
+        }
+        return pages;
+    }
+
+    // The hours of a second statement, in the form of the answer to a program.
+    private static StatementBody.HoursRow HoursOf(TimeFact[][] life)
+    {
+        var books = new FundBooks().Post(life.SelectMany(facts => facts));
+        var first = books.BuildStatement(Start, Start.PlusDays(27));
+        return StatementBody.Create(books.BuildStatement(Start.PlusDays(28), Start.PlusDays(83), first)).Hours;
     }
 
     private static HoursPage PageOf(IReadOnlyList<Journal> journals, FundFacts facts, LocalDate to) =>

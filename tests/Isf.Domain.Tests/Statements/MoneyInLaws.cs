@@ -20,54 +20,70 @@ public sealed class MoneyInLaws
     /// </summary>
     private sealed record Life(int First, IReadOnlyList<int> Weeks, IReadOnlyList<int> Days);
 
-    private static readonly Gen<Life> Lives =
-        from first in Gen.Choose(-365, 14)
+    /// <summary>The receipts that count up to the last statement, and the statements of a life.</summary>
+    private sealed record Issued(IReadOnlyList<JournalEffect> Receipts, IReadOnlyList<Statement> Statements)
+    {
+        public IReadOnlyList<BySource> Rows => [.. Statements.SelectMany(statement => statement.MoneyIn)];
+    }
+
+    private static Gen<Life> LivesFrom(int earliest, int latest) =>
+        from first in Gen.Choose(earliest, latest)
         from weeks in Gen.Choose(1, 6).NonEmptyListOf()
         from days in Gen.Choose(-365, 200).ListOf()
         select new Life(first, [.. weeks], [.. days]);
 
-    [Fact]
-    public void Every_receipt_is_money_in_of_one_statement() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(200),
-        Prop.ForAll(Lives.ToArbitrary(), life =>
-        {
-            var (books, statements) = Given(life);
-            var all = books.Journals.Where(journal => journal.EffectiveOn <= statements[^1].To)
-                .Select(JournalEffect.From)
-                .ToList();
-            var opening = statements[0].Opening;
-            Assert.Equal(Money.Sum(all.Select(effect => effect.In)),
-                opening + Money.Sum(statements.Select(statement => statement.MoneyInTotal)));
-            if (life.First > 0)
-                return;
-            Assert.Equal(Money.Zero, opening);
-            Assert.Empty(statements[0].Corrections);
-            var rows = statements.SelectMany(statement => statement.MoneyIn).ToList();
-            Assert.Equal(all.Select(effect => effect.Journal.JournalId).Order(),
-                rows.SelectMany(row => row.Journals).Order());
-            Assert.All(all.GroupBy(effect => effect.Source), source => Assert.Equal(
-                Money.Sum(source.Select(effect => effect.In)),
-                Money.Sum(rows.Where(row => row.Source == source.Key).Select(row => row.Amount))));
-        }));
+    private static readonly Gen<Life> Any = LivesFrom(-365, 14);
 
-    // Each receipt arrives before one of the statements is issued, whatever the date of the receipt.
-    private static (FundBooks Books, List<Statement> Statements) Given(Life life)
+    private static readonly Gen<Life> FromTheOpeningOn = LivesFrom(-365, 0);
+
+    [Fact]
+    public void What_came_in_is_in_the_first_opening_balance_or_is_money_in() => Of(Any, issued => Assert.Equal(
+        Money.Sum(issued.Receipts.Select(effect => effect.In)),
+        issued.Statements[0].Opening + Money.Sum(issued.Statements.Select(statement => statement.MoneyInTotal))));
+
+    [Fact]
+    public void A_first_statement_from_the_opening_on_begins_with_nothing_and_corrects_nothing() =>
+        Of(FromTheOpeningOn, issued =>
+        {
+            Assert.Equal(Money.Zero, issued.Statements[0].Opening);
+            Assert.Empty(issued.Statements[0].Corrections);
+        });
+
+    [Fact]
+    public void Every_receipt_is_in_one_row_of_one_statement() => Of(FromTheOpeningOn, issued => Assert.Equal(
+        issued.Receipts.Select(effect => effect.Journal.JournalId).Order(),
+        issued.Rows.SelectMany(row => row.Journals).Order()));
+
+    [Fact]
+    public void The_rows_of_a_source_sum_to_what_it_put_in() => Of(FromTheOpeningOn, issued =>
+        Assert.All(issued.Receipts.GroupBy(effect => effect.Source), source => Assert.Equal(
+            Money.Sum(source.Select(effect => effect.In)),
+            Money.Sum(issued.Rows.Where(row => row.Source == source.Key).Select(row => row.Amount)))));
+
+    private static void Of(Gen<Life> lives, Action<Issued> law) => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(lives.ToArbitrary(), life => law(Issue(life))));
+
+    private static Issued Issue(Life life)
     {
         var (books, statements) = (new FundBooks(), new List<Statement>());
         var from = Opens.PlusDays(life.First);
-        foreach (var weeks in life.Weeks)
+        foreach (var (number, weeks) in life.Weeks.Index())
         {
-            foreach (var (day, _) in life.Days.Select((day, index) => (day, index))
-                .Where(receipt => receipt.index % life.Weeks.Count == statements.Count))
-            {
-                books.Received($"R-{books.Position}", day % 3 == 0 ? "person" : "council", 12345, Opens.PlusDays(day));
-            }
+            Receive(books, life.Days.Where((_, receipt) => receipt % life.Weeks.Count == number));
             var to = from.PlusWeeks(weeks).PlusDays(-1);
             // A first statement ends on or after the day on which the fund opens.
-            to = statements.Count == 0 ? LocalDate.Max(to, Opens) : to;
-            statements.Add(books.BuildStatement(from, to, statements.LastOrDefault(), $"S-{statements.Count}"));
+            to = number == 0 ? LocalDate.Max(to, Opens) : to;
+            statements.Add(books.BuildStatement(from, to, statements.LastOrDefault(), $"S-{number}"));
             from = to.PlusDays(1);
         }
-        return (books, statements);
+        var counted = books.Journals.Where(journal => journal.EffectiveOn <= statements[^1].To);
+        return new([.. counted.Select(JournalEffect.From)], statements);
+    }
+
+    // A receipt arrives before one of the statements is issued, whatever its date.
+    private static void Receive(FundBooks books, IEnumerable<int> days)
+    {
+        foreach (var day in days)
+            books.Received($"R-{books.Position}", day % 3 == 0 ? "person" : "council", 12345, Opens.PlusDays(day));
     }
 }

@@ -11,90 +11,65 @@ namespace Isf.Domain.Tests.Statements;
 public sealed class StatementLaws
 {
     private static readonly LocalDate Opens = new(2026, 3, 30);
-    private static readonly LocalDate Start = new(2026, 4, 6);
+    private static readonly LocalDate Start = StatementFact.Start;
 
-    /// <summary>A fact: its kind, its day counted from the first day of the first statement, and its amount.</summary>
-    private sealed record Fact(int Kind, int Day, int Amount);
-
-    private static readonly Gen<Fact[]> Facts =
-        (from kind in Gen.Choose(0, 6)
-         from day in Gen.Choose(-14, 140)
-         from amount in Gen.Choose(1, 50000)
-         select new Fact(kind, day, amount)).ArrayOf();
+    /// <summary>A statement, the one before it, and what was known when it was issued.</summary>
+    private sealed record Issued(
+        Statement Statement, Statement? Previous, StatementPeriod Period, IReadOnlyList<Journal> Journals)
+    {
+        public IEnumerable<Journal> Counted => Journals.Where(Period.Counts);
+    }
 
     // More facts, about any day, arrive before each statement.
-    private static readonly Gen<Fact[][]> Batches = Facts.ArrayOf(5);
+    private static readonly Arbitrary<StatementFact[][]> Batches =
+        StatementFact.Any.ArrayOf().ArrayOf(5).ToArbitrary();
 
     [Fact]
-    public void Statements_tie_and_every_journal_is_counted_once() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(100),
-        Prop.ForAll(Batches.ToArbitrary(), batches =>
-        {
-            var books = new FundBooks();
-            var counted = new List<Guid>();
-            Statement? previous = null;
-            for (var month = 0; month < batches.Length; month++)
-            {
-                Post(books, batches[month]);
-                var (from, to) = (Start.PlusWeeks(4 * month), Start.PlusWeeks(4 * month).PlusDays(27));
-                var window = StatementPeriod.After(previous?.Carried, Opens, from, to, books.Position);
-                var now = books.Journals.Where(window.Counts).ToList();
-                if (previous is null)
-                    counted.AddRange(books.Journals.Where(window.IsCountedBefore).Select(journal => journal.JournalId));
-                counted.AddRange(now.Select(journal => journal.JournalId));
-                var statement = books.BuildStatement(from, to, previous, $"S-{month + 1}");
-                Holds(books, statement, previous, to);
-                previous = statement;
-            }
-            var due = books.Journals.Where(journal => journal.EffectiveOn <= previous!.To);
-            Assert.Equal(due.Select(journal => journal.JournalId).Order(), counted.Order());
-        }));
-
-    private static void Holds(FundBooks books, Statement statement, Statement? previous, LocalDate to)
+    public void Every_journal_is_counted_once() => OfAny(statements =>
     {
+        var (first, last) = (statements[0], statements[^1]);
+        var due = last.Journals.Where(journal => journal.EffectiveOn <= last.Statement.To);
+        var counted = first.Journals.Where(first.Period.IsCountedBefore)
+            .Concat(statements.SelectMany(issued => issued.Counted));
+        Assert.Equal(
+            due.Select(journal => journal.JournalId).Order(), counted.Select(journal => journal.JournalId).Order());
+    });
+
+    [Fact]
+    public void What_was_there_and_came_in_less_what_went_out_is_what_is_left() => OfEach((statement, _, _) =>
         Assert.Equal(
             statement.Closing,
-            statement.Opening + statement.MoneyInTotal - statement.MoneyOutTotal - statement.ReturnedTotal);
-        if (previous is not null)
-            Assert.Equal(previous.Closing, statement.Opening);
-        var held = Balances.Sum(books.Journals.Where(journal => journal.EffectiveOn <= to)).Held;
-        Assert.Equal(held, statement.Closing);
-        Assert.Equal(statement.MoneyOutTotal, Money.Sum(statement.Lines.Select(line => line.Amount)));
-        Assert.Equal(statement.MoneyOutTotal, Money.Sum(statement.Items.Select(item => item.Amount)));
-        Assert.Equal(
-            Money.Sum(statement.Corrections.Select(line => line.Amount)),
-            Money.Sum(statement.CorrectedItems.Select(item => item.Amount)));
-        Assert.All(statement.Corrections, line => Assert.True(line.CareOn < statement.From));
-        Assert.Equal(
+            statement.Opening + statement.MoneyInTotal - statement.MoneyOutTotal - statement.ReturnedTotal));
+
+    [Fact]
+    public void What_is_left_is_what_the_books_hold() => OfEach((statement, _, journals) => Assert.Equal(
+        Balances.Sum(journals.Where(journal => journal.EffectiveOn <= statement.To)).Held, statement.Closing));
+
+    [Fact]
+    public void A_statement_begins_with_what_the_one_before_left() => OfEach((statement, previous, _) =>
+        Assert.Equal(previous?.Closing ?? statement.Opening, statement.Opening));
+
+    [Fact]
+    public void Lines_and_items_each_sum_to_what_went_out() => OfEach((statement, _, _) => Assert.Equal(
+        (statement.MoneyOutTotal, statement.MoneyOutTotal),
+        (Money.Sum(statement.Lines.Select(line => line.Amount)),
+            Money.Sum(statement.Items.Select(item => item.Amount)))));
+
+    [Fact]
+    public void Corrections_sum_to_their_items() => OfEach((statement, _, _) => Assert.Equal(
+        Money.Sum(statement.Corrections.Select(line => line.Amount)),
+        Money.Sum(statement.CorrectedItems.Select(item => item.Amount))));
+
+    [Fact]
+    public void Corrections_are_about_earlier_days() => OfEach((statement, _, _) =>
+        Assert.All(statement.Corrections, line => Assert.True(line.CareOn < statement.From)));
+
+    [Fact]
+    public void What_the_person_owes_is_what_they_owed_and_what_fell_due_less_what_they_paid() =>
+        OfEach((statement, previous, journals) => Assert.Equal(
             statement.Contribution.Owed,
-            (previous?.Contribution.Owed ?? -Paid(books, statement.From)) + statement.Contribution.Due
-                - statement.Contribution.Paid);
-    }
-
-    // Returns the person's payments before the given day, less the money returned to the person before that day.
-    private static Money Paid(FundBooks books, LocalDate from) => Money.Sum(books.Journals
-        .Where(journal => journal.EffectiveOn < from).Select(JournalEffect.From)
-        .Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
-
-    private static void Post(FundBooks books, Fact[] facts)
-    {
-        foreach (var (kind, day, amount) in facts)
-        {
-            var (on, id) = (Start.PlusDays(day), $"N-{books.Position + 1}");
-            var live = books.Journals.Where(journal => journal.Reverses is null && books.Journals
-                .All(other => other.Reverses != journal.JournalId)).ToList();
-            switch (kind)
-            {
-                case 0: books.Received(id, amount % 2 == 0 ? "council" : "person", amount, on); break;
-                case 1: books.Returned(id, amount % 2 == 0 ? "council" : "person", amount, on); break;
-                case 2: books.Planned(on, (amount % 90) + 1); break;
-                case 3 when live.Count > 0: books.Reversed(live[amount % live.Count], "taken-back", id); break;
-                case 4: books.Post("laid", id, on, new Move(Book.Money, "held/council", "held/drawn", amount)); break;
-                case 5: books.Post("adjustment", id, on, new Move(Book.Money, "owed/V-1", "held/drawn", amount)); break;
-                default: books.Priced(id, 1, on, amount % 90, amount); break;
-            }
-        }
-    }
+            (previous?.Contribution.Owed ?? -PaidBefore(statement.From, journals)) + statement.Contribution.Due
+                - statement.Contribution.Paid));
 
     [Theory]
     [InlineData("W-1/v2", "W-1", 2)]
@@ -110,15 +85,43 @@ public sealed class StatementLaws
         Assert.Equal((subject, version), (journal.Subject, journal.Version));
     }
 
-    [Fact]
-    public void Only_the_complete_part_of_what_has_arrived_is_read() => Check.One(
-        Config.QuickThrowOnFailure,
-        Prop.ForAll(Gen.Choose(0, 30).ToArbitrary(), missing =>
+    public static TheoryData<int> Missing => [.. Enumerable.Range(0, 31)];
+
+    [Theory]
+    [MemberData(nameof(Missing))]
+    public void Only_what_comes_before_the_first_missing_journal_is_read(int missing)
+    {
+        var books = new FundBooks();
+        for (var number = 1; number <= 30; number++)
+            books.Received($"R-{number}", "council", 100, Start);
+        var arrived = books.Journals.Where(journal => journal.Position != missing);
+        Assert.Equal(missing == 0 ? 30 : missing - 1, Journal.Complete(arrived).Count);
+    }
+
+    private static void OfAny(Action<IReadOnlyList<Issued>> law) => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(100), Prop.ForAll(Batches, batches => law(Issue(batches))));
+
+    private static void OfEach(Action<Statement, Statement?, IReadOnlyList<Journal>> law) => OfAny(statements =>
+        Assert.All(statements, issued => law(issued.Statement, issued.Previous, issued.Journals)));
+
+    private static List<Issued> Issue(StatementFact[][] batches)
+    {
+        var (books, issued) = (new FundBooks(), new List<Issued>());
+        foreach (var (month, facts) in batches.Index())
         {
-            var books = new FundBooks();
-            for (var i = 0; i < 30; i++)
-                books.Received($"R-{i}", "council", 100, Start);
-            var arrived = books.Journals.Where(journal => journal.Position != missing);
-            Assert.Equal(missing == 0 ? 30 : missing - 1, Journal.Complete(arrived).Count);
-        }));
+            foreach (var fact in facts)
+                fact.PostTo(books, $"N-{books.Position + 1}");
+            var (from, to) = (Start.PlusWeeks(4 * month), Start.PlusWeeks(4 * (month + 1)).PlusDays(-1));
+            var previous = issued.LastOrDefault()?.Statement;
+            issued.Add(new(
+                books.BuildStatement(from, to, previous, $"S-{month + 1}"), previous,
+                StatementPeriod.After(previous?.Carried, Opens, from, to, books.Position), [.. books.Journals]));
+        }
+        return issued;
+    }
+
+    // The person's payments before a day, less the money returned to the person before that day.
+    private static Money PaidBefore(LocalDate day, IEnumerable<Journal> journals) => Money.Sum(journals
+        .Where(journal => journal.EffectiveOn < day).Select(JournalEffect.From)
+        .Where(effect => effect.Source == "person").Select(effect => effect.In - effect.Returned));
 }
