@@ -13,6 +13,15 @@ internal static class TheoryCases
         return cases;
     }
 
+    public static TheoryData<T1, T2, T3, T4> ToTheoryData<T1, T2, T3, T4>(
+        this IEnumerable<(T1, T2, T3, T4)> rows)
+    {
+        var cases = new TheoryData<T1, T2, T3, T4>();
+        foreach (var (first, second, third, fourth) in rows)
+            cases.Add(first, second, third, fourth);
+        return cases;
+    }
+
     public static TheoryData<T1, T2, T3> ToTheoryData<T1, T2, T3>(this IEnumerable<(T1, T2, T3)> rows)
     {
         var cases = new TheoryData<T1, T2, T3>();

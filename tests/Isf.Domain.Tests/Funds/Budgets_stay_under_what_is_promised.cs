@@ -32,31 +32,32 @@ public sealed class Budgets_stay_under_what_is_promised
 
     // A budget runs from April to March. The columns are its new first and last day, and the first day on which the
     // allocation would then have no budget, or null if every day of the allocation keeps its budget.
-    public static TheoryData<LocalDate, LocalDate?, LocalDate?> Changes => new()
-    {
-        { April, March, null },
-        { April, null, null },
-        { April.PlusDays(7), March.PlusDays(-7), null },
-        { April.PlusDays(8), March, April.PlusDays(7) },
-        { April, March.PlusDays(-8), March.PlusDays(-7) },
-        { April, June.PlusDays(-1), June },
-        { June, June, April.PlusDays(7) },
-        { March.PlusDays(1), null, April.PlusDays(7) },
-    };
+    private static readonly (LocalDate From, LocalDate? To, LocalDate? Lost)[] Changes =
+    [
+        (April, March, null),
+        (April, null, null),
+        (April.PlusDays(7), March.PlusDays(-7), null),
+        (April.PlusDays(8), March, April.PlusDays(7)),
+        (April, March.PlusDays(-8), March.PlusDays(-7)),
+        (April, June.PlusDays(-1), June),
+        (June, June, April.PlusDays(7)),
+        (March.PlusDays(1), null, April.PlusDays(7)),
+    ];
+
+    public static TheoryData<bool, LocalDate, LocalDate?, LocalDate?> ChangesOfEither =>
+        (from once in new[] { false, true } from change in Changes
+         select (once, change.From, change.To, change.Lost)).ToTheoryData();
 
     [Theory]
-    [MemberData(nameof(Changes))]
-    public void Neither_shortened_nor_moved_off_it(LocalDate from, LocalDate? to, LocalDate? lost)
+    [MemberData(nameof(ChangesOfEither))]
+    public void Neither_shortened_nor_moved_off_it(bool once, LocalDate from, LocalDate? to, LocalDate? lost)
     {
-        foreach (var once in new[] { false, true })
-        {
-            var before = Budget(April, March);
-            var decided = SetBudget.Decide(Fund, before, [before],
-                [Promised(April.PlusDays(7), March.PlusDays(-7), once: once)], Budget(from, to));
-            Assert.Equal(lost is null ? null : SetBudget.Refusal.LessThanIsPromised, decided.Refusal);
-            Assert.Equal(lost is null ? "" : $"On {lost:d MMMM uuuu} A-1 would have no budget: revise A-1 first, "
-                + "so that its days lie within what budgets are to cover.", decided.Detail);
-        }
+        var before = Budget(April, March);
+        var decided = SetBudget.Decide(Fund, before, [before],
+            [Promised(April.PlusDays(7), March.PlusDays(-7), once: once)], Budget(from, to));
+        Assert.Equal(lost is null ? null : SetBudget.Refusal.LessThanIsPromised, decided.Refusal);
+        Assert.Equal(lost is null ? "" : $"On {lost:d MMMM uuuu} A-1 would have no budget: revise A-1 first, "
+            + "so that its days lie within what budgets are to cover.", decided.Detail);
     }
 
     [Fact]

@@ -16,16 +16,16 @@ public sealed class BillTests
     private static VisitToPrice On(int day, int minutes) => Visit($"2026-04-{day:00}T09:00:00+01:00", minutes);
 
     [Theory]
-    [InlineData(124, 40)] // £49.60
-    [InlineData(125, 0)] // £50.00
-    [InlineData(126, 0)]
-    public void What_is_short_of_the_least_charge_is_made_up(int minutes, long shortfall)
+    [InlineData(MinimumPer.Day, 124, 40)] // £49.60
+    [InlineData(MinimumPer.Day, 125, 0)] // £50.00
+    [InlineData(MinimumPer.Day, 126, 0)]
+    [InlineData(MinimumPer.Week, 124, 40)]
+    [InlineData(MinimumPer.Week, 125, 0)]
+    [InlineData(MinimumPer.Week, 126, 0)]
+    public void What_is_short_of_the_least_charge_is_made_up(MinimumPer per, int minutes, long shortfall)
     {
-        foreach (var list in new[] { ByDay, ByWeek })
-        {
-            var bill = list.Together(On(8, minutes));
-            Assert.Equal((shortfall, Math.Max(5_000, minutes * 40)), (bill.Shortfall.Pence, bill.Total.Pence));
-        }
+        var bill = (per == MinimumPer.Day ? ByDay : ByWeek).Together(On(8, minutes));
+        Assert.Equal((shortfall, Math.Max(5_000, minutes * 40)), (bill.Shortfall.Pence, bill.Total.Pence));
     }
 
     [Fact]

@@ -51,21 +51,21 @@ public sealed class SplitLaws
         }
     });
 
-    [Fact]
-    public void A_longer_visit_by_the_hour_never_costs_less() => ForLists(100, (random, list) =>
+    public static TheoryData<Crossing> Crossings => [.. Enum.GetValues<Crossing>()];
+
+    [Theory]
+    [MemberData(nameof(Crossings))]
+    public void A_longer_visit_by_the_hour_never_costs_less(Crossing crossing) => ForLists(100, (random, list) =>
     {
-        var hourly = list with { Rates = ByTheMinute(list).Rates };
-        foreach (var crossing in Enum.GetValues<Crossing>())
+        var ready = CompiledPriceList.Compile(
+            list with { Rates = ByTheMinute(list).Rates, Crossing = crossing, Pay = null }, default);
+        var (visit, before) = (Given(random), Money.Zero);
+        for (var minutes = 0; minutes < 1_500; minutes += 11)
         {
-            var ready = CompiledPriceList.Compile(hourly with { Crossing = crossing, Pay = null }, default);
-            var (visit, before) = (Given(random), Money.Zero);
-            for (var minutes = 0; minutes < 1_500; minutes += 11)
-            {
-                var price = VisitPricing.Price(
-                    ready, visit with { End = visit.Start + Duration.FromMinutes(minutes) }).Amount;
-                Assert.True(price >= before, $"{minutes} minutes cost {price}, fewer {before}");
-                before = price;
-            }
+            var price = VisitPricing.Price(
+                ready, visit with { End = visit.Start + Duration.FromMinutes(minutes) }).Amount;
+            Assert.True(price >= before, $"{minutes} minutes cost {price}, fewer {before}");
+            before = price;
         }
     });
 
@@ -81,41 +81,56 @@ public sealed class SplitLaws
         }
     });
 
-    [Fact]
-    public void Parts_sum_to_visits_and_visits_to_the_bill() => ForLists(150, (random, list) =>
+    // Bills of 30 visits, each with the prices that its visits have by themselves.
+    private static void ForBills(Action<PriceList, IEnumerable<Money>, Bill> holds) => ForLists(150, (random, list) =>
     {
         var ready = CompiledPriceList.Compile(list, default);
         var lines = Enumerable.Range(0, 30).Select(i => new BillLine(ready, random.Visit(), $"line {i % 2}")).ToArray();
-        var bill = Bill.Build(lines);
-        Assert.Equal(bill.Total, Money.Sum(lines.Select(line => VisitPricing.Price(ready, line.Visit).Amount))
-            + bill.SetOff + bill.Shortfall + bill.Rounding);
-        Assert.All(bill.Visits, visit =>
-        {
-            Assert.Equal(visit.Amount, Money.Sum(visit.Parts) + visit.Shortfall);
-            Assert.All(visit.Parts, part => Assert.True(part >= Money.Zero));
-        });
-        if (list.Round is null)
-            Assert.All(bill.Visits, visit => Assert.Equal(visit.Price.Amount, Money.Sum(visit.Parts)));
+        holds(list, lines.Select(line => VisitPricing.Price(ready, line.Visit).Amount), Bill.Build(lines));
     });
 
+    [Fact]
+    public void Visits_and_what_is_made_up_taken_off_or_rounded_sum_to_the_bill() => ForBills((_, alone, bill) =>
+        Assert.Equal(bill.Total, Money.Sum(alone)
+            + bill.SetOff + bill.Shortfall + bill.Rounding));
+
+    [Fact]
+    public void Parts_and_what_is_made_up_sum_to_their_visit() => ForBills((_, _, bill) =>
+        Assert.All(bill.Visits, visit => Assert.Equal(visit.Amount, Money.Sum(visit.Parts) + visit.Shortfall)));
+
+    [Fact]
+    public void No_part_costs_less_than_nothing() => ForBills((_, _, bill) => Assert.All(
+        bill.Visits, visit => Assert.All(visit.Parts, part => Assert.True(part >= Money.Zero))));
+
+    [Fact]
+    public void Rounded_by_the_visit_parts_sum_to_the_visits_own_price() => ForBills((list, _, bill) =>
+        Assert.All(bill.Visits, visit => Assert.Equal(
+            visit.Price.Amount, list.Round is null ? Money.Sum(visit.Parts) : visit.Price.Amount)));
+
+    private static readonly int[] Steps = [1, 7, 59, 60, 61, 480, 1440];
+
+    public static TheoryData<string, string, int, int> ChangesOfTheClock =>
+        (from change in new[]
+        {
+            (From: "2026-03-28T00:00:00Z", To: "2026-03-31T00:00:00+01:00", Minutes: -60),
+            (From: "2026-10-24T00:00:00+01:00", To: "2026-10-27T00:00:00Z", Minutes: 60),
+        }
+         from step in Steps
+         select (change.From, change.To, change.Minutes, step)).ToTheoryData();
+
     [Theory]
-    [InlineData("2026-03-28T00:00:00Z", "2026-03-31T00:00:00+01:00", -60)]
-    [InlineData("2026-10-24T00:00:00+01:00", "2026-10-27T00:00:00Z", 60)]
-    public void Elapsed_minutes_sum_to_the_wall_across_both_changes_of_the_clock(string from, string to, int change)
+    [MemberData(nameof(ChangesOfTheClock))]
+    public void Elapsed_minutes_sum_to_the_wall_across_both_changes_of_the_clock(
+        string from, string to, int change, int step)
     {
         var list = Ready(List(Weekday with { Pence = 60 }) with { Crossing = Crossing.Split });
-        foreach (var step in new[] { 1, 7, 59, 60, 61, 480, 1440 })
+        var (sum, pence) = (0L, 0L);
+        for (var at = At(from); at < At(to); at += Duration.FromMinutes(step))
         {
-            var (sum, pence) = (0L, 0L);
-            for (var at = At(from); at < At(to); at += Duration.FromMinutes(step))
-            {
-                var end = Instant.Min(at + Duration.FromMinutes(step), At(to));
-                var price = VisitPricing.Price(
-                    list, new("support", VisitPricing.DayOf(at), at, end, 1, "delivered"));
-                (sum, pence) = (sum + price.Charged.Count, pence + price.Amount.Pence);
-            }
-            Assert.Equal((3 * 1440) + change, sum);
-            Assert.Equal(sum, pence);
+            var end = Instant.Min(at + Duration.FromMinutes(step), At(to));
+            var price = VisitPricing.Price(list, new("support", VisitPricing.DayOf(at), at, end, 1, "delivered"));
+            (sum, pence) = (sum + price.Charged.Count, pence + price.Amount.Pence);
         }
+        Assert.Equal(((3 * 1440) + change, sum), (sum, pence));
     }
 }

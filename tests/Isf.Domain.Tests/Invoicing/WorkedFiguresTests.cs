@@ -99,17 +99,18 @@ public sealed class WorkedFiguresTests
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData(Crossing.Split)]
-    public void A_week_at_420_and_462_from_Thursday_16_April(Crossing? crossing)
+    [InlineData(null, "2026-05-03T20:00:00+01:00")]
+    [InlineData(null, "2026-05-04T00:00:00+01:00")]
+    [InlineData(Crossing.Split, "2026-05-03T20:00:00+01:00")]
+    [InlineData(Crossing.Split, "2026-05-04T00:00:00+01:00")]
+    public void A_week_at_420_and_462_from_Thursday_16_April(Crossing? crossing, string end)
     {
         var weekly = new PriceRate { Code = "live-in", Unit = PriceUnit.Week, Pence = 42_000, To = new(2026, 4, 15) };
         var list = List(weekly, weekly with { Pence = 46_200, From = new LocalDate(2026, 4, 16), To = null }) with
         {
             Crossing = crossing,
         };
-        foreach (var end in new[] { "2026-05-03T20:00:00+01:00", "2026-05-04T00:00:00+01:00" })
-            Assert.Equal("£1,788.00", list.Price(Visit("2026-04-06T08:00:00+01:00", end)).Amount.ToString());
+        Assert.Equal("£1,788.00", list.Price(Visit("2026-04-06T08:00:00+01:00", end)).Amount.ToString());
     }
 
     [Fact]

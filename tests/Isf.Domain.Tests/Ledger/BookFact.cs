@@ -8,7 +8,7 @@ using static Isf.Domain.Tests.Ledger.Draws;
 
 namespace Isf.Domain.Tests.Ledger;
 
-/// <summary>A fact about money that comes in, promises, plans or visits: what the Ledger posts, and what it adds.</summary>
+/// <summary>A fact about receipts, promises, plans or visits: what the Ledger posts, and what it adds.</summary>
 internal abstract record BookFact
 {
     private BookFact()

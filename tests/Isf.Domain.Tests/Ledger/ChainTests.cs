@@ -43,31 +43,45 @@ public sealed class ChainTests
     public void The_same_fact_has_the_same_journal_wherever_it_is_posted() => Assert.Equal(
         First.JournalId, HashChain.Append(Start with { Position = 40 }, Receipt, Books.Noon).JournalId);
 
-    [Fact]
-    public void A_hash_can_be_computed_by_anyone_from_the_written_description() => Assert.Equal(
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Described(First))),
-        Convert.ToHexStringLower(First.Hash.Span));
+    private static readonly string Reason = Commitment.Compute("salt-1", "Paid twice for Ann's taxi.");
+
+    private static readonly Entry Committed = Receipt with { Commitment = Reason };
+
+    public static TheoryData<string, Entry> Hashed => new()
+    {
+        { "without a reason", Receipt }, { "with a commitment to a personal reason", Committed },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hashed))]
+    public void A_hash_can_be_computed_by_anyone_from_the_written_description(string how, Entry entry)
+    {
+        var journal = HashChain.Append(Start, entry, Books.Noon);
+        var hash = System.Security.Cryptography.SHA256.HashData(Described(journal));
+        Assert.Equal((how, Convert.ToHexStringLower(hash)), (how, Convert.ToHexStringLower(journal.Hash.Span)));
+    }
 
     [Fact]
-    public void A_commitment_to_a_personal_reason_is_inside_the_hash_and_holds_without_it()
+    public void A_journal_holds_without_the_reason_it_commits_to() =>
+        Assert.True(HashChain.Holds(Start, HashChain.Append(Start, Committed, Books.Noon)));
+
+    public static TheoryData<string, string?> OtherCommitments => new()
     {
-        var commitment = Commitment.Compute("salt-1", "Paid twice for Ann's taxi.");
-        var journal = HashChain.Append(Start, Receipt with { Commitment = commitment }, Books.Noon);
-        Assert.True(HashChain.Holds(Start, journal));
-        Assert.Equal(
-            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Described(journal))),
-            Convert.ToHexStringLower(journal.Hash.Span));
-        foreach (var other in new[]
-        {
-            null, Commitment.Compute("salt-2", "Paid twice for Ann's taxi."),
-            Commitment.Compute("salt-1", "Paid twice for Ann's taxi"),
-            Commitment.Compute("salt-1P", "aid twice for Ann's taxi."),
-        })
-        {
-            Assert.NotEqual(commitment, other);
-            Assert.False(HashChain.Holds(Start, journal with { Entry = journal.Entry with { Commitment = other } }));
-            Assert.False(journal.Entry.HasSameContentAs(Receipt with { Commitment = other }));
-        }
+        { "none", null },
+        { "another salt", Commitment.Compute("salt-2", "Paid twice for Ann's taxi.") },
+        { "another reason", Commitment.Compute("salt-1", "Paid twice for Ann's taxi") },
+        { "a letter moved from reason to salt", Commitment.Compute("salt-1P", "aid twice for Ann's taxi.") },
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherCommitments))]
+    public void A_commitment_is_inside_the_hash_and_the_content(string how, string? other)
+    {
+        var journal = HashChain.Append(Start, Committed, Books.Noon);
+        Assert.NotEqual(Reason, other);
+        Assert.False(
+            HashChain.Holds(Start, journal with { Entry = journal.Entry with { Commitment = other } }), how);
+        Assert.False(journal.Entry.HasSameContentAs(Receipt with { Commitment = other }), how);
     }
 
     public static TheoryData<string, Func<Journal, Journal>> Edits => new()
@@ -77,33 +91,24 @@ public sealed class ChainTests
         { "position", journal => journal with { Position = 2 } },
         { "recorded at", journal => journal with { RecordedAt = journal.RecordedAt + Duration.FromTicks(10) } },
         { "hash", journal => journal with { Hash = new byte[32] } },
-        { "fund", journal => journal with { Entry = journal.Entry with { FundId = "F-2" } } },
-        { "kind", journal => journal with { Entry = journal.Entry with { Kind = "money-returned" } } },
-        { "effective day",
-            journal => journal with { Entry = journal.Entry with { EffectiveOn = Monday.PlusDays(1) } } },
-        { "care day", journal => journal with { Entry = journal.Entry with { CareOn = Monday } } },
-        { "cause's message",
-            journal => journal with { Entry = journal.Entry with { Cause = new("money-returned", "R-1") } } },
-        { "cause's id",
-            journal => journal with { Entry = journal.Entry with { Cause = new("money-received", "R-2") } } },
-        { "reversal", journal => journal with { Entry = journal.Entry with { Reverses = journal.JournalId } } },
-        { "commitment",
-            journal => journal with { Entry = journal.Entry with { Commitment = Commitment.Compute("salt",
-                "words") } } },
-        { "person minutes", journal => journal with { Entry = journal.Entry with { PersonMinutes = 0 } } },
-        { "amount",
-            journal => journal with { Entry = journal.Entry with { Moves = [Moved("council", "council", 30_001)] } } },
-        { "from",
-            journal => journal with { Entry = journal.Entry with { Moves = [Moved("person", "council", 30_000)] } } },
-        { "to",
-            journal => journal with { Entry = journal.Entry with { Moves = [Moved("council", "person", 30_000)] } } },
-        { "a move less", journal => journal with { Entry = journal.Entry with { Moves = [] } } },
-        {
-            "a move more",
-            journal =>
-                journal with { Entry = journal.Entry with { Moves = [.. journal.Entry.Moves, .. journal.Entry.Moves] } }
-        },
+        { "fund", InEntry(entry => entry with { FundId = "F-2" }) },
+        { "kind", InEntry(entry => entry with { Kind = "money-returned" }) },
+        { "effective day", InEntry(entry => entry with { EffectiveOn = Monday.PlusDays(1) }) },
+        { "care day", InEntry(entry => entry with { CareOn = Monday }) },
+        { "cause's message", InEntry(entry => entry with { Cause = new("money-returned", "R-1") }) },
+        { "cause's id", InEntry(entry => entry with { Cause = new("money-received", "R-2") }) },
+        { "reversal", InEntry(entry => entry with { Reverses = First.JournalId }) },
+        { "commitment", InEntry(entry => entry with { Commitment = Commitment.Compute("salt", "words") }) },
+        { "person minutes", InEntry(entry => entry with { PersonMinutes = 0 }) },
+        { "amount", InEntry(entry => entry with { Moves = [Moved("council", "council", 30_001)] }) },
+        { "from", InEntry(entry => entry with { Moves = [Moved("person", "council", 30_000)] }) },
+        { "to", InEntry(entry => entry with { Moves = [Moved("council", "person", 30_000)] }) },
+        { "a move less", InEntry(entry => entry with { Moves = [] }) },
+        { "a move more", InEntry(entry => entry with { Moves = [.. entry.Moves, .. entry.Moves] }) },
     };
+
+    private static Func<Journal, Journal> InEntry(Func<Entry, Entry> edit) =>
+        journal => journal with { Entry = edit(journal.Entry) };
 
     [Theory]
     [MemberData(nameof(Edits))]
@@ -117,15 +122,19 @@ public sealed class ChainTests
     public void A_journal_does_not_hold_after_another_past() => Assert.False(
         HashChain.Holds(Start with { Hash = new byte[] { 1 } }, First));
 
-    [Fact]
-    public void Other_content_under_the_same_cause_is_told_from_the_same_content()
+    // A closed period changes the day on which a journal counts, and not the day of the care.
+    public static TheoryData<string, bool, Entry> Contents => new()
     {
-        Assert.True(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_000)] }));
-        Assert.False(Receipt.HasSameContentAs(Receipt with { Moves = [Moved("council", "council", 30_001)] }));
-        Assert.False(Receipt.HasSameContentAs(Receipt with { EffectiveOn = Monday.PlusDays(1) }));
-        // A closed period changes the day on which a journal counts, and not the day of the care.
-        Assert.True(Receipt.HasSameContentAs(Receipt with { EffectiveOn = Monday.PlusDays(30), CareOn = Monday }));
-    }
+        { "the same moves", true, Receipt with { Moves = [Moved("council", "council", 30_000)] } },
+        { "a penny more", false, Receipt with { Moves = [Moved("council", "council", 30_001)] } },
+        { "about another day", false, Receipt with { EffectiveOn = Monday.PlusDays(1) } },
+        { "of a closed period", true, Receipt with { EffectiveOn = Monday.PlusDays(30), CareOn = Monday } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contents))]
+    public void Other_content_under_the_same_cause_is_told_from_the_same_content(string how, bool same, Entry other) =>
+        Assert.Equal((how, same), (how, Receipt.HasSameContentAs(other)));
 
     private static Move Moved(string from, string to, long pence) =>
         new(Book.Money, Account.Outside(from), Account.Held(to), Money.OfPence(pence));
@@ -133,36 +142,35 @@ public sealed class ChainTests
     // The byte format of services/Ledger/README.md, implemented a second time without the product's code.
     private static byte[] Described(Journal journal)
     {
-        using var bytes = new MemoryStream();
-        void Put(byte[]? value)
-        {
-            var length = BitConverter.GetBytes(value?.Length ?? -1);
-            bytes.Write([.. length.Reverse()]);
-            bytes.Write(value ?? []);
-        }
-        void Text(string? text) => Put(text is null ? null : System.Text.Encoding.UTF8.GetBytes(text));
-        void Number(long number) => Put([.. BitConverter.GetBytes(number).Reverse()]);
-        Text("isf-journal-1");
-        Put(new byte[32]);
-        Text("sunrise");
-        Text("F-1");
-        Number(1);
-        Text(journal.JournalId.ToString());
-        Text("money-received");
-        Text("2026-04-06");
-        Text(null);
-        Number((journal.RecordedAt - NodaConstants.UnixEpoch).BclCompatibleTicks / 10);
-        Text("money-received");
-        Text("R-1");
-        Text(null);
-        Text(null);
-        Number(1);
-        Text("money");
-        Text("outside/council");
-        Text("held/council");
-        Number(30_000);
+        using var bytes = new DescribedBytes();
+        bytes.Text("isf-journal-1");
+        bytes.Put(new byte[32]);
+        bytes.Texts("sunrise", "F-1");
+        bytes.Number(1);
+        bytes.Texts(journal.JournalId.ToString(), "money-received", "2026-04-06", null);
+        bytes.Number((journal.RecordedAt - NodaConstants.UnixEpoch).BclCompatibleTicks / 10);
+        bytes.Texts("money-received", "R-1", null, null);
+        bytes.Number(1);
+        bytes.Texts("money", "outside/council", "held/council");
+        bytes.Number(30_000);
         if (journal.Entry.Commitment is { } commitment)
-            Put(Convert.FromHexString(commitment));
+            bytes.Put(Convert.FromHexString(commitment));
         return bytes.ToArray();
+    }
+
+    // Every value has its length before it, in four bytes; a null has the length −1.
+    private sealed class DescribedBytes : MemoryStream
+    {
+        public void Put(byte[]? value)
+        {
+            Write([.. BitConverter.GetBytes(value?.Length ?? -1).Reverse()]);
+            Write(value ?? []);
+        }
+
+        public void Text(string? text) => Put(text is null ? null : System.Text.Encoding.UTF8.GetBytes(text));
+
+        public void Texts(params string?[] texts) => Array.ForEach(texts, Text);
+
+        public void Number(long number) => Put([.. BitConverter.GetBytes(number).Reverse()]);
     }
 }

@@ -140,33 +140,45 @@ public sealed class PostingRulesTests
     public void The_persons_own_minutes_are_carer_minutes_by_carers(int given, int carers, long? own) => Assert.Equal(
         own, PostingRules.VisitPriced(Visit with { Fulfilled = new Minutes(given), Carers = carers }).PersonMinutes);
 
+    private static readonly Journal Priced = Books.Posted(PostingRules.VisitPriced(Visit));
+
+    private static readonly (Entry Reversal, Entry Posting) PricedAgain = PostingRules.VisitRepriced(
+        Visit with
+        {
+            Version = 2,
+            Fulfilled = new Minutes(45),
+            Price = Money.OfPence(1800),
+            CareOn = Monday.PlusDays(1),
+        }, Priced);
+
     [Fact]
-    public void A_visit_priced_again_is_taken_back_whole_and_posted_anew()
+    public void A_visit_priced_again_is_taken_back_whole_on_its_first_day()
     {
-        var first = Books.Posted(PostingRules.VisitPriced(Visit));
-        var (reversal, repriced) = PostingRules.VisitRepriced(
-            Visit with
-            {
-                Version = 2,
-                Fulfilled = new Minutes(45),
-                Price = Money.OfPence(1800),
-                CareOn = Monday.PlusDays(1)
-            }, first);
         Assert.Equal(
             [
                 "time delivered/L-1 → planned/L-1 60",
                 "promise used/A-1 → promised/A-1 2400",
                 "money accrued/P-1 → held/drawn 2400",
             ],
-            Written(reversal));
-        Assert.Equal((first.JournalId, "visit-reversed", Monday, -60L),
-            (reversal.Reverses!.Value, reversal.Kind, reversal.EffectiveOn, reversal.PersonMinutes!.Value));
-        Assert.Equal(["time 45", "promise 1800", "money 1800"],
-            repriced.Moves.Select(move => $"{move.Book.WireName()} {move.Amount}"));
+            Written(PricedAgain.Reversal));
         Assert.Equal(
-            ("visit-repriced", "V-1/v2", Monday.PlusDays(1)), (repriced.Kind, repriced.Cause.Id, repriced.EffectiveOn));
-        Assert.Equal(repriced.Cause, reversal.Cause);
+            (Priced.JournalId, "visit-reversed", Monday, -60L),
+            (PricedAgain.Reversal.Reverses!.Value, PricedAgain.Reversal.Kind, PricedAgain.Reversal.EffectiveOn,
+                PricedAgain.Reversal.PersonMinutes!.Value));
     }
+
+    [Fact]
+    public void A_visit_priced_again_is_posted_anew_on_its_new_day()
+    {
+        Assert.Equal(["time 45", "promise 1800", "money 1800"],
+            PricedAgain.Posting.Moves.Select(move => $"{move.Book.WireName()} {move.Amount}"));
+        Assert.Equal(
+            ("visit-repriced", Monday.PlusDays(1)), (PricedAgain.Posting.Kind, PricedAgain.Posting.EffectiveOn));
+    }
+
+    [Fact]
+    public void Both_journals_of_a_visit_priced_again_have_its_new_version_as_their_cause() =>
+        Assert.Equal(("V-1/v2", PricedAgain.Posting.Cause), (PricedAgain.Posting.Cause.Id, PricedAgain.Reversal.Cause));
 
     [Theory]
     [InlineData(1, "visit-priced")]

@@ -43,72 +43,74 @@ public sealed class WorkedMonthTests
     [Fact]
     public void The_balances_at_its_end_are_on_the_page()
     {
-        var flows = Books.Sum(Books.Posted(Month()));
-        var balances = flows.Balances.Where(pair => pair.Value != 0)
+        var balances = Books.Sum(Books.Posted(Month())).Balances.Where(pair => pair.Value != 0)
             .Select(pair => $"| {pair.Key.Book.WireName()} | {pair.Key} | {pair.Value} |");
         Assert.Equal(balances.Order(StringComparer.Ordinal), Rows(3));
-        var left = FundingSplit.Attribute(SpendOrder.PersonFirst,
-            new Dictionary<string, long> { ["council"] = 144_000, ["person"] = 18_000 },
-            [new(Monday, 96_200)], _ => []);
-        var balance = Balance.Build("F-1", LastDay, 1, flows, left);
+    }
+
+    [Fact]
+    public void The_persons_money_is_spent_first() =>
+        Assert.Equal([new SourceLeft("council", 65_800), new SourceLeft("person", 0)], LeftAtTheEnd.Left);
+
+    [Fact]
+    public void Its_balance_is_the_one_that_a_reader_works_out()
+    {
+        var balance = Balance.Build("F-1", LastDay, 1, Books.Sum(Books.Posted(Month())), LeftAtTheEnd);
         Assert.Equal(
             (65_800, 70_800, 162_000, 91_200),
             (balance.Money.HeldPence, balance.Money.CashPence, balance.Money.ReceivedPence, balance.Money.PaidPence));
-        Assert.Equal([new SourceLeft("council", 65_800), new SourceLeft("person", 0)], left.Left);
         Assert.Equal(new PromiseBalance(168_000, 3_000, 68_800, 96_200), balance.Promise);
         Assert.Equal((2_400, 2_280, 120, 0), (balance.Time.PlannedMinutes, balance.Time.DeliveredMinutes,
             balance.Time.BankedMinutes, balance.Time.OutstandingMinutes));
     }
 
-    private static List<Entry> Month()
+    private static FundingSplit LeftAtTheEnd => FundingSplit.Attribute(
+        SpendOrder.PersonFirst, new Dictionary<string, long> { ["council"] = 144_000, ["person"] = 18_000 },
+        [new(Monday, 96_200)], _ => []);
+
+    private static List<Entry> Month() =>
+    [
+        PostingRules.Promise("F-1", Budget, PromiseSchedule.Due([], null, [Budget], LastDay).Single()),
+        PostingRules.Promise("F-1", Allocation, PromiseSchedule.Due([], null, [Allocation], LastDay).Single()),
+        PostingRules.MoneyReceived("F-1", "R-1", "council", Money.OfPence(144_000), Monday),
+        PostingRules.MoneyReceived("F-1", "R-2", "person", Money.OfPence(18_000), Monday.PlusDays(4)),
+        .. Week(0, given: 600), .. Week(1, given: 600), .. Week(2, given: 600), .. Week(3, given: 480),
+        LastWeekClosed(missed: new Minutes(120)),
+        PostingRules.FeeCharged("F-1", "E-1", Money.OfPence(5_000), false, LastDay),
+        Claimed(Money.OfPence(91_200)),
+        PostingRules.PaymentMade("F-1", "M-1", "V-1", Money.OfPence(91_200), LastDay),
+    ];
+
+    private static Entry[] Week(int week, int given) =>
+    [
+        PostingRules.DayPlanned("F-1", Monday.PlusWeeks(week), 1, [new("L-1", new Minutes(600))]),
+        PostingRules.VisitPriced(new PricedCare
+        {
+            VisitId = $"W-{week}", Version = 1, FundId = "F-1", LineId = "L-1", AllocationId = "A-1",
+            ProviderId = "V-1", CareOn = Monday.PlusWeeks(week).PlusDays(1), Fulfilled = new Minutes(given),
+            Extra = Minutes.Zero, Carers = 1, Price = Money.OfPence(given * 40), FundedBy = [],
+            ClaimedOnInvoice = false,
+        }),
+    ];
+
+    private static Entry LastWeekClosed(Minutes missed) => PostingRules.WeekClosed(new ClosedCare
     {
-        List<Entry> month =
+        FundId = "F-1", WeekFrom = Monday.PlusWeeks(3), Version = 1,
+        Lines =
         [
-            PostingRules.Promise("F-1", Budget, PromiseSchedule.Due([], null, [Budget], LastDay).Single()),
-            PostingRules.Promise("F-1", Allocation, PromiseSchedule.Due([], null, [Allocation], LastDay).Single()),
-            PostingRules.MoneyReceived("F-1", "R-1", "council", Money.OfPence(144_000), Monday),
-            PostingRules.MoneyReceived("F-1", "R-2", "person", Money.OfPence(18_000), Monday.PlusDays(4)),
-        ];
-        for (var week = 0; week < 4; week++)
-        {
-            var minutes = week < 3 ? 600 : 480;
-            month.Add(PostingRules.DayPlanned("F-1", Monday.PlusWeeks(week), 1, [new("L-1", new Minutes(600))]));
-            month.Add(PostingRules.VisitPriced(new PricedCare
+            new ClosedCareLine
             {
-                VisitId = $"W-{week}", Version = 1, FundId = "F-1", LineId = "L-1", AllocationId = "A-1",
-                ProviderId = "V-1", CareOn = Monday.PlusWeeks(week).PlusDays(1), Fulfilled = new Minutes(minutes),
-                Extra = Minutes.Zero, Carers = 1, Price = Money.OfPence(minutes * 40), FundedBy = [],
-                ClaimedOnInvoice = false,
-            }));
-        }
-        month.Add(PostingRules.WeekClosed(new ClosedCare
-        {
-            FundId = "F-1", WeekFrom = Monday.PlusWeeks(3), Version = 1,
-            Lines =
-            [
-                new ClosedCareLine
-                {
-                    LineId = "L-1", Drawn = Minutes.Zero, Expired = Minutes.Zero, Revalued = Minutes.Zero,
-                    Missed = [new("missed-by-provider", new Minutes(120), new Minutes(120), Minutes.Zero)],
-                },
-            ],
-        }).DifferenceFrom([]));
-        month.Add(PostingRules.FeeCharged("F-1", "E-1", Money.OfPence(5_000), false, LastDay));
-        month.Add(PostingRules.InvoiceMatched(new MatchedClaim
-        {
-            FundId = "F-1", InvoiceId = "I-1", Version = 1, ProviderId = "V-1", CareTo = LastDay, AcceptedOn = LastDay,
-            Parts =
-            [
-                new ClaimPart
-                {
-                    AllocationId = "A-1", Delivered = Money.OfPence(91_200), AgreedExtra = Money.Zero,
-                    Bought = Money.Zero, Unclaimed = Money.Zero, FundedBy = [],
-                },
-            ],
-        }).DifferenceFrom([]));
-        month.Add(PostingRules.PaymentMade("F-1", "M-1", "V-1", Money.OfPence(91_200), LastDay));
-        return month;
-    }
+                LineId = "L-1", Drawn = Minutes.Zero, Expired = Minutes.Zero, Revalued = Minutes.Zero,
+                Missed = [new("missed-by-provider", missed, missed, Minutes.Zero)],
+            },
+        ],
+    }).DifferenceFrom([]);
+
+    private static Entry Claimed(Money delivered) => PostingRules.InvoiceMatched(new MatchedClaim
+    {
+        FundId = "F-1", InvoiceId = "I-1", Version = 1, ProviderId = "V-1", CareTo = LastDay, AcceptedOn = LastDay,
+        Parts = [ClaimRulesTests.Part with { Delivered = delivered }],
+    }).DifferenceFrom([]);
 
     private static IEnumerable<string> Rows(int columns) => Page.Where(line =>
         line.StartsWith("| ", StringComparison.Ordinal) && line.Count(item => item == '|') == columns + 1

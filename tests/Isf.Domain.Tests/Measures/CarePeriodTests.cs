@@ -34,16 +34,22 @@ public sealed class CarePeriodTests
     public void An_open_range_has_no_length() =>
         Assert.Throws<InvalidOperationException>(() => new CarePeriod(Easter, null).Days);
 
-    [Fact]
-    public void A_week_runs_from_Monday_to_Sunday_around_each_of_its_days()
+    [Theory]
+    [InlineData(-1, -7)]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(3, 0)]
+    [InlineData(4, 0)]
+    [InlineData(5, 0)]
+    [InlineData(6, 0)]
+    [InlineData(7, 7)]
+    public void A_week_runs_from_Monday_to_Sunday_around_each_of_its_days(int day, int monday)
     {
-        for (var i = 0; i < 7; i++)
-        {
-            Assert.Equal(new CarePeriod(Easter, Easter.PlusDays(6)), CarePeriod.WeekOf(Easter.PlusDays(i)));
-            Assert.Equal(Easter, CarePeriod.MondayOf(Easter.PlusDays(i)));
-        }
-        Assert.Equal(Easter.PlusDays(7), CarePeriod.MondayOf(Easter.PlusDays(7)));
-        Assert.Equal(Easter.PlusDays(-7), CarePeriod.MondayOf(Easter.PlusDays(-1)));
+        Assert.Equal(Easter.PlusDays(monday), CarePeriod.MondayOf(Easter.PlusDays(day)));
+        Assert.Equal(
+            new CarePeriod(Easter.PlusDays(monday), Easter.PlusDays(monday + 6)),
+            CarePeriod.WeekOf(Easter.PlusDays(day)));
     }
 
     [Fact]

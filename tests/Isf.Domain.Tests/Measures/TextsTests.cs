@@ -110,18 +110,24 @@ public sealed class TextsTests
     public void A_name_that_would_turn_its_neighbours_round_stands_by_itself(string name, string shown) =>
         Assert.Equal(shown, Texts.Isolated(name));
 
-    /// <summary>The samples were composed by another implementation of Unicode.</summary>
+    private static readonly string[] Samples =
+        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "nfc-samples.txt"));
+
+    // A line has a text and the same text composed, each as bytes of UTF-16.
+    public static TheoryData<string> Compositions => [.. Samples.Distinct()];
+
     [Fact]
-    public void Text_is_composed_as_the_standard_says()
+    public void There_are_250_samples_of_composed_text() => Assert.Equal(250, Samples.Length);
+
+    /// <summary>The samples were composed by another implementation of Unicode.</summary>
+    [Theory]
+    [MemberData(nameof(Compositions))]
+    public void Text_is_composed_as_the_standard_says(string sample)
     {
-        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "nfc-samples.txt"));
-        Assert.Equal(250, lines.Length);
-        foreach (var both in lines.Select(line => line.Split(' ').Select(Convert.FromHexString)
-            .Select(Encoding.BigEndianUnicode.GetString).ToList()))
-        {
-            Assert.Equal(both[1], Nfc.Normalize(both[0]));
-            Assert.Equal(both[1], Nfc.Normalize(both[1]));
-        }
+        var texts = sample.Split(' ').Select(Convert.FromHexString)
+            .Select(Encoding.BigEndianUnicode.GetString).ToList();
+        Assert.Equal(texts[1], Nfc.Normalize(texts[0]));
+        Assert.Equal(texts[1], Nfc.Normalize(texts[1]));
     }
 
     [Theory]

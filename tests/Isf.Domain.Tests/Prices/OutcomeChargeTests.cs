@@ -14,14 +14,18 @@ public sealed class OutcomeChargeTests
         new OutcomeCharge(percent, banks),
         OutcomeCharge.Of(OutcomeTable.Terms, outcome, OutcomeTable.Hours(notice), day, paid));
 
+    private static readonly PriceList Silent = new() { Rates = OutcomeTable.Terms.Rates };
+
+    public static TheoryData<string> Outcomes => [.. OutcomeCharge.Outcomes];
+
+    [Theory]
+    [MemberData(nameof(Outcomes))]
+    public void A_list_that_says_nothing_charges_nothing(string outcome) =>
+        Assert.Equal(0, OutcomeCharge.Of(Silent, outcome, 0, 1, null).Percent);
+
     [Fact]
-    public void A_list_that_says_nothing_charges_nothing_but_the_paid_days_of_a_stay()
-    {
-        var list = new PriceList { Rates = OutcomeTable.Terms.Rates };
-        foreach (var outcome in OutcomeCharge.Outcomes)
-            Assert.Equal(0, OutcomeCharge.Of(list, outcome, 0, 1, null).Percent);
-        Assert.Equal(100, OutcomeCharge.Of(list, "hospital", null, 14, 14).Percent);
-    }
+    public void A_list_that_says_nothing_charges_the_paid_days_of_a_stay() =>
+        Assert.Equal(100, OutcomeCharge.Of(Silent, "hospital", null, 14, 14).Percent);
 
     [Fact]
     public void A_cancellation_beyond_every_step_has_the_outcome_s_own_percentage()

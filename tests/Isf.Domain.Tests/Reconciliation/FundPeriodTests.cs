@@ -11,35 +11,44 @@ public sealed class FundPeriodTests
     private static FundPeriod April(Copies books, SpendOrder order = SpendOrder.PersonFirst) =>
         FundPeriod.Build(books.Journals, new CarePeriod(Day("2026-04-06"), Day("2026-05-03")), TermsWith(order));
 
-    [Fact]
-    public void Money_that_came_went_back_was_spent_is_owed_and_left()
+    private static readonly FundPeriod Eventful = April(new Copies()
+        .Post("2026-04-01", Money("outside/council", "held/council", 30000)) // before the period
+        .Post("2026-04-06", Money("outside/council", "held/council", 144000))
+        .Post("2026-04-10", Money("outside/person", "held/person", 18000))
+        .Post("2026-04-12", Money("outside/person", "held/person", 500)).Reverse(4, "2026-04-13") // voided
+        .Post("2026-04-20", Money("held/council", "outside/council", 2000)) // returned
+        .Post("2026-04-21", Money("held/drawn", "accrued/P-1", 20000))
+        .Post("2026-04-22", Money("accrued/P-1", "owed/P-1", 15000))
+        .Post("2026-04-23", Money("owed/P-1", "paid/P-1", 4000))
+        .Post("2026-04-24", Money("held/council", "owed/holder", 1250)) // a fee that names its source
+        .Post("2026-04-25", Money("outside/holder", "held/drawn", 1000)) // recovered VAT lowers what was spent
+        .Post("2026-05-04", Money("outside/council", "held/council", 36000))); // after the period
+
+    public static TheoryData<string, long, long> Figures => new()
     {
-        var figures = April(new Copies()
-            .Post("2026-04-01", Money("outside/council", "held/council", 30000)) // before the period
-            .Post("2026-04-06", Money("outside/council", "held/council", 144000))
-            .Post("2026-04-10", Money("outside/person", "held/person", 18000))
-            .Post("2026-04-12", Money("outside/person", "held/person", 500)).Reverse(4, "2026-04-13") // voided
-            .Post("2026-04-20", Money("held/council", "outside/council", 2000)) // returned
-            .Post("2026-04-21", Money("held/drawn", "accrued/P-1", 20000))
-            .Post("2026-04-22", Money("accrued/P-1", "owed/P-1", 15000))
-            .Post("2026-04-23", Money("owed/P-1", "paid/P-1", 4000))
-            .Post("2026-04-24", Money("held/council", "owed/holder", 1250)) // a fee that names its source
-            .Post("2026-04-25", Money("outside/holder", "held/drawn", 1000)) // recovered VAT lowers what was spent
-            .Post("2026-05-04", Money("outside/council", "held/council", 36000))); // after the period
-        Assert.Equal(new Money(162000), figures.Received);
-        Assert.Equal(new Money(2000), figures.Returned);
-        Assert.Equal(new Money(20000 + 1250 - 1000), figures.Spent);
-        Assert.Equal(new Money(5000), figures.Accrued);
-        Assert.Equal(new Money(15000 - 4000 + 1250), figures.Owed);
-        // £190.00 is drawn: £180.00 from the person first, then £10.00 of the council's £300.00 + £1,440.00 − £20.00 −
-        // £12.50.
-        Assert.Equal(
-            [("council", 170750 - 1000), ("person", 0)],
-            figures.Left.Held.Select(source => (source.Source, source.Left.Pence)));
-        Assert.Equal(Money0, figures.Left.Overdrawn);
-        Assert.Equal(new Money(30000 + 162000 - 2000 - 20250), figures.Left.InAll);
-        Assert.Equal(12, figures.Position);
-    }
+        { "received", 162000, Eventful.Received.Pence },
+        { "returned", 2000, Eventful.Returned.Pence },
+        { "spent", 20000 + 1250 - 1000, Eventful.Spent.Pence },
+        { "accrued", 5000, Eventful.Accrued.Pence },
+        { "owed", 15000 - 4000 + 1250, Eventful.Owed.Pence },
+        { "overdrawn", 0, Eventful.Left.Overdrawn.Pence },
+        { "left in all", 30000 + 162000 - 2000 - 20250, Eventful.Left.InAll.Pence },
+    };
+
+    [Theory]
+    [MemberData(nameof(Figures))]
+    public void Each_figure_counts_its_own_money_of_the_period(string figure, long expected, long pence) =>
+        Assert.Equal((figure, expected), (figure, pence));
+
+    // £190.00 is drawn: £180.00 from the person first, then £10.00 of the council's £300.00 + £1,440.00 − £20.00 −
+    // £12.50.
+    [Fact]
+    public void What_is_left_is_left_of_each_source_in_the_agreed_order() => Assert.Equal(
+        [("council", 170750 - 1000), ("person", 0)],
+        Eventful.Left.Held.Select(source => (source.Source, source.Left.Pence)));
+
+    [Fact]
+    public void The_figures_are_of_the_last_position_that_is_known() => Assert.Equal(12, Eventful.Position);
 
     [Fact]
     public void Claims_change_what_is_spent_only_where_they_differ_from_the_care()

@@ -166,21 +166,21 @@ public sealed class ClaimsOnStatementsTests
         Assert.Equal(10_200, books.BuildStatement(Start, End).Hours.BankedWorth.Pence);
     }
 
-    [Fact]
-    public void An_ended_one_off_is_spoken_for_until_its_last_day()
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 8_500)]
+    public void An_ended_one_off_is_spoken_for_until_its_last_day(int daysAfterTheStatement, long spokenFor)
     {
         var books = new FundBooks();
         books.Post("allocation-made", "A-9/v1", Start, new Move(Book.Promise, "free", "promised/A-9", 8_500));
-        foreach (var (ended, claimed) in new[] { (End, 0), (End.PlusDays(1), 8_500) })
+        var ended = End.PlusDays(daysAfterTheStatement);
+        books.Facts = books.Facts with
         {
-            books.Facts = books.Facts with
-            {
-                Allocations =
-                [
-                    new("A-9", "V-2", true, new CarePeriod(Start, ended), new PriceList { Rates = [] }, ended),
-                ],
-            };
-            Assert.Equal(claimed, books.BuildStatement(Start, End).SpokenFor.OneOffs.Pence);
-        }
+            Allocations =
+            [
+                new("A-9", "V-2", true, new CarePeriod(Start, ended), new PriceList { Rates = [] }, ended),
+            ],
+        };
+        Assert.Equal(spokenFor, books.BuildStatement(Start, End).SpokenFor.OneOffs.Pence);
     }
 }

@@ -44,22 +44,45 @@ public sealed partial class ClosedFundTests
         Assert.Equal(statement.Closing, Money.Sum(statement.Closed.ToReturn.Select(left => left.Amount)));
     }
 
-    [Fact]
-    public void Closed_on_10_April_and_three_statements_on_the_holder_owes_her_17_pounds_14()
+    // She pays £60.00, has three statements up to September, and is then found to have left on 10 April.
+    private static (FundBooks Books, Statement Before, Statement Closed) ClosedLate()
     {
         var books = new FundBooks();
         books.Received("R-1", "person", 6_000, Start);
-        Statement? last = null;
-        foreach (var to in new[] { new LocalDate(2026, 6, 30), new LocalDate(2026, 8, 31), new LocalDate(2026, 9, 30) })
-            last = books.BuildStatement(last?.To.PlusDays(1) ?? Start, to, last);
-        var before = last!.Contribution.Owed;
+        var june = books.BuildStatement(Start, new(2026, 6, 30));
+        var august = books.BuildStatement(new(2026, 7, 1), new(2026, 8, 31), june);
+        var september = books.BuildStatement(new(2026, 9, 1), new(2026, 9, 30), august);
         books.Closed(new LocalDate(2026, 4, 10), "moved");
+        return (books, september, books.BuildStatement(new(2026, 10, 1), new(2026, 10, 31), september));
+    }
 
-        var closed = books.BuildStatement(last.To.PlusDays(1), new LocalDate(2026, 10, 31), last);
-
+    [Fact]
+    public void Closed_on_10_April_and_three_statements_on_the_holder_owes_her_17_pounds_14()
+    {
+        var (books, _, closed) = ClosedLate();
         Assert.Equal((-1_714L, 4_286L), (closed.Contribution.Owed.Pence, closed.Contribution.DueToDate.Pence));
-        Assert.Equal(before + closed.Contribution.Due - closed.Contribution.Paid, closed.Contribution.Owed);
         Assert.Equal("You have paid £17.14 more than was due.", Voice.For(books.AllFacts).Owed(closed.Contribution));
+    }
+
+    [Fact]
+    public void Closed_late_what_is_owed_still_follows_from_the_statement_before()
+    {
+        var (_, before, closed) = ClosedLate();
+        Assert.Equal(
+            before.Contribution.Owed + closed.Contribution.Due - closed.Contribution.Paid, closed.Contribution.Owed);
+    }
+
+    private static string[] PagesOf(FundBooks books, Statement statement) =>
+    [
+        HtmlPage.Render(statement, books.AllFacts),
+        TextPage.Render(statement, books.AllFacts).Replace('\n', ' '),
+    ];
+
+    private static string[] PagesClosedFor(string? reason)
+    {
+        var books = AfterADeath();
+        books.Facts = books.Facts with { Closure = books.Facts.Closure! with { Reason = reason } };
+        return PagesOf(books, books.BuildStatement(Start, new LocalDate(2026, 7, 31)));
     }
 
     [Theory]
@@ -67,42 +90,45 @@ public sealed partial class ClosedFundTests
     [InlineData("moved", "This fund closed on 17 June 2026, because it moved to another holder.")]
     [InlineData("ended", "This fund closed on 17 June 2026, because the agreement ended.")]
     [InlineData(null, "This fund closed on 17 June 2026.")]
-    public void Page_and_text_say_that_it_is_closed_when_and_why(string? reason, string expected)
-    {
-        var books = AfterADeath();
-        books.Facts = books.Facts with { Closure = books.Facts.Closure! with { Reason = reason } };
-        var statement = books.BuildStatement(Start, new LocalDate(2026, 7, 31));
+    public void Page_and_text_say_that_it_is_closed_when_and_why(string? reason, string expected) =>
+        Assert.All(PagesClosedFor(reason), page => Assert.Contains(expected, page, StringComparison.Ordinal));
 
-        var text = TextPage.Render(statement, books.AllFacts).Replace('\n', ' ');
-        foreach (var page in new[] { HtmlPage.Render(statement, books.AllFacts), text })
-        {
-            Assert.Contains(expected, page, StringComparison.Ordinal);
-            Assert.Contains("To be given back", page, StringComparison.Ordinal);
-            Assert.Contains("£168.00", page, StringComparison.Ordinal);
-            Assert.DoesNotContain("Looking ahead", page, StringComparison.Ordinal);
-            Assert.DoesNotContain("Free to use", page, StringComparison.Ordinal);
-            Assert.Equal(reason is "moved" or "ended", You().IsMatch(page));
-            Assert.Equal(reason == "died", page.Contains(
-                "For the family or estate of Example Person", StringComparison.Ordinal));
-        }
-    }
+    [Theory]
+    [InlineData("To be given back", true)]
+    [InlineData("£168.00", true)]
+    [InlineData("Looking ahead", false)]
+    [InlineData("Free to use", false)]
+    public void Page_and_text_say_what_goes_back_and_nothing_of_what_is_to_come(string text, bool isSaid) =>
+        Assert.All(
+            new[] { "died", "moved", "ended", null }.SelectMany(PagesClosedFor),
+            page => Assert.Equal(isSaid, page.Contains(text, StringComparison.Ordinal)));
 
-    [Fact]
-    public void After_a_death_no_page_says_you_whatever_stands_on_it()
+    [Theory]
+    [InlineData("died", false, true)]
+    [InlineData("moved", true, false)]
+    [InlineData("ended", true, false)]
+    [InlineData(null, false, false)]
+    public void Page_and_text_speak_to_the_person_unless_they_may_have_died(
+        string? reason, bool toPerson, bool toFamily) =>
+        Assert.All(PagesClosedFor(reason), page => Assert.Equal(
+            (toPerson, toFamily),
+            (You().IsMatch(page),
+                page.Contains("For the family or estate of Example Person", StringComparison.Ordinal))));
+
+    [Theory]
+    [InlineData(5)] // ends before the day of the death
+    [InlineData(7)]
+    public void After_a_death_no_page_says_you_whatever_stands_on_it(int month)
     {
-        foreach (var to in new[] { new LocalDate(2026, 5, 31), new LocalDate(2026, 7, 31) })
-        {
-            var books = HoursLives.Everything();
-            books.Closed(new LocalDate(2026, 6, 17), "died", new ClosureNotice("notice-1", "V-9", new Money(16_800)));
-            // The first statement ends before the day of the death, although it is made after that day.
-            var first = books.BuildStatement(Start, Start.PlusDays(20));
-            books.Reversed(books.Journals[0], "receipt-voided", "R-0");
-            books.Returned("T-1", "person", 100, Start.PlusDays(3));
-            var statement = books.BuildStatement(first.To.PlusDays(1), to, first);
-            Assert.NotEmpty(statement.CorrectedItems);
-            Assert.DoesNotMatch(You(), HtmlPage.Render(statement, books.AllFacts));
-            Assert.DoesNotMatch(You(), TextPage.Render(statement, books.AllFacts));
-        }
+        var books = HoursLives.Everything();
+        books.Closed(new LocalDate(2026, 6, 17), "died", new ClosureNotice("notice-1", "V-9", new Money(16_800)));
+        // The first statement ends before the day of the death, although it is made after that day.
+        var first = books.BuildStatement(Start, Start.PlusDays(20));
+        books.Reversed(books.Journals[0], "receipt-voided", "R-0");
+        books.Returned("T-1", "person", 100, Start.PlusDays(3));
+        var statement = books.BuildStatement(first.To.PlusDays(1), new LocalDate(2026, month, 31), first);
+        Assert.NotEmpty(statement.CorrectedItems);
+        Assert.All(PagesOf(books, statement), page => Assert.DoesNotMatch(You(), page));
     }
 
     [Fact]

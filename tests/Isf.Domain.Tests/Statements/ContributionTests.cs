@@ -149,10 +149,8 @@ public sealed class ContributionTests
         Assert.Equal((null, 5000L, null), (forecast.EndsOn, forecast.LeftAtEnd.Pence, forecast.RunsOutOn));
     }
 
-    [Theory]
-    [InlineData("minutes", 2600)] // an hour at the rate of the statement's last day
-    [InlineData("money", 2400)] // an hour at the rate of the day it was banked
-    public void Banked_time_is_worth_the_rate_that_the_agreement_names(string keep, long pence)
+    // An hour is banked while £24.00 is agreed, and £26.00 is agreed from 20 April.
+    private static Hours HourBanked(string keep)
     {
         var prices = new PriceList
         {
@@ -172,10 +170,24 @@ public sealed class ContributionTests
         books.Post("week-closed", "K-1", Start.PlusDays(2),
             new Move(Book.Time, "planned/L-1", "missed/L-1/no-access", 60),
             new Move(Book.Time, "missed/L-1/no-access", "banked/L-1", 60));
+        return books.BuildStatement(Start, Start.PlusDays(27)).Hours;
+    }
 
-        var hours = books.BuildStatement(Start, Start.PlusDays(27)).Hours;
-
+    [Theory]
+    [InlineData("minutes", 2600)] // an hour at the rate of the statement's last day
+    [InlineData("money", 2400)] // an hour at the rate of the day it was banked
+    public void Banked_time_is_worth_the_rate_that_the_agreement_names(string keep, long pence)
+    {
+        var hours = HourBanked(keep);
         Assert.Equal((60L, pence), (hours.Banked.Count, hours.BankedWorth.Pence));
+    }
+
+    [Theory]
+    [InlineData("minutes")]
+    [InlineData("money")]
+    public void Banked_time_is_missed_no_more_and_still_says_why_it_was(string keep)
+    {
+        var hours = HourBanked(keep);
         Assert.Equal([("no-access", 60L)], hours.MissedByReason.Select(row => (row.Reason, row.Length.Count)));
         Assert.Equal(Minutes.Zero, hours.Missed);
     }

@@ -43,25 +43,22 @@ internal static class HoursLives
             new Fulfilled(Start.PlusDays(2), Line("L-1", 103), 0),
             new Extra(Start.PlusDays(3), Line("L-2", 61), 1),
             new Charged(Start.PlusDays(4), Line("L-1", 37), 2),
-            new WeekClosed(Start.PlusDays(6), new()
-            {
-                LineId = "L-1", Missed = [Missed("missed-by-provider", 211, 105, 70), Missed("no-access", 218, 105, 70)],
-                Drawn = new(105), Expired = new(70), Revalued = new(-4),
-            }),
-            new WeekClosed(Start.PlusDays(13), new()
-            {
-                LineId = "L-1", Missed = [Missed("by-hand", 321, 153, 102), Missed("missed-by-provider", 307, 153, 102)],
-                Drawn = new(61), Expired = new(102), Revalued = new(4),
-            }),
-            new WeekClosed(Start.PlusDays(20), new()
-            {
-                LineId = "L-2", Missed = [Missed("other", 43, 14, 9), Missed("short", 29, 14, 9)],
-                Drawn = new(14), Expired = new(7), Revalued = new(1),
-            }),
+            new WeekClosed(Start.PlusDays(6), Week("L-1", 105, 70, -4,
+                Missed("missed-by-provider", 211, 105, 70), Missed("no-access", 218, 105, 70))),
+            new WeekClosed(Start.PlusDays(13), Week("L-1", 61, 102, 4,
+                Missed("by-hand", 321, 153, 102), Missed("missed-by-provider", 307, 153, 102))),
+            new WeekClosed(Start.PlusDays(20), Week("L-2", 14, 7, 1,
+                Missed("other", 43, 14, 9), Missed("short", 29, 14, 9))),
             new PlanEnded(Start.PlusDays(20), Line("L-1", 17)),
             new BankEnded(Start.PlusDays(20), Line("L-2", 11)),
         ]);
     }
+
+    private static Books.ClosedCareLine Week(
+        string lineId, long drawn, long expired, long revalued, params Books.MissedCare[] missed) => new()
+        {
+            LineId = lineId, Missed = missed, Drawn = new(drawn), Expired = new(expired), Revalued = new(revalued),
+        };
 
     private static Books.LineMinutes Line(string lineId, long minutes) => new(lineId, new Minutes(minutes));
 

@@ -43,11 +43,10 @@ public sealed class PageTextTests
     public void Reasons_that_are_not_known_are_one_row()
     {
         var books = new FundBooks();
-        foreach (var reason in new[] { "one", "two", "short" })
-        {
-            books.Post("adjustment", reason, Start,
-                new Move(Book.Time, "planned/L-1", $"missed/L-1/{reason}", 30));
-        }
+        books.Post("adjustment", "X-1", Start,
+            new Move(Book.Time, "planned/L-1", "missed/L-1/one", 30),
+            new Move(Book.Time, "planned/L-1", "missed/L-1/two", 30),
+            new Move(Book.Time, "planned/L-1", "missed/L-1/short", 30));
         var layout = HoursLayout.Build(books.BuildStatement(Start, Start.PlusDays(27)).Hours, Voice.For(books.Facts));
         Assert.Equal([("The visit was shorter than planned", 30L), ("A reason that is not told here", 60L)],
             layout.NotGiven.Rows.Select(row => (row.What, row.Length.Count)).OrderBy(row => row.Count));

@@ -38,7 +38,8 @@ internal abstract record TimeFact
 
     internal sealed record Planned(LocalDate On, Books.LineMinutes Line) : TimeFact
     {
-        public override void PostTo(FundBooks books) => Post(books, Books.PostingRules.DayPlanned("F-1", On, 1, [Line]));
+        public override void PostTo(FundBooks books) =>
+            Post(books, Books.PostingRules.DayPlanned("F-1", On, 1, [Line]));
     }
 
     internal sealed record Unplanned(LocalDate On, Books.LineMinutes Line) : TimeFact

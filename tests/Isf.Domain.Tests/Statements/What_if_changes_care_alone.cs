@@ -51,40 +51,49 @@ public sealed class What_if_changes_care_alone
 
     // Columns: what was spent, and the change of cost over four weeks with an hour more, an hour less and five hours
     // less a week. Only the cost of care changes.
-    public static TheoryData<string, long, long, long> Cases => new()
-    {
-        { "fee", 8_000, 0, 0 },
-        { "item", 8_000, 0, 0 },
-        { "bill", 8_000, 0, 0 },
-        { "miles", 8_000, 0, 0 },
-        { "fee item bill miles", 8_000, 0, 0 },
-        { "care", 9_600, -9_600, -9_600 },
-        { "charged", 9_600, -9_600, -9_600 },
-        { "fee care", 9_600, -9_600, -9_600 },
-        { "item care", 9_600, -9_600, -9_600 },
-        { "bill care", 9_600, -9_600, -9_600 },
-        { "miles care", 9_600, -9_600, -9_600 },
-        { "fee item bill miles care", 9_600, -9_600, -9_600 },
-        { "fee item bill miles billed care", 9_600, -9_600, -9_600 },
-        { "fee dearer care set-off", 9_600, -9_600, -9_600 },
-    };
+    private static readonly (string What, long More, long Less, long MuchLess)[] Costs =
+    [
+        ("fee", 8_000, 0, 0),
+        ("item", 8_000, 0, 0),
+        ("bill", 8_000, 0, 0),
+        ("miles", 8_000, 0, 0),
+        ("fee item bill miles", 8_000, 0, 0),
+        ("care", 9_600, -9_600, -9_600),
+        ("charged", 9_600, -9_600, -9_600),
+        ("fee care", 9_600, -9_600, -9_600),
+        ("item care", 9_600, -9_600, -9_600),
+        ("bill care", 9_600, -9_600, -9_600),
+        ("miles care", 9_600, -9_600, -9_600),
+        ("fee item bill miles care", 9_600, -9_600, -9_600),
+        ("fee item bill miles billed care", 9_600, -9_600, -9_600),
+        ("fee dearer care set-off", 9_600, -9_600, -9_600),
+    ];
+
+    public static TheoryData<string> Kinds => [.. Costs.Select(cost => cost.What)];
+
+    public static TheoryData<string, int, long> Questions =>
+        (from cost in Costs
+         from question in new[] { (60, cost.More), (-60, cost.Less), (-300, cost.MuchLess), (0, 0L) }
+         select (cost.What, question.Item1, question.Item2)).ToTheoryData();
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void An_hour_more_or_less_changes_what_care_costs(string what, long more, long less, long muchLess)
+    [MemberData(nameof(Kinds))]
+    public void As_it_is_all_that_was_spent_goes_on(string what) =>
+        Assert.Equal(new Money(Named(what).Sum(spent => spent.Pence)), PaceOf(what).Out);
+
+    [Theory]
+    [MemberData(nameof(Questions))]
+    public void An_hour_more_or_less_changes_what_care_costs(string what, int extraWeekly, long change) => Assert.Equal(
+        new Money(Named(what).Sum(spent => spent.Pence) + change),
+        PaceOf(what).WithExtraWeekly(new Minutes(extraWeekly), Plain).Out);
+
+    private static Forecast.Pace PaceOf(string what)
     {
         var books = new FundBooks();
         books.Facts = books.Facts with { Lines = [new PlannedLine("L-1", "A-1", "support")] };
-        var all = 0L;
-        foreach (var (post, pence) in Named(what))
-        {
+        foreach (var (post, _) in Named(what))
             post(books);
-            all += pence;
-        }
-        var pace = Forecast.PaceAt(books.Facts, books.Journals, Start.PlusDays(27));
-        Assert.Equal(new Money(all), pace.Out);
-        foreach (var (extra, change) in new[] { (60, more), (-60, less), (-300, muchLess), (0, 0) })
-            Assert.Equal(new Money(all + change), pace.WithExtraWeekly(new Minutes(extra), Plain).Out);
+        return Forecast.PaceAt(books.Facts, books.Journals, Start.PlusDays(27));
     }
 
     // The longest names come first, because the name “care” is contained in “billed care”.

@@ -122,16 +122,49 @@ public sealed class WorkedStatementTests
     }
 
     [Fact]
-    public void Receipts_for_days_to_come_and_unused_one_offs_are_spoken_for()
+    public void A_receipt_for_days_to_come_is_spoken_for()
     {
         var (books, _) = FirstMonth();
+        // A receipt for the week from Friday 1 May: 4 of its 7 days are after the statement.
+        var week = new CarePeriod(new(2026, 5, 1), new LocalDate(2026, 5, 7));
+        books.Facts = books.Facts with { Receipts = [new Receipt("R-4", new Money(36000), week)] };
+        Assert.Equal(20571, books.BuildStatement(Start, End).SpokenFor.PaidAhead.Pence);
+    }
+
+    [Fact]
+    public void An_unused_one_off_is_spoken_for_and_a_weekly_amount_is_not()
+    {
+        var (books, _) = FirstMonth();
+        PromiseOneOff(books);
+        books.Post("allocation-made", "A-1/1", Start, new Move(Book.Promise, "free", "promised/A-1", 999900));
+        Assert.Equal(8500, books.BuildStatement(Start, End).SpokenFor.OneOffs.Pence);
+    }
+
+    [Fact]
+    public void What_a_provider_owes_back_is_spoken_for()
+    {
+        var (books, _) = FirstMonth();
+        books.Post("adjustment", "X-1", End, new Move(Book.Money, "owed/V-2", "held/drawn", 700));
+        Assert.Equal(700, books.BuildStatement(Start, End).SpokenFor.OwedBackByProviders.Pence);
+    }
+
+    [Fact]
+    public void All_that_is_spoken_for_is_not_free_to_use()
+    {
+        var (books, _) = FirstMonth();
+        var week = new CarePeriod(new(2026, 5, 1), new LocalDate(2026, 5, 7));
+        books.Facts = books.Facts with { Receipts = [new Receipt("R-4", new Money(36000), week)] };
+        PromiseOneOff(books);
+        books.Post("adjustment", "X-1", End, new Move(Book.Money, "owed/V-2", "held/drawn", 700));
+        var statement = books.BuildStatement(Start, End);
+        Assert.Equal(statement.Closing - new Money(8500 + 20571 + 700), statement.FreeToUse);
+    }
+
+    // A-9 is a one-off and A-1 a weekly amount.
+    private static void PromiseOneOff(FundBooks books)
+    {
         books.Facts = books.Facts with
         {
-            // A receipt for the week from Friday 1 May: 4 of its 7 days are after the statement.
-            Receipts =
-            [
-                new Receipt("R-4", new Money(36000), new CarePeriod(new(2026, 5, 1), new LocalDate(2026, 5, 7))),
-            ],
             Allocations =
             [
                 new Promise("A-9", "V-1", true, new CarePeriod(Start, null), new PriceList { Rates = [] }),
@@ -139,14 +172,6 @@ public sealed class WorkedStatementTests
             ],
         };
         books.Post("allocation-made", "A-9/1", Start, new Move(Book.Promise, "free", "promised/A-9", 8500));
-        books.Post("allocation-made", "A-1/1", Start, new Move(Book.Promise, "free", "promised/A-1", 999900));
-        books.Post("adjustment", "X-1", End, new Move(Book.Money, "owed/V-2", "held/drawn", 700));
-
-        var statement = books.BuildStatement(Start, End);
-
-        Assert.Equal((8500L, 20571L, 700L), (statement.SpokenFor.OneOffs.Pence,
-            statement.SpokenFor.PaidAhead.Pence, statement.SpokenFor.OwedBackByProviders.Pence));
-        Assert.Equal(statement.Closing - new Money(8500 + 20571 + 700), statement.FreeToUse);
     }
 
     [Fact]

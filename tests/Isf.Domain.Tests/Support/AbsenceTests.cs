@@ -25,28 +25,50 @@ public sealed class AbsenceTests
 
     private static readonly PlanLine TwoHoursADay = Line("L-1", 1, Slot("Mon Tue Wed Thu Fri Sat Sun", "09:00", 120));
 
-    public static TheoryData<string> Lines => ["two hours a day", "fourteen hours a week", "two carers"];
+    public static TheoryData<string, PlanLine, int> Lines => new()
+    {
+        { "two hours a day", TwoHoursADay, 1 },
+        { "fourteen hours a week", Weekly("L-1", 840), 1 },
+        { "two carers", TwoHoursADay with { Carers = 2 }, 2 },
+    };
+
+    private static WeekScene AfterTheStay(PlanLine line)
+    {
+        var scene = InHospital(line, Stay);
+        scene.Close(First, Last);
+        return scene;
+    }
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void In_hospital_from_6_to_25_October_28_hours_are_charged_and_12_released(string name)
+    public void In_hospital_from_6_to_25_October_28_hours_are_charged(string name, PlanLine line, int carers) =>
+        Assert.Equal((name, 28 * 60 * carers),
+            (name, AfterTheStay(line).Visits.Sum(visit => visit.Fulfilment.ChargedMinutes)));
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void In_hospital_the_first_14_days_are_charged(string name, PlanLine line, int carers)
     {
-        var carers = name == "two carers" ? 2 : 1;
-        var scene = InHospital(name switch
-        {
-            "fourteen hours a week" => Weekly("L-1", 840),
-            _ => TwoHoursADay with { Carers = carers },
-        }, Stay);
-        scene.Close(First, Last);
-        var charged = scene.Visits.OrderBy(visit => visit.CareOn).ToList();
-        Assert.Equal(14, charged.Count);
-        Assert.Equal((Stay.From, new LocalDate(2026, 10, 19)), (charged[0].CareOn, charged[^1].CareOn));
-        Assert.Equal(28 * 60 * carers, charged.Sum(visit => visit.Fulfilment.ChargedMinutes));
-        Assert.All(charged, visit => Assert.True(visit is { ForAbsence: true, Version: 1 }));
-        Assert.Equal(12 * 60 * carers, scene.Weeks.Values.Sum(week => week.Lines.Sum(line =>
-            line.Missed.Where(missedSum => missedSum.Reason == "hospital").Sum(missedSum => missedSum.Released))));
-        Assert.Equal($"no-record {120 * carers} {120 * carers} 0", scene.Missed(First));
-        Assert.Equal("", scene.Missed(First.PlusWeeks(1)));
+        var charged = AfterTheStay(line).Visits;
+        Assert.All(charged, visit => Assert.True(visit is { ForAbsence: true, Version: 1 }, $"{name}, {carers}"));
+        Assert.Equal(Enumerable.Range(0, 14).Select(Stay.From.PlusDays), charged.Select(visit => visit.CareOn).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void In_hospital_from_6_to_25_October_12_hours_are_released(string name, PlanLine line, int carers) =>
+        Assert.Equal((name, 12 * 60 * carers), (name, AfterTheStay(line).Weeks.Values.Sum(week => week.Lines.Sum(sums =>
+            sums.Missed.Where(missedSum => missedSum.Reason == "hospital").Sum(missedSum => missedSum.Released)))));
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Before_the_stay_nothing_is_known_and_in_its_first_week_nothing_is_missed(
+        string name, PlanLine line, int carers)
+    {
+        var scene = AfterTheStay(line);
+        Assert.Equal(
+            (name, $"no-record {120 * carers} {120 * carers} 0", ""),
+            (name, scene.Missed(First), scene.Missed(First.PlusWeeks(1))));
     }
 
     [Fact]
@@ -127,68 +149,70 @@ public sealed class AbsenceTests
         Assert.Equal(isInside, Absence.Around(record, [Stay]) is not null);
     }
 
-    public static readonly TheoryData<string, RecordAbsence.Refusal?> Reasons = new()
+    private static readonly Fund Open = new("F-1", "P-1", "E10000009", new LocalDate(2026, 3, 30));
+
+    private static readonly Absence Earlier =
+        AbsenceOf(AbsenceKind.Hospital, new(2026, 9, 1), new(2026, 10, 5), "AB-2");
+
+    /// <summary>What is known when an absence is reported.</summary>
+    public sealed record Known(Fund? Fund, Absence? Before, params Absence[] Others);
+
+    public static TheoryData<string, RecordAbsence.Refusal?, Absence, Known> Reports => new()
     {
-        { "good", null },
-        { "unknown fund", RecordAbsence.Refusal.UnknownFund },
-        { "of another fund", RecordAbsence.Refusal.AbsenceOfAnotherFund },
-        { "ends before it starts", RecordAbsence.Refusal.EndsBeforeItStarts },
-        { "one day", null },
-        { "on the last day of a closed fund", null },
-        { "after it", RecordAbsence.Refusal.FundClosed },
-        { "meets another", RecordAbsence.Refusal.Overlaps },
-        { "follows another", null },
-        { "meets one of another kind", null },
+        { "good", null, Stay, new(Open, null) },
+        { "unknown fund", RecordAbsence.Refusal.UnknownFund, Stay, new(null, null) },
+        { "of another fund", RecordAbsence.Refusal.AbsenceOfAnotherFund, Stay,
+            new(Open, Stay with { FundId = "F-2" }) },
+        { "ends before it starts", RecordAbsence.Refusal.EndsBeforeItStarts,
+            Stay with { To = Stay.From.PlusDays(-1) }, new(Open, null) },
+        { "one day", null, Stay with { To = Stay.From }, new(Open, null) },
+        { "on the last day of a closed fund", null, Stay, new(Open with { End = new(Stay.From, null) }, null) },
+        { "after it", RecordAbsence.Refusal.FundClosed, Stay,
+            new(Open with { End = new(Stay.From.PlusDays(-1), null) }, null) },
+        { "meets another", RecordAbsence.Refusal.Overlaps, Stay,
+            new(Open, null, Stay, Earlier with { To = Stay.From }) },
+        { "follows another", null, Stay, new(Open, null, Earlier) },
+        { "meets one of another kind", null, Stay,
+            new(Open, null, Earlier with { Kind = AbsenceKind.Holiday, To = null }) },
     };
 
     [Theory]
-    [MemberData(nameof(Reasons))]
-    public void An_absence_is_refused_for_its_first_reason(string name, RecordAbsence.Refusal? why)
+    [MemberData(nameof(Reports))]
+    public void An_absence_is_refused_for_its_first_reason(
+        string name, RecordAbsence.Refusal? why, Absence absence, Known known) =>
+        Assert.Equal((name, why),
+            (name, RecordAbsence.Decide(absence, new(known.Fund, known.Before, known.Others)).Refusal));
+
+    // 700 minutes a week, of which 100 are planned for each of two days in hospital and given on four other days.
+    private static WeekScene WeeklyMinutesWithTwoDaysInHospital()
     {
-        var fund = new Fund("F-1", "P-1", "E10000009", new LocalDate(2026, 3, 30));
-        var other = AbsenceOf(AbsenceKind.Hospital, new(2026, 9, 1), new(2026, 10, 5), "AB-2");
-        var decision = RecordAbsence.Decide(name switch
+        var scene = new WeekScene
         {
-            "ends before it starts" => Stay with { To = Stay.From.PlusDays(-1) },
-            "one day" => Stay with { To = Stay.From },
-            _ => Stay,
-        }, new(name switch
-        {
-            "unknown fund" => null,
-            "on the last day of a closed fund" => fund with { End = new(Stay.From, null) },
-            "after it" => fund with { End = new(Stay.From.PlusDays(-1), null) },
-            _ => fund,
-        }, name == "of another fund" ? Stay with { FundId = "F-2" } : null, name switch
-        {
-            "meets another" => [Stay, other with { To = Stay.From }],
-            "follows another" => [other],
-            "meets one of another kind" => [other with { Kind = AbsenceKind.Holiday, To = null }],
-            _ => [],
-        }));
-        Assert.Equal(why, decision.Refusal);
+            Plans = Plans(Weekly("L-1", 700)),
+            Terms = Agreed(BankUnit.Minutes, paidDays: 14,
+                absences: AbsenceOf(AbsenceKind.Hospital, Monday, Monday.PlusDays(1))),
+        };
+        scene.NotGiven("H-0", Monday + Nine, "hospital", 100);
+        scene.NotGiven("H-1", Monday.PlusDays(1) + Nine, "hospital", 100);
+        scene.GivenAtNine((2, 100), (3, 100), (4, 100), (5, 100));
+        scene.Close(Monday, Monday.PlusDays(6));
+        return scene;
+    }
+
+    [Fact]
+    public void Of_weekly_minutes_days_in_hospital_that_visits_speak_for_are_charged_once()
+    {
+        var scene = WeeklyMinutesWithTwoDaysInHospital();
+        Assert.DoesNotContain(scene.Visits, visit => visit.ForAbsence);
+        Assert.Equal(200, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
+        Assert.Equal("no-record 100 100 0", scene.Missed(Monday));
     }
 
     [Fact]
     public void Of_weekly_minutes_a_day_in_hospital_charges_only_what_no_visit_speaks_for()
     {
-        var scene = new WeekScene
-        {
-            Plans = Plans(Weekly("L-1", 700)),
-            Terms = WeekScene.Agreed(BankUnit.Minutes, paidDays: 14,
-                absences: WeekScene.AbsenceOf(AbsenceKind.Hospital, Monday, Monday.PlusDays(1))),
-        };
-        var nine = new LocalTime(9, 0);
-        foreach (var day in new[] { 0, 1 })
-            scene.NotGiven($"H-{day}", Monday.PlusDays(day) + nine, "hospital", 100);
-        foreach (var day in new[] { 2, 3, 4, 5 })
-            scene.Given($"V-{day}", Monday.PlusDays(day) + nine, 100);
-        scene.Close(Monday, Monday.PlusDays(6));
-        Assert.DoesNotContain(scene.Visits, visit => visit.ForAbsence);
-        Assert.Equal(200, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
-        Assert.Equal("no-record 100 100 0", scene.Missed(Monday));
-        // If a visit is delivered on a day in hospital, the absence is charged only for the rest of the minutes
-        // planned on that day.
-        scene.Given("H-1", Monday.PlusDays(1) + nine, 70);
+        var scene = WeeklyMinutesWithTwoDaysInHospital();
+        scene.Given("H-1", Monday.PlusDays(1) + Nine, 70);
         scene.Close(Monday, Monday.PlusDays(6));
         Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Fulfilment.ChargedMinutes);
     }

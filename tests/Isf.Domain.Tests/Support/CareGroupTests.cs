@@ -17,28 +17,24 @@ public sealed class CareGroupTests
         };
     }
 
-    public static readonly TheoryData<string, Visit[]> Table = new()
-    {
-        { "A own", [Given("A", "08:00", "08:45")] },
-        { "A own, B 0", [Given("A", "08:00", "08:45"), Given("B", "08:00", "08:45")] },
-        { "A 0, B own", [Given("A", "08:10", "08:40"), Given("B", "08:00", "08:45")] },
-        { "A own, B 5", [Given("A", "08:00", "08:45"), Given("B", "08:05", "08:50")] },
-        { "A own, B own", [Given("A", "08:00", "08:45"), Given("B", "08:45", "09:00")] },
-        {
-            "A own, B 0, C 15",
-            [Given("A", "08:00", "08:45"), Given("B", "08:30", "09:00"), Given("C", "08:10", "09:00")]
-        },
-        { "A own, B own", [Given("A", "08:00", "08:45", minutes: 0), Given("B", "08:00", "08:45")] },
-    };
+    private static readonly (string Expected, Visit[] Group)[] Groups =
+    [
+        ("A own", [Given("A", "08:00", "08:45")]),
+        ("A own, B 0", [Given("A", "08:00", "08:45"), Given("B", "08:00", "08:45")]),
+        ("A 0, B own", [Given("A", "08:10", "08:40"), Given("B", "08:00", "08:45")]),
+        ("A own, B 5", [Given("A", "08:00", "08:45"), Given("B", "08:05", "08:50")]),
+        ("A own, B own", [Given("A", "08:00", "08:45"), Given("B", "08:45", "09:00")]),
+        ("A own, B 0, C 15",
+            [Given("A", "08:00", "08:45"), Given("B", "08:30", "09:00"), Given("C", "08:10", "09:00")]),
+        ("A own, B own", [Given("A", "08:00", "08:45", minutes: 0), Given("B", "08:00", "08:45")]),
+    ];
+
+    public static TheoryData<string, Visit[]> InEitherOrder =>
+        Groups.SelectMany(of => new[] { of, (of.Expected, [.. of.Group.Reverse()]) }).ToTheoryData();
 
     [Theory]
-    [MemberData(nameof(Table))]
-    public void Of_the_minutes_that_two_gave_one_has_them(string expected, Visit[] group)
-    {
-        foreach (var order in new[] { group, [.. group.Reverse()] })
-        {
-            Assert.Equal(expected, string.Join(", ", CareGroup.PersonMinutes(order).OrderBy(share => share.Key)
-                .Select(share => $"{share.Key} {share.Value?.ToString(null as IFormatProvider) ?? "own"}")));
-        }
-    }
+    [MemberData(nameof(InEitherOrder))]
+    public void Of_the_minutes_that_two_gave_one_has_them(string expected, Visit[] group) =>
+        Assert.Equal(expected, string.Join(", ", CareGroup.PersonMinutes(group).OrderBy(share => share.Key)
+            .Select(share => $"{share.Key} {share.Value?.ToString(null as IFormatProvider) ?? "own"}")));
 }

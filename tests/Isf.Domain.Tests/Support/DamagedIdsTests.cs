@@ -18,19 +18,19 @@ public sealed class DamagedIdsTests
         },
     };
 
-    private static readonly (FileTerms Terms, string Header, string Row, string[] Ids)[] Files =
-    [
-        (new(FileFormat.VisitsCsv), "visitId,fundId,lineId,workerId,visitGroup,start,end,outcome",
+    public static TheoryData<FileTerms, string, string, string> Files => new()
+    {
+        { new(FileFormat.VisitsCsv), "visitId,fundId,lineId,workerId,visitGroup,start,end,outcome",
             "V-1,F-1,L-1,W-1,G-1,2026-04-06T08:00,2026-04-06T08:45,delivered",
-            ["visitId", "fundId", "lineId", "workerId", "visitGroup"]),
-        (new(FileFormat.AbacusCsv), "FileReference,WeekEnding,ContractNumber,ServiceUserRef,VisitDate,StartTimeClaimed,"
-            + "DurationClaimed,ActualStartTime,ActualDuration,SecondaryVisit,NumberOfCarers",
-            "FR-1,12/04/2026,L-1,F-1,06/04/2026,08:00,00:45,08:00,00:45,False,1", ["ContractNumber", "ServiceUserRef"]),
-        (new(FileFormat.ActualsCsv), "fundId,lineId,weekEnding,quantity,unit", "F-1,L-1,2026-04-12,2.25,hour",
-            ["fundId", "lineId"]),
-        (new(FileFormat.VisitsCsv, Profile), "Ref,Client,Day,In,Out,lineId,workerId",
-            "1,7,06/04/2026,08:00,08:45,L-1,W-1", ["Ref", "Client", "lineId", "workerId"]),
-    ];
+            "fundId lineId visitGroup visitId workerId" },
+        { new(FileFormat.AbacusCsv), "FileReference,WeekEnding,ContractNumber,ServiceUserRef,VisitDate,"
+            + "StartTimeClaimed,DurationClaimed,ActualStartTime,ActualDuration,SecondaryVisit,NumberOfCarers",
+            "FR-1,12/04/2026,L-1,F-1,06/04/2026,08:00,00:45,08:00,00:45,False,1", "ContractNumber ServiceUserRef" },
+        { new(FileFormat.ActualsCsv), "fundId,lineId,weekEnding,quantity,unit", "F-1,L-1,2026-04-12,2.25,hour",
+            "fundId lineId" },
+        { new(FileFormat.VisitsCsv, Profile), "Ref,Client,Day,In,Out,lineId,workerId",
+            "1,7,06/04/2026,08:00,08:45,L-1,W-1", "Client Ref lineId workerId" },
+    };
 
     [Theory]
     [InlineData("1.23457E+11", true)]
@@ -49,18 +49,16 @@ public sealed class DamagedIdsTests
     public void A_number_with_an_exponent_is_damaged_and_nothing_else_is(string id, bool damaged) =>
         Assert.Equal(damaged, DamagedId.Is(id));
 
-    [Fact]
-    public void Every_id_in_every_format_is_looked_at()
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_id_in_every_format_is_looked_at(FileTerms terms, string header, string row, string ids)
     {
-        foreach (var (terms, header, row, ids) in Files)
-        {
-            var names = header.Split(',');
-            Assert.Null(Read(terms, header, row.Split(',')));
-            var found = names.Where((_, column) => Read(terms, header,
-                [.. row.Split(',').Select((value, at) => at == column ? "1.23457E+11" : value)]) is { } fault
-                && fault == DamagedId.Fault(names[column], "1.23457E+11"));
-            Assert.Equal(ids.Order(), found.Order());
-        }
+        var names = header.Split(',');
+        Assert.Null(Read(terms, header, row.Split(',')));
+        var found = names.Where((_, column) => Read(terms, header,
+            [.. row.Split(',').Select((value, at) => at == column ? "1.23457E+11" : value)]) is { } fault
+            && fault == DamagedId.Fault(names[column], "1.23457E+11"));
+        Assert.Equal(ids, string.Join(' ', found.Order(StringComparer.Ordinal)));
     }
 
     private static RowFault? Read(FileTerms terms, string header, string[] values)

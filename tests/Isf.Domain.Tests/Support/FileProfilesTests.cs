@@ -2,11 +2,10 @@ using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
 using NodaTime;
 using Xunit;
-using static Isf.Domain.Tests.Support.Care;
 
 namespace Isf.Domain.Tests.Support;
 
-/// <summary>The format abacus-csv, the profiles of files, and the formats of dates and times in files.</summary>
+/// <summary>The format abacus-csv, and the profiles of files.</summary>
 public sealed class FileProfilesTests
 {
     private const string Portal = "FileReference,Description,Created,ProviderRef,ContractNumber,ServiceUserRef,"
@@ -143,48 +142,64 @@ public sealed class FileProfilesTests
         Assert.Equal((code, field), (fault.Code, fault.Field));
     }
 
+    private static readonly VisitFileProfile Rota = Profile("visits-csv",
+        ("visitId", From("{Booking No}")),
+        ("fundId", new() { From = "{Client}", Values = new Dictionary<string, string> { ["1001"] = "F-1" } }),
+        ("lineId", new()
+        {
+            From = "{Contract}|{Service}", Otherwise = "L-2",
+            Values = new Dictionary<string, string> { ["c-7|personal care"] = "L-1" },
+        }),
+        ("start", From("{Date:date} {Time In:time}")),
+        ("duration", From("{Hours}")),
+        ("outcome", new()
+        {
+            From = "{Status}",
+            Values = new Dictionary<string, string> { ["OK"] = "delivered", ["NR"] = "no-access" },
+        }),
+        ("note", From("keyed by {By}"))) with
+    { Separator = ";", Dates = "dd-mmm-yy", Times = "hhmm", Durations = "hours" };
+
+    private const string RotaHeader = "Booking No;Client;Contract;Service;Date;Time In;Hours;Status;By";
+
+    private static Decision<FileReading, FileFault> BeginRota(string header = RotaHeader) =>
+        FileReading.Begin(new(FileFormat.VisitsCsv, Rota), Row(header, separator: ';'), false);
+
+    private static (ParsedRow? Parsed, RowFault? Fault) RotaRow(string row) =>
+        BeginRota().Value!.Row(Row(row, separator: ';'));
+
     [Fact]
-    public void A_profile_says_which_fund_and_line_a_contract_is_and_what_words_mean()
+    public void A_profile_of_a_rota_can_work() => Assert.Null(ProfileCheck.Fault(Rota));
+
+    [Fact]
+    public void A_profile_says_which_column_is_what_and_what_words_mean()
     {
-        var profile = Profile("visits-csv",
-            ("visitId", From("{Booking No}")),
-            ("fundId", new() { From = "{Client}", Values = new Dictionary<string, string> { ["1001"] = "F-1" } }),
-            ("lineId", new()
-            {
-                From = "{Contract}|{Service}", Otherwise = "L-2",
-                Values = new Dictionary<string, string> { ["c-7|personal care"] = "L-1" },
-            }),
-            ("start", From("{Date:date} {Time In:time}")),
-            ("duration", From("{Hours}")),
-            ("outcome", new()
-            {
-                From = "{Status}",
-                Values = new Dictionary<string, string> { ["OK"] = "delivered", ["NR"] = "no-access" },
-            }),
-            ("note", From("keyed by {By}"))) with
-        { Separator = ";", Dates = "dd-mmm-yy", Times = "hhmm", Durations = "hours" };
-        Assert.Null(ProfileCheck.Fault(profile));
-        var reading = FileReading.Begin(new(FileFormat.VisitsCsv, profile),
-            Row("Booking No;Client;Contract;Service;Date;Time In;Hours;Status;By;Colour", separator: ';'), false)
-            .Value!;
-        var (row, no) = reading.Row(
-            Row("B1;1001;C-7;Personal Care;06-Apr-26;0805;0.75;ok;Jo;red", separator: ';'));
-        Assert.Null(no?.PlainWords);
-        var record = Assert.IsType<VisitRow>(row).Record;
+        var record = Assert.IsType<VisitRow>(
+            RotaRow("B1;1001;C-7;Personal Care;06-Apr-26;0805;0.75;ok;Jo").Parsed).Record;
         Assert.Equal("B1 F-1 L-1 2026-04-06T08:05:00+01 2026-04-06T08:50:00+01 Delivered keyed by Jo",
             $"{record.VisitId} {record.FundId} {record.LineId} {record.Start} {record.End} "
             + $"{record.Outcome} {record.Note}");
-        var other = Assert.IsType<VisitRow>(reading.Row(
-            Row("B2;1001;C-8;Cleaning;6-apr-26;0805;1;ok;Jo;red", separator: ';')).Parsed).Record;
-        Assert.Equal("L-2", other.LineId);
-        Assert.Equal(["Colour"], reading.Ignored);
-        var fault = reading.Row(Row("B3;1002;C-8;Cleaning;06-Apr-26;0805;1;ok;Jo;", separator: ';')).Fault!;
+    }
+
+    [Fact]
+    public void A_profile_says_what_any_other_word_means() => Assert.Equal("L-2",
+        Assert.IsType<VisitRow>(RotaRow("B2;1001;C-8;Cleaning;6-apr-26;0805;1;ok;Jo").Parsed).Record.LineId);
+
+    [Fact]
+    public void A_word_without_a_meaning_is_named()
+    {
+        var fault = RotaRow("B3;1002;C-8;Cleaning;06-Apr-26;0805;1;ok;Jo").Fault!;
         Assert.Equal(("unknown-value", "Client"), (fault.Code, fault.Field));
         Assert.Contains("1002", fault.PlainWords, StringComparison.Ordinal);
-        var none = FileReading.Begin(new(FileFormat.VisitsCsv, profile),
-            Row("Booking No;Client;Contract;Service;Date;Time In;Hours;Status", separator: ';'), false);
-        Assert.Equal(FileFault.MissingColumn, none.Refusal);
     }
+
+    [Fact]
+    public void A_column_that_the_profile_does_not_name_is_ignored() =>
+        Assert.Equal(["Colour"], BeginRota(RotaHeader + ";Colour").Value!.Ignored);
+
+    [Fact]
+    public void A_file_without_a_column_that_the_profile_names_is_refused() =>
+        Assert.Equal(FileFault.MissingColumn, BeginRota(RotaHeader[..^";By".Length]).Refusal);
 
     [Fact]
     public void A_profile_over_a_portals_format_says_only_what_is_different()
@@ -235,64 +250,5 @@ public sealed class FileProfilesTests
             Durations = durations,
         };
         Assert.Equal(pointer, ProfileCheck.Fault(profile)?.Pointer);
-    }
-
-    [Theory]
-    [InlineData("13/04/2026 04/05/2026", false)]
-    [InlineData("04/13/2026 04/05/2026", true)]
-    [InlineData("04/05/2026 05/06/2026", false)]
-    [InlineData("04/13/2026 13/04/2026", false)]
-    [InlineData("2026-04-05 04/13/2026", true)]
-    [InlineData("01/02/2026 02/03/2026 03/04/2026 04/05/2026 05/06/2026 06/07/2026 07/08/2026 08/09/2026 09/10/2026 "
-        + "10/11/2026 04/13/2026", false)]
-    public void The_whole_file_says_whether_the_month_comes_first(string dates, bool monthFirst)
-    {
-        var order = new DayOrder();
-        foreach (var date in dates.Split(' '))
-            order.See(date + " 08:00");
-        Assert.Equal(monthFirst, order.MonthFirst);
-    }
-
-    [Theory]
-    [InlineData("2026-04-06 08:00", false, "2026-04-06 08:00")]
-    [InlineData("06/04/2026 8:00", false, "2026-04-06T08:00:00")]
-    [InlineData("6/4/2026 08:00:30", false, "2026-04-06T08:00:30")]
-    [InlineData("06-04-2026T08:00Z", false, "2026-04-06T08:00:00Z")]
-    [InlineData("06.04.2026 08:00 +01:00", false, "2026-04-06T08:00:00+01:00")]
-    [InlineData("04/06/2026 08:00", true, "2026-04-06T08:00:00")]
-    [InlineData("13/04/2026 08:00", true, null)]
-    [InlineData("06/04/2026", false, null)]
-    [InlineData("06/04/26 08:00", false, null)]
-    [InlineData("06/04/2026 08:00 pm", false, null)]
-    public void Moments_are_read_in_the_forms_that_exports_have(string text, bool monthFirst, string? read) =>
-        Assert.Equal(read, new DateTimeFormats(null, monthFirst).Moment(text));
-
-    [Theory]
-    [InlineData("00:45", 2700)]
-    [InlineData("1:30:15", 5415)]
-    [InlineData("45", 2700)]
-    [InlineData("0", 0)]
-    [InlineData("45.5", 2730)]
-    [InlineData("00:60", null)]
-    [InlineData("-5", null)]
-    [InlineData("an hour", null)]
-    [InlineData("99999999", null)]
-    public void Lengths_of_time_are_read_in_the_forms_that_exports_have(string text, int? seconds) =>
-        Assert.Equal(seconds, new DateTimeFormats(null, false).Seconds(text));
-
-    [Theory]
-    [InlineData("dd/mm/yyyy", "06/04/2026", true)]
-    [InlineData("d.m.yyyy", "6.4.2026", true)]
-    [InlineData("yyyymmdd", "20260406", true)]
-    [InlineData("yyyymmdd", "2026046", false)]
-    [InlineData("dd-mmm-yyyy", "06-APR-2026", true)]
-    [InlineData("dd-mmm-yyyy", "06-AVR-2026", false)]
-    [InlineData("dd/mm/yyyy", "06/04/2026x", false)]
-    [InlineData("mm/dd/yy", "04/06/26", true)]
-    public void A_day_is_read_by_its_pattern(string pattern, string text, bool read)
-    {
-        Assert.Equal(read, DayPattern.Read(pattern)!.TryRead(text, out var day));
-        if (read)
-            Assert.Equal(Monday, day);
     }
 }

@@ -145,6 +145,7 @@ public sealed class FilesAreFuzzedTests
         return [.. mutated];
     }
 
+    // Reads a file as the service does, and returns the number of its rows.
     private static int Read(FileTerms terms, byte[] bytes, int block, FundCare fund)
     {
         var head = bytes.AsSpan(0, Math.Min(bytes.Length, 4096));
@@ -153,17 +154,28 @@ public sealed class FilesAreFuzzedTests
         var letters = new char[bytes.Length + 16];
         var count = written.Decoder.GetChars(bytes, written.SkipBytes, bytes.Length - written.SkipBytes, letters, 0,
             flush: true);
-        var first = letters.AsSpan(0, count).TrimStart("\r\n ");
+        var rows = Split(terms, letters.AsSpan(0, count), block);
+        if (rows.Count > 0 && FileReading.Begin(terms, rows[0], block % 3 == 0).Value is { } reading)
+            ReadRows(reading, rows.Skip(1), fund);
+        return rows.Count;
+    }
+
+    private static List<SourceRow> Split(FileTerms terms, ReadOnlySpan<char> letters, int block)
+    {
+        var first = letters.TrimStart("\r\n ");
         var line = first.IndexOfAny('\r', '\n') is var end && end < 0 ? first : first[..end];
         var rows = new List<SourceRow>();
         var splitter = new RowSplitter(terms.SeparatorOf(line.ToString()));
-        for (var at = 0; at < count; at += block)
-            splitter.Push(letters.AsSpan(at, Math.Min(block, count - at)), rows);
+        for (var at = 0; at < letters.Length; at += block)
+            splitter.Push(letters.Slice(at, Math.Min(block, letters.Length - at)), rows);
         splitter.End(block % 2 == 0, rows);
-        if (rows.Count == 0 || FileReading.Begin(terms, rows[0], block % 3 == 0).Value is not { } reading)
-            return rows.Count;
+        return rows;
+    }
+
+    private static void ReadRows(FileReading reading, IEnumerable<SourceRow> rows, FundCare fund)
+    {
         var order = new DayOrder();
-        foreach (var row in rows.Skip(1))
+        foreach (var row in rows)
         {
             reading.ShowDates(row, order);
             var (parsed, fault) = reading.Row(row);
@@ -171,7 +183,6 @@ public sealed class FilesAreFuzzedTests
             if (parsed?.Visits(fund, []) is (var visits, var wrong))
                 Assert.True(wrong is not null || visits.Count > 0 || parsed is WeekRow);
         }
-        return rows.Count;
     }
 
     private static List<string> Ids(byte[] whole, int from, int to)

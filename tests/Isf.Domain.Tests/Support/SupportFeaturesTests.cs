@@ -23,65 +23,60 @@ public sealed class SupportFeaturesTests
 
     private static readonly PlanLine Good = Line("L-1", 1, Slot("Mon", "08:00", 45));
 
-    public static readonly TheoryData<string, ApprovePlan.Refusal?> Reasons = new()
+    /// <summary>A plan that is proposed, and what is known when it is.</summary>
+    public sealed record Proposal(PlanVersion Version, Fund? Fund)
     {
-        { "good", null },
-        { "unknown fund", ApprovePlan.Refusal.UnknownFund },
-        { "plan of another fund", ApprovePlan.Refusal.PlanOfAnotherFund },
-        { "no lines", ApprovePlan.Refusal.LinesOutOfRange },
-        { "line not clear", ApprovePlan.Refusal.LineNotClear },
-        { "line twice", ApprovePlan.Refusal.LineTwice },
-        { "ends before it starts", ApprovePlan.Refusal.EndsBeforeItStarts },
-        { "one day", null },
-        { "before the fund", ApprovePlan.Refusal.BeforeFundOpens },
-        { "unknown allocation", ApprovePlan.Refusal.UnknownAllocation },
-        { "allocation of another fund", ApprovePlan.Refusal.AllocationOfAnotherFund },
-        { "a day before the allocation", ApprovePlan.Refusal.OutsideAllocation },
-        { "open, though the allocation ends", null },
-        { "open, from after the allocation ends", ApprovePlan.Refusal.OutsideAllocation },
-        { "overlaps", ApprovePlan.Refusal.LineOverlaps },
-        { "from the last day of a closed fund", null },
-        { "from the day after it", ApprovePlan.Refusal.FundClosed },
+        public string? EarlierPlanOf { get; init; }
+
+        public PlanVersion? OtherPlan { get; init; }
+    }
+
+    private static readonly Proposal Yearly = new(Version(1, Monday, Monday.PlusDays(363), Good), Held);
+
+    private static Proposal Of(params PlanLine[] lines) =>
+        Yearly with { Version = Yearly.Version with { Lines = lines } };
+
+    private static Proposal During(LocalDate from, LocalDate? to) =>
+        Yearly with { Version = Yearly.Version with { From = from, To = to } };
+
+    private static Proposal ClosedOn(LocalDate day) => Yearly with { Fund = Held with { End = new(day, null) } };
+
+    public static TheoryData<string, ApprovePlan.Refusal?, Proposal> Proposals => new()
+    {
+        { "good", null, Yearly },
+        { "unknown fund", ApprovePlan.Refusal.UnknownFund, Yearly with { Fund = null } },
+        { "plan of another fund", ApprovePlan.Refusal.PlanOfAnotherFund, Yearly with { EarlierPlanOf = "F-2" } },
+        { "no lines", ApprovePlan.Refusal.LinesOutOfRange, Of() },
+        { "line not clear", ApprovePlan.Refusal.LineNotClear, Of(Good with { Carers = 0 }) },
+        { "line twice", ApprovePlan.Refusal.LineTwice, Of(Good, Good) },
+        { "ends before it starts", ApprovePlan.Refusal.EndsBeforeItStarts, During(Monday, Monday.PlusDays(-1)) },
+        { "one day", null, During(Monday, Monday) },
+        { "before the fund", ApprovePlan.Refusal.BeforeFundOpens, During(new(2026, 3, 29), Monday.PlusDays(363)) },
+        { "unknown allocation", ApprovePlan.Refusal.UnknownAllocation, Of(Good with { AllocationId = "A-9" }) },
+        { "allocation of another fund", ApprovePlan.Refusal.AllocationOfAnotherFund,
+            Of(Good with { AllocationId = "A-2" }) },
+        { "a day before the allocation", ApprovePlan.Refusal.OutsideAllocation,
+            During(Monday.PlusDays(-1), Monday.PlusDays(363)) },
+        { "open, though the allocation ends", null, During(Monday, null) },
+        { "open, from after the allocation ends", ApprovePlan.Refusal.OutsideAllocation,
+            During(Monday.PlusDays(364), null) },
+        { "overlaps", ApprovePlan.Refusal.LineOverlaps,
+            Yearly with { OtherPlan = Version(1, Monday.PlusDays(363), null, Good) } },
+        { "from the last day of a closed fund", null, ClosedOn(Monday) },
+        { "from the day after it", ApprovePlan.Refusal.FundClosed, ClosedOn(Monday.PlusDays(-1)) },
     };
 
     [Theory]
-    [MemberData(nameof(Reasons))]
-    public void A_plan_is_refused_for_its_first_reason(string name, ApprovePlan.Refusal? why)
+    [MemberData(nameof(Proposals))]
+    public void A_plan_is_refused_for_its_first_reason(string name, ApprovePlan.Refusal? why, Proposal proposal)
     {
-        var (from, to) = (Monday, (LocalDate?)Monday.PlusDays(363));
-        PlanLine[] lines = name switch
-        {
-            "no lines" => [],
-            "line not clear" => [Good with { Carers = 0 }],
-            "line twice" => [Good, Good],
-            "unknown allocation" => [Good with { AllocationId = "A-9" }],
-            "allocation of another fund" => [Good with { AllocationId = "A-2" }],
-            _ => [Good],
-        };
-        var version = name switch
-        {
-            "ends before it starts" => Version(1, from, from.PlusDays(-1), lines),
-            "one day" => Version(1, from, from, lines),
-            "before the fund" => Version(1, new LocalDate(2026, 3, 29), to, lines),
-            "a day before the allocation" => Version(1, from.PlusDays(-1), to, lines),
-            "open, though the allocation ends" => Version(1, from, null, lines),
-            "open, from after the allocation ends" => Version(1, from.PlusDays(364), null, lines),
-            _ => Version(1, from, to, lines),
-        };
-        var other = Plan(Version(1, from.PlusDays(363), null, Good)) with { Id = "PL-2" };
-        var decision = ApprovePlan.Decide(Plan(version), new(
-            name switch
-            {
-                "unknown fund" => null,
-                "from the last day of a closed fund" => Held with { End = new(from, null) },
-                "from the day after it" => Held with { End = new(from.PlusDays(-1), null) },
-                _ => Held,
-            },
-            name == "plan of another fund" ? Plan(version) with { FundId = "F-2" } : null,
-            name == "overlaps" ? [other] : [], Made));
-        Assert.Equal(why, decision.Refusal);
-        if (why is not null)
-            Assert.NotEqual("", decision.Detail);
+        var plan = Plan(proposal.Version);
+        var decision = ApprovePlan.Decide(plan, new(
+            proposal.Fund,
+            proposal.EarlierPlanOf is { } fundId ? plan with { FundId = fundId } : null,
+            proposal.OtherPlan is { } other ? [Plan(other) with { Id = "PL-2" }] : [], Made));
+        Assert.Equal((name, why), (name, decision.Refusal));
+        Assert.Equal(why is null, string.IsNullOrEmpty(decision.Detail));
     }
 
     [Theory]

@@ -13,13 +13,24 @@ public sealed class TextsFromOutsideTests
 {
     private const string Header = "visitId,fundId,lineId,service,workerId,plannedStart,start,end,outcome,carers,note";
 
-    private static readonly string[] Wide =
-        ["\U0001F600", "\U0001F469\u200D\U0001F469\u200D\U0001F467", "e\u0302\u0301", "\u200E", "\U0001F1EC\U0001F1E7"];
+    // Characters of several code units, and one that is not seen.
+    private static readonly Dictionary<string, string> Wide = new()
+    {
+        ["a smile"] = "\U0001F600",
+        ["a family"] = "\U0001F469\u200D\U0001F469\u200D\U0001F467",
+        ["a letter with two marks"] = "e\u0302\u0301",
+        ["an invisible mark"] = "\u200E",
+        ["a flag"] = "\U0001F1EC\U0001F1E7",
+    };
 
-    private static IEnumerable<string> Across() =>
-        from wide in Wide
-        from before in new[] { 0, 1, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 998, 999, 1000, 1998, 1999, 2000 }
-        select new string('x', before) + wide + wide + wide;
+    private static readonly int[] BeforeALimit =
+        [0, 1, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 998, 999, 1000, 1998, 1999, 2000];
+
+    public static TheoryData<string, int> Across =>
+        (from wide in Wide.Keys from before in BeforeALimit select (wide, before)).ToTheoryData();
+
+    private static string TextOf(string wide, int before) =>
+        new string('x', before) + Wide[wide] + Wide[wide] + Wide[wide];
 
     private static List<SourceRow> Split(string text, int longest = RowSplitter.LongestRow)
     {
@@ -45,59 +56,61 @@ public sealed class TextsFromOutsideTests
         }
     }
 
-    [Fact]
-    public void Whatever_a_row_holds_its_rejection_can_be_stored_and_read()
+    [Theory]
+    [MemberData(nameof(Across))]
+    public void Whatever_a_row_holds_its_rejection_can_be_stored_and_read(string wide, int before)
     {
-        var columns = Header.Split(',');
-        foreach (var text in Across())
+        var text = TextOf(wide, before);
+        Assert.All(Header.Split(','), (_, column) =>
         {
-            for (var at = 0; at < columns.Length; at++)
-            {
-                var cells = new[] { "V-1", "F-1", "L-1", "", "", "", "", "", "hospital", "", "" };
-                cells[at] = text;
-                if (Begin(Header).Row(Split(string.Join(',', cells) + "\n")[0]).Fault is { } fault)
-                    IsWhole(fault.PlainWords, text);
-            }
-        }
+            var cells = new[] { "V-1", "F-1", "L-1", "", "", "", "", "", "hospital", "", "" };
+            cells[column] = text;
+            if (Begin(Header).Row(Split(string.Join(',', cells) + "\n")[0]).Fault is { } fault)
+                IsWhole(fault.PlainWords, text);
+        });
     }
 
-    [Fact]
-    public void Names_of_columns_that_are_not_known_can_be_stored_and_read()
+    [Theory]
+    [MemberData(nameof(Across))]
+    public void Names_of_columns_that_are_not_known_can_be_stored_and_read(string wide, int before)
     {
-        foreach (var text in Across())
-            Assert.All(Begin($"visitId,fundId,lineId,outcome,{text}").Ignored, name => IsWhole(name, text));
+        var text = TextOf(wide, before);
+        Assert.All(Begin($"visitId,fundId,lineId,outcome,{text}").Ignored, name => IsWhole(name, text));
     }
 
-    [Fact]
-    public void Values_that_a_profile_does_not_know_can_be_named()
+    private static readonly VisitFileProfile OnlyDelivered = new()
     {
-        var profile = new VisitFileProfile
+        Id = "P", Format = "visits-csv", Fields = new Dictionary<string, FieldRule>
         {
-            Id = "P", Format = "visits-csv", Fields = new Dictionary<string, FieldRule>
+            ["outcome"] = new()
             {
-                ["outcome"] = new()
-                {
-                    From = "{outcome}", Values = new Dictionary<string, string> { ["a"] = "delivered" },
-                },
+                From = "{outcome}", Values = new Dictionary<string, string> { ["a"] = "delivered" },
             },
-        };
-        foreach (var text in Across())
-        {
-            var fault = Begin(Header, profile).Row(Split($"V-1,F-1,L-1,,,,,,{text},,\n")[0]).Fault!;
-            IsWhole(fault.PlainWords, text);
-        }
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Across))]
+    public void Values_that_a_profile_does_not_know_can_be_named(string wide, int before)
+    {
+        var text = TextOf(wide, before);
+        var fault = Begin(Header, OnlyDelivered).Row(Split($"V-1,F-1,L-1,,,,,,{text},,\n")[0]).Fault!;
+        IsWhole(fault.PlainWords, text);
     }
 
-    [Fact]
-    public void What_is_stored_of_a_row_that_is_too_long_is_whole()
+    [Theory]
+    [MemberData(nameof(Across))]
+    public void What_is_stored_of_a_row_that_is_too_long_is_whole(string wide, int before)
     {
-        foreach (var text in Across())
-        {
-            for (var longest = 1; longest < text.Length; longest += 1 + (text.Length / 50))
-                Assert.All(Split(text + "\n", longest), row => Assert.Equal(Texts.Whole(row.Original), row.Original));
-            Assert.All(Split($"\"{text}\nb,c"), row => Assert.Equal(Texts.Whole(row.Original), row.Original));
-        }
+        var text = TextOf(wide, before);
+        for (var longest = 1; longest < text.Length; longest += 1 + (text.Length / 50))
+            Assert.All(Split(text + "\n", longest), row => Assert.Equal(Texts.Whole(row.Original), row.Original));
     }
+
+    [Theory]
+    [MemberData(nameof(Across))]
+    public void What_is_stored_of_a_quote_that_nothing_closes_is_whole(string wide, int before) => Assert.All(
+        Split($"\"{TextOf(wide, before)}\nb,c"), row => Assert.Equal(Texts.Whole(row.Original), row.Original));
 
     [Theory]
     [InlineData("note", 2000)]
@@ -106,7 +119,7 @@ public sealed class TextsFromOutsideTests
     {
         RowFault? Of(string text) => Begin($"visitId,fundId,lineId,outcome,plannedStart,{field}")
             .Row(Split($"V-1,F-1,L-1,hospital,2026-04-06 08:00,{text}\n")[0]).Fault;
-        var element = Wide[1];
+        var element = Wide["a family"];
         Assert.Null(Of(string.Concat(Enumerable.Repeat(element, max))));
         var tooLong = Of(string.Concat(Enumerable.Repeat(element, max + 1)))!;
         Assert.Equal("text-too-long", tooLong.Code);

@@ -152,31 +152,57 @@ public sealed class TimeBankTests
             (scene.Line(Monday).BankedPence, scene.Line(Monday).RevaluedMinutes, scene.Banked));
     }
 
-    [Fact]
-    public void Minutes_and_pence_are_only_banked_drawn_expired_or_revalued() => Prop.ForAll((
-        from weeks in (
-            from banked in Gen.Choose(0, 90)
-            from extra in Gen.Choose(0, 60)
-            from rate in Gen.Elements(0, 2213, 2400, 2520)
-            from keeps in Gen.Frequency((6, Gen.Constant<BankUnit?>(BankUnit.Money)),
-                (2, Gen.Constant<BankUnit?>(BankUnit.Minutes)), (1, Gen.Constant<BankUnit?>(null)))
-            select (banked, extra, rate, keeps)).ListOf()
-        select weeks).ToArbitrary(), weeks =>
-    {
-        IReadOnlyList<Deposit> deposits = [];
-        var monday = Monday;
-        foreach (var (banked, extra, rate, banking) in weeks)
+    /// <summary>What is banked and drawn in one week, by the terms and the rate of that week.</summary>
+    private sealed record WeekOfBank(int Banked, int Extra, int Rate, BankUnit? Keeps);
+
+    private static readonly Arbitrary<List<WeekOfBank>> AnyWeeks = (
+        from banked in Gen.Choose(0, 90)
+        from extra in Gen.Choose(0, 60)
+        from rate in Gen.Elements(0, 2213, 2400, 2520)
+        from keeps in Gen.Elements<BankUnit?>(
+            BankUnit.Money, BankUnit.Money, BankUnit.Money, BankUnit.Money, BankUnit.Money, BankUnit.Money,
+            BankUnit.Minutes, BankUnit.Minutes, null)
+        select new WeekOfBank(banked, extra, rate, keeps)).ListOf().ToArbitrary();
+
+    private static void OfEachWeek(Action<IReadOnlyList<Deposit>, BankedWeek, WeekOfBank, LocalDate> law) =>
+        Prop.ForAll(AnyWeeks, weeks =>
         {
-            var week = TimeBank.BankWeek(
-                deposits, [(monday.PlusDays(1), new(banked)), (monday.PlusDays(3), new(7))], new(extra), monday,
-                new AgreementVersion(1, Monday, banking, 3, null), day => new Rate(day > monday ? rate : 2000));
-            Assert.Equal(BankedTime.Sum(deposits) + week.Banked - week.Drawn - week.Expired
-                + new BankedTime(week.Revalued, Money.Zero), BankedTime.Sum(week.After));
-            Assert.All(week.After, deposit => Assert.True(
-                deposit is { Minutes: >= 0, Pence: >= 0 } && deposit.Week.PlusWeeks(3) > monday));
-            Assert.InRange(week.Drawn.Length.Count, 0, extra);
-            Assert.True(banking == BankUnit.Money || week.Revalued == Minutes.Zero);
-            (deposits, monday) = (week.After, monday.PlusWeeks(1));
-        }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+            IReadOnlyList<Deposit> deposits = [];
+            foreach (var (index, week) in weeks.Index())
+            {
+                var monday = Monday.PlusWeeks(index);
+                var result = TimeBank.BankWeek(
+                    deposits, [(monday.PlusDays(1), new(week.Banked)), (monday.PlusDays(3), new(7))], new(week.Extra),
+                    monday,
+                    new AgreementVersion(1, Monday, week.Keeps, 3, null),
+                    day => new Rate(day > monday ? week.Rate : 2000));
+                law(deposits, result, week, monday);
+                deposits = result.After;
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Fact]
+    public void Minutes_are_only_banked_drawn_expired_or_revalued() => OfEachWeek((before, result, _, _) =>
+        Assert.Equal(
+            BankedTime.Sum(before).Length + result.Banked.Length - result.Drawn.Length - result.Expired.Length
+                + result.Revalued,
+            BankedTime.Sum(result.After).Length));
+
+    [Fact]
+    public void Pence_are_only_banked_drawn_or_expired() => OfEachWeek((before, result, _, _) => Assert.Equal(
+        BankedTime.Sum(before).Worth + result.Banked.Worth - result.Drawn.Worth - result.Expired.Worth,
+        BankedTime.Sum(result.After).Worth));
+
+    [Fact]
+    public void No_deposit_is_below_nothing_or_older_than_agreed() => OfEachWeek((_, result, _, monday) =>
+        Assert.All(result.After, deposit => Assert.True(
+            deposit is { Minutes: >= 0, Pence: >= 0 } && deposit.Week.PlusWeeks(3) > monday)));
+
+    [Fact]
+    public void No_more_is_drawn_than_was_given_beyond_the_plan() => OfEachWeek((_, result, week, _) =>
+        Assert.InRange(result.Drawn.Length.Count, 0, week.Extra));
+
+    [Fact]
+    public void Only_a_bank_of_money_is_revalued() => OfEachWeek((_, result, week, _) =>
+        Assert.True(week.Keeps == BankUnit.Money || result.Revalued == Minutes.Zero));
 }

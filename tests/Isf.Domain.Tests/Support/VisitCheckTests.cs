@@ -23,75 +23,45 @@ public sealed class VisitCheckTests
         return (fault?.Why, fault?.Field);
     }
 
-    public static readonly TheoryData<string, Refusal?, string?> Reasons = new()
+    public static TheoryData<string, VisitInput, Refusal?, string?> Visits => new()
     {
-        { "good", null, null },
-        { "no visit id", Refusal.FieldMissing, "visitId" },
-        { "id with a blank", Refusal.BadId, "fundId" },
-        { "long note", Refusal.TextTooLong, "note" },
-        { "eleven carers", Refusal.OutOfRange, "carers" },
-        { "no carers", Refusal.OutOfRange, "carers" },
-        { "ten carers", null, null },
-        { "three decimal places", Refusal.OutOfRange, "miles" },
-        { "unknown outcome", Refusal.UnknownOutcome, "outcome" },
-        { "no outcome", Refusal.FieldMissing, "outcome" },
-        { "no time", Refusal.NotATime, "start" },
-        { "unknown fund", Refusal.UnknownFund, "fundId" },
-        { "unknown line", Refusal.UnknownLine, "lineId" },
-        { "delivered without end", Refusal.StartAndEndNeeded, "end" },
-        { "hospital without any time", Refusal.DayNotKnown, "plannedStart" },
-        { "hospital with a planned start", null, null },
-        { "ends before it starts", Refusal.EndsBeforeItStarts, "end" },
-        { "ends as it starts", null, null },
-        { "25 hours", null, null },
-        { "25 hours and a minute", Refusal.VisitTooLong, "end" },
-        { "ends now", null, null },
-        { "ends in a minute", Refusal.InTheFuture, "end" },
-        { "hospital later today", null, null },
-        { "hospital tomorrow", Refusal.InTheFuture, "plannedStart" },
-        { "before the fund", Refusal.BeforeFundOpens, "start" },
-        { "day before the allocation", null, null },
-        { "line of an unknown allocation", Refusal.UnknownAllocation, "lineId" },
+        { "good", Good, null, null },
+        { "no visit id", Good with { VisitId = "" }, Refusal.FieldMissing, "visitId" },
+        { "id with a blank", Good with { FundId = "F 1" }, Refusal.BadId, "fundId" },
+        { "long note", Good with { Note = new string('x', 2001) }, Refusal.TextTooLong, "note" },
+        { "eleven carers", Good with { Carers = 11 }, Refusal.OutOfRange, "carers" },
+        { "no carers", Good with { Carers = 0 }, Refusal.OutOfRange, "carers" },
+        { "ten carers", Good with { Carers = 10 }, null, null },
+        { "three decimal places", Good with { Miles = 1.125m }, Refusal.OutOfRange, "miles" },
+        { "unknown outcome", Good with { Outcome = "Delivered" }, Refusal.UnknownOutcome, "outcome" },
+        { "no outcome", Good with { Outcome = "" }, Refusal.FieldMissing, "outcome" },
+        { "no time", Good with { Start = "6 April, eightish" }, Refusal.NotATime, "start" },
+        { "unknown fund", Good with { FundId = "F-2" }, Refusal.UnknownFund, "fundId" },
+        { "unknown line", Good with { LineId = "L-7" }, Refusal.UnknownLine, "lineId" },
+        { "delivered without end", Good with { End = null }, Refusal.StartAndEndNeeded, "end" },
+        { "hospital without any time", Planned(null), Refusal.DayNotKnown, "plannedStart" },
+        { "hospital with a planned start", Planned("2026-04-06T08:00"), null, null },
+        { "ends before it starts", Offer("2026-04-06T08:00", "2026-04-06T07:59"), Refusal.EndsBeforeItStarts, "end" },
+        { "ends as it starts", Offer("2026-04-06T08:00", "2026-04-06T08:00"), null, null },
+        { "25 hours", Offer("2026-04-06T08:00", "2026-04-07T09:00"), null, null },
+        { "25 hours and a minute", Offer("2026-04-06T08:00", "2026-04-07T09:01"), Refusal.VisitTooLong, "end" },
+        { "ends now", Offer("2026-12-01T11:00", "2026-12-01T12:00"), null, null },
+        { "ends in a minute", Offer("2026-12-01T11:00", "2026-12-01T12:01"), Refusal.InTheFuture, "end" },
+        { "hospital later today", Planned("2026-12-01T23:00"), null, null },
+        { "hospital tomorrow", Planned("2026-12-02T00:00"), Refusal.InTheFuture, "plannedStart" },
+        { "before the fund", Offer("2026-03-29T08:00", "2026-03-29T09:00"), Refusal.BeforeFundOpens, "start" },
+        { "day before the allocation", Offer("2026-04-05T08:00", "2026-04-05T09:00"), null, null },
+        { "line of an unknown allocation", Good with { LineId = "L-2" }, Refusal.UnknownAllocation, "lineId" },
     };
 
-    private static VisitInput Case(string name) => name switch
-    {
-        "good" => Good,
-        "no visit id" => Good with { VisitId = "" },
-        "id with a blank" => Good with { FundId = "F 1" },
-        "long note" => Good with { Note = new string('x', 2001) },
-        "eleven carers" => Good with { Carers = 11 },
-        "no carers" => Good with { Carers = 0 },
-        "ten carers" => Good with { Carers = 10 },
-        "three decimal places" => Good with { Miles = 1.125m },
-        "unknown outcome" => Good with { Outcome = "Delivered" },
-        "no outcome" => Good with { Outcome = "" },
-        "no time" => Good with { Start = "6 April, eightish" },
-        "unknown fund" => Good with { FundId = "F-2" },
-        "unknown line" => Good with { LineId = "L-7" },
-        "delivered without end" => Good with { End = null },
-        "hospital without any time" => Good with { Outcome = "hospital", Start = null, End = null },
-        "hospital with a planned start" => Planned("2026-04-06T08:00"),
-        "ends before it starts" => Offer("2026-04-06T08:00", "2026-04-06T07:59"),
-        "ends as it starts" => Offer("2026-04-06T08:00", "2026-04-06T08:00"),
-        "25 hours" => Offer("2026-04-06T08:00", "2026-04-07T09:00"),
-        "25 hours and a minute" => Offer("2026-04-06T08:00", "2026-04-07T09:01"),
-        "ends now" => Offer("2026-12-01T11:00", "2026-12-01T12:00"),
-        "ends in a minute" => Offer("2026-12-01T11:00", "2026-12-01T12:01"),
-        "hospital later today" => Planned("2026-12-01T23:00"),
-        "hospital tomorrow" => Planned("2026-12-02T00:00"),
-        "before the fund" => Offer("2026-03-29T08:00", "2026-03-29T09:00"),
-        "day before the allocation" => Offer("2026-04-05T08:00", "2026-04-05T09:00"),
-        _ => Good with { LineId = "L-2" },
-    };
-
-    private static VisitInput Planned(string at) =>
+    private static VisitInput Planned(string? at) =>
         Good with { Outcome = "hospital", Start = null, End = null, PlannedStart = at };
 
     [Theory]
-    [MemberData(nameof(Reasons))]
-    public void Each_reason_is_found_on_its_own_side_of_the_line(string name, Refusal? why, string? field) =>
-        Assert.Equal((why, field), Judge(Case(name)));
+    [MemberData(nameof(Visits))]
+    public void Each_reason_is_found_on_its_own_side_of_the_line(
+        string name, VisitInput visit, Refusal? why, string? field) =>
+        Assert.Equal((name, (why, field)), (name, Judge(visit)));
 
     [Theory]
     [InlineData("2026-10-25T01:30", false, Refusal.AmbiguousTime)]

@@ -64,32 +64,47 @@ public sealed class VisitFilesTests
         {
             var text = string.Concat(Enumerable.Range(0, 5).Select(_ => string.Join(',',
                 Enumerable.Range(0, random.Next(1, 6)).Select(_ => pieces[random.Next(pieces.Length)])) + "\n"));
-            var splitter = new RowSplitter(',');
-            var (found, troubled) = (new List<string>(), new List<SourceRow>());
-            splitter.OnText = row =>
-            {
-                for (var column = 0; column < 6; column++)
-                    found.Add(splitter.Value(row, column).ToString());
-            };
-            splitter.Push(text, troubled);
-            splitter.End(false, troubled);
-            var split = Split(text).Where(row => row.Trouble == RowTrouble.None).ToList();
-            Assert.Equal(split.SelectMany(row => Enumerable.Range(0, 6).Select(row.Values.ElementAtOrDefault))
-                .Select(value => value ?? ""), found);
+            var split = Split(text).Where(row => row.Trouble == RowTrouble.None);
+            Assert.Equal(
+                split.SelectMany(row => Enumerable.Range(0, 6).Select(row.Values.ElementAtOrDefault))
+                    .Select(value => value ?? ""),
+                FoundUnsplit(text));
         }
     }
 
-    [Fact]
-    public void The_funds_that_a_file_names_are_each_held_once_and_junk_is_not()
+    // The values of six columns of each row, found in the row's text.
+    private static List<string> FoundUnsplit(string text)
+    {
+        var (splitter, found) = (new RowSplitter(','), new List<string>());
+        splitter.OnText = row =>
+        {
+            for (var column = 0; column < 6; column++)
+                found.Add(splitter.Value(row, column).ToString());
+        };
+        var troubled = new List<SourceRow>();
+        splitter.Push(text, troubled);
+        splitter.End(false, troubled);
+        return found;
+    }
+
+    private static FundsNamed Named(IEnumerable<string> ids)
     {
         var funds = new FundsNamed();
-        foreach (var id in new[] { "F-2", "F-2", "F-1", "", "no id", "F-2", new string('x', 65), "F-1" })
+        foreach (var id in ids)
             funds.Add(id);
-        Assert.Equal(["F-1", "F-2"], funds.FundIds);
-        for (var i = 0; i <= FundsNamed.Max && !funds.AreTooMany; i++)
-            funds.Add($"X-{i}");
-        Assert.True(funds.AreTooMany);
+        return funds;
     }
+
+    [Fact]
+    public void The_funds_that_a_file_names_are_each_held_once_and_junk_is_not() => Assert.Equal(
+        ["F-1", "F-2"],
+        Named(["F-2", "F-2", "F-1", "", "no id", "F-2", new string('x', 65), "F-1"]).FundIds);
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void A_file_may_name_so_many_funds_and_no_more(int beyond, bool tooMany) => Assert.Equal(
+        tooMany, Named(Enumerable.Range(0, FundsNamed.Max + beyond).Select(n => $"X-{n}")).AreTooMany);
 
     [Fact]
     public void A_row_of_ten_million_characters_is_refused_without_being_held()

@@ -61,6 +61,10 @@ internal sealed class WeekScene
             PlannedMinutes = null,
         });
 
+    /// <summary>Gives visits at nine o'clock, on days counted from the first Monday.</summary>
+    public void GivenAtNine(params (int Day, int Minutes)[] visits) => Array.ForEach(
+        visits, visit => Given($"V-{visit.Day}", Monday.PlusDays(visit.Day) + new LocalTime(9, 0), visit.Minutes));
+
     public Visit NotGiven(string id, LocalDateTime planned, string outcome, int minutes, decimal? notice = null) =>
         Send(Of(id, planned, outcome, minutes) with { NoticeHours = notice });
 

@@ -1,10 +1,7 @@
-using Isf.Contracts.Funds;
 using Isf.Hosting.Jobs;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
-using Isf.Prices;
 using Isf.Support.Domain;
-using Isf.Support.Terms;
 using Isf.Support.Weeks;
 using NodaTime;
 using Xunit;
@@ -30,8 +27,7 @@ public sealed class WeekTests
         BankUnit? banking, string missed, long banked)
     {
         var scene = new WeekScene { Terms = Agreed(banking) };
-        foreach (var day in Enumerable.Range(0, 6))
-            scene.Given($"V-{day}", Monday.PlusDays(day) + Nine, 345);
+        scene.GivenAtNine((0, 345), (1, 345), (2, 345), (3, 345), (4, 345), (5, 345));
         scene.NotGiven("V-7", Sunday + Nine, "missed-by-provider", 120);
         scene.NotGiven("V-8", Sunday + Nine, "cancelled-by-person", 210, notice: 72);
         scene.Close(Monday, Sunday);
@@ -96,12 +92,9 @@ public sealed class WeekTests
                 Outcomes = [new("no-access", 0, Banks: false), new("cancelled-by-provider", 0)],
             }),
         };
-        var day = Monday;
-        foreach (var outcome in new[] { "no-access", "cancelled-by-provider", "closed-holiday" })
-        {
-            scene.NotGiven("V-" + outcome, day + Nine, outcome, 120);
-            day = day.PlusDays(1);
-        }
+        scene.NotGiven("V-0", Monday + Nine, "no-access", 120);
+        scene.NotGiven("V-1", Monday.PlusDays(1) + Nine, "cancelled-by-provider", 120);
+        scene.NotGiven("V-2", Monday.PlusDays(2) + Nine, "closed-holiday", 120);
         scene.Close(Monday, Sunday);
         Assert.Equal("cancelled-by-provider 120 120 0; closed-holiday 120 0 120; no-access 120 0 120; "
             + "no-record 480 480 0", scene.Missed(Monday));
@@ -121,18 +114,24 @@ public sealed class WeekTests
     }
 
     [Fact]
-    public void A_late_visit_closes_the_week_again_and_nothing_new_is_published_without_one()
+    public void A_week_is_published_again_only_when_something_came_late()
     {
         var scene = new WeekScene { Plans = Daily(), Terms = Agreed(BankUnit.Minutes) };
         Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
         Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
-        scene.Given("V-1", Monday + Nine, 120);
+        scene.GivenAtNine((0, 120));
         Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
         Assert.Equal((2, "no-record 720 720 0"), (scene.Weeks[Monday].Version, scene.Missed(Monday)));
-        foreach (var day in Enumerable.Range(1, 6))
-            scene.Given($"V-{day + 1}", Monday.PlusDays(day) + Nine, 120);
+    }
+
+    [Fact]
+    public void A_line_that_misses_nothing_any_more_is_still_in_its_week()
+    {
+        var scene = new WeekScene { Plans = Daily(), Terms = Agreed(BankUnit.Minutes) };
         scene.Close(Monday, Sunday);
-        Assert.Equal((3, ""), (scene.Weeks[Monday].Version, scene.Missed(Monday)));
+        scene.GivenAtNine((0, 120), (1, 120), (2, 120), (3, 120), (4, 120), (5, 120), (6, 120));
+        scene.Close(Monday, Sunday);
+        Assert.Equal((2, ""), (scene.Weeks[Monday].Version, scene.Missed(Monday)));
         Assert.Equal("L-1", Assert.Single(scene.Weeks[Monday].Lines).LineId);
     }
 
@@ -140,35 +139,54 @@ public sealed class WeekTests
     public void Planned_5_5_5_given_4_7_6_leaves_1_short_and_3_beyond_the_plan()
     {
         var scene = new WeekScene { Plans = Plans(Line("L-1", 1, Slot("Mon Wed Fri", "09:00", 300))) };
-        foreach (var (day, hours) in new[] { (0, 4), (2, 7), (4, 6) })
-            scene.Given($"V-{day}", Monday.PlusDays(day) + Nine, hours * 60);
+        scene.GivenAtNine((0, 4 * 60), (2, 7 * 60), (4, 6 * 60));
         scene.Close(Monday, Sunday);
         Assert.Equal("short 60 0 60", scene.Missed(Monday));
         Assert.Equal(180, scene.Visits.Sum(visit => visit.Fulfilment.ExtraMinutes));
     }
 
-    [Fact]
-    public void What_was_planned_is_published_by_allocation_and_again_when_it_changes()
+    // An hour of two carers is given on Monday, Wednesday and Friday, beside a line of weekly minutes.
+    private static WeekScene ThreeHoursOfTwo()
     {
-        string Planned(WeekScene scene) => string.Join("; ",
-            scene.Line(Monday).Planned.Select(sum => $"{sum.AllocationId} {sum.Minutes}"));
         var scene = new WeekScene
         {
             Plans = Plans(Line("L-1", 2, Slot("Mon Wed Fri", "09:00", 60)), Weekly("L-2", 400)),
         };
-        foreach (var day in new[] { 0, 2, 4 })
-            scene.Given($"V-{day}", Monday.PlusDays(day) + Nine, 60, carers: 2);
+        scene.Given("V-1", Monday + Nine, 60, carers: 2);
+        scene.Given("V-3", Monday.PlusDays(2) + Nine, 60, carers: 2);
+        scene.Given("V-5", Monday.PlusDays(4) + Nine, 60, carers: 2);
         scene.Close(Monday, Sunday);
-        Assert.Equal(("A-1 360", ""), (Planned(scene), scene.Missed(Monday)));
-        Assert.Equal([new PlannedSum("A-1", 400)], scene.Line(Monday, "L-2").Planned);
+        return scene;
+    }
+
+    private static string PlannedIn(WeekScene scene, string lineId = "L-1") => string.Join("; ",
+        scene.Line(Monday, lineId).Planned.Select(sum => $"{sum.AllocationId} {sum.Minutes}"));
+
+    [Fact]
+    public void What_was_planned_is_published_by_allocation()
+    {
+        var scene = ThreeHoursOfTwo();
+        Assert.Equal(
+            ("A-1 360", "", "A-1 400"), (PlannedIn(scene), scene.Missed(Monday), PlannedIn(scene, "L-2")));
+    }
+
+    [Fact]
+    public void What_was_planned_is_published_again_when_it_changes_and_then_no_more()
+    {
+        var scene = ThreeHoursOfTwo();
         scene.Plans = Plans(Line("L-1", 2, Slot("Mon Wed Fri Sat", "09:00", 60)), Weekly("L-2", 400));
         Assert.True(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
-        Assert.Equal((2, "A-1 480"), (scene.Weeks[Monday].Version, Planned(scene)));
+        Assert.Equal((2, "A-1 480"), (scene.Weeks[Monday].Version, PlannedIn(scene)));
         Assert.False(Assert.Single(scene.Close(Monday, Sunday).Weeks).IsChanged);
-        // If the plan no longer contains the line, only the fulfilled minutes of the line count as planned.
+    }
+
+    [Fact]
+    public void Of_a_line_that_the_plan_no_longer_has_what_was_fulfilled_counts_as_planned()
+    {
+        var scene = ThreeHoursOfTwo();
         scene.Plans = Plans(Weekly("L-2", 400));
         scene.Close(Monday, Sunday);
-        Assert.Equal("A-1 360", Planned(scene));
+        Assert.Equal("A-1 360", PlannedIn(scene));
     }
 
     [Fact]
@@ -240,61 +258,5 @@ public sealed class WeekTests
         static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
         var due = CloseWeeks.NextWeeks(Day(closedTo), new LocalDate(2026, 4, 2), Day(sunday));
         Assert.Equal(weeks, due is { } days ? $"{days.From:uuuu-MM-dd} to {days.To:uuuu-MM-dd}" : null);
-    }
-
-    [Theory]
-    [InlineData(null, null)]
-    [InlineData("minutes", BankUnit.Minutes)]
-    [InlineData("money", BankUnit.Money)]
-    public void An_agreement_s_clauses_are_stored_by_version_whatever_comes_first(string? keep, BankUnit? banking)
-    {
-        AgreementSigned Signed(int version, LocalDate on) => new()
-        {
-            HolderId = "h", FundId = "F-1", Version = version, SignedOn = on, PaymentEvery = "4-weeks",
-            PaymentFirstOn = Monday, Contribution = "to-council", SpendOrder = "pro-rata", BankingKeep = keep,
-            BankingExpiresAfterWeeks = 12, HospitalPaidDays = version,
-        };
-        var second = CopyAgreements.VersionFrom(Signed(2, Sunday));
-        var first = CopyAgreements.VersionFrom(Signed(1, Monday));
-        var stored = Agreement.With(Agreement.With(null, "F-1", second), "F-1", first)!;
-        Assert.Null(Agreement.With(stored, "F-1", first));
-        Assert.Equal((banking, 1, 1, 2), (stored.On(Sunday).Keeps, stored.On(Monday.PlusDays(-9)).HospitalPaidDays,
-            stored.On(Sunday.PlusDays(-1)).HospitalPaidDays, stored.On(Sunday).HospitalPaidDays));
-    }
-
-    [Fact]
-    public void A_list_counts_from_the_day_it_was_made_or_back_dated_to_by_a_rate_of_the_service()
-    {
-        var prices = AgreedPrices.With(AgreedPrices.With(null, "A-1", "F-1", new(1, Monday, List(Hour(2400)))), "A-1",
-            "F-1", new(2, Sunday, List(Hour(2520, Monday.PlusDays(3)))))!;
-        Assert.Equal((2400, 2400, 2520, 2520), (prices.HourlyRate("support", Monday.PlusDays(-1)).PencePerHour,
-            prices.HourlyRate("support", Monday.PlusDays(2)).PencePerHour,
-            prices.HourlyRate("support", Monday.PlusDays(3)).PencePerHour,
-            prices.HourlyRate("support", Sunday).PencePerHour));
-        Assert.Equal(Monday.PlusDays(3), AgreedPrices.FirstDay(prices.Versions[1]));
-        Assert.Equal(0, prices.HourlyRate("sleep-in", Monday).PencePerHour);
-    }
-
-    [Fact]
-    public void Care_that_was_not_given_goes_by_a_list_that_is_back_dated_as_a_whole_or_made_by_then()
-    {
-        var weekend = Hour(3000) with { Code = "weekend", When = new() { Days = [DayWord.Sat, DayWord.Sun] } };
-        AgreedPrices Prices(params PriceRate[] rates) => AgreedPrices.With(AgreedPrices.With(null, "A-1", "F-1",
-            new(1, Monday, List(Hour(2400)))), "A-1", "F-1", new(2, Sunday.PlusWeeks(4), List(rates)))!;
-        Assert.Single(Prices(Hour(2500), weekend with { From = Monday }).ListFor("support", Sunday).Rates);
-        Assert.Equal(2, Prices(Hour(2500, Monday), weekend with { From = Monday }).ListFor("support", Sunday)
-            .Rates.Count);
-        Assert.Equal(2, Prices(Hour(2500), weekend).ListFor("support", Sunday.PlusWeeks(4)).Rates.Count);
-    }
-
-    [Fact]
-    public void Banked_hours_are_worth_an_ordinary_mondays_where_the_list_has_rates_by_days_alone()
-    {
-        var byDays = List(
-            Hour(3000) with { Code = "weekend", When = new() { Days = [DayWord.Sat, DayWord.Sun] } },
-            Hour(2400) with { When = new() { Days = [.. Enum.GetValues<DayWord>().Take(5)] } });
-        var prices = AgreedPrices.With(null, "A-1", "F-1", new(1, Monday, byDays))!;
-        Assert.Equal((2400, 2400), (prices.HourlyRate("support", Monday).PencePerHour,
-            prices.HourlyRate("support", Sunday).PencePerHour));
     }
 }
