@@ -14,29 +14,40 @@ public sealed partial class CitationTests
         // This file is left out, because its samples cite sections that do not exist.
         var all = files.Where(file => file.Name != "CitationTests.cs").ToList();
         var sections = all.Where(IsDocument).ToDictionary(file => file.Stem, file => Sections(file).ToHashSet());
-        foreach (var file in all)
+        return all.SelectMany(file =>
         {
             var resolved = new HashSet<int>();
-            foreach (var cited in Citation().Matches(file.Text).Cast<Match>())
-            {
-                var document = cited.Groups["document"].Value.ToLowerInvariant();
-                foreach (var section in cited.Groups["section"].Captures.Cast<Capture>())
-                {
-                    resolved.Add(section.Index);
-                    if (sections.TryGetValue(document, out var numbers) && !numbers.Contains(section.Value))
-                        yield return file.Found(LineOf(file, section.Index), $"{document}.md has no §{section.Value}");
-                }
-            }
+            return MissingSections(file, sections, resolved).ToList().Concat(WithoutDocument(file, sections, resolved));
+        });
+    }
 
-            foreach (var section in Section().Matches(file.Text).Select(match => match.Groups["section"]))
+    // Adds the place of every section that is cited together with its document to resolved.
+    private static IEnumerable<Finding> MissingSections(
+        SourceFile file, Dictionary<string, HashSet<string>> sections, HashSet<int> resolved)
+    {
+        foreach (var cited in Citation().Matches(file.Text).Cast<Match>())
+        {
+            var document = cited.Groups["document"].Value.ToLowerInvariant();
+            foreach (var section in cited.Groups["section"].Captures.Cast<Capture>())
             {
-                if (resolved.Contains(section.Index))
-                    continue;
-                if (!IsDocument(file))
-                    yield return file.Found(LineOf(file, section.Index), $"of which document is §{section.Value}?");
-                else if (!sections[file.Stem].Contains(section.Value))
-                    yield return file.Found(LineOf(file, section.Index), $"{file.Name} has no §{section.Value}");
+                resolved.Add(section.Index);
+                if (sections.TryGetValue(document, out var numbers) && !numbers.Contains(section.Value))
+                    yield return file.Found(LineOf(file, section.Index), $"{document}.md has no §{section.Value}");
             }
+        }
+    }
+
+    private static IEnumerable<Finding> WithoutDocument(
+        SourceFile file, Dictionary<string, HashSet<string>> sections, HashSet<int> resolved)
+    {
+        foreach (var section in Section().Matches(file.Text).Select(match => match.Groups["section"]))
+        {
+            if (resolved.Contains(section.Index))
+                continue;
+            if (!IsDocument(file))
+                yield return file.Found(LineOf(file, section.Index), $"of which document is §{section.Value}?");
+            else if (!sections[file.Stem].Contains(section.Value))
+                yield return file.Found(LineOf(file, section.Index), $"{file.Name} has no §{section.Value}");
         }
     }
 

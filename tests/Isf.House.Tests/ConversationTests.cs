@@ -104,10 +104,8 @@ public sealed class ConversationTests
             var published = contents.Publishes.Select(entry => entry.Name).ToHashSet();
             var others = all.Where(file => file.IsCSharp && file.IsUnder($"services/{contents.Service}")
                 && file.Path != contents.File.Path).ToList();
-            foreach (var (file, made) in others.SelectMany(
-                file => file.All<ObjectCreationExpressionSyntax>().Select(made => (file, made))))
+            foreach (var (file, made, name) in others.SelectMany(MadeIn))
             {
-                var name = made.Type.ToString().Split('.')[^1];
                 if (map.Messages.Any(message => message.Name == name) && !published.Contains(name))
                 {
                     yield return file.Found(
@@ -121,6 +119,11 @@ public sealed class ConversationTests
                 yield return contents.File.Found(unused.At, $"lists {unused.Message}, which no code of it makes");
         }
     }
+
+    private static IEnumerable<(SourceFile File, ObjectCreationExpressionSyntax Made, string Name)> MadeIn(
+        SourceFile file) =>
+        file.All<ObjectCreationExpressionSyntax>()
+            .Select(made => (file, made, made.Type.ToString().Split('.')[^1]));
 
     /// <summary>
     /// Finds messages that no service consumes although ConsumedElsewhere does not explain them, and messages that it

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Isf.House.Tests;
 
-/// <summary>Limits that keep code readable: a file ≤ 300 lines, a method ≤ 60, a line ≤ 120 (design §8.1).</summary>
+/// <summary>
+/// Limits that keep code readable: a file ≤ 300 lines, a method ≤ 60, a line ≤ 120 (design §8.1), and a test ≤ 25
+/// (design §8.13).
+/// </summary>
 public sealed class LengthTests
 {
     /// <summary>C# files of more than 300 lines.</summary>
@@ -28,12 +31,38 @@ public sealed class LengthTests
     public static IEnumerable<Finding> LongMethods(IEnumerable<SourceFile> files) =>
         from file in files
         where file.IsCSharp
+        from found in LongerThan(60, file)
+        select found;
+
+    /// <summary>
+    /// Methods of tests, and what they call in their projects, of more than 25 lines. A file of <see cref="LongTests"/>
+    /// has exactly as many as it says, so that the list shrinks with them.
+    /// </summary>
+    public static IEnumerable<Finding> LongTestMethods(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.IsCSharp && IsInTests(file)
+        let found = LongerThan(25, file).ToList()
+        let allowed = LongTests.ByFile.GetValueOrDefault(file.Path)
+        where found.Count != allowed
+        from finding in found.DefaultIfEmpty(file.Found(1, "nothing is too long"))
+        select allowed == 0 ? finding
+            : finding with { What = $"{finding.What}; {found.Count} are too long, and LongTests says {allowed}" };
+
+    private static bool IsInTests(SourceFile file) =>
+        file.Path.Split('/') is ["tests", var project, ..] && project.EndsWith(".Tests", StringComparison.Ordinal);
+
+    private static IEnumerable<Finding> LongerThan(int most, SourceFile file) =>
         from node in file.All<SyntaxNode>()
         where node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax
             or PropertyDeclarationSyntax or AnonymousFunctionExpressionSyntax
+        where !IsTableOfCases(node)
         let lines = LinesOf(node)
-        where lines > 60
-        select file.Found(node, $"{NameOf(node)} has {lines} lines, at most 60");
+        where lines > most
+        select file.Found(node, $"{NameOf(node)} has {lines} lines, at most {most}");
+
+    // A table of cases is data and not a method.
+    private static bool IsTableOfCases(SyntaxNode node) =>
+        node is PropertyDeclarationSyntax { Type: GenericNameSyntax { Identifier.Text: "TheoryData" } };
 
     // Attributes do not count, because a table of cases above a theory is data and not a method.
     private static int LinesOf(SyntaxNode node)
@@ -64,6 +93,13 @@ public sealed class LengthTests
     public void A_method_has_at_most_60_lines() => Rule.Holds("method ≤ 60 lines", LongMethods(Repository.Files));
 
     [Fact]
+    public void A_method_of_a_test_has_at_most_25_lines() =>
+        Rule.Holds("test ≤ 25 lines", LongTestMethods(Repository.Files));
+
+    [Fact]
+    public void Every_file_with_long_tests_exists() => Assert.Empty(LongTests.ByFile.Keys.Except(Repository.Paths));
+
+    [Fact]
     public void A_file_of_301_lines_is_found_and_one_of_300_is_not()
     {
         const string line = "// x\n";
@@ -88,5 +124,41 @@ public sealed class LengthTests
         var body = string.Concat(Enumerable.Repeat("x();\n", statements));
         var findings = LongMethods(Rule.Sample("a.cs", $"class A {{\n[B]\n[C]\nvoid M()\n{{\n{body}}}\n}}")).ToList();
         Assert.Equal(found, findings.Count);
+    }
+
+    private static string Lines(int statements) => string.Concat(Enumerable.Repeat("x();\n", statements));
+
+    [Theory]
+    [InlineData("tests/Isf.Domain.Tests/A.cs", 22, 0)]
+    [InlineData("tests/Isf.Domain.Tests/A.cs", 23, 1)]
+    [InlineData("tests/Isf.Benchmarks/A.cs", 23, 0)]
+    [InlineData("services/Funds/Isf.Funds/A.cs", 23, 0)]
+    public void A_test_of_26_lines_is_found_and_one_of_25_is_not(string path, int statements, int found)
+    {
+        var test = $"class A {{\n[Fact]\npublic void M()\n{{\n{Lines(statements)}}}\n}}";
+        Assert.Equal(found, LongTestMethods(Rule.Sample(path, test)).Count());
+    }
+
+    [Theory]
+    [InlineData("TheoryData<int>", 0)]
+    [InlineData("List<int>", 1)]
+    public void A_table_of_cases_may_be_long_and_no_other_property(string type, int found)
+    {
+        var rows = string.Concat(Enumerable.Repeat("1,\n", 30));
+        var table = $"class A {{\npublic static {type} Cases =>\n[\n{rows}];\n}}";
+        Assert.Equal(found, LongTestMethods(Rule.Sample("tests/Isf.Domain.Tests/A.cs", table)).Count());
+    }
+
+    [Theory]
+    [InlineData(0, "A.cs:1: nothing is too long; 0 are too long, and LongTests says 1")]
+    [InlineData(1, null)]
+    [InlineData(2, "B has 27 lines, at most 25; 2 are too long, and LongTests says 1")]
+    public void A_listed_file_has_exactly_as_many_long_tests_as_the_list_says(int tests, string? part)
+    {
+        var (path, _) = LongTests.ByFile.First(listed => listed.Value == 1);
+        var code = string.Concat(Enumerable.Repeat($"void B()\n{{\n{Lines(24)}}}\n", tests));
+        var findings = LongTestMethods(Rule.Sample(path, $"class A {{ {code} }}")).ToList();
+        Assert.Equal(part is null ? 0 : Math.Max(1, tests), findings.Count);
+        Assert.All(findings, finding => Assert.EndsWith(part!.Split("A.cs:1: ")[^1], $"{finding}"));
     }
 }

@@ -46,20 +46,8 @@ public sealed class ReferenceTests
         {
             if (AllowedTo(file.Stem) is not { } allowed)
                 continue;
-            foreach (var element in XDocument.Parse(file.Text, LoadOptions.SetLineInfo).Descendants())
-            {
-                var line = ((System.Xml.IXmlLineInfo)element).LineNumber;
-                var named = element.Attribute("Include")?.Value.Replace('\\', '/') ?? "";
-                var forbidden = element.Name.LocalName switch
-                {
-                    "ProjectReference" => !allowed.Projects.Contains(Path.GetFileNameWithoutExtension(named)),
-                    "PackageReference" or "FrameworkReference" or "Reference" =>
-                        allowed.Packages is not null && !allowed.Packages.Contains(named),
-                    _ => false,
-                };
-                if (forbidden)
-                    yield return file.Found(line, $"{file.Stem} may not reference {named}");
-            }
+            foreach (var (line, named) in ForbiddenIn(file, allowed))
+                yield return file.Found(line, $"{file.Stem} may not reference {named}");
 
             if (allowed.Packages is not null
                 && !file.Text.Contains("Sdk=\"Microsoft.NET.Sdk\"", StringComparison.Ordinal))
@@ -68,6 +56,18 @@ public sealed class ReferenceTests
             }
         }
     }
+
+    private static IEnumerable<(int Line, string Named)> ForbiddenIn(SourceFile project, Allowance allowed) =>
+        from element in XDocument.Parse(project.Text, LoadOptions.SetLineInfo).Descendants()
+        let named = element.Attribute("Include")?.Value.Replace('\\', '/') ?? ""
+        where element.Name.LocalName switch
+        {
+            "ProjectReference" => !allowed.Projects.Contains(Path.GetFileNameWithoutExtension(named)),
+            "PackageReference" or "FrameworkReference" or "Reference" =>
+                allowed.Packages is not null && !allowed.Packages.Contains(named),
+            _ => false,
+        }
+        select (((System.Xml.IXmlLineInfo)element).LineNumber, named);
 
     /// <summary>References in a compiled assembly that the design does not allow.</summary>
     public static IEnumerable<Finding> ForbiddenInAssembly(string assembly, IEnumerable<string> references)

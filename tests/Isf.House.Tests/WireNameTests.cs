@@ -24,10 +24,6 @@ public sealed partial class WireNameTests
     {
         foreach (var message in ServiceMap.Of(files).Messages)
         {
-            var version = Version().Match(message.Name);
-            var name = ServiceMap.Kebab(version.Success ? message.Name[..version.Index] : message.Name);
-            var number = version.Success ? version.Groups[1].Value : "1";
-            var publisher = message.Publisher.ToLowerInvariant();
             // A publisher with many messages has further files, whose names begin with the publisher's: Funds.cs,
             // FundsMoney.cs.
             if (!Repository.Services.Contains(message.Publisher)
@@ -35,11 +31,7 @@ public sealed partial class WireNameTests
             {
                 yield return message.File.Found(message.Type, $"{message.Name} is not in the file of a publisher");
             }
-            foreach (var (attribute, right) in new[]
-            {
-                ("MessageUrn", $"isf:{publisher}:{name}:v{number}"),
-                ("EntityName", $"isf.{publisher}.{name}.v{number}"),
-            })
+            foreach (var (attribute, right) in NamesOf(message))
             {
                 var written = ServiceMap.AttributeText(message.Type, attribute);
                 if (written != right)
@@ -51,6 +43,18 @@ public sealed partial class WireNameTests
         }
     }
 
+    private static (string Attribute, string Right)[] NamesOf(Message message)
+    {
+        var version = Version().Match(message.Name);
+        var name = ServiceMap.Kebab(version.Success ? message.Name[..version.Index] : message.Name);
+        var number = version.Success ? version.Groups[1].Value : "1";
+        var publisher = message.Publisher.ToLowerInvariant();
+        return
+        [
+            ("MessageUrn", $"isf:{publisher}:{name}:v{number}"), ("EntityName", $"isf.{publisher}.{name}.v{number}"),
+        ];
+    }
+
     /// <summary>
     /// Messages without the tenant, properties that are not required, and types that are not allowed on the wire.
     /// </summary>
@@ -59,30 +63,31 @@ public sealed partial class WireNameTests
         var contracts = files.Where(ServiceMap.IsContract).ToList();
         var own = contracts.SelectMany(file => file.All<BaseTypeDeclarationSyntax>())
             .Select(type => type.Identifier.Text).ToHashSet();
-        foreach (var file in contracts)
+        return contracts.SelectMany(file => WithoutTenant(file).Concat(UnfitIn(file, own)));
+    }
+
+    private static IEnumerable<Finding> WithoutTenant(SourceFile file) =>
+        from message in ServiceMap.Of([file]).Messages
+        where !message.Type.Members.OfType<PropertyDeclarationSyntax>()
+            .Any(property => property.Identifier.Text == "HolderId")
+        select file.Found(message.Type, $"{message.Name} has no HolderId: a message names its tenant");
+
+    private static IEnumerable<Finding> UnfitIn(SourceFile file, HashSet<string> own)
+    {
+        foreach (var property in file.All<PropertyDeclarationSyntax>())
         {
-            foreach (var message in ServiceMap.Of([file]).Messages.Where(message =>
-                !message.Type.Members.OfType<PropertyDeclarationSyntax>().Any(property =>
-                    property.Identifier.Text == "HolderId")))
-            {
-                yield return file.Found(message.Type, $"{message.Name} has no HolderId: a message names its tenant");
-            }
-
-            foreach (var property in file.All<PropertyDeclarationSyntax>())
-            {
-                // The session that publishes a message sets its holder, so only a reader requires the holder.
-                var isNeeded = property.Identifier.Text == "HolderId"
-                    ? property.AttributeLists.ToString().Contains("JsonRequired", StringComparison.Ordinal)
-                    : property.Modifiers.Any(SyntaxKind.RequiredKeyword);
-                if (!isNeeded && property.Type is not NullableTypeSyntax)
-                    yield return file.Found(property, $"{property.Identifier.Text} is neither required nor nullable");
-                if (!IsFit(property.Type, own))
-                    yield return file.Found(property, $"{property.Type} is not plain: primitives and NodaTime only");
-            }
-
-            foreach (var parameter in file.All<ParameterSyntax>().Where(parameter => !IsFit(parameter.Type, own)))
-                yield return file.Found(parameter, $"{parameter.Type} is not plain: primitives and NodaTime only");
+            // The session that publishes a message sets its holder, so only a reader requires the holder.
+            var isNeeded = property.Identifier.Text == "HolderId"
+                ? property.AttributeLists.ToString().Contains("JsonRequired", StringComparison.Ordinal)
+                : property.Modifiers.Any(SyntaxKind.RequiredKeyword);
+            if (!isNeeded && property.Type is not NullableTypeSyntax)
+                yield return file.Found(property, $"{property.Identifier.Text} is neither required nor nullable");
+            if (!IsFit(property.Type, own))
+                yield return file.Found(property, $"{property.Type} is not plain: primitives and NodaTime only");
         }
+
+        foreach (var parameter in file.All<ParameterSyntax>().Where(parameter => !IsFit(parameter.Type, own)))
+            yield return file.Found(parameter, $"{parameter.Type} is not plain: primitives and NodaTime only");
     }
 
     private static bool IsFit(TypeSyntax? type, HashSet<string> own) => type switch
