@@ -81,10 +81,30 @@ public sealed class Councils_get_their_feed
             await (await another.GetAsync("/v1/councils/E10000001/feeds/FD-1.json?holder=sunrise")).CodeAsync());
         Assert.Equal("id-used-for-something-else", await (await admin.PutAsync(
             $"{Path}/FD-1", new { from = "2026-04-06", to = "2026-05-10" })).CodeAsync());
+        Assert.Equal(ProblemException.CodeOf(IssueFeed.Refusal.EndsBeforeItBegins), await (await admin.PutAsync(
+            $"{Path}/FD-3", new { from = "2026-05-03", to = "2026-04-06" })).CodeAsync());
         Assert.Equal(ProblemException.CodeOf(IssueFeed.Refusal.PeriodNotOver), await (await admin.PutAsync(
             $"{Path}/FD-3", new { from = "2026-04-06", to = "2026-06-01" })).CodeAsync());
         Assert.Equal(ProblemException.CodeOf(IssueFeed.Refusal.UnknownCouncil), await (await admin.PutAsync(
             "/v1/councils/E1/feeds/FD-3", new { from = "2026-04-06", to = "2026-05-03" })).CodeAsync());
+    }
+
+    [Fact]
+    public async Task Not_while_the_copy_of_the_journals_has_a_gap()
+    {
+        await using var host = await TestHost.StartAsync();
+        var admin = host.As(Role.HolderAdmin);
+        await ArrangeAsync(host, admin);
+        await host.ValueAsync<long>("""
+            with missing as (update reconciliation.arrivals set highest = kept + 1 returning 1)
+            select count(*) from missing
+            """);
+
+        var response = await admin.PutAsync($"{Path}/FD-1", new { from = "2026-04-06", to = "2026-05-03" });
+
+        Assert.Equal((503, ProblemException.CodeOf(IssueFeed.Refusal.JournalsOnTheirWay)),
+            ((int)response.StatusCode, await response.CodeAsync()));
+        Assert.NotNull(response.Headers.RetryAfter);
     }
 
     private static async Task ArrangeAsync(TestHost host, HttpClient admin)

@@ -102,6 +102,7 @@ public sealed class Exceptions_resolve_themselves
         var admin = host.As(Role.HolderAdmin);
         Assert.Equal("bad-kind", await (await admin.GetAsync("/v1/exceptions?kind=overdrawn")).CodeAsync());
         Assert.Equal("bad-from", await (await admin.GetAsync("/v1/exceptions?from=yesterday")).CodeAsync());
+        Assert.Equal("bad-to", await (await admin.GetAsync("/v1/exceptions?to=today")).CodeAsync());
     }
 
     // £30 is promised for a week's help. The help costs £52 each day, so a week of it is also more than the £300 that

@@ -69,6 +69,7 @@ public sealed class Statements_are_given_once_and_stay
         Assert.Equal((40800L, 41400L, 600L), ((long)since["closingPence"]!, (long)since["closingNowPence"]!,
             (long)since["differencePence"]!));
         Assert.Equal(-600, since["changes"]!.AsArray().Sum(line => (long)line!["pence"]!));
+        Assert.Equal("unknown-statement", await (await finance.GetAsync($"{StatementSample.Of}/S-9/since")).CodeAsync());
         var list = await finance.GetJsonAsync($"{StatementSample.Of}?limit=1");
         Assert.Equal("S-1", (string)list["next"]!);
         var rest = await finance.GetJsonAsync($"{StatementSample.Of}?limit=1&after=S-1");
@@ -234,6 +235,11 @@ public sealed class Statements_are_given_once_and_stay
         }
         var day = await finance.GetAsync("/v1/funds/F-1/forecast?effectiveOn=soon");
         Assert.Equal("bad-effective-on", await day.CodeAsync());
+        await (await host.As(Role.HolderAdmin).PutAsync(
+            "/v1/funds/F-1/closure", new { on = "2026-05-31", reason = "died" })).NeedsAsync(201);
+        await host.UntilIdleAsync();
+        var closed = await finance.GetAsync("/v1/funds/F-1/forecast?effectiveOn=2026-06-01");
+        Assert.Equal("fund-closed", await closed.CodeAsync());
     }
 
     [Fact]
