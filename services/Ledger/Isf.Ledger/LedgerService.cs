@@ -2,6 +2,7 @@ using Isf.Contracts.Funds;
 using Isf.Contracts.Invoicing;
 using Isf.Contracts.Ledger;
 using Isf.Contracts.Support;
+using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Ledger.Adjustments;
@@ -20,6 +21,9 @@ namespace Isf.Ledger;
 /// <summary>Table of contents of the Ledger service, which keeps the books.</summary>
 public static class LedgerService
 {
+    private static readonly string[] Posters = [Role.HolderFinance, Role.HolderAdmin];
+    private static readonly string[] Readers = [.. Role.AnyHolder, Role.Auditor];
+
     /// <summary>All that the service publishes, consumes, schedules and answers.</summary>
     public static Service Describe() => WithDocuments(new Service("ledger", typeof(LedgerService).Assembly))
         .Publishes<JournalsPosted>()
@@ -63,35 +67,46 @@ public static class LedgerService
         .Schedules(StateBooks.Schedule, StateBooks.Cron, StateBooks.ToMessage)
         .Routes(routes =>
         {
-            routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.GetAsync).AcceptsOptions("effectiveOn")
-                .WaitsForFact().RequireRoles(Role.AnyReader);
-            routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.GetAsync).AcceptsOptions("from", "to")
-                .WaitsForFact().RequireRoles(Role.AnyReader);
-            routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.GetAsync).WaitsForFact()
-                .RequireRoles(Role.AnyReader);
+            MapQuestions(routes);
             MapByHand(routes);
-            routes.MapPut("/v1/periods/{id}/close", ClosePeriod.PutAsync)
-                .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
-            routes.MapGet("/v1/periods", ClosePeriod.ListAsync).RequireRoles([.. Role.AnyHolder, Role.Auditor]);
-            routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.GetAsync).AcceptsOptions("from", "to", "format")
-                .WaitsForFact().RequireRoles(Role.AnyReader);
+            routes.MapPut("/v1/periods/{id}/close", ClosePeriod.PutAsync).RequireRoles(Posters)
+                .Refuses<ClosePeriod.Refusal>();
+            routes.MapGet("/v1/periods", ClosePeriod.ListAsync).RequireRoles(Readers);
         });
+
+    private static void MapQuestions(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.GetAsync).AcceptsOptions("effectiveOn")
+            .WaitsForFact().RequireRoles(Role.AnyReader).Refuses(AsAtQuery.Refusal.BadDate);
+        routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.GetAsync).AcceptsOptions("from", "to")
+            .WaitsForFact().RequireRoles(Role.AnyReader)
+            .Refuses(AsAtQuery.Refusal.BadDate, AsAtQuery.Refusal.BadRange).Returns<ListJournals.Response>(200)
+            .ReturnsFile(ListJournals.HledgerType, ListJournals.BeancountType).SendsHeader(ResponseHeader.ETag);
+        routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.GetAsync).WaitsForFact()
+            .RequireRoles(Role.AnyReader);
+        routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.GetAsync).AcceptsOptions("from", "to", "format")
+            .WaitsForFact().RequireRoles(Role.AnyReader)
+            .Refuses(AsAtQuery.Refusal.BadDate, AsAtQuery.Refusal.BadRange).Returns<ShowHours.Response>(200)
+            .ReturnsFile("text/csv").SendsHeader(ResponseHeader.ETag);
+    }
 
     // Postings by hand are proposed by one person and approved by another.
     private static void MapByHand(IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.PutAsync)
-            .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
-        routes.MapGet("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.GetAsync)
-            .RequireRoles([.. Role.AnyHolder, Role.Auditor]);
+        routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.PutAsync).RequireRoles(Posters)
+            .Refuses<AdjustFund.Refusal>()
+            .Refuses(FeatureRefusal.BadField, FeatureRefusal.DayTooEarly, FeatureRefusal.DayTooLate);
+        routes.MapGet("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.GetAsync).RequireRoles(Readers)
+            .Refuses(ApproveAdjustment.Refusal.UnknownAdjustment);
         routes.MapPost("/v1/funds/{fundId}/adjustments/{id}/approve", ApproveAdjustment.PostAsync)
-            .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
-        routes.MapPut("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.PutAsync)
-            .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
-        routes.MapGet("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.GetAsync)
-            .RequireRoles([.. Role.AnyHolder, Role.Auditor]);
+            .RequireRoles(Posters).Refuses<ApproveAdjustment.Refusal>().SendsHeader(ResponseHeader.Fact);
+        routes.MapPut("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.PutAsync).RequireRoles(Posters)
+            .Refuses<ReverseAdjustment.Refusal>()
+            .Refuses(FeatureRefusal.BadField, FeatureRefusal.DayTooEarly, FeatureRefusal.DayTooLate);
+        routes.MapGet("/v1/funds/{fundId}/reversals/{id}", ReverseAdjustment.GetAsync).RequireRoles(Readers)
+            .Refuses(ApproveReversal.Refusal.UnknownReversal);
         routes.MapPost("/v1/funds/{fundId}/reversals/{id}/approve", ApproveReversal.PostAsync)
-            .RequireRoles(Role.HolderFinance, Role.HolderAdmin);
+            .RequireRoles(Posters).Refuses<ApproveReversal.Refusal>().SendsHeader(ResponseHeader.Fact);
     }
 
     private static Service WithDocuments(Service ledger) => ledger

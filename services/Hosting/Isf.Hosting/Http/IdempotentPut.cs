@@ -70,6 +70,15 @@ public sealed class IdempotentPut
         Func<TDoc, TBody> show) where TDoc : class where TRefusal : struct, Enum where TBody : class =>
         new(await CreateAsync(session, id, locks, same, decide, publish, (TDoc doc) => (object)show(doc)));
 
+    /// <summary>
+    /// Creates the document in the same way, with a comparison that may read further documents and a response body of
+    /// a declared type.
+    /// </summary>
+    public async Task<PutResult<TBody>> CreateAsync<TDoc, TRefusal, TBody>(Session session, string id, string[] locks,
+        Func<TDoc, Task<bool>> same, Func<Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc> publish,
+        Func<TDoc, TBody> show) where TDoc : class where TRefusal : struct, Enum where TBody : class =>
+        new(await CreateAsync(session, id, locks, same, decide, publish, (TDoc doc) => (object)show(doc)));
+
     /// <summary>The response that shows a document, with its version as ETag.</summary>
     public static ShowResult<TBody> Show<TBody>(HttpContext http, int version, TBody body)
     {
@@ -147,6 +156,21 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         return await PutResponse.OfAsync(http, 200, version + 1, session, show(changed));
     });
 
+    /// <summary>Creates or changes the document in the same way, with a response body of a declared type.</summary>
+    public async Task<PutResult<TBody>> UpsertAsync<TDoc, TRefusal, TBody>(Session session, string id, string[] locks,
+        Func<TDoc, bool> same, Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> publish,
+        Func<TDoc, TBody> show) where TDoc : class where TRefusal : struct, Enum where TBody : class =>
+        new(await UpsertAsync(session, id, locks, same, decide, publish, (TDoc doc) => (object)show(doc)));
+
+    /// <summary>
+    /// Creates or changes the document in the same way, with a comparison that may read further documents and a
+    /// response body of a declared type.
+    /// </summary>
+    public async Task<PutResult<TBody>> UpsertAsync<TDoc, TRefusal, TBody>(Session session, string id, string[] locks,
+        Func<TDoc, Task<bool>> same, Func<TDoc?, int, Task<Decision<TDoc, TRefusal>>> decide, Action<TDoc, int> publish,
+        Func<TDoc, TBody> show) where TDoc : class where TRefusal : struct, Enum where TBody : class =>
+        new(await UpsertAsync(session, id, locks, same, decide, publish, (TDoc doc) => (object)show(doc)));
+
     /// <summary>
     /// Changes a row in the order of every PUT. The row is loaded once the locks are taken, and
     /// <paramref name="change"/> decides from the loaded row.
@@ -162,36 +186,6 @@ public sealed class ConditionalPut : IEndpointParameterMetadataProvider
         await LockFirst.LockAsync(session, locks);
         return await change(await load(), ifMatch);
     }
-}
-
-/// <summary>The response of a PUT, which describes its body, its statuses and its headers.</summary>
-public sealed class PutResult<TBody>(IResult response) : IResult, IEndpointMetadataProvider
-{
-    /// <inheritdoc />
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
-    {
-        foreach (var status in new[] { 200, 201 })
-            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(TBody), ["application/json"]));
-        builder.Metadata.Add(ResponseHeader.ETag);
-        builder.Metadata.Add(ResponseHeader.Fact);
-    }
-
-    /// <inheritdoc />
-    public Task ExecuteAsync(HttpContext httpContext) => response.ExecuteAsync(httpContext);
-}
-
-/// <summary>The response that shows a document, which describes its body and its ETag.</summary>
-public sealed class ShowResult<TBody>(IResult response) : IResult, IEndpointMetadataProvider
-{
-    /// <inheritdoc />
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
-    {
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(200, typeof(TBody), ["application/json"]));
-        builder.Metadata.Add(ResponseHeader.ETag);
-    }
-
-    /// <inheritdoc />
-    public Task ExecuteAsync(HttpContext httpContext) => response.ExecuteAsync(httpContext);
 }
 
 /// <summary>

@@ -41,10 +41,33 @@ public static class AdjustFund
     /// <summary>The moves, their day and the reason.</summary>
     public sealed record Request
     {
+        /// <summary>The day on which the moves count; it is not closed.</summary>
         public required LocalDate EffectiveOn { get; init; }
+
+        /// <summary>1 to 100 moves.</summary>
         public required IReadOnlyList<RequestedMove> Moves { get; init; }
+
+        /// <summary>The adjuster's own words for the reason, in 1 to 500 characters.</summary>
         public required string Reason { get; init; }
     }
+
+    /// <summary>An adjustment, proposed or posted.</summary>
+    /// <param name="AdjustmentId">The id of the adjustment.</param>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="State">Either proposed or posted.</param>
+    /// <param name="EffectiveOn">The day on which the moves count.</param>
+    /// <param name="Moves">The moves.</param>
+    /// <param name="Reason">The reason in the adjuster's own words; null once they are erased.</param>
+    /// <param name="JournalId">The id that the journal has or will have.</param>
+    /// <param name="Position">The position of the journal; null while the adjustment is only proposed.</param>
+    /// <param name="Commitment">The hash that binds the journal to the reason without revealing it.</param>
+    /// <param name="ProposedBy">The user who proposed it; null if that was before approvals were needed.</param>
+    /// <param name="ApprovedBy">The user who approved it; null if nobody has.</param>
+    /// <param name="ApprovedAt">When it was approved; null if it is not.</param>
+    public sealed record Response(
+        string AdjustmentId, string FundId, string State, LocalDate EffectiveOn, IReadOnlyList<RequestedMove> Moves,
+        string? Reason, Guid JournalId, long? Position, string Commitment, string? ProposedBy, string? ApprovedBy,
+        Instant? ApprovedAt);
 
     /// <summary>
     /// An adjustment as proposed, with the id that its journal will have; its reason is stored with the personal
@@ -85,8 +108,10 @@ public static class AdjustFund
                 fundId, id, request.EffectiveOn, read.Moves, Commitment.Compute(salt, request.Reason));
     }
 
-    /// <summary>Answers PUT /v1/funds/{fundId}/adjustments/{id}.</summary>
-    public static async Task<IResult> PutAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
+    /// <summary>Proposes an adjustment by hand; nothing is posted until another person approves it.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the adjustment, which the caller chooses.</param>
+    public static async Task<PutResult<Response>> PutAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
         var (request, cause) = (body.Value, "adjustment/" + id);
@@ -95,7 +120,7 @@ public static class AdjustFund
         Account[] accounts = [.. read.Accounts.Select(account => account.Account)];
         await FundAccounts.WaitForAsync<Adjustment>(session, fundId, id, accounts);
         Approval? approval = null;
-        var response = await put.CreateAsync<Adjustment, Refusal>(session, id, [],
+        var response = await put.CreateAsync<Adjustment, Refusal, Response>(session, id, [],
             same: async stored =>
             {
                 approval = await session.LoadAsync<Approval>(cause);
@@ -124,8 +149,10 @@ public static class AdjustFund
         return response;
     }
 
-    /// <summary>Answers GET /v1/funds/{fundId}/adjustments/{id}: the adjustment, proposed or posted.</summary>
-    public static async Task<IResult> GetAsync(string fundId, string id, Session session, HttpContext http)
+    /// <summary>Shows an adjustment, proposed or posted.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the adjustment.</param>
+    public static async Task<ShowResult<Response>> GetAsync(string fundId, string id, Session session, HttpContext http)
     {
         var stored = await session.LoadAsync<Adjustment>(id);
         if (stored?.FundId != fundId)
@@ -138,15 +165,12 @@ public static class AdjustFund
         return IdempotentPut.Show(http, Approval.VersionOf(approval), ToJson(stored, approval, reason));
     }
 
-    internal static object ToJson(Adjustment stored, Approval? approval, string? reason)
+    internal static Response ToJson(Adjustment stored, Approval? approval, string? reason)
     {
         var position = approval?.Position ?? stored.Position;
-        return new
-        {
-            adjustmentId = stored.Id, stored.FundId, state = Approval.StateOf(position), stored.EffectiveOn,
-            stored.Moves, reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy,
-            approval?.ApprovedBy, approval?.ApprovedAt,
-        };
+        return new Response(stored.Id, stored.FundId, Approval.StateOf(position), stored.EffectiveOn, stored.Moves,
+            reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy, approval?.ApprovedBy,
+            approval?.ApprovedAt);
     }
 
     private static Decision<PostingRequest, Refusal> Readable(PostingRequest read) => read.BadAccounts.Count == 0

@@ -54,8 +54,10 @@ public static class ApproveAdjustment
             fundId, id, proposed.EffectiveOn, PostingRequest.MovesOf(proposed.Moves), proposed.Commitment);
     }
 
-    /// <summary>Answers POST /v1/funds/{fundId}/adjustments/{id}/approve.</summary>
-    public static async Task<IResult> PostAsync(
+    /// <summary>Approves and posts an adjustment that another person proposed.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the adjustment.</param>
+    public static async Task<ShowResult<AdjustFund.Response>> PostAsync(
         string fundId, string id, Session session, Caller caller, IClock clock, HttpContext http)
     {
         var cause = "adjustment/" + id;

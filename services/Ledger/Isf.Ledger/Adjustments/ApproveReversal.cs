@@ -63,8 +63,10 @@ public static class ApproveReversal
         return PostingRules.AdjustmentReversed(original, id, proposed.EffectiveOn, proposed.Commitment);
     }
 
-    /// <summary>Answers POST /v1/funds/{fundId}/reversals/{id}/approve.</summary>
-    public static async Task<IResult> PostAsync(
+    /// <summary>Approves and posts a reversal that another person proposed.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the reversal.</param>
+    public static async Task<ShowResult<ReverseAdjustment.Response>> PostAsync(
         string fundId, string id, Session session, Caller caller, IClock clock, HttpContext http)
     {
         var cause = "reversal/" + id;

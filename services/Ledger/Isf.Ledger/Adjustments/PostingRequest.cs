@@ -4,12 +4,19 @@ using Isf.Measures;
 
 namespace Isf.Ledger.Adjustments;
 
-/// <summary>A move in a request: book, from, to and amount, written as in the books (api.md).</summary>
+/// <summary>A move from one account of a book to another, written as in the books.</summary>
 public sealed record RequestedMove
 {
+    /// <summary>The book: money, promise or time.</summary>
     public required string Book { get; init; }
+
+    /// <summary>The account that the amount leaves, such as held/council.</summary>
     public required string From { get; init; }
+
+    /// <summary>The account that the amount reaches, such as accrued/V-1.</summary>
     public required string To { get; init; }
+
+    /// <summary>The amount, above zero: whole pence or, in the book of time, whole carer-minutes.</summary>
     public required long Amount { get; init; }
 }
 

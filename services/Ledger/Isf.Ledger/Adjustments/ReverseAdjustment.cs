@@ -48,10 +48,33 @@ public static class ReverseAdjustment
     /// <summary>The journal to take back, the day and the reason.</summary>
     public sealed record Request
     {
+        /// <summary>The journal of the adjustment to take back.</summary>
         public required Guid JournalId { get; init; }
+
+        /// <summary>The day on which the reversal counts; it is not closed.</summary>
         public required LocalDate EffectiveOn { get; init; }
+
+        /// <summary>The reason in the user's own words, in 1 to 500 characters.</summary>
         public required string Reason { get; init; }
     }
+
+    /// <summary>A reversal, proposed or posted.</summary>
+    /// <param name="ReversalId">The id of the reversal.</param>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="State">Either proposed or posted.</param>
+    /// <param name="Reverses">The journal that it takes back.</param>
+    /// <param name="EffectiveOn">The day on which it counts.</param>
+    /// <param name="Reason">The reason in the user's own words; null once they are erased.</param>
+    /// <param name="JournalId">The id that its own journal has or will have.</param>
+    /// <param name="Position">The position of that journal; null while the reversal is only proposed.</param>
+    /// <param name="Commitment">The hash that binds the journal to the reason without revealing it.</param>
+    /// <param name="ProposedBy">The user who proposed it; null if that was before approvals were needed.</param>
+    /// <param name="ApprovedBy">The user who approved it; null if nobody has.</param>
+    /// <param name="ApprovedAt">When it was approved; null if it is not.</param>
+    public sealed record Response(
+        string ReversalId, string FundId, string State, Guid Reverses, LocalDate EffectiveOn, string? Reason,
+        Guid JournalId, long? Position, string Commitment, string? ProposedBy, string? ApprovedBy,
+        Instant? ApprovedAt);
 
     /// <summary>
     /// A reversal as proposed, with the id that its journal will have; its reason is stored with the personal words. A
@@ -98,15 +121,17 @@ public static class ReverseAdjustment
                 original, id, request.EffectiveOn, Commitment.Compute(salt, request.Reason));
     }
 
-    /// <summary>Answers PUT /v1/funds/{fundId}/reversals/{id}.</summary>
-    public static async Task<IResult> PutAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
+    /// <summary>Proposes to take back an adjustment; nothing is posted until another person approves it.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the reversal, which the caller chooses.</param>
+    public static async Task<PutResult<Response>> PutAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
         var (request, cause) = (body.Value, "reversal/" + id);
         PostingRequest.CheckReason(request.Reason);
         await AdjustFund.WaitForPersonAsync<AdjustmentReversal>(session, fundId, id);
         Approval? approval = null;
-        var response = await put.CreateAsync<AdjustmentReversal, Refusal>(session, id, [],
+        var response = await put.CreateAsync<AdjustmentReversal, Refusal, Response>(session, id, [],
             same: async stored =>
             {
                 approval = await session.LoadAsync<Approval>(cause);
@@ -136,8 +161,10 @@ public static class ReverseAdjustment
         return response;
     }
 
-    /// <summary>Answers GET /v1/funds/{fundId}/reversals/{id}: the reversal, proposed or posted.</summary>
-    public static async Task<IResult> GetAsync(string fundId, string id, Session session, HttpContext http)
+    /// <summary>Shows a reversal, proposed or posted.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the reversal.</param>
+    public static async Task<ShowResult<Response>> GetAsync(string fundId, string id, Session session, HttpContext http)
     {
         var stored = await session.LoadAsync<AdjustmentReversal>(id);
         if (stored?.FundId != fundId)
@@ -147,15 +174,12 @@ public static class ReverseAdjustment
         return IdempotentPut.Show(http, Approval.VersionOf(approval), ToJson(stored, approval, reason));
     }
 
-    internal static object ToJson(AdjustmentReversal stored, Approval? approval, string? reason)
+    internal static Response ToJson(AdjustmentReversal stored, Approval? approval, string? reason)
     {
         var position = approval?.Position ?? stored.Position;
-        return new
-        {
-            reversalId = stored.Id, stored.FundId, state = Approval.StateOf(position), stored.Reverses,
-            stored.EffectiveOn, reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy,
-            approval?.ApprovedBy, approval?.ApprovedAt,
-        };
+        return new Response(stored.Id, stored.FundId, Approval.StateOf(position), stored.Reverses, stored.EffectiveOn,
+            reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy, approval?.ApprovedBy,
+            approval?.ApprovedAt);
     }
 
     /// <summary>

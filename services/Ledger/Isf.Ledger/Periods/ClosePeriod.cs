@@ -3,10 +3,8 @@ using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
 using Isf.Ledger.Domain;
 using Isf.Measures;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 using NodaTime.Text;
 
@@ -38,11 +36,19 @@ public static class ClosePeriod
         PeriodNotOver = 4,
     }
 
-    /// <summary>The last day to be closed.</summary>
+    /// <summary>The period to close.</summary>
     public sealed record Request
     {
+        /// <summary>The last day to be closed, which ends the holder's next period.</summary>
         public required LocalDate To { get; init; }
     }
+
+    /// <summary>A closed period.</summary>
+    /// <param name="PeriodId">The id of the period.</param>
+    /// <param name="From">Its first day; null for the first period.</param>
+    /// <param name="To">Its last day.</param>
+    /// <param name="ClosedAt">When it was closed.</param>
+    public sealed record Response(string PeriodId, LocalDate? From, LocalDate To, Instant ClosedAt);
 
     /// <summary>
     /// The closed period to store, if the given day ends the holder's next period and is past. <paramref
@@ -66,8 +72,9 @@ public static class ClosePeriod
             : (Refusal.PeriodNotOver, $"It can be closed from {Iso(to.PlusDays(1))}, the day after its last.");
     }
 
-    /// <summary>Answers PUT /v1/periods/{id}/close.</summary>
-    public static async Task<IResult> PutAsync(
+    /// <summary>Closes the holder's next period; a closed period never changes.</summary>
+    /// <param name="id">The id of the period, which the caller chooses.</param>
+    public static async Task<PutResult<Response>> PutAsync(
         string id, JsonBody<Request> body, IdempotentPut put, Session session, MessageTracker tracker, IClock clock,
         CancellationToken stop)
     {
@@ -86,7 +93,7 @@ public static class ClosePeriod
             await tracker.WaitForAllFundsAsync(session.HolderId, session.Service, stop);
         // Taking the lock waits for postings of this holder that are under way; postings that begin later wait for the
         // commit.
-        return await put.CreateAsync<ClosedPeriod, Refusal>(session, id, [ClosedPeriodTable.Lock],
+        return await put.CreateAsync<ClosedPeriod, Refusal, Response>(session, id, [ClosedPeriodTable.Lock],
             same: closed => closed.To == to,
             decide: async () =>
             {
@@ -102,25 +109,18 @@ public static class ClosePeriod
             show: ToJson);
     }
 
-    /// <summary>Answers GET /v1/periods: the closed periods in order.</summary>
-    public static async Task<IResult> ListAsync(Page page, Session session)
+    /// <summary>Lists the closed periods in order.</summary>
+    public static async Task<ItemPage<Response>> ListAsync(Page page, Session session)
     {
         var after = LocalDatePattern.Iso.Parse(page.After ?? "") is { Success: true, Value: var day } ? day : default;
         await page.CheckAfterAsync(async _ => await session.Query<ClosedPeriod>()
             .Where(period => period.To == after).FirstOrDefaultAsync() is not null);
         var closed = await session.Query<ClosedPeriod>().Where(period => period.To > after)
             .OrderBy(period => period.To).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(
-            new
-            {
-                items = closed.Take(page.Limit).Select(ToJson),
-                next = closed.Count > page.Limit ? Iso(closed[page.Limit - 1].To) : null,
-            },
-            IsfJson.Options);
+        return Page.Of([.. closed.Select(ToJson)], page.Limit, period => Iso(period.To));
     }
 
-    private static object ToJson(ClosedPeriod closed) =>
-        new { periodId = closed.Id, from = closed.From, to = closed.To, closedAt = closed.ClosedAt };
+    private static Response ToJson(ClosedPeriod closed) => new(closed.Id, closed.From, closed.To, closed.ClosedAt);
 
     private static PeriodClosed Fact(ClosedPeriod closed) => new()
     {

@@ -4,6 +4,7 @@ using Isf.Ledger.Domain;
 using Isf.Ledger.Periods;
 using Isf.Ledger.Posting;
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace Isf.Ledger.Questions;
 
@@ -15,18 +16,25 @@ namespace Isf.Ledger.Questions;
 /// </summary>
 public static class CheckIntegrity
 {
-    /// <summary>Answers GET /v1/funds/{fundId}/integrity.</summary>
-    public static async Task<IResult> GetAsync(string fundId, AsAtQuery asAt, Caller caller, Session session,
+    /// <summary>Whether a fund's chain of hashes and its closings hold.</summary>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="Position">The position up to which the journal was checked.</param>
+    /// <param name="Whole">Whether the chain of hashes is whole.</param>
+    /// <param name="FirstBadPosition">The first position that does not hold; null if the chain is whole.</param>
+    /// <param name="WrongClosings">The last days of the closings that are not the sums of their moves.</param>
+    public sealed record Response(
+        string FundId, long Position, bool Whole, long? FirstBadPosition, IReadOnlyList<LocalDate> WrongClosings);
+
+    /// <summary>Computes a fund's chain of hashes again, and says whether it is whole.</summary>
+    /// <param name="fundId">The fund.</param>
+    public static async Task<ShowResult<Response>> GetAsync(string fundId, AsAtQuery asAt, Caller caller, Session session,
         HttpContext http)
     {
         var fund = await asAt.FundAsync(session, caller, fundId);
         var bad = await FirstBadAsync(session, fundId);
         var wrong = await PeriodClosingTable.WrongAsync(session, [fundId], all: true);
-        return IdempotentPut.Show(http, checked((int)fund.Position), new
-        {
-            fundId, position = fund.Position, whole = bad is null, firstBadPosition = bad,
-            wrongClosings = wrong.Select(closing => closing.To),
-        });
+        return IdempotentPut.Show(http, checked((int)fund.Position), new Response(
+            fundId, fund.Position, bad is null, bad, [.. wrong.Select(closing => closing.To)]));
     }
 
     /// <summary>The first position that does not hold; null if all hold.</summary>

@@ -5,6 +5,7 @@ using Isf.Hosting.Http;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace Isf.Ledger.Questions;
 
@@ -16,9 +17,70 @@ namespace Isf.Ledger.Questions;
 /// </summary>
 public static class ListJournals
 {
-    private const string HledgerType = "text/x-hledger", BeancountType = "text/x-beancount";
+    /// <summary>The media types of the plain-text journals.</summary>
+    internal const string HledgerType = "text/x-hledger", BeancountType = "text/x-beancount";
 
-    /// <summary>Answers GET /v1/funds/{fundId}/journals.</summary>
+    /// <summary>A page of a fund's journals.</summary>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="Position">The position up to which the answer counts.</param>
+    /// <param name="Items">The journals, in order of position.</param>
+    /// <param name="Next">The position after which the next page begins (?after=); null on the last page.</param>
+    public sealed record Response(string FundId, long Position, IReadOnlyList<Item> Items, string? Next);
+
+    /// <summary>A journal.</summary>
+    public sealed record Item
+    {
+        /// <summary>The id of the journal.</summary>
+        public required Guid JournalId { get; init; }
+
+        /// <summary>Its number in the fund's journal.</summary>
+        public required long Position { get; init; }
+
+        /// <summary>What it is posted for, such as money-received or visit-priced.</summary>
+        public required string Kind { get; init; }
+
+        /// <summary>The day on which it counts.</summary>
+        public required LocalDate EffectiveOn { get; init; }
+
+        /// <summary>The day that it is about; null if it is the day on which it counts.</summary>
+        public required LocalDate? CareOn { get; init; }
+
+        /// <summary>When it was recorded.</summary>
+        public required Instant RecordedAt { get; init; }
+
+        /// <summary>The fact for which it is posted.</summary>
+        public required ItemCause Cause { get; init; }
+
+        /// <summary>The journal that it reverses; null if it reverses none.</summary>
+        public required Guid? Reverses { get; init; }
+
+        /// <summary>The journal that reverses it; null if none does.</summary>
+        public required Guid? ReversedBy { get; init; }
+
+        /// <summary>The minutes that the person was given; null if it moves no time.</summary>
+        public required long? PersonMinutes { get; init; }
+
+        /// <summary>The reason of a posting by hand; null for others, and once the words are erased.</summary>
+        public required string? Reason { get; init; }
+
+        /// <summary>The hash that binds the journal to words about a person; null if there are none.</summary>
+        public required string? Commitment { get; init; }
+
+        /// <summary>The hash of the journal and of the one before it.</summary>
+        public required string Hash { get; init; }
+
+        /// <summary>The moves.</summary>
+        public required IReadOnlyList<ItemMove> Moves { get; init; }
+    }
+
+    /// <summary>The fact for which a journal is posted: the name of its message, and its id there.</summary>
+    public sealed record ItemCause(string Message, string Id);
+
+    /// <summary>A move between two accounts of a book; the amount is in whole pence or carer-minutes.</summary>
+    public sealed record ItemMove(string Book, string From, string To, long Amount);
+
+    /// <summary>Lists a fund's journals, in order of position: as JSON, or as plain text for accounting tools.</summary>
+    /// <param name="fundId">The fund.</param>
     public static async Task<IResult> GetAsync(
         string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, HttpContext http,
             CancellationToken stop)
@@ -40,33 +102,34 @@ public static class ListJournals
         var next = some.Count > page.Limit
             ? some[page.Limit - 1].Position.ToString(CultureInfo.InvariantCulture) : null;
         return IdempotentPut.Show(http, checked((int)fund.Position),
-            new { fundId, position = fund.Position, items, next });
+            new Response(fundId, fund.Position, items, next));
     }
 
     private static long AfterOf(Page page, long last) => page.After is null ? 0
         : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) && after <= last
             ? after : throw Page.BadAfter();
 
-    private static object ToJson(
-        Journal journal, IReadOnlyDictionary<Guid, string> texts, IReadOnlyDictionary<Guid, Guid> reversals) => new
+    private static Item ToJson(
+        Journal journal, IReadOnlyDictionary<Guid, string> texts, IReadOnlyDictionary<Guid, Guid> reversals) => new()
         {
-            journalId = journal.JournalId,
-            position = journal.Position,
-            kind = journal.Entry.Kind,
-            effectiveOn = journal.Entry.EffectiveOn,
-            careOn = journal.Entry.CareOn,
-            recordedAt = journal.RecordedAt,
-            cause = new { message = journal.Entry.Cause.Message, id = journal.Entry.Cause.Id },
-            reverses = journal.Entry.Reverses,
-            reversedBy = reversals.TryGetValue(journal.JournalId, out var by) ? by : (Guid?)null,
-            personMinutes = journal.Entry.PersonMinutes,
-            reason = texts.GetValueOrDefault(journal.JournalId),
-            commitment = journal.Entry.Commitment,
-            hash = Convert.ToHexStringLower(journal.Hash.Span),
-            moves = journal.Entry.Moves.Select(move => new
-            {
-                book = move.Book.WireName(), from = move.From.Path, to = move.To.Path, amount = move.Amount,
-            }),
+            JournalId = journal.JournalId,
+            Position = journal.Position,
+            Kind = journal.Entry.Kind,
+            EffectiveOn = journal.Entry.EffectiveOn,
+            CareOn = journal.Entry.CareOn,
+            RecordedAt = journal.RecordedAt,
+            Cause = new(journal.Entry.Cause.Message, journal.Entry.Cause.Id),
+            Reverses = journal.Entry.Reverses,
+            ReversedBy = reversals.TryGetValue(journal.JournalId, out var by) ? by : null,
+            PersonMinutes = journal.Entry.PersonMinutes,
+            Reason = texts.GetValueOrDefault(journal.JournalId),
+            Commitment = journal.Entry.Commitment,
+            Hash = Convert.ToHexStringLower(journal.Hash.Span),
+            Moves =
+            [
+                .. journal.Entry.Moves.Select(move =>
+                    new ItemMove(move.Book.WireName(), move.From.Path, move.To.Path, move.Amount)),
+            ],
         };
 
     private static async Task WriteHledgerAsync(

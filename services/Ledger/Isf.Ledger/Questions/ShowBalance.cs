@@ -15,8 +15,9 @@ namespace Isf.Ledger.Questions;
 /// </summary>
 public static class ShowBalance
 {
-    /// <summary>Answers GET /v1/funds/{fundId}/balance.</summary>
-    public static async Task<IResult> GetAsync(
+    /// <summary>Shows a fund's balance as at a day, today by default.</summary>
+    /// <param name="fundId">The fund.</param>
+    public static async Task<ShowResult<Balance>> GetAsync(
         string fundId, AsAtQuery asAt, Caller caller, Session session, IClock clock, HttpContext http)
     {
         var fund = await asAt.FundAsync(session, caller, fundId);

@@ -21,7 +21,23 @@ namespace Isf.Ledger.Questions;
 /// </summary>
 public static class ShowHours
 {
-    /// <summary>Answers GET /v1/funds/{fundId}/hours.</summary>
+    /// <summary>A fund's hours by day of care.</summary>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="From">The first day that was asked for; null for all from the beginning.</param>
+    /// <param name="To">The last day.</param>
+    /// <param name="Position">The position up to which the answer counts.</param>
+    /// <param name="Totals">The figures of all lines together.</param>
+    /// <param name="Weeks">The weeks, or a page of them.</param>
+    /// <param name="Next">The week after which the next page begins (?after=); null on the last page.</param>
+    public sealed record Response(
+        string FundId, LocalDate? From, LocalDate To, long Position, LineFigures Totals, IReadOnlyList<Week> Weeks,
+        LocalDate? Next);
+
+    /// <summary>A week of care, named by its Monday, with the figures of each line.</summary>
+    public sealed record Week(LocalDate WeekFrom, IReadOnlyList<LineFigures> Lines);
+
+    /// <summary>Shows a fund's hours by day of care: in total, and by week and line.</summary>
+    /// <param name="fundId">The fund.</param>
     public static async Task<IResult> GetAsync(
         string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, IClock clock, HttpContext http)
     {
@@ -34,20 +50,12 @@ public static class ShowHours
         var (weeks, next) = WeeksOf(hours.Weeks, page);
         if (Page.IsCsvRequested(http))
             return Results.File(Csv(hours.Weeks), CsvWriter.ContentType, $"hours-{fundId}.csv");
-        return IdempotentPut.Show(http, checked((int)fund.Position), new
-        {
-            fundId,
-            from = asAt.Day("from"),
-            to = days.To,
-            position = fund.Position,
-            totals = HoursBody.Of(hours.Totals),
-            weeks = weeks.Select(week => new
-            {
-                weekFrom = week.WeekFrom,
-                lines = week.Lines.Select(line => HoursBody.Of(line.Figures) with { LineId = line.LineId }),
-            }),
-            next,
-        });
+        return IdempotentPut.Show(http, checked((int)fund.Position), new Response(
+            fundId, asAt.Day("from"), days.To, fund.Position, LineFigures.Of(hours.Totals),
+            [
+                .. weeks.Select(week => new Week(week.WeekFrom,
+                    [.. week.Lines.Select(line => LineFigures.Of(line.Figures) with { LineId = line.LineId })])),
+            ], next));
     }
 
     private static (IReadOnlyList<HoursWeek> Weeks, LocalDate? Next) WeeksOf(
@@ -72,7 +80,7 @@ public static class ShowHours
 
     private static List<(string Key, string Value)> Row(HoursWeek week, HoursLine line)
     {
-        var row = HoursBody.Of(line.Figures);
+        var row = LineFigures.Of(line.Figures);
         var figures = (JsonObject)JsonSerializer.SerializeToNode(row with { Missed = [] }, IsfJson.Options)!;
         figures.Remove("missed");
         var missed = string.Join("; ", row.Missed.Select(missedFor => $"{missedFor.Reason}: {missedFor.Minutes}"));
@@ -85,7 +93,7 @@ public static class ShowHours
     }
 
     /// <summary>The figures of one line, or of all lines together, as the answer shows them.</summary>
-    public sealed record HoursBody
+    public sealed record LineFigures
     {
         /// <summary>The plan's line; null for all lines together.</summary>
         [System.Text.Json.Serialization.JsonIgnore(
@@ -108,10 +116,10 @@ public static class ShowHours
         public required IReadOnlyList<MissedFor> Missed { get; init; }
 
         /// <summary>Converts figures; the line's id stays null.</summary>
-        public static HoursBody Of(HoursFigures figures)
+        public static LineFigures Of(HoursFigures figures)
         {
             var time = figures.Time;
-            return new HoursBody
+            return new LineFigures
             {
                 PlannedMinutes = time.PlannedMinutes,
                 ExtraMinutes = time.ExtraMinutes,
