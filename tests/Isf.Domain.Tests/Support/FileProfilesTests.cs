@@ -1,3 +1,4 @@
+using Isf.Measures;
 using Isf.Support.Domain;
 using Isf.Support.Domain.Files;
 using NodaTime;
