@@ -10,6 +10,11 @@ namespace Isf.House.Tests;
 public sealed class ColumnTests
 {
     private static readonly string[] Reads = ["ExecuteScalar", ".GetValue("];
+    private static readonly string[] ColumnReads =
+    [
+        "IsDBNull", "GetString", "GetStringOrNull", "GetInt16", "GetInt32", "GetInt64", "GetBoolean", "GetGuid",
+        "GetDecimal", "GetFieldValue", "GetValue",
+    ];
     private static readonly string[] Times = ["TimeSpan", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly"];
 
     /// <summary>Data sources built elsewhere than in Databases.cs, which adds the plug-in.</summary>
@@ -42,7 +47,7 @@ public sealed class ColumnTests
         where file.IsCSharp && Repository.Services.Any(service => file.IsUnder($"services/{service}"))
         from call in file.All<InvocationExpressionSyntax>()
         where call.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: var name }
-            && (name == "IsDBNull" || name.StartsWith("Get", StringComparison.Ordinal))
+            && ColumnReads.Contains(name)
             && call.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax { Token.Value: int } }]
         select file.Found(call, "reads a column by its number: RowsAsync reads records and tuples");
 

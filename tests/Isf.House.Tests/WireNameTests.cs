@@ -154,5 +154,6 @@ public sealed partial class WireNameTests
                 }
                 record F(IReadOnlyList<B> G, Money H);
                 """)),
-            "A has no HolderId", "HolderId is neither required", "C is neither required nor nullable", "Fund is not", "Money is not");
+            "A has no HolderId", "HolderId is neither required", "C is neither required nor nullable", "Fund is not",
+            "Money is not");
 }

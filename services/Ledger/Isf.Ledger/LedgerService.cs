@@ -77,16 +77,16 @@ public static class LedgerService
     private static void MapQuestions(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.GetAsync).AcceptsOptions("effectiveOn")
-            .WaitsForFact().RequireRoles(Role.AnyReader).Refuses(AsAtQuery.Refusal.BadDate);
+            .WaitsForFact().RequireRoles(Role.AnyReader).Refuses(AsAtRefusal.BadDate);
         routes.MapGet("/v1/funds/{fundId}/journals", ListJournals.GetAsync).AcceptsOptions("from", "to")
             .WaitsForFact().RequireRoles(Role.AnyReader)
-            .Refuses(AsAtQuery.Refusal.BadDate, AsAtQuery.Refusal.BadRange).Returns<ListJournals.Response>(200)
+            .Refuses(AsAtRefusal.BadDate, AsAtRefusal.BadRange).Returns<ListJournals.Response>(200)
             .ReturnsFile(ListJournals.HledgerType, ListJournals.BeancountType).SendsHeader(ResponseHeader.ETag);
         routes.MapGet("/v1/funds/{fundId}/integrity", CheckIntegrity.GetAsync).WaitsForFact()
             .RequireRoles(Role.AnyReader);
         routes.MapGet("/v1/funds/{fundId}/hours", ShowHours.GetAsync).AcceptsOptions("from", "to", "format")
             .WaitsForFact().RequireRoles(Role.AnyReader)
-            .Refuses(AsAtQuery.Refusal.BadDate, AsAtQuery.Refusal.BadRange).Returns<ShowHours.Response>(200)
+            .Refuses(AsAtRefusal.BadDate, AsAtRefusal.BadRange).Returns<ShowHours.Response>(200)
             .ReturnsFile("text/csv").SendsHeader(ResponseHeader.ETag);
     }
 

@@ -15,13 +15,7 @@ internal static class JsonShape
             var faults = oneOf.Select(part => FaultOf(value, part!, pointer)).ToList();
             return faults.Contains(null) ? null : faults[^1];
         }
-        var type = KindOf(value);
-        string[] types = schema["type"] switch
-        {
-            JsonArray several => [.. several.Select(item => (string)item!)],
-            { } one => [(string)one!],
-            null => [],
-        };
+        var (type, types) = (KindOf(value), TypesOf(schema));
         if (types.Length > 0 && !types.Contains(type) && !(type == "integer" && types.Contains("number")))
             return $"{pointer} is of type {type} and not {string.Join(" or ", types)}";
         if (Part(schema, "enum") is { } values && !values.Any(item => JsonNode.DeepEquals(item, value)))
@@ -52,6 +46,13 @@ internal static class JsonShape
                 yield return $"{place} is not described";
         }
     }
+
+    private static string[] TypesOf(JsonObject schema) => schema["type"] switch
+    {
+        JsonArray several => [.. several.Select(item => (string)item!)],
+        { } one => [(string)one!],
+        null => [],
+    };
 
     private static JsonArray? Part(JsonObject schema, string name) => schema[name]?.AsArray();
 

@@ -69,7 +69,8 @@ public sealed class Statements_are_given_once_and_stay
         Assert.Equal((40800L, 41400L, 600L), ((long)since["closingPence"]!, (long)since["closingNowPence"]!,
             (long)since["differencePence"]!));
         Assert.Equal(-600, since["changes"]!.AsArray().Sum(line => (long)line!["pence"]!));
-        Assert.Equal("unknown-statement", await (await finance.GetAsync($"{StatementSample.Of}/S-9/since")).CodeAsync());
+        var unknown = await finance.GetAsync($"{StatementSample.Of}/S-9/since");
+        Assert.Equal("unknown-statement", await unknown.CodeAsync());
         var list = await finance.GetJsonAsync($"{StatementSample.Of}?limit=1");
         Assert.Equal("S-1", (string)list["next"]!);
         var rest = await finance.GetJsonAsync($"{StatementSample.Of}?limit=1&after=S-1");

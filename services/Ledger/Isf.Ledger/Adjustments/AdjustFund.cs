@@ -52,22 +52,44 @@ public static class AdjustFund
     }
 
     /// <summary>An adjustment, proposed or posted.</summary>
-    /// <param name="AdjustmentId">The id of the adjustment.</param>
-    /// <param name="FundId">The fund.</param>
-    /// <param name="State">Either proposed or posted.</param>
-    /// <param name="EffectiveOn">The day on which the moves count.</param>
-    /// <param name="Moves">The moves.</param>
-    /// <param name="Reason">The reason in the adjuster's own words; null once they are erased.</param>
-    /// <param name="JournalId">The id that the journal has or will have.</param>
-    /// <param name="Position">The position of the journal; null while the adjustment is only proposed.</param>
-    /// <param name="Commitment">The hash that binds the journal to the reason without revealing it.</param>
-    /// <param name="ProposedBy">The user who proposed it; null if that was before approvals were needed.</param>
-    /// <param name="ApprovedBy">The user who approved it; null if nobody has.</param>
-    /// <param name="ApprovedAt">When it was approved; null if it is not.</param>
-    public sealed record Response(
-        string AdjustmentId, string FundId, string State, LocalDate EffectiveOn, IReadOnlyList<RequestedMove> Moves,
-        string? Reason, Guid JournalId, long? Position, string Commitment, string? ProposedBy, string? ApprovedBy,
-        Instant? ApprovedAt);
+    public sealed record Response
+    {
+        /// <summary>The id of the adjustment.</summary>
+        public required string AdjustmentId { get; init; }
+
+        /// <summary>The fund.</summary>
+        public required string FundId { get; init; }
+
+        /// <summary>Either proposed or posted.</summary>
+        public required string State { get; init; }
+
+        /// <summary>The day on which the moves count.</summary>
+        public required LocalDate EffectiveOn { get; init; }
+
+        /// <summary>The moves.</summary>
+        public required IReadOnlyList<RequestedMove> Moves { get; init; }
+
+        /// <summary>The reason in the adjuster's own words; null once they are erased.</summary>
+        public required string? Reason { get; init; }
+
+        /// <summary>The id that the journal has or will have.</summary>
+        public required Guid JournalId { get; init; }
+
+        /// <summary>The position of the journal; null while the adjustment is only proposed.</summary>
+        public required long? Position { get; init; }
+
+        /// <summary>The hash that binds the journal to the reason without revealing it.</summary>
+        public required string Commitment { get; init; }
+
+        /// <summary>The user who proposed it; null if that was before approvals were needed.</summary>
+        public required string? ProposedBy { get; init; }
+
+        /// <summary>The user who approved it; null if nobody has.</summary>
+        public required string? ApprovedBy { get; init; }
+
+        /// <summary>When it was approved; null if it is not.</summary>
+        public required Instant? ApprovedAt { get; init; }
+    }
 
     /// <summary>
     /// An adjustment as proposed, with the id that its journal will have; its reason is stored with the personal
@@ -111,7 +133,8 @@ public static class AdjustFund
     /// <summary>Proposes an adjustment by hand; nothing is posted until another person approves it.</summary>
     /// <param name="fundId">The fund.</param>
     /// <param name="id">The id of the adjustment, which the caller chooses.</param>
-    public static async Task<PutResult<Response>> PutAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
+    public static async Task<PutResult<Response>> PutAsync(
+        string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
         var (request, cause) = (body.Value, "adjustment/" + id);
@@ -168,9 +191,21 @@ public static class AdjustFund
     internal static Response ToJson(Adjustment stored, Approval? approval, string? reason)
     {
         var position = approval?.Position ?? stored.Position;
-        return new Response(stored.Id, stored.FundId, Approval.StateOf(position), stored.EffectiveOn, stored.Moves,
-            reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy, approval?.ApprovedBy,
-            approval?.ApprovedAt);
+        return new Response
+        {
+            AdjustmentId = stored.Id,
+            FundId = stored.FundId,
+            State = Approval.StateOf(position),
+            EffectiveOn = stored.EffectiveOn,
+            Moves = stored.Moves,
+            Reason = reason,
+            JournalId = stored.JournalId,
+            Position = position,
+            Commitment = stored.Commitment,
+            ProposedBy = stored.ProposedBy,
+            ApprovedBy = approval?.ApprovedBy,
+            ApprovedAt = approval?.ApprovedAt,
+        };
     }
 
     private static Decision<PostingRequest, Refusal> Readable(PostingRequest read) => read.BadAccounts.Count == 0

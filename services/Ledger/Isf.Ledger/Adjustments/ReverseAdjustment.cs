@@ -59,22 +59,44 @@ public static class ReverseAdjustment
     }
 
     /// <summary>A reversal, proposed or posted.</summary>
-    /// <param name="ReversalId">The id of the reversal.</param>
-    /// <param name="FundId">The fund.</param>
-    /// <param name="State">Either proposed or posted.</param>
-    /// <param name="Reverses">The journal that it takes back.</param>
-    /// <param name="EffectiveOn">The day on which it counts.</param>
-    /// <param name="Reason">The reason in the user's own words; null once they are erased.</param>
-    /// <param name="JournalId">The id that its own journal has or will have.</param>
-    /// <param name="Position">The position of that journal; null while the reversal is only proposed.</param>
-    /// <param name="Commitment">The hash that binds the journal to the reason without revealing it.</param>
-    /// <param name="ProposedBy">The user who proposed it; null if that was before approvals were needed.</param>
-    /// <param name="ApprovedBy">The user who approved it; null if nobody has.</param>
-    /// <param name="ApprovedAt">When it was approved; null if it is not.</param>
-    public sealed record Response(
-        string ReversalId, string FundId, string State, Guid Reverses, LocalDate EffectiveOn, string? Reason,
-        Guid JournalId, long? Position, string Commitment, string? ProposedBy, string? ApprovedBy,
-        Instant? ApprovedAt);
+    public sealed record Response
+    {
+        /// <summary>The id of the reversal.</summary>
+        public required string ReversalId { get; init; }
+
+        /// <summary>The fund.</summary>
+        public required string FundId { get; init; }
+
+        /// <summary>Either proposed or posted.</summary>
+        public required string State { get; init; }
+
+        /// <summary>The journal that it takes back.</summary>
+        public required Guid Reverses { get; init; }
+
+        /// <summary>The day on which it counts.</summary>
+        public required LocalDate EffectiveOn { get; init; }
+
+        /// <summary>The reason in the user's own words; null once they are erased.</summary>
+        public required string? Reason { get; init; }
+
+        /// <summary>The id that its own journal has or will have.</summary>
+        public required Guid JournalId { get; init; }
+
+        /// <summary>The position of that journal; null while the reversal is only proposed.</summary>
+        public required long? Position { get; init; }
+
+        /// <summary>The hash that binds the journal to the reason without revealing it.</summary>
+        public required string Commitment { get; init; }
+
+        /// <summary>The user who proposed it; null if that was before approvals were needed.</summary>
+        public required string? ProposedBy { get; init; }
+
+        /// <summary>The user who approved it; null if nobody has.</summary>
+        public required string? ApprovedBy { get; init; }
+
+        /// <summary>When it was approved; null if it is not.</summary>
+        public required Instant? ApprovedAt { get; init; }
+    }
 
     /// <summary>
     /// A reversal as proposed, with the id that its journal will have; its reason is stored with the personal words. A
@@ -124,7 +146,8 @@ public static class ReverseAdjustment
     /// <summary>Proposes to take back an adjustment; nothing is posted until another person approves it.</summary>
     /// <param name="fundId">The fund.</param>
     /// <param name="id">The id of the reversal, which the caller chooses.</param>
-    public static async Task<PutResult<Response>> PutAsync(string fundId, string id, JsonBody<Request> body, IdempotentPut put,
+    public static async Task<PutResult<Response>> PutAsync(
+        string fundId, string id, JsonBody<Request> body, IdempotentPut put,
         Session session, Caller caller, IClock clock, HttpContext http)
     {
         var (request, cause) = (body.Value, "reversal/" + id);
@@ -177,9 +200,21 @@ public static class ReverseAdjustment
     internal static Response ToJson(AdjustmentReversal stored, Approval? approval, string? reason)
     {
         var position = approval?.Position ?? stored.Position;
-        return new Response(stored.Id, stored.FundId, Approval.StateOf(position), stored.Reverses, stored.EffectiveOn,
-            reason, stored.JournalId, position, stored.Commitment, stored.ProposedBy, approval?.ApprovedBy,
-            approval?.ApprovedAt);
+        return new Response
+        {
+            ReversalId = stored.Id,
+            FundId = stored.FundId,
+            State = Approval.StateOf(position),
+            Reverses = stored.Reverses,
+            EffectiveOn = stored.EffectiveOn,
+            Reason = reason,
+            JournalId = stored.JournalId,
+            Position = position,
+            Commitment = stored.Commitment,
+            ProposedBy = stored.ProposedBy,
+            ApprovedBy = approval?.ApprovedBy,
+            ApprovedAt = approval?.ApprovedAt,
+        };
     }
 
     /// <summary>

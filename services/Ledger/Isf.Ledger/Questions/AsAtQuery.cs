@@ -13,31 +13,31 @@ using NodaTime.Text;
 
 namespace Isf.Ledger.Questions;
 
+/// <summary>Why a question about the books is refused.</summary>
+public enum AsAtRefusal
+{
+    [Problem(400, "The address cannot be read.")]
+    BadDate = 1,
+
+    [Problem(400, "The address cannot be read.")]
+    BadRange = 2,
+
+    [Problem(400, "The address cannot be read.")]
+    BadPosition = 3,
+
+    [Problem(400, "The address cannot be read.")]
+    BadMoment = 4,
+
+    [Problem(422, "The fund's journal has not come that far.")]
+    PositionNotReached = 5,
+}
+
 /// <summary>
 /// The query options of a question about the books: days, and the position or moment at which the books are known
 /// (api.md).
 /// </summary>
 public sealed class AsAtQuery : IEndpointParameterMetadataProvider
 {
-    /// <summary>Why a question about the books is refused.</summary>
-    public enum Refusal
-    {
-        [Problem(400, "The address cannot be read.")]
-        BadDate = 1,
-
-        [Problem(400, "The address cannot be read.")]
-        BadRange = 2,
-
-        [Problem(400, "The address cannot be read.")]
-        BadPosition = 3,
-
-        [Problem(400, "The address cannot be read.")]
-        BadMoment = 4,
-
-        [Problem(422, "The fund's journal has not come that far.")]
-        PositionNotReached = 5,
-    }
-
     private readonly HttpContext http;
 
     private AsAtQuery(HttpContext http) => this.http = http;
@@ -51,7 +51,7 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
     {
         builder.Metadata.Add(new QueryOption("position"));
         builder.Metadata.Add(new QueryOption("knownAt"));
-        Refusal[] ofEach = [Refusal.BadPosition, Refusal.BadMoment, Refusal.PositionNotReached];
+        AsAtRefusal[] ofEach = [AsAtRefusal.BadPosition, AsAtRefusal.BadMoment, AsAtRefusal.PositionNotReached];
         builder.Metadata.Add(new NamedRefusals(
             [DeclaredProblem.From(FeatureRefusal.UnknownFund), .. ofEach.Select(DeclaredProblem.From)]));
     }
@@ -61,14 +61,14 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
     {
         if (http.Option(name) is not { } text)
             return null;
-        return London.Day(text) ?? throw Malformed(Refusal.BadDate, name, "is a day such as 2026-04-06");
+        return London.Day(text) ?? throw Malformed(AsAtRefusal.BadDate, name, "is a day such as 2026-04-06");
     }
 
     /// <summary>The days of ?from= and ?to=; a missing option leaves its side open.</summary>
     public CareRange Range()
     {
         var range = new CareRange(Day("from") ?? CareRange.All.From, Day("to") ?? CareRange.All.To);
-        return range.From <= range.To ? range : throw Malformed(Refusal.BadRange, "to", "is not before from");
+        return range.From <= range.To ? range : throw Malformed(AsAtRefusal.BadRange, "to", "is not before from");
     }
 
     /// <summary>
@@ -86,24 +86,24 @@ public sealed class AsAtQuery : IEndpointParameterMetadataProvider
         }
         var (position, knownAt) = (http.Option("position"), http.Option("knownAt"));
         if (position is not null && knownAt is not null)
-            throw Malformed(Refusal.BadPosition, "position", "and ?knownAt= are two ways to say it: name one");
+            throw Malformed(AsAtRefusal.BadPosition, "position", "and ?knownAt= are two ways to say it: name one");
         if (knownAt is not null)
         {
             var moment = InstantPattern.ExtendedIso.Parse(knownAt);
             return moment.Success
                 ? fund with { Position = await BooksTable.PositionAtAsync(session, fundId, moment.Value) }
-                : throw Malformed(Refusal.BadMoment, "knownAt", "is a moment such as 2026-05-03T12:00:00Z");
+                : throw Malformed(AsAtRefusal.BadMoment, "knownAt", "is a moment such as 2026-05-03T12:00:00Z");
         }
         if (position is null)
             return fund;
         if (!long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var requested))
-            throw Malformed(Refusal.BadPosition, "position", "is a whole number");
+            throw Malformed(AsAtRefusal.BadPosition, "position", "is a whole number");
         return requested <= fund.Position ? fund with { Position = requested } : throw ProblemException.For(
-            Refusal.PositionNotReached,
+            AsAtRefusal.PositionNotReached,
             $"It is at position {fund.Position}. Ask for that or an earlier one, or wait with ?afterFact=.",
             new FieldError("?position", "beyond the last journal"));
     }
 
-    private static ProblemException Malformed(Refusal why, string name, string detail) =>
+    private static ProblemException Malformed(AsAtRefusal why, string name, string detail) =>
         ProblemException.For(why, $"?{name}= {detail}.", new FieldError("?" + name, detail));
 }

@@ -27,8 +27,8 @@ public static class CheckIntegrity
 
     /// <summary>Computes a fund's chain of hashes again, and says whether it is whole.</summary>
     /// <param name="fundId">The fund.</param>
-    public static async Task<ShowResult<Response>> GetAsync(string fundId, AsAtQuery asAt, Caller caller, Session session,
-        HttpContext http)
+    public static async Task<ShowResult<Response>> GetAsync(
+        string fundId, AsAtQuery asAt, Caller caller, Session session, HttpContext http)
     {
         var fund = await asAt.FundAsync(session, caller, fundId);
         var bad = await FirstBadAsync(session, fundId);

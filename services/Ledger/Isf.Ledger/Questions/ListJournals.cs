@@ -83,7 +83,7 @@ public static class ListJournals
     /// <param name="fundId">The fund.</param>
     public static async Task<IResult> GetAsync(
         string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, HttpContext http,
-            CancellationToken stop)
+        CancellationToken stop)
     {
         var fund = await asAt.FundAsync(session, caller, fundId);
         var range = asAt.Range();

@@ -81,18 +81,35 @@ public static class CheckBooks
     public sealed record Request(RunKind Kind, LocalDate UpTo);
 
     /// <summary>A run and its result. Each difference is an exception.</summary>
-    /// <param name="RunId">The id of the run.</param>
-    /// <param name="Kind">What was compared.</param>
-    /// <param name="UpTo">The day up to which the run was asked for.</param>
-    /// <param name="StatedUpTo">The day up to which the Ledger had stated the books that were compared.</param>
-    /// <param name="State">Always done.</param>
-    /// <param name="Checked">The number of comparisons.</param>
-    /// <param name="Agreed">The number of comparisons that agreed.</param>
-    /// <param name="Differences">The number of comparisons that differed.</param>
-    /// <param name="CompletedAt">When the run was completed.</param>
-    public sealed record Response(
-        string RunId, RunKind Kind, LocalDate UpTo, LocalDate StatedUpTo, string State, long Checked, long Agreed,
-        long Differences, Instant CompletedAt);
+    public sealed record Response
+    {
+        /// <summary>The id of the run.</summary>
+        public required string RunId { get; init; }
+
+        /// <summary>What was compared.</summary>
+        public required RunKind Kind { get; init; }
+
+        /// <summary>The day up to which the run was asked for.</summary>
+        public required LocalDate UpTo { get; init; }
+
+        /// <summary>The day up to which the Ledger had stated the books that were compared.</summary>
+        public required LocalDate StatedUpTo { get; init; }
+
+        /// <summary>Always done.</summary>
+        public required string State { get; init; }
+
+        /// <summary>The number of comparisons.</summary>
+        public required long Checked { get; init; }
+
+        /// <summary>The number of comparisons that agreed.</summary>
+        public required long Agreed { get; init; }
+
+        /// <summary>The number of comparisons that differed.</summary>
+        public required long Differences { get; init; }
+
+        /// <summary>When the run was completed.</summary>
+        public required Instant CompletedAt { get; init; }
+    }
 
     /// <summary>The result of a run, before it is recorded.</summary>
     public sealed record Findings(BooksStatement Statement, long Checked, IReadOnlyList<Difference> Differences);
@@ -242,8 +259,18 @@ public static class CheckBooks
     private static ProblemException OnTheirWay() => ProblemException.For(Refusal.JournalsOnTheirWay,
         "Ask again in a few seconds: nothing was compared, so that nothing is found that is not there.");
 
-    private static Response ToJson(Run run) => new(run.Id, run.Kind, run.UpTo, run.StatedUpTo, "done", run.Checked,
-        run.Agreed, run.Differences, run.CompletedAt);
+    private static Response ToJson(Run run) => new()
+    {
+        RunId = run.Id,
+        Kind = run.Kind,
+        UpTo = run.UpTo,
+        StatedUpTo = run.StatedUpTo,
+        State = "done",
+        Checked = run.Checked,
+        Agreed = run.Agreed,
+        Differences = run.Differences,
+        CompletedAt = run.CompletedAt,
+    };
 }
 
 /// <summary>Consumes the request for a run of Reconciliation, scheduled or by hand.</summary>

@@ -104,13 +104,13 @@ internal static class FlagTable
 
     /// <summary>The open flags of a kind about these days of workers.</summary>
     public static Task<List<SavedFlag>> OfWorkersAsync(
-        Session session, FlagKind kind, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) => session.RowsAsync(Columns,
-        Flags + """
-             where state = 'open' and kind = $1
-              and (worker_id, care_on) in (select * from unnest($2::text[], $3::date[]))
-            """,
-        CareChecks.NameOf(kind), days.Select(day => day.WorkerId).ToArray(),
-        days.Select(day => day.On).ToArray());
+        Session session, FlagKind kind, IReadOnlyCollection<(string WorkerId, LocalDate On)> days) =>
+        session.RowsAsync(Columns,
+            Flags + """
+                 where state = 'open' and kind = $1
+                  and (worker_id, care_on) in (select * from unnest($2::text[], $3::date[]))
+                """,
+            CareChecks.NameOf(kind), days.Select(day => day.WorkerId).ToArray(), days.Select(day => day.On).ToArray());
 
     /// <summary>
     /// The open flags of these kinds about care of a worker or a fund up to a year before or after one of these days,
