@@ -30,5 +30,6 @@ public static class InvoicingService
         .Consumes<InvoicingRunAsked, RateHolidaysConsumer>("rate-holidays")
         .Schedules(RateHolidays.Schedule, RateHolidays.Cron, RateHolidays.ToMessage)
         .Routes(routes =>
-            routes.MapPost("/v1/quotes", QuotePrice.Post).RequireRoles([.. Role.AnyHolder, Role.Auditor]));
+            routes.MapPost("/v1/quotes", QuotePrice.Post)
+                .RequireRoles([.. Role.AnyHolder, Role.Auditor]).Refuses<QuotePrice.Refusal>());
 }

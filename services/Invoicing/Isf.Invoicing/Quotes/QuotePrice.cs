@@ -1,12 +1,10 @@
 using Isf.Contracts.Invoicing;
 using Isf.Hosting;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Invoicing.Pricing;
 using Isf.Measures;
 using Isf.Prices;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Invoicing.Quotes;
@@ -36,13 +34,22 @@ public static class QuotePrice
         TermsRefused = 3,
     }
 
-    /// <summary>The request, with every field that api.md names.</summary>
+    /// <summary>The visits to price, and the terms that price them.</summary>
     public sealed record Request
     {
+        /// <summary>The nation whose public holidays and price floors apply.</summary>
         public required Nation Nation { get; init; }
+
+        /// <summary>The price list.</summary>
         public required PriceList PriceList { get; init; }
+
+        /// <summary>Clauses of the agreement that may change a price.</summary>
         public AgreementTerms? Agreement { get; init; }
+
+        /// <summary>What was measured before these visits.</summary>
         public MeasuredSoFar? SoFar { get; init; }
+
+        /// <summary>The visits, in the order in which they were given.</summary>
         public required IReadOnlyList<RequestedVisit> Visits { get; init; }
     }
 
@@ -74,19 +81,46 @@ public static class QuotePrice
     /// <summary>One visit of a quote.</summary>
     public sealed record RequestedVisit
     {
+        /// <summary>The id of the visit, different from those of the others.</summary>
         public required string Id { get; init; }
+
+        /// <summary>The service; support by default.</summary>
         public string? Service { get; init; }
+
+        /// <summary>The worker who drives; needed for miles.</summary>
         public string? WorkerId { get; init; }
+
+        /// <summary>When it was to begin.</summary>
         public OffsetDateTime? PlannedStart { get; init; }
+
+        /// <summary>How long it was to last.</summary>
         public int? PlannedMinutes { get; init; }
+
+        /// <summary>When it began.</summary>
         public OffsetDateTime? Start { get; init; }
+
+        /// <summary>When it ended.</summary>
         public OffsetDateTime? End { get; init; }
+
+        /// <summary>The number of carers at a time; 1 by default.</summary>
         public int? Carers { get; init; }
+
+        /// <summary>What came of it; delivered by default.</summary>
         public VisitOutcome? Outcome { get; init; }
+
+        /// <summary>How many hours before its start it was cancelled.</summary>
         public decimal? NoticeHours { get; init; }
+
+        /// <summary>The day of the absence, counted from 1.</summary>
         public int? AbsenceDay { get; init; }
+
+        /// <summary>The miles driven.</summary>
         public decimal? Miles { get; init; }
+
+        /// <summary>The number of units of a service that is not priced by time.</summary>
         public decimal? Quantity { get; init; }
+
+        /// <summary>The times at which the worker was woken in a sleep-in night.</summary>
         public IReadOnlyList<RequestedDisturbance>? Disturbances { get; init; }
     }
 
@@ -113,8 +147,8 @@ public static class QuotePrice
         return new(bill.Total.Pence, QuoteWarnings.Find(request, lines, bill), visits);
     }
 
-    public static IResult Post(JsonBody<Request> body) =>
-        Results.Json(Price(QuoteValidation.Decide(body.Value).OrRefuse()), IsfJson.Options);
+    /// <summary>Prices visits by a price list, as they would be priced when recorded; nothing is stored.</summary>
+    public static Quote Post(JsonBody<Request> body) => Price(QuoteValidation.Decide(body.Value).OrRefuse());
 
     /// <summary>The visit in the form that pricing needs.</summary>
     internal static VisitToPrice InputFrom(RequestedVisit visit, AgreementTerms? agreement) => new(

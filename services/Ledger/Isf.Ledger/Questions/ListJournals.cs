@@ -79,7 +79,9 @@ public static class ListJournals
     /// <summary>A move between two accounts of a book; the amount is in whole pence or carer-minutes.</summary>
     public sealed record ItemMove(string Book, string From, string To, long Amount);
 
-    /// <summary>Lists a fund's journals, in order of position: as JSON, or as plain text for accounting tools.</summary>
+    /// <summary>
+    /// Lists a fund's journals, in order of position: as JSON, or as plain text for accounting tools.
+    /// </summary>
     /// <param name="fundId">The fund.</param>
     public static async Task<IResult> GetAsync(
         string fundId, AsAtQuery asAt, Page page, Caller caller, Session session, HttpContext http,
