@@ -120,27 +120,29 @@ public sealed class ByHandTests
             MissedReasons.All.Order(StringComparer.Ordinal));
     }
 
-    public static TheoryData<Journal?, bool, string, string?, ReverseAdjustment.Refusal?> Reversals => new()
+    public static TheoryData<string, Journal?, bool, string, string?, ReverseAdjustment.Refusal?> Reversals => new()
     {
-        { Adjusted, false, "2026-05-04", null, null },
-        { Adjusted, false, "2026-05-04", "2026-05-03", null },
-        { Adjusted, false, "2026-05-05", "2026-05-04", null },
-        { Adjusted, false, "2026-05-04", "2026-05-04", ReverseAdjustment.Refusal.PeriodClosed },
-        { Adjusted, false, "2026-05-03", "2026-05-04", ReverseAdjustment.Refusal.DatedBeforeTheOriginal },
-        { Adjusted, true, "2026-05-03", null, ReverseAdjustment.Refusal.AlreadyReversed },
-        { Receipt, false, "2026-05-04", null, ReverseAdjustment.Refusal.CorrectAtSource },
-        { Reversed, false, "2026-05-04", null, ReverseAdjustment.Refusal.ReversalOfAReversal },
-        { null, false, "2026-05-04", null, ReverseAdjustment.Refusal.UnknownJournal },
+        { "in an open period", Adjusted, false, "2026-05-04", null, null },
+        { "on the first open day", Adjusted, false, "2026-05-04", "2026-05-03", null },
+        { "a day later", Adjusted, false, "2026-05-05", "2026-05-04", null },
+        { "on the last closed day", Adjusted, false, "2026-05-04", "2026-05-04",
+            ReverseAdjustment.Refusal.PeriodClosed },
+        { "before the adjustment", Adjusted, false, "2026-05-03", "2026-05-04",
+            ReverseAdjustment.Refusal.DatedBeforeTheOriginal },
+        { "a second time", Adjusted, true, "2026-05-03", null, ReverseAdjustment.Refusal.AlreadyReversed },
+        { "of a receipt", Receipt, false, "2026-05-04", null, ReverseAdjustment.Refusal.CorrectAtSource },
+        { "of a reversal", Reversed, false, "2026-05-04", null, ReverseAdjustment.Refusal.ReversalOfAReversal },
+        { "of nothing", null, false, "2026-05-04", null, ReverseAdjustment.Refusal.UnknownJournal },
     };
 
     [Theory]
     [MemberData(nameof(Reversals))]
     public void A_reversal_is_of_an_adjustment_once_only_and_not_before_it(
-        Journal? original, bool isReversed, string on, string? closedTo, ReverseAdjustment.Refusal? why)
+        string which, Journal? original, bool isReversed, string on, string? closedTo, ReverseAdjustment.Refusal? why)
     {
         var decided = ReverseAdjustment.Decide(
             "F-1", "X-1", Request(On(on)!.Value), true, original, isReversed, "salt", On(closedTo));
-        Assert.Equal(why, decided.Refusal);
+        Assert.Equal((which, why), (which, decided.Refusal));
         if (why is not null)
             return;
         var entry = decided.Value!;
