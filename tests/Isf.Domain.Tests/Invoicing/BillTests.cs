@@ -195,23 +195,26 @@ public sealed class BillTests
     }
 
     [Fact]
-    public void Each_of_them_says_why()
-    {
-        var bill = ByDay.Together(On(8, 60));
-        Assert.Equal("1 hour on Wednesday 8 April 2026 at £24.00 an hour, and £26.00 to make up the "
+    public void A_visit_says_what_makes_up_the_least_charge() => Assert.Equal(
+        "1 hour on Wednesday 8 April 2026 at £24.00 an hour, and £26.00 to make up the "
             + "least charge of £50.00 a day",
-            PriceReasonText.Because(new BillLine(Ready(ByDay), On(8, 60)), bill.Visits[0]));
-        string Adjusted(string kind, long pence) => PriceReasonText.Adjusted(
-            kind, new(2026, 4, 6), new(2026, 4, 12), Money.OfPence(pence), [Ready(ByWeek)]);
-        Assert.Equal("£24.00 more for 6 April 2026 to 12 April 2026: a short visit made room for a longer one in the "
-            + "same week", Adjusted("set-off", 2400));
-        Assert.Equal("£48.00 less for 6 April 2026 to 12 April 2026: no more is charged than the week’s planned "
-            + "minutes", Adjusted("set-off", -4800));
-        Assert.Equal("£26.00 for 6 April 2026 to 12 April 2026, to make up the least charge of £50.00 a week",
-            Adjusted("minimum", 2600));
-        Assert.Equal("£0.07 less for 6 April 2026 to 12 April 2026: rounded once for the whole, not by visit",
-            Adjusted("rounding", -7));
-        Assert.Equal("Nothing is short of a least charge for 6 April 2026 to 12 April 2026", PriceReasonText.Adjusted(
-            "minimum", new(2026, 4, 6), new(2026, 4, 12), Money.Zero, []));
-    }
+        PriceReasonText.Because(new BillLine(Ready(ByDay), On(8, 60)), ByDay.Together(On(8, 60)).Visits[0]));
+
+    [Theory]
+    [InlineData("set-off", 2400, "£24.00 more for 6 April 2026 to 12 April 2026: a short visit made room for a longer "
+        + "one in the same week")]
+    [InlineData("set-off", -4800, "£48.00 less for 6 April 2026 to 12 April 2026: no more is charged than the week’s "
+        + "planned minutes")]
+    [InlineData("minimum", 2600, "£26.00 for 6 April 2026 to 12 April 2026, to make up the least charge of £50.00 a "
+        + "week")]
+    [InlineData("rounding", -7, "£0.07 less for 6 April 2026 to 12 April 2026: rounded once for the whole, not by "
+        + "visit")]
+    public void An_adjusted_price_says_why(string kind, long pence, string text) => Assert.Equal(
+        text,
+        PriceReasonText.Adjusted(kind, new(2026, 4, 6), new(2026, 4, 12), Money.OfPence(pence), [Ready(ByWeek)]));
+
+    [Fact]
+    public void A_price_that_is_adjusted_back_to_nothing_says_so() => Assert.Equal(
+        "Nothing is short of a least charge for 6 April 2026 to 12 April 2026",
+        PriceReasonText.Adjusted("minimum", new(2026, 4, 6), new(2026, 4, 12), Money.Zero, []));
 }

@@ -54,20 +54,30 @@ public sealed class AccountTests
     public void Any_other_account_is_refused(Book book, string path) =>
         Assert.Throws<ArgumentException>(() => Account.Parse(book, path));
 
-    [Fact]
-    public void A_move_stays_in_one_book_between_two_accounts_and_is_above_zero()
+    public static TheoryData<string, Type, Func<Move>> WrongMoves => new()
     {
-        Assert.Throws<ArgumentException>(() => new Move(Book.Money, Account.Drawn, Account.Free, Money.OfPence(1)));
-        Assert.Throws<ArgumentException>(() => new Move(Book.Money, Account.Drawn, Account.Drawn, Money.OfPence(1)));
-        Assert.Throws<ArgumentException>(() =>
-            new Move(Book.Time, Account.Agreed("L"), Account.Planned("L"), Money.OfPence(1)));
-        Assert.Throws<ArgumentException>(() => new Move(Book.Money, Account.Drawn, Account.Accrued("P"),
-            new Minutes(1)));
-        Assert.ThrowsAny<ArgumentException>(() => new Move(Book.Money, Account.Drawn, Account.Accrued("P"),
-            Money.Zero));
-        Assert.ThrowsAny<ArgumentException>(() =>
-            new Move(Book.Money, Account.Drawn, Account.Accrued("P"), Money.OfPence(-1)));
-        var move = new Move(Book.Money, Account.Drawn, Account.Accrued("P"), Money.OfPence(1));
-        Assert.Equal(new Move(Book.Money, Account.Accrued("P"), Account.Drawn, Money.OfPence(1)), move.Reversed());
-    }
+        { "into another book", typeof(ArgumentException),
+            () => new(Book.Money, Account.Drawn, Account.Free, Money.OfPence(1)) },
+        { "to where it comes from", typeof(ArgumentException),
+            () => new(Book.Money, Account.Drawn, Account.Drawn, Money.OfPence(1)) },
+        { "of pence in the book of time", typeof(ArgumentException),
+            () => new(Book.Time, Account.Agreed("L"), Account.Planned("L"), Money.OfPence(1)) },
+        { "of minutes in the book of money", typeof(ArgumentException),
+            () => new(Book.Money, Account.Drawn, Account.Accrued("P"), new Minutes(1)) },
+        { "of nothing", typeof(ArgumentOutOfRangeException),
+            () => new(Book.Money, Account.Drawn, Account.Accrued("P"), Money.Zero) },
+        { "of less than nothing", typeof(ArgumentOutOfRangeException),
+            () => new(Book.Money, Account.Drawn, Account.Accrued("P"), Money.OfPence(-1)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongMoves))]
+    public void A_move_stays_in_one_book_between_two_accounts_and_is_above_zero(
+        string how, Type error, Func<Move> move) =>
+        Assert.Equal((how, error), (how, Record.Exception(move)?.GetType()));
+
+    [Fact]
+    public void A_move_reversed_goes_back_the_whole_way() => Assert.Equal(
+        new Move(Book.Money, Account.Accrued("P"), Account.Drawn, Money.OfPence(1)),
+        new Move(Book.Money, Account.Drawn, Account.Accrued("P"), Money.OfPence(1)).Reversed());
 }

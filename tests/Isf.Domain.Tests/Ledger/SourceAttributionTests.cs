@@ -107,18 +107,29 @@ public sealed class SourceAttributionTests
             ClosedAfter(7, SpendOrder.PersonFirst), April.PlusDays(6),
             [In("council", 144_000), In("person", 24_000), Cost(200_000)], [Budget(36_000, 6_000)])));
 
+    // The person's money is spent first, and from 20 April the council's. £300.00 is spent before and £100.00 after.
+    private static readonly FundTerms Reordered = new(
+        [Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.CouncilFirst, April.PlusDays(14))], null);
+
+    private static readonly HeldSum[] OnBothSides =
+        [In("council", 100_000), In("person", 24_000), Cost(30_000, 3), Cost(10_000, 20)];
+
     [Fact]
-    public void What_was_drawn_under_an_earlier_order_stays_attributed_by_that_order()
+    public void What_was_drawn_under_an_earlier_order_stays_attributed_by_that_order() => Assert.Equal(
+        "council=84000 person=0", TextOf(SourceAttribution.LeftOn(Reordered, April.PlusDays(20), OnBothSides, [])));
+
+    [Fact]
+    public void What_was_drawn_is_attributed_on_the_day_on_which_another_order_begins()
     {
-        var terms = new FundTerms(
-            [Agreed(1, SpendOrder.PersonFirst, Opening), Agreed(2, SpendOrder.CouncilFirst, April.PlusDays(14))], null);
-        HeldSum[] sums = [In("council", 100_000), In("person", 24_000), Cost(30_000, 3), Cost(10_000, 20)];
-        Assert.Equal("council=84000 person=0", TextOf(SourceAttribution.LeftOn(terms, April.PlusDays(20), sums, [])));
-        var target = Assert.Single(SourceAttribution.Targets(terms, sums, []));
+        var target = Assert.Single(SourceAttribution.Targets(Reordered, OnBothSides, []));
         Assert.Equal(("agreement/v2", April.PlusDays(14), 6_000, 24_000),
             (target.About, target.On, target.BySource["council"], target.BySource["person"]));
-        // A cost that arrives late for an earlier day changes the target by its amount.
-        var later = Assert.Single(SourceAttribution.Targets(terms, [.. sums, Cost(1_000, 13)], []));
+    }
+
+    [Fact]
+    public void A_cost_that_arrives_late_for_an_earlier_day_changes_what_is_attributed_by_its_amount()
+    {
+        var later = Assert.Single(SourceAttribution.Targets(Reordered, [.. OnBothSides, Cost(1_000, 13)], []));
         Assert.Equal((7_000, 24_000), (later.BySource["council"], later.BySource["person"]));
     }
 

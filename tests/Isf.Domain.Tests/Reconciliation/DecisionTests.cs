@@ -46,30 +46,36 @@ public sealed class DecisionTests
     private static StoredException Stored(Resolution? resolution) => new(
         "E-1", "books", "F-1", "tail-cut", "Cut.", new JsonArray(), "open", Now, "R-1", "R-1", resolution);
 
-    [Fact]
-    public void An_exception_is_resolved_once_and_keeps_who_did_it()
-    {
-        var request = new ResolveException.Request("put-right", "Restored.");
-        var first = ResolveException.Decide("E-1", Stored(null), request, "ann", Now).Value!;
-        Assert.Equal(new("put-right", "Restored.", "ann", Now), first);
-        Assert.Same(first, ResolveException.Decide("E-1", Stored(first), request, "bob", Now).Value);
-        Assert.Equal(ResolveException.Refusal.ResolvedInOtherWords,
-            ResolveException.Decide("E-1", Stored(first), request with { Note = "Otherwise." }, "bob", Now).Refusal);
-        Assert.Equal(ResolveException.Refusal.UnknownException,
-            ResolveException.Decide("E-9", null, request, "ann", Now).Refusal);
-    }
+    private static readonly ResolveException.Request PutRight = new("put-right", "Restored.");
+
+    private static readonly Resolution ByAnn = new("put-right", "Restored.", "ann", Now);
 
     [Fact]
-    public void A_feed_is_for_a_period_that_is_over()
-    {
-        IssueFeed.Refusal? Why(string from, string to, int funds = 1) =>
-            IssueFeed.Decide("C-1", new(Day(from), Day(to)), funds, Today).Refusal;
-        Assert.Null(Why("2026-04-06", "2026-05-10"));
-        Assert.Null(Why("2026-05-10", "2026-05-10"));
-        Assert.Equal(IssueFeed.Refusal.PeriodNotOver, Why("2026-04-06", "2026-05-11"));
-        Assert.Equal(IssueFeed.Refusal.EndsBeforeItBegins, Why("2026-05-10", "2026-05-09"));
-        Assert.Equal(IssueFeed.Refusal.UnknownCouncil, Why("2026-04-06", "2026-05-10", funds: 0));
-    }
+    public void A_resolution_says_who_did_it_and_when() =>
+        Assert.Equal(ByAnn, ResolveException.Decide("E-1", Stored(null), PutRight, "ann", Now).Value);
+
+    [Fact]
+    public void An_exception_that_is_resolved_keeps_who_did_it() =>
+        Assert.Same(ByAnn, ResolveException.Decide("E-1", Stored(ByAnn), PutRight, "bob", Now).Value);
+
+    [Fact]
+    public void An_exception_is_not_resolved_again_in_other_words() => Assert.Equal(
+        ResolveException.Refusal.ResolvedInOtherWords,
+        ResolveException.Decide("E-1", Stored(ByAnn), PutRight with { Note = "Otherwise." }, "bob", Now).Refusal);
+
+    [Fact]
+    public void An_exception_that_is_not_known_is_not_resolved() => Assert.Equal(
+        ResolveException.Refusal.UnknownException,
+        ResolveException.Decide("E-9", null, PutRight, "ann", Now).Refusal);
+
+    [Theory]
+    [InlineData("2026-04-06", "2026-05-10", 1, null)]
+    [InlineData("2026-05-10", "2026-05-10", 1, null)]
+    [InlineData("2026-04-06", "2026-05-11", 1, IssueFeed.Refusal.PeriodNotOver)]
+    [InlineData("2026-05-10", "2026-05-09", 1, IssueFeed.Refusal.EndsBeforeItBegins)]
+    [InlineData("2026-04-06", "2026-05-10", 0, IssueFeed.Refusal.UnknownCouncil)]
+    public void A_feed_is_for_a_period_that_is_over(string from, string to, int funds, IssueFeed.Refusal? why) =>
+        Assert.Equal(why, IssueFeed.Decide("C-1", new(Day(from), Day(to)), funds, Today).Refusal);
 
     [Fact]
     public void The_order_of_spending_is_that_of_the_latest_version_signed_by_the_day()
@@ -113,8 +119,10 @@ public sealed class DecisionTests
         Assert.Equal(new Money(200), On("2026-05-01").Single().BySource["council"]);
     }
 
-    [Fact]
-    public void The_files_of_a_feed_say_the_same_and_the_manifest_has_their_hashes()
+    private static readonly Dictionary<string, byte[]> FilesOfAFeed = WriteFeed();
+
+    // A feed of one fund, into which the council paid £1.00, and which has an open exception.
+    private static Dictionary<string, byte[]> WriteFeed()
     {
         var none = new Dictionary<string, string>();
         var feed = new Feed("FD-1", "C-1", Day("2026-04-06"), Day("2026-05-03"), Now, 1, none);
@@ -123,17 +131,33 @@ public sealed class DecisionTests
             TermsWith(SpendOrder.PersonFirst));
         var line = FeedLine.Build(new FundCopy("F-1", "P-1", "C-1", "isf", Day("2026-03-30")),
             new PersonCopy("P-1/1", "P-1", 1, "A, \"B\"", null), figures, [new OpenException("tail-cut", "Cut.")]);
-        var files = FeedFiles.Write(feed, [line]).ToDictionary(file => file.Format, file => file.Bytes);
-        Assert.Equal(files["zip"], FeedFiles.Write(feed, [line])[2].Bytes);
-        Assert.StartsWith("personId,councilRef,nhsNumber,fundId,position,receivedPence,returnedPence,spentPence,",
-            Encoding.UTF8.GetString(files["csv"]), StringComparison.Ordinal);
-        Assert.Contains("\r\nP-1,\"A, \"\"B\"\"\",,F-1,1,100,0,0,0,0,100,100,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1\r\n",
-            Encoding.UTF8.GetString(files["csv"]), StringComparison.Ordinal);
-        Assert.Equal(100, (int)JsonNode.Parse(files["json"])!["people"]![0]!["held"]![0]!["pence"]!);
-        using var zip = new ZipArchive(new MemoryStream(files["zip"]));
+        return FeedFiles.Write(feed, [line]).ToDictionary(file => file.Format, file => file.Bytes);
+    }
+
+    [Fact]
+    public void A_feed_written_again_is_the_same_to_the_byte() => Assert.Equal(FilesOfAFeed["zip"], WriteFeed()["zip"]);
+
+    [Fact]
+    public void The_csv_of_a_feed_names_its_columns_and_has_a_line_a_fund()
+    {
+        var csv = Encoding.UTF8.GetString(FilesOfAFeed["csv"]);
+        Assert.StartsWith("personId,councilRef,nhsNumber,fundId,position,receivedPence,returnedPence,spentPence,", csv,
+            StringComparison.Ordinal);
+        Assert.Contains("\r\nP-1,\"A, \"\"B\"\"\",,F-1,1,100,0,0,0,0,100,100,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1\r\n", csv,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_json_of_a_feed_has_what_is_held_of_each_source() => Assert.Equal(
+        100, (int)JsonNode.Parse(FilesOfAFeed["json"])!["people"]![0]!["held"]![0]!["pence"]!);
+
+    [Fact]
+    public void The_zip_of_a_feed_has_both_files_and_a_manifest_of_their_hashes()
+    {
+        using var zip = new ZipArchive(new MemoryStream(FilesOfAFeed["zip"]));
         Assert.Equal(["FD-1.json", "FD-1.csv", "manifest.json"], zip.Entries.Select(entry => entry.FullName));
         var manifest = JsonNode.Parse(zip.GetEntry("manifest.json")!.Open())!;
-        var csvHash = Convert.ToHexStringLower(SHA256.HashData(files["csv"]));
-        Assert.Equal(csvHash, (string)manifest["files"]![1]!["sha256"]!);
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(FilesOfAFeed["csv"])), (string)manifest["files"]![1]!["sha256"]!);
     }
 }

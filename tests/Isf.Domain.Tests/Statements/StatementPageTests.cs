@@ -30,19 +30,40 @@ public sealed class StatementPageTests
 
     private static XDocument Parsed(string html) => HoursPage.Parsed(html);
 
-    [Fact]
-    public void The_page_is_well_formed_with_landmarks_scopes_and_captions_and_no_script()
+    private static string Html()
     {
         var (statement, facts) = Sample();
-        var html = HtmlPage.Render(statement, facts);
-        var page = Parsed(html);
+        return HtmlPage.Render(statement, facts);
+    }
 
-        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal("en-GB", page.Root!.Attribute("lang")!.Value);
-        Assert.Single(page.Descendants("h1"));
-        Assert.All(["header", "main", "footer"], mark => Assert.Single(page.Descendants(mark)));
+    [Fact]
+    public void The_page_has_no_script() =>
+        Assert.DoesNotContain("<script", Html(), StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public void The_page_says_its_language() =>
+        Assert.Equal("en-GB", Parsed(Html()).Root!.Attribute("lang")!.Value);
+
+    [Theory]
+    [InlineData("h1")]
+    [InlineData("header")]
+    [InlineData("main")]
+    [InlineData("footer")]
+    public void The_page_has_one_of_each_landmark(string element) =>
+        Assert.Single(Parsed(Html()).Descendants(element));
+
+    [Fact]
+    public void Each_table_has_a_caption_and_each_of_its_headings_a_scope()
+    {
+        var page = Parsed(Html());
         Assert.All(page.Descendants("table"), table => Assert.Single(table.Elements("caption")));
         Assert.All(page.Descendants("th"), cell => Assert.NotNull(cell.Attribute("scope")));
+    }
+
+    [Fact]
+    public void Each_id_is_there_once_and_each_section_is_labelled_by_one()
+    {
+        var page = Parsed(Html());
         var ids = page.Descendants().Select(element => element.Attribute("id")?.Value).OfType<string>().ToList();
         Assert.Equal(ids.Distinct(), ids);
         Assert.All(

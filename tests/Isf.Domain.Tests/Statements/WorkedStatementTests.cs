@@ -29,28 +29,39 @@ public sealed class WorkedStatementTests
         return (books, visit);
     }
 
-    [Fact]
-    public void The_first_four_weeks_close_at_408_pounds_with_60_owed_beside_it()
-    {
-        var statement = FirstMonth().Books.BuildStatement(Start, End);
+    private static Statement April() => FirstMonth().Books.BuildStatement(Start, End);
 
-        Assert.Equal(new Money(30000), statement.Opening);
+    [Fact]
+    public void The_first_four_weeks_begin_with_300_pounds_and_close_at_408_all_free_to_use() => Assert.Equal(
+        (30000L, 162000L, 151200L, 40800L, 40800L),
+        (April().Opening.Pence, April().MoneyInTotal.Pence, April().MoneyOutTotal.Pence, April().Closing.Pence,
+            April().FreeToUse.Pence));
+
+    [Fact]
+    public void Money_in_is_a_row_a_source() => Assert.Equal(
+        [("council", 144000L, 4), ("person", 18000L, 1)],
+        April().MoneyIn.Select(row => (row.Source, row.Amount.Pence, row.Count)));
+
+    [Fact]
+    public void Money_out_is_a_row_a_provider_and_category() => Assert.Equal(
+        [("V-1", "support", 151200L, 3780L)],
+        April().MoneyOut.Select(row => (row.ProviderId!, row.Category, row.Amount.Pence, row.Length.Count)));
+
+    [Fact]
+    public void What_the_person_owes_stands_beside_what_is_left()
+    {
+        var contribution = April().Contribution;
         Assert.Equal(
-            [("council", 144000L, 4), ("person", 18000L, 1)],
-            statement.MoneyIn.Select(row => (row.Source, row.Amount.Pence, row.Count)));
-        Assert.Equal(new Money(162000), statement.MoneyInTotal);
-        var spent = Assert.Single(statement.MoneyOut);
-        Assert.Equal(("V-1", "support", 151200L, 3780L),
-            (spent.ProviderId, spent.Category, spent.Amount.Pence, spent.Length.Count));
-        Assert.Equal(new Money(151200), statement.MoneyOutTotal);
-        Assert.Equal(new Money(40800), statement.Closing);
-        Assert.Equal(new Money(40800), statement.FreeToUse);
-        Assert.Equal((24000L, 18000L, 6000L),
-            (statement.Contribution.Due.Pence, statement.Contribution.Paid.Pence, statement.Contribution.Owed.Pence));
-        Assert.Equal((4200L, 3780L), (statement.Hours.Planned.Count, statement.Hours.Delivered.Count));
-        Assert.Equal(63, statement.Lines.Count);
-        Assert.Empty(statement.Corrections);
+            (24000L, 18000L, 6000L), (contribution.Due.Pence, contribution.Paid.Pence, contribution.Owed.Pence));
     }
+
+    [Fact]
+    public void Hours_are_those_planned_and_those_given() =>
+        Assert.Equal((4200L, 3780L), (April().Hours.Planned.Count, April().Hours.Delivered.Count));
+
+    [Fact]
+    public void Each_visit_is_a_line_and_none_a_correction() =>
+        Assert.Equal((63, 0), (April().Lines.Count, April().Corrections.Count));
 
     [Fact]
     public void The_forecast_sets_the_budget_to_come_against_the_last_four_weeks()
@@ -64,30 +75,41 @@ public sealed class WorkedStatementTests
         Assert.Equal(new Money(37800), forecast.WeeklyOut);
     }
 
-    [Fact]
-    public void A_visit_put_right_in_May_leaves_April_as_it_was_and_is_a_line_of_its_own_in_May()
+    // May has one visit of its own for £24.00, and takes £6.00 back for a visit of 8 April.
+    private static Statement MayWithACorrection()
     {
         var (books, visit) = FirstMonth();
         var april = books.BuildStatement(Start, End);
         books.Corrected(visit, "W-1", 2, new LocalDate(2026, 4, 8), 45, 1800);
         books.Priced("W-99", 1, new LocalDate(2026, 5, 5), 60, 2400);
+        return books.BuildStatement(End.PlusDays(1), End.PlusDays(28), april, "S-2");
+    }
 
-        var may = books.BuildStatement(End.PlusDays(1), End.PlusDays(28), april, "S-2");
+    [Fact]
+    public void A_visit_put_right_in_May_leaves_April_as_it_was_and_counts_in_May()
+    {
+        var may = MayWithACorrection();
+        Assert.Equal((40800L, 1800L, 40800L - 1800), (may.Opening.Pence, may.MoneyOutTotal.Pence, may.Closing.Pence));
+        Assert.Equal(may.MoneyOutTotal, Money.Sum(may.Lines.Select(line => line.Amount)));
+    }
 
-        Assert.Equal(new Money(40800), may.Opening);
-        Assert.Equal(new Money(1800), may.MoneyOutTotal);
-        Assert.Equal(new Money(40800 - 1800), may.Closing);
-        Assert.Equal(
-            [("V-1", -2400L, -60L, "Taken back: 1 h at £24.00 an hour: £24.00."),
-                ("V-1", 1800L, 45L, "45 min at £24.00 an hour: £18.00.")],
-            may.Corrections.Select(line => (line.ProviderId!, line.Amount.Pence, line.Length.Count, line.Because)));
-        Assert.All(may.Corrections, line => Assert.Equal(new LocalDate(2026, 4, 8), line.CareOn));
-        var item = Assert.Single(may.CorrectedItems);
+    [Fact]
+    public void A_visit_put_right_later_is_a_line_taken_back_and_a_line_given_about_its_day() => Assert.Equal(
+        [
+            (new LocalDate(2026, 4, 8), "V-1", -2400L, -60L, "Taken back: 1 h at £24.00 an hour: £24.00."),
+            (new LocalDate(2026, 4, 8), "V-1", 1800L, 45L, "45 min at £24.00 an hour: £18.00."),
+        ],
+        MayWithACorrection().Corrections.Select(line =>
+            (line.CareOn, line.ProviderId!, line.Amount.Pence, line.Length.Count, line.Because)));
+
+    [Fact]
+    public void A_visit_put_right_later_is_one_item_that_says_what_it_was_and_is()
+    {
+        var item = Assert.Single(MayWithACorrection().CorrectedItems);
         Assert.Equal((new LocalDate(2026, 4, 8), "V-1", -600L, -15L),
             (item.On, item.ProviderId, item.Amount.Pence, item.Length.Count));
         Assert.StartsWith(
             "Put right. It was 1 h and £24.00, and is now 45 min and £18.00.", item.Because, StringComparison.Ordinal);
-        Assert.Equal(may.MoneyOutTotal, Money.Sum(may.Lines.Select(line => line.Amount)));
     }
 
     [Fact]

@@ -215,17 +215,25 @@ public sealed class CareFiguresTests
         long[] planned, long[] delivered, bool isUnder) =>
         Assert.Equal(isUnder, DeliveryChecks.IsUnder(planned, delivered, 2, 85));
 
-    [Fact]
-    public void None_needs_a_plan_and_over_needs_more_than_the_share()
-    {
-        Assert.True(DeliveryChecks.IsNone([60], 0));
-        Assert.False(DeliveryChecks.IsNone([60], 1));
-        Assert.False(DeliveryChecks.IsNone([0], 0));
-        Assert.False(DeliveryChecks.IsOver([100], [115], 115));
-        Assert.True(DeliveryChecks.IsOver([100], [116], 115));
-        Assert.True(DeliveryChecks.IsOver([0], [1], 115));
-        Assert.Equal((85L, null), (DeliveryChecks.Percent(100, 85), DeliveryChecks.Percent(0, 5)));
-    }
+    [Theory]
+    [InlineData(60, 0, true)]
+    [InlineData(60, 1, false)]
+    [InlineData(0, 0, false)]
+    public void None_is_given_only_where_something_was_planned(long planned, long given, bool isNone) =>
+        Assert.Equal(isNone, DeliveryChecks.IsNone([planned], given));
+
+    [Theory]
+    [InlineData(100, 115, false)]
+    [InlineData(100, 116, true)]
+    [InlineData(0, 1, true)]
+    public void Over_is_more_than_115_percent_of_the_plan(long planned, long given, bool isOver) =>
+        Assert.Equal(isOver, DeliveryChecks.IsOver([planned], [given], 115));
+
+    [Theory]
+    [InlineData(100, 85, 85L)]
+    [InlineData(0, 5, null)]
+    public void What_is_given_is_a_percentage_of_what_was_planned(long planned, long given, long? percent) =>
+        Assert.Equal(percent, DeliveryChecks.Percent(planned, given));
 
     [Fact]
     public void Continuity_counts_wanted_workers_late_starts_and_short_visits()

@@ -53,17 +53,24 @@ public sealed class FileProfilesTests
     [Fact]
     public void What_a_council_was_claimed_is_what_was_planned_and_what_was_given_is_what_took_place()
     {
-        var reading = Begin(FileFormat.AbacusCsv, Portal);
-        var record = Visit(reading, Claim());
-        Assert.Equal(("F-1", "L-1", VisitOutcome.Delivered, 45, 1),
-            (record.FundId, record.LineId, record.Outcome, record.PlannedMinutes, record.Carers));
+        var record = Visit(Begin(FileFormat.AbacusCsv, Portal), Claim());
+        Assert.Equal(
+            ("F-1", "L-1", VisitOutcome.Delivered, 45, 1, null),
+            (record.FundId, record.LineId, record.Outcome, record.PlannedMinutes, record.Carers, record.VisitGroup));
         Assert.Equal("2026-04-06T08:00:00+01 2026-04-06T08:05:00+01 2026-04-06T08:45:00+01",
             $"{record.PlannedStart} {record.Start} {record.End}");
-        Assert.Null(record.VisitGroup);
+    }
+
+    [Fact]
+    public void A_reading_says_what_it_passed_over_and_in_which_forms_days_and_times_were()
+    {
+        var reading = Begin(FileFormat.AbacusCsv, Portal);
+        Visit(reading, Claim());
         Assert.Equal(["A", "B", "C", "D", "E"], reading.Ignored);
-        Assert.Equal("FR-1", reading.FileReference);
-        Assert.Equal(("dd/mm/yyyy", "hh:mm:ss", "hh:mm:ss"), (Assert.Single(reading.Found.Dates),
-            Assert.Single(reading.Found.Times), Assert.Single(reading.Found.Durations)));
+        Assert.Equal(
+            ("FR-1", "dd/mm/yyyy", "hh:mm:ss", "hh:mm:ss"),
+            (reading.FileReference, Assert.Single(reading.Found.Dates), Assert.Single(reading.Found.Times),
+                Assert.Single(reading.Found.Durations)));
     }
 
     [Theory]

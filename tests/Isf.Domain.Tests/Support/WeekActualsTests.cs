@@ -131,31 +131,43 @@ public sealed class WeekActualsTests
         Assert.Null(Visits("F-1,L-1,2026-04-19,3.75,hour,,,,", sent).Fault);
     }
 
-    [Fact]
-    public void A_corrected_week_corrects_and_the_same_week_changes_nothing()
+    // Sends the rows of a week one after another, and returns what became of the last.
+    private static (List<RecordResult> Last, ICollection<Visit> Visits) AfterRows(params string[] rows)
     {
-        var book = Book(Planned);
-        var fulfilling = new Dictionary<string, Visit>();
-        List<RecordResult> Send(string row)
+        var (book, visits, last) = (Book(Planned), new Dictionary<string, Visit>(), new List<RecordResult>());
+        foreach (var row in rows)
         {
-            var (visits, fault) = Visits(row, [.. fulfilling.Values]);
+            var (sent, fault) = Visits($"F-1,L-1,2026-04-12,{row}", [.. visits.Values]);
             Assert.Null(fault);
-            var results = book.RecordAll(visits, Now).Results.ToList();
-            results.ForEach(recordResult => fulfilling[recordResult.Visit!.Record.VisitId] = recordResult.Visit);
-            return results;
+            last = [.. book.RecordAll(sent, Now).Results];
+            last.ForEach(recordResult => visits[recordResult.Visit!.Record.VisitId] = recordResult.Visit);
         }
-        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), recordResult =>
-            Assert.Equal(RecordOutcome.New, recordResult.Outcome));
-        Assert.Equal((3 * 45, 0), Sums(fulfilling.Values));
-        Assert.All(Send("F-1,L-1,2026-04-12,2.25,hour,,,,ill"), recordResult => Assert.Equal(RecordOutcome.Unchanged,
-            recordResult.Outcome));
-        Send("F-1,L-1,2026-04-12,3.75,hour,,,,");
-        Assert.Equal((5 * 45, 0), Sums(fulfilling.Values));
-        var more = Send("F-1,L-1,2026-04-12,4.25,hour,,,,a fall");
-        Assert.Equal((5 * 45, 30), Sums(fulfilling.Values));
-        // A visit is found by its id if the corrected row of its week no longer contains it.
-        Assert.Contains(more[^1].Visit!.Record.VisitId, Read("F-1,L-1,2026-04-12,3.75,hour,,,,").Parsed!.LeftOver([]));
+        return (last, visits.Values);
     }
+
+    [Fact]
+    public void A_first_week_is_new()
+    {
+        var (last, visits) = AfterRows("2.25,hour,,,,ill");
+        Assert.All(last, recordResult => Assert.Equal(RecordOutcome.New, recordResult.Outcome));
+        Assert.Equal((3 * 45, 0), Sums(visits));
+    }
+
+    [Fact]
+    public void The_same_week_changes_nothing() => Assert.All(
+        AfterRows("2.25,hour,,,,ill", "2.25,hour,,,,ill").Last,
+        recordResult => Assert.Equal(RecordOutcome.Unchanged, recordResult.Outcome));
+
+    [Theory]
+    [InlineData("3.75,hour,,,,", 5 * 45, 0)]
+    [InlineData("4.25,hour,,,,a fall", 5 * 45, 30)]
+    public void A_corrected_week_corrects(string row, long fulfilled, long extra) =>
+        Assert.Equal((fulfilled, extra), Sums(AfterRows("2.25,hour,,,,ill", "3.75,hour,,,,", row).Visits));
+
+    [Fact]
+    public void A_visit_that_a_corrected_week_no_longer_has_is_found_by_its_id() => Assert.Contains(
+        AfterRows("2.25,hour,,,,ill", "3.75,hour,,,,", "4.25,hour,,,,a fall").Last[^1].Visit!.Record.VisitId,
+        Read("F-1,L-1,2026-04-12,3.75,hour,,,,").Parsed!.LeftOver([]));
 
     [Fact]
     public void A_week_stands_or_falls_whole()
