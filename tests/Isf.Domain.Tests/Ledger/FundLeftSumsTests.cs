@@ -39,6 +39,17 @@ public sealed class FundLeftSumsTests
         Assert.Equal([new(null, 0)], left.Crossed());
     }
 
+    [Fact]
+    public void Allocations_that_fall_come_before_those_that_rise_to_nothing_and_each_once()
+    {
+        var left = new FundLeft(0, new Dictionary<string, long> { ["A-2"] = -1, ["A-1"] = -1, ["A-3"] = 0 });
+        foreach (var id in new[] { "A-2", "A-1" })
+            left.Add(Of(new(Book.Promise, Account.Free, Account.Promised(id), new Money(1))));
+        left.Add(Of(new(Book.Promise, Account.Promised("A-3"), Account.Used("A-3"), new Money(1))));
+        Assert.Equal([new("A-3", -1), new("A-1", 0), new("A-2", 0)], left.Crossed());
+        Assert.Empty(left.Crossed());
+    }
+
     [Theory]
     [InlineData(5, "A-1", 3, true)]
     [InlineData(6, "A-1", 3, false)]

@@ -41,6 +41,10 @@ public sealed class PromiseStepsTests
         Assert.Equal(["0: A-1 2800", "13: A-1 -1400"], Due(null, 20, null, 13));
 
     [Fact]
+    public void A_fund_that_closed_before_the_first_day_promises_nothing() =>
+        Assert.Equal(["0: "], Due(null, 20, null, -1));
+
+    [Fact]
     public void A_last_day_beyond_the_horizon_takes_nothing_back_yet() => Assert.Empty(Due(April, 12, null, 13));
 
     [Fact]
