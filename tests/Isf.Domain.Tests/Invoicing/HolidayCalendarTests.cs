@@ -1,6 +1,7 @@
 using Isf.Invoicing.Domain;
 using Isf.Prices;
 using NodaTime;
+using NodaTime.Text;
 using Xunit;
 
 namespace Isf.Domain.Tests.Invoicing;
@@ -29,6 +30,16 @@ public sealed class HolidayCalendarTests
             .Select(day => day.Name).Where(own.Contains);
         Assert.Equal(own, named);
     }
+
+    // Days that fall on a Saturday or Sunday, so that the official calendar has only their substitutes.
+    [Theory]
+    [InlineData(HolidayCalendar.Scotland, "2024-11-30", "St Andrew’s Day")]
+    [InlineData(HolidayCalendar.NorthernIreland, "2024-03-17", "St Patrick’s Day")]
+    [InlineData(HolidayCalendar.NorthernIreland, "2025-07-12", "Battle of the Boyne Day")]
+    [InlineData(HolidayCalendar.EnglandAndWales, "2028-01-01", "New Year’s Day")] // the last year that is known
+    public void A_day_itself_is_a_holiday_at_a_weekend_too(HolidayCalendar calendar, string day, string name) =>
+        Assert.Equal(
+            name, PublicHolidays.For(calendar, HolidayOn.Actual).NameOf(LocalDatePattern.Iso.Parse(day).Value));
 
     [Theory]
     [InlineData(HolidayOn.Substitute, 28, "Boxing Day (substitute day)")]

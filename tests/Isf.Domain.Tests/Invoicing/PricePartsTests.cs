@@ -38,12 +38,24 @@ public sealed class PricePartsTests
     }
 
     [Fact]
+    public void A_visit_of_no_minute_has_a_rate_all_the_same() =>
+        Assert.Equal("weekday", Split.Price(Visit(Nine, 0)).Rate!.Code);
+
+    [Fact]
     public void A_price_without_a_rate_has_no_parts()
     {
         var price = Split.Price(Visit(Nine, 60) with { Service = "mileage" });
         Assert.Equal((0, null), (price.PartCount, price.Rate));
         Assert.Empty(price.PartAmounts(Ready(Split), ExactPence.Zero));
     }
+
+    [Theory]
+    [InlineData("2026-10-25T01:30:00+01:00", "2026-10-25T01:30:00Z", 60)] // the clock shows the same time twice
+    [InlineData("2026-10-25T01:30:00+01:00", "2026-10-25T01:31:00Z", 1)]
+    [InlineData("2026-10-25T01:30:00+01:00", "2026-10-25T01:29:00Z", 59)]
+    public void A_scheduled_night_that_ends_by_the_clock_before_it_began_is_paid_as_it_elapsed(
+        string start, string end, int charged) =>
+        Assert.Equal(charged, (List(Weekday) with { Pay = PayClock.Scheduled }).Price(Visit(start, end)).Charged.Count);
 
     [Theory]
     [InlineData(29, 1_160)] // by the hour: no fixed duration fits
