@@ -2,8 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Isf.Measures;
 using NodaTime;
-using Books = Isf.Ledger.Domain;
 using static Isf.Domain.Tests.Statements.TimeFact;
+using Books = Isf.Ledger.Domain;
 
 namespace Isf.Domain.Tests.Statements;
 
