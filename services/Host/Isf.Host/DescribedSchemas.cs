@@ -43,6 +43,10 @@ internal static class DescribedSchemas
             $"{type.FullName} and {Named[name].FullName} would both be described as {name}: rename one of them.");
     }
 
+    /// <summary>The name of a feature, or the subject of a class of routes.</summary>
+    public static string FeatureOf(Type feature) =>
+        feature.Name.EndsWith("Routes", StringComparison.Ordinal) ? feature.Name[..^"Routes".Length] : NameOf(feature);
+
     /// <summary>Describes a type that our converters write.</summary>
     public static void Describe(OpenApiSchema schema, JsonTypeInfo info)
     {
@@ -126,7 +130,7 @@ internal static class DescribedSchemas
         { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(ItemPage<>) =>
             NameOf(type.GetGenericArguments()[0]) + "Page",
         { IsGenericType: true } => string.Concat(type.GetGenericArguments().Select(NameOf)) + type.Name.Split('`')[0],
-        _ => (type.DeclaringType is { } feature ? NameOf(feature) : "") + type.Name,
+        _ => (type.DeclaringType is { } feature ? FeatureOf(feature) : "") + type.Name,
     };
 
     private static IEnumerable<JsonNode> NamesOf(Type words) =>

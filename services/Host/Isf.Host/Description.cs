@@ -74,8 +74,9 @@ public static class Description
     {
         const string end = "Async";
         var handler = metadata.OfType<MethodInfo>().FirstOrDefault();
-        return handler?.DeclaringType is not { } feature || handler.Name.Contains('<', StringComparison.Ordinal) ? null
-            : feature.Name + (handler.Name.EndsWith(end, StringComparison.Ordinal) ? handler.Name[..^end.Length]
-                : handler.Name);
+        if (handler?.DeclaringType is not { } feature || handler.Name.Contains('<', StringComparison.Ordinal))
+            return null;
+        var name = handler.Name.EndsWith(end, StringComparison.Ordinal) ? handler.Name[..^end.Length] : handler.Name;
+        return DescribedSchemas.FeatureOf(feature) + name;
     }
 }

@@ -12,7 +12,7 @@ namespace Isf.Tests.Hosting;
 
 /// <summary>
 /// The operator sees ids and states of deferred and failed messages, never their bodies, and decides about the messages
-/// (api.md, Operator).
+/// (OperatorRoutes; api.md, Operator).
 /// </summary>
 public sealed class The_operator_decides_about_messages : IAsyncLifetime
 {

@@ -1,7 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +21,41 @@ public static class OperatorRoutes
     private const int ReasonMax = 2000;
     private const string Tag = "operator";
 
-    /// <summary>The reason why a message is discarded or retried.</summary>
+    /// <summary>Why the operator's request is refused.</summary>
+    public enum Refusal
+    {
+        [Problem(400, "There is no such state.")] BadState = 1,
+        [Problem(400, "The address cannot be read.")] BadNumber = 2,
+        [Problem(404, "There is no such service.")] UnknownService = 3,
+        [Problem(404, "There is no such message.")] UnknownMessage = 4,
+    }
+
+    /// <summary>The messages that are on their way, by service.</summary>
+    /// <param name="Services">Each service of the platform.</param>
+    /// <param name="Quiet">Whether no message is on its way anywhere.</param>
+    public sealed record BacklogOfAll(IReadOnlyList<BacklogOfService> Services, bool Quiet);
+
+    /// <summary>The messages on their way to or from a service, and the service's last heartbeat.</summary>
+    public sealed record BacklogOfService(
+        string Service, long Outbox, long Queued, long Parked, long Failed, Instant? OldestAt, Instant? HeartbeatAt);
+
+    /// <summary>A message that waits or failed.</summary>
+    public sealed record MessageBody
+    {
+        public required Guid Id { get; init; }
+        public required string HolderId { get; init; }
+        public required string Message { get; init; }
+        public required Guid Fact { get; init; }
+        public required string State { get; init; }
+        public required string? WaitsFor { get; init; }
+        public required Instant Since { get; init; }
+        public required int Tries { get; init; }
+        public required string? LastError { get; init; }
+        public required IReadOnlyList<string> Queues { get; init; }
+    }
+
+    /// <summary>The decision about a message.</summary>
+    /// <param name="Why">The reason, in 1 to 2000 characters.</param>
     public sealed record Request(string Why);
 
     /// <summary>
@@ -31,38 +65,46 @@ public static class OperatorRoutes
     {
         var owner =
             new OwnerServiceMetadata("service", map.All.ToDictionary(service => service.Name, service => service.Name));
+        const string ofService = "/v1/operator/{service}/messages";
+        Refusal[] ofDecisions = [Refusal.UnknownService, Refusal.UnknownMessage];
         app.MapGet("/v1/operator/backlog", ShowBacklogAsync).RequireRoles(Role.Operator).WithTags(Tag);
-        app.MapGet("/v1/operator/{service}/messages", ListAsync).RequireRoles(Role.Operator).WithTags(Tag);
-        app.MapPost("/v1/operator/{service}/messages/{id}/retry", RetryAsync)
-            .RequireRoles(Role.Operator).WithTags(Tag).WithMetadata(owner);
-        app.MapPost("/v1/operator/{service}/messages/{id}/discard", DiscardAsync)
-            .RequireRoles(Role.Operator).WithTags(Tag).WithMetadata(owner);
+        app.MapGet(ofService, ListAsync).RequireRoles(Role.Operator).WithTags(Tag)
+            .Refuses(Refusal.BadState, Refusal.BadNumber, Refusal.UnknownService);
+        app.MapPost(ofService + "/{id}/retry", RetryAsync).RequireRoles(Role.Operator).WithTags(Tag)
+            .WithMetadata(owner).Refuses(ofDecisions).Refuses(FeatureRefusal.BadField);
+        app.MapPost(ofService + "/{id}/discard", DiscardAsync).RequireRoles(Role.Operator).WithTags(Tag)
+            .WithMetadata(owner).Refuses(ofDecisions).Refuses(FeatureRefusal.BadField);
     }
 
-    private static async Task<IResult> ShowBacklogAsync(
+    /// <summary>Counts the messages on their way, by service.</summary>
+    public static async Task<BacklogOfAll> ShowBacklogAsync(
         WatchedMessages watched, MessageTracker tracker, CancellationToken stop)
     {
         var heartbeats = (await tracker.HeartbeatsAsync(stop)).ToDictionary(
             serviceHeartbeat => serviceHeartbeat.Service, serviceHeartbeat => serviceHeartbeat.HeartbeatAt);
         var services = await watched.BacklogAsync(stop);
-        return Results.Json(new
-        {
-            services = services.Select(service => new
-            {
-                service.Service, service.Outbox, service.Queued, service.Parked, service.Failed, service.OldestAt,
-                heartbeatAt = heartbeats.TryGetValue(service.Service, out var at) ? at : (Instant?)null,
-            }),
-            quiet = services.All(service => service.IsIdle),
-        }, IsfJson.Options);
+        return new(
+            [
+                .. services.Select(service => new BacklogOfService(service.Service, service.Outbox, service.Queued,
+                    service.Parked, service.Failed, service.OldestAt,
+                    heartbeats.TryGetValue(service.Service, out var at) ? at : null)),
+            ],
+            services.All(service => service.IsIdle));
     }
 
-    private static async Task<IResult> ListAsync(string service, Page page, ServiceMap map, WatchedMessages watched,
-        CancellationToken stop, string? state = null, string? olderThanMinutes = null)
+    /// <summary>Lists the messages of a service that wait or failed.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="state">Only messages in this state.</param>
+    /// <param name="olderThanMinutes">Only messages that have waited for longer than this.</param>
+    public static async Task<ItemPage<MessageBody>> ListAsync(
+        string service, Page page, ServiceMap map, WatchedMessages watched, CancellationToken stop,
+        [AllowedValues("deferred", "failed")] string? state = null,
+        [Range(0, 1_000_000)] string? olderThanMinutes = null)
     {
         Check(map.All, service);
         if (state is not (null or "" or "deferred" or "failed"))
         {
-            throw new ProblemException(400, "bad-state", "There is no such state.", "?state= is deferred or failed.",
+            throw ProblemException.For(Refusal.BadState, "?state= is deferred or failed.",
                 new FieldError("?state", "deferred or failed"));
         }
         Guid? after = page.After is null ? null
@@ -70,20 +112,25 @@ public static class OperatorRoutes
         await page.CheckAfterAsync(_ => watched.HoldsAsync(service, after!.Value, stop));
         var items = await watched.ListAsync(service, string.IsNullOrEmpty(state) ? null : state,
             MinutesIn(olderThanMinutes), after, page.Limit + 1, stop);
-        return Results.Json(
-            Page.Of([.. items.Select(BodyFrom)], page.Limit, item => item.Id.ToString()), IsfJson.Options);
+        return Page.Of([.. items.Select(BodyFrom)], page.Limit, item => item.Id.ToString());
     }
 
-    private static Task<IResult> RetryAsync(string service, string id, JsonBody<Request> body, Caller caller,
+    /// <summary>Has a message that failed tried again.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="id">The id of the message.</param>
+    public static Task<MessageDecision> RetryAsync(string service, string id, JsonBody<Request> body, Caller caller,
         HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "retry", body.Value.Why, http,
             (message, stop) => decisions.RetryAsync(message, caller.User, body.Value.Why, service, stop));
 
-    private static Task<IResult> DiscardAsync(string service, string id, JsonBody<Request> body, Caller caller,
+    /// <summary>Gives up a message that waits or failed.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="id">The id of the message.</param>
+    public static Task<MessageDecision> DiscardAsync(string service, string id, JsonBody<Request> body, Caller caller,
         HttpContext http, MessageDecisions decisions) => DecideAsync(service, id, "discard", body.Value.Why, http,
             (message, stop) => decisions.DiscardAsync(message, caller.User, body.Value.Why, service, stop));
 
     // A repeated request has no further effect; its response is the stored decision.
-    private static async Task<IResult> DecideAsync(string service, string id, string decided, string why,
+    private static async Task<MessageDecision> DecideAsync(string service, string id, string decided, string why,
         HttpContext http, Func<Guid, CancellationToken, Task<int>> decideAsync)
     {
         Check(http.RequestServices.GetRequiredService<ServiceMap>().Here, service);
@@ -93,14 +140,14 @@ public static class OperatorRoutes
                 "/why: Write 1 to 2000 characters: why this is decided about the message.",
                 new FieldError("/why", "1 to 2000 characters"));
         }
-        var notFound = new ProblemException(404, "unknown-message", "There is no such message.",
+        var notFound = ProblemException.For(Refusal.UnknownMessage,
             $"{service} keeps no message {Texts.Quoted(id)}: see GET /v1/operator/{service}/messages.");
         if (!Guid.TryParseExact(id, "D", out var message))
             throw notFound;
         var count = await InTimeAsync(service, http, decideAsync(message, http.RequestAborted));
         return await http.RequestServices.GetRequiredService<WatchedMessages>()
             .DecisionAsync(service, message, http.RequestAborted) is { } made && (count > 0 || made.Decided == decided)
-            ? Results.Json(made, IsfJson.Options) : throw notFound;
+            ? made : throw notFound;
     }
 
     private static async Task<int> InTimeAsync(string service, HttpContext http, Task<int> deciding)
@@ -123,7 +170,7 @@ public static class OperatorRoutes
     {
         if (services.All(service => service.Name != name))
         {
-            throw new ProblemException(404, "unknown-service", "There is no such service.",
+            throw ProblemException.For(Refusal.UnknownService,
                 $"“{Texts.Quoted(name)}” is no service here: see GET /v1/operator/backlog.");
         }
     }
@@ -134,7 +181,7 @@ public static class OperatorRoutes
         return string.IsNullOrEmpty(text) ? Duration.Zero
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes <= max
                 ? Duration.FromMinutes(minutes)
-                : throw new ProblemException(400, "bad-number", "The address cannot be read.",
+                : throw ProblemException.For(Refusal.BadNumber,
                     $"?olderThanMinutes= is a whole number from 0 to {max}.",
                     new FieldError("?olderThanMinutes", $"0 to {max}"));
     }
@@ -152,18 +199,4 @@ public static class OperatorRoutes
         LastError = item.LastError,
         Queues = item.Queues,
     };
-
-    private sealed record MessageBody
-    {
-        public required Guid Id { get; init; }
-        public required string HolderId { get; init; }
-        public required string Message { get; init; }
-        public required Guid Fact { get; init; }
-        public required string State { get; init; }
-        public required string? WaitsFor { get; init; }
-        public required Instant Since { get; init; }
-        public required int Tries { get; init; }
-        public required string? LastError { get; init; }
-        public required IReadOnlyList<string> Queues { get; init; }
-    }
 }

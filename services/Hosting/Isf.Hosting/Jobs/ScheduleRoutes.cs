@@ -20,7 +20,49 @@ namespace Isf.Hosting.Jobs;
 public static class ScheduleRoutes
 {
     private const string Tag = "schedules";
+    private const Schedules.Refusal Unknown = Schedules.Refusal.UnknownSchedule;
     private static readonly string[] Readers = [.. Role.AnyHolder, Role.Auditor];
+
+    /// <summary>A schedule with the setting in force for the holder, and its last run.</summary>
+    /// <param name="Name">The name of the schedule.</param>
+    /// <param name="Service">The service that runs it.</param>
+    /// <param name="Cron">The times, as cron with seconds.</param>
+    /// <param name="Zone">The zone of the times.</param>
+    /// <param name="Enabled">Whether the schedule runs.</param>
+    /// <param name="Source">Whose setting it is: holder or installation.</param>
+    /// <param name="NextRunAt">The time of the next run; null if there is none.</param>
+    /// <param name="LastRun">The run that was requested last; null if there is none.</param>
+    public sealed record OfHolder(
+        string Name, string Service, string Cron, string Zone, bool Enabled, string Source, Instant? NextRunAt,
+        LastRun? LastRun);
+
+    /// <summary>The last run of a schedule.</summary>
+    public sealed record LastRun(LocalDate Night, RunState State, Instant? EndedAt, LocalDate UpTo);
+
+    /// <summary>A change of a holder's setting: who made it and when, and the setting before and after.</summary>
+    public sealed record Change(int Version, string By, Instant At, JsonNode? From, JsonNode? To);
+
+    /// <summary>A run of a schedule.</summary>
+    /// <param name="Id">The id of the run.</param>
+    /// <param name="Night">The night to which it belongs.</param>
+    /// <param name="UpTo">The last day that it covers.</param>
+    /// <param name="AskedBy">The user who requested it, or the schedule.</param>
+    /// <param name="AskedAt">When it was requested.</param>
+    /// <param name="StartedAt">When it began; null if it has not.</param>
+    /// <param name="EndedAt">When it ended; null if it has not.</param>
+    /// <param name="State">How far it is.</param>
+    /// <param name="Checked">How many things it looked at; null if it does not count.</param>
+    /// <param name="Differences">How many differences it found; null if it does not count.</param>
+    /// <param name="PlainWords">The state in words for people.</param>
+    public sealed record RunOfHolder(
+        string Id, LocalDate Night, LocalDate UpTo, string AskedBy, Instant AskedAt, Instant? StartedAt,
+        Instant? EndedAt, RunState State, long? Checked, long? Differences, string PlainWords);
+
+    /// <summary>A run that was requested by hand.</summary>
+    /// <param name="Name">The name of the schedule.</param>
+    /// <param name="UpTo">The last day that it covers.</param>
+    /// <param name="AskedBy">The id of the run.</param>
+    public sealed record RequestedRun(string Name, LocalDate UpTo, string AskedBy);
 
     /// <summary>Adds the clocks of the services that run here.</summary>
     public static void AddSchedules(this IServiceCollection services, ServiceMap map)
@@ -42,43 +84,64 @@ public static class ScheduleRoutes
         var owner = new OwnerServiceMetadata("name", map.All
             .SelectMany(service => service.ScheduleTerms, (service, terms) => (terms.Name, Service: service.Name))
             .ToDictionary(entry => entry.Name, entry => entry.Service));
-        app.MapGet("/v1/schedules", ListAsync).RequireRoles(Readers).WithTags(Tag);
-        app.MapGet("/v1/schedules/{name}", ShowAsync).RequireRoles(Readers).WithTags(Tag);
-        app.MapGet("/v1/schedules/{name}/changes", ListChangesAsync).RequireRoles(Readers).WithTags(Tag);
-        app.MapGet("/v1/schedules/{name}/runs", ListRunsAsync).RequireRoles(Readers).WithTags(Tag);
-        app.MapPut("/v1/schedules/{name}", (string name, JsonBody<Schedules.Setting> body, Caller caller,
-            ConditionalPut put, HttpContext http) => SettingsOf(http).SetOwnAsync(name, body.Value, caller, put, http))
-            .RequireRoles(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
-        app.MapDelete("/v1/schedules/{name}", (string name, Caller caller, HttpContext http) =>
-            SettingsOf(http).ResetAsync(name, caller, http))
-            .RequireRoles(Role.HolderAdmin).WithTags(Tag).WithMetadata(owner);
-        app.MapPost("/v1/schedules/{name}/run", RunAsync)
-            .RequireRoles(Role.HolderAdmin, Role.HolderFinance).WithTags(Tag).WithMetadata(owner);
-        app.MapGet("/v1/operator/schedules", ListOfAllAsync).RequireRoles(Role.Operator).WithTags("operator");
-        app.MapGet("/v1/operator/schedules/{name}", ShowOfAllAsync).RequireRoles(Role.Operator).WithTags("operator");
-        app.MapPut("/v1/operator/schedules/{name}", (string name, JsonBody<Schedules.Setting> body, Caller caller,
-            ConditionalPut put, HttpContext http) =>
-            SettingsOf(http).SetOfAllAsync(name, body.Value, caller, put, http))
-            .RequireRoles(Role.Operator).WithTags("operator").WithMetadata(owner);
+        string[] setters = [Role.HolderAdmin];
+        var schedules = app.MapGroup("/v1").WithTags(Tag);
+        schedules.MapGet("/schedules", ListAsync).RequireRoles(Readers);
+        schedules.MapGet("/schedules/{name}", ShowAsync).RequireRoles(Readers).Refuses(Unknown);
+        schedules.MapGet("/schedules/{name}/changes", ListChangesAsync).RequireRoles(Readers).Refuses(Unknown);
+        schedules.MapGet("/schedules/{name}/runs", ListRunsAsync).RequireRoles(Readers).Refuses(Unknown)
+            .Refuses(FeatureRefusal.BadFrom, FeatureRefusal.BadTo);
+        schedules.MapPut("/schedules/{name}", PutAsync).RequireRoles(setters).WithMetadata(owner)
+            .Refuses<Schedules.Refusal>().Returns<ScheduleInForce>(200, 201).SendsHeader(ResponseHeader.ETag);
+        schedules.MapDelete("/schedules/{name}", DeleteAsync).RequireRoles(setters).WithMetadata(owner)
+            .Refuses(Unknown).Refuses(PlatformRefusal.BadIfMatch, PlatformRefusal.HasMovedOn)
+            .Returns<ScheduleInForce>(200).SendsHeader(ResponseHeader.ETag);
+        schedules.MapPost("/schedules/{name}/run", RunAsync).RequireRoles(Role.HolderAdmin, Role.HolderFinance)
+            .WithMetadata(owner).Refuses(Unknown).Refuses(FeatureRefusal.DayTooLate)
+            .Returns<RequestedRun>(202).SendsHeader(ResponseHeader.Fact);
+        var operators = app.MapGroup("/v1/operator").WithTags("operator");
+        operators.MapGet("/schedules", ListOfAllAsync).RequireRoles(Role.Operator);
+        operators.MapGet("/schedules/{name}", ShowOfAllAsync).RequireRoles(Role.Operator).Refuses(Unknown);
+        operators.MapPut("/schedules/{name}", PutOfAllAsync).RequireRoles(Role.Operator).WithMetadata(owner)
+            .Refuses<Schedules.Refusal>().Returns<ScheduleInForce>(200).SendsHeader(ResponseHeader.ETag);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Caller caller, IClock clock)
+    /// <summary>Lists the schedules, each with the setting in force for the holder.</summary>
+    public static async Task<ItemPage<OfHolder>> ListAsync(HttpContext http, Caller caller, IClock clock)
     {
         var all = await Watched(http).ListAsync(caller.HolderId, null, http.RequestAborted);
         var now = clock.GetCurrentInstant();
-        return Results.Json(
-            new { items = all.Select(entry => ToJson(entry, now)), next = (string?)null }, IsfJson.Options);
+        return new([.. all.Select(entry => ToJson(entry, now))], null);
     }
 
-    private static async Task<IResult> ShowAsync(string name, HttpContext http, Caller caller, IClock clock)
+    /// <summary>Shows a schedule with the setting in force for the holder.</summary>
+    /// <param name="name">The name of the schedule.</param>
+    public static async Task<ShowResult<OfHolder>> ShowAsync(string name, HttpContext http, Caller caller, IClock clock)
     {
         Find(http, name);
         var entry = (await Watched(http).ListAsync(caller.HolderId, name, http.RequestAborted)).Single();
         http.Response.Headers.ETag = entry.Held.Tag;
-        return Results.Json(ToJson(entry, clock.GetCurrentInstant()), IsfJson.Options);
+        return new(Results.Json(ToJson(entry, clock.GetCurrentInstant()), IsfJson.Options));
     }
 
-    private static async Task<IResult> ListChangesAsync(string name, Page page, HttpContext http, Caller caller)
+    /// <summary>Changes the holder's own setting of a schedule.</summary>
+    /// <param name="name">The name of the schedule.</param>
+    public static Task<IResult> PutAsync(string name, JsonBody<Schedules.Setting> body, Caller caller,
+        ConditionalPut put, HttpContext http) => SettingsOf(http).SetOwnAsync(name, body.Value, caller, put, http);
+
+    /// <summary>Removes the holder's own setting, so that the installation's applies again.</summary>
+    /// <param name="name">The name of the schedule.</param>
+    public static Task<IResult> DeleteAsync(string name, Caller caller, HttpContext http) =>
+        SettingsOf(http).ResetAsync(name, caller, http);
+
+    /// <summary>Changes the installation's setting of a schedule.</summary>
+    /// <param name="name">The name of the schedule.</param>
+    public static Task<IResult> PutOfAllAsync(string name, JsonBody<Schedules.Setting> body, Caller caller,
+        ConditionalPut put, HttpContext http) => SettingsOf(http).SetOfAllAsync(name, body.Value, caller, put, http);
+
+    /// <summary>Lists the changes of the holder's setting, the oldest first.</summary>
+    /// <param name="name">The name of the schedule.</param>
+    public static async Task<ItemPage<Change>> ListChangesAsync(string name, Page page, HttpContext http, Caller caller)
     {
         var (service, _) = Find(http, name);
         var after = page.After is null ? 0
@@ -89,33 +152,34 @@ public static class ScheduleRoutes
                 .Any(change => change.Version == after));
         var changes = await Watched(http).ChangesAsync(
             service.Name, name, caller.HolderId, after, page.Limit + 1, http.RequestAborted);
-        var items = changes.Select(change => new
-        {
-            change.Version, change.By, change.At, from = JsonNode.Parse(change.From), to = JsonNode.Parse(change.To),
-        }).ToList();
-        return Results.Json(Page.Of(items, page.Limit, change =>
-            change.Version.ToString(CultureInfo.InvariantCulture)), IsfJson.Options);
+        var items = changes.Select(change => new Change(
+            change.Version, change.By, change.At, JsonNode.Parse(change.From), JsonNode.Parse(change.To))).ToList();
+        return Page.Of(items, page.Limit, change => change.Version.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static async Task<IResult> ListRunsAsync(string name, Page page, HttpContext http, Caller caller,
-        string? from = null, string? to = null)
+    /// <summary>Lists the runs of a schedule, the latest first.</summary>
+    /// <param name="name">The name of the schedule.</param>
+    /// <param name="from">Only runs of this night or later.</param>
+    /// <param name="to">Only runs of this night or earlier.</param>
+    public static async Task<ItemPage<RunOfHolder>> ListRunsAsync(
+        string name, Page page, HttpContext http, Caller caller, string? from = null, string? to = null)
     {
         var (service, _) = Find(http, name);
-        var nights = (DayOf("from", from), DayOf("to", to));
+        var nights = (DayOf(FeatureRefusal.BadFrom, "from", from), DayOf(FeatureRefusal.BadTo, "to", to));
         var after = page.After is null ? null
             : await Watched(http).RunAsync(service.Name, name, caller.HolderId, page.After, http.RequestAborted)
                 ?? throw Page.BadAfter();
         var runs = await Watched(http).RunsAsync(
             service.Name, name, caller.HolderId, nights, after, page.Limit + 1, http.RequestAborted);
-        var items = runs.Select(run => new
-        {
-            run.Id, run.Night, run.UpTo, askedBy = RequesterOf(run), askedAt = run.RequestedAt, run.StartedAt,
-            endedAt = run.EndedAt ?? run.GivenUpAt, run.State, run.Checked, run.Differences, run.PlainWords,
-        }).ToList();
-        return Results.Json(Page.Of(items, page.Limit, run => run.Id), IsfJson.Options);
+        var items = runs.Select(run => new RunOfHolder(
+            run.Id, run.Night, run.UpTo, RequesterOf(run), run.RequestedAt, run.StartedAt,
+            run.EndedAt ?? run.GivenUpAt, run.State, run.Checked, run.Differences, run.PlainWords)).ToList();
+        return Page.Of(items, page.Limit, run => run.Id);
     }
 
-    private static async Task<IResult> RunAsync(
+    /// <summary>Requests a run of a schedule now.</summary>
+    /// <param name="name">The name of the schedule.</param>
+    public static async Task<IResult> RunAsync(
         string name, JsonBody<Schedules.Run> body, HttpContext http, Caller caller, IClock clock)
     {
         DayBounds.Run(body.Value.UpTo, London.Today(clock));
@@ -123,43 +187,39 @@ public static class ScheduleRoutes
         var (runId, fact) = await http.RequestServices.GetRequiredKeyedService<ScheduleClock>(service.Name)
             .RequestNowAsync(name, caller.HolderId, body.Value.UpTo, caller.User, http.RequestAborted);
         http.Response.Headers["Isf-Fact"] = fact.ToString();
-        return Results.Json(new { name, body.Value.UpTo, askedBy = runId }, IsfJson.Options, statusCode: 202);
+        return Results.Json(new RequestedRun(name, body.Value.UpTo, runId), IsfJson.Options, statusCode: 202);
     }
 
-    private static async Task<IResult> ListOfAllAsync(HttpContext http, IClock clock)
+    /// <summary>Lists the schedules, each with the installation's setting.</summary>
+    public static async Task<ItemPage<ScheduleInForce>> ListOfAllAsync(HttpContext http, IClock clock)
     {
         var all = await Watched(http).ListAsync(ScheduleSettings.Installation, null, http.RequestAborted);
         var items = all.Select(entry =>
             ScheduleSettings.ToJson(entry.Service, entry.Terms, entry.Held, clock.GetCurrentInstant()));
-        return Results.Json(new { items, next = (string?)null }, IsfJson.Options);
+        return new([.. items], null);
     }
 
-    private static async Task<IResult> ShowOfAllAsync(string name, HttpContext http, IClock clock)
+    /// <summary>Shows a schedule with the installation's setting.</summary>
+    /// <param name="name">The name of the schedule.</param>
+    public static async Task<ShowResult<ScheduleInForce>> ShowOfAllAsync(string name, HttpContext http, IClock clock)
     {
         Find(http, name);
         var entry = (await Watched(http).ListAsync(ScheduleSettings.Installation, name, http.RequestAborted)).Single();
-        http.Response.Headers.ETag = IfMatch.Tag(entry.Held.VersionOfAll);
-        return Results.Json(
-            ScheduleSettings.ToJson(entry.Service, entry.Terms, entry.Held, clock.GetCurrentInstant()),
-            IsfJson.Options);
+        return IdempotentPut.Show(http, entry.Held.VersionOfAll,
+            ScheduleSettings.ToJson(entry.Service, entry.Terms, entry.Held, clock.GetCurrentInstant()));
     }
 
-    private static object ToJson(WatchedSchedules.HolderSchedule entry, Instant now) => new
-    {
-        name = entry.Terms.Name, service = entry.Service.Name, entry.Held.InForce.Cron, entry.Held.InForce.Zone,
-        entry.Held.InForce.Enabled, entry.Held.Source, nextRunAt = ScheduleSettings.NextOf(entry.Held.InForce, now),
-        lastRun = entry.Last is not { } run ? null : new
-        {
-            run.Night, run.State, endedAt = run.EndedAt ?? run.GivenUpAt, run.UpTo,
-        },
-    };
+    private static OfHolder ToJson(WatchedSchedules.HolderSchedule entry, Instant now) => new(
+        entry.Terms.Name, entry.Service.Name, entry.Held.InForce.Cron, entry.Held.InForce.Zone,
+        entry.Held.InForce.Enabled, entry.Held.Source, ScheduleSettings.NextOf(entry.Held.InForce, now),
+        entry.Last is not { } run ? null : new(run.Night, run.State, run.EndedAt ?? run.GivenUpAt, run.UpTo));
 
     // An earlier release did not record the user who requested a run by hand.
     private static string RequesterOf(ScheduledRun run) => run.RequestedBy
         ?? (run.Id.StartsWith("asked-", StringComparison.Ordinal) ? "somebody, by hand" : "the schedule");
 
-    private static LocalDate? DayOf(string option, string? text) => string.IsNullOrEmpty(text) ? null
-        : London.Day(text) ?? throw new ProblemException(400, $"bad-{option}", "The address cannot be read.",
+    private static LocalDate? DayOf(FeatureRefusal otherwise, string option, string? text) =>
+        string.IsNullOrEmpty(text) ? null : London.Day(text) ?? throw ProblemException.For(otherwise,
             $"?{option}= is a day such as 2026-04-06.", new FieldError("?" + option, "a day such as 2026-04-06"));
 
     private static (Service Service, ScheduleTerms Terms) Find(HttpContext http, string name) =>

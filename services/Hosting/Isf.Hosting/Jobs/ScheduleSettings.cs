@@ -50,6 +50,17 @@ internal sealed record HeldSetting(Schedules.Setting? Own, int Changes, Schedule
         ? null : new(row.GetString(from), row.GetString(from + 1), row.GetBoolean(from + 2));
 }
 
+/// <summary>A schedule with the setting in force.</summary>
+/// <param name="Name">The name of the schedule.</param>
+/// <param name="Service">The service that runs it.</param>
+/// <param name="Cron">The times, as cron with seconds.</param>
+/// <param name="Zone">The zone of the times.</param>
+/// <param name="Enabled">Whether the schedule runs.</param>
+/// <param name="Source">Whose setting it is: holder or installation.</param>
+/// <param name="NextRunAt">The time of the next run; null if there is none.</param>
+public sealed record ScheduleInForce(
+    string Name, string Service, string Cron, string Zone, bool Enabled, string Source, Instant? NextRunAt);
+
 /// <summary>
 /// Changes the settings of schedules, both a holder's own setting and the installation's, which applies to all holders
 /// without one. A change and its author are recorded in one commit; then the change is registered with Hangfire for
@@ -143,11 +154,9 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
     }
 
     /// <summary>The JSON that shows a schedule's setting in force and its next run.</summary>
-    public static object ToJson(Service service, ScheduleTerms terms, HeldSetting held, Instant now) => new
-    {
-        name = terms.Name, service = service.Name, held.InForce.Cron, held.InForce.Zone, held.InForce.Enabled,
-        held.Source, nextRunAt = NextOf(held.InForce, now),
-    };
+    public static ScheduleInForce ToJson(Service service, ScheduleTerms terms, HeldSetting held, Instant now) =>
+        new(terms.Name, service.Name, held.InForce.Cron, held.InForce.Zone, held.InForce.Enabled, held.Source,
+            NextOf(held.InForce, now));
 
     /// <summary>The time of the next run; null if the schedule is disabled or has no later time.</summary>
     public static Instant? NextOf(Schedules.Setting setting, Instant now) =>
@@ -163,8 +172,8 @@ internal sealed class ScheduleSettings(Sessions sessions, ServiceMap map, IClock
             throw held.Own is null ? PutResponse.NothingThere() : PutResponse.MovedOn(held.Changes);
     }
 
-    private static ProblemException IfMatchNeeded() => new(428, "if-match-needed", "Say which version you change.",
-        "Read it, and send your change with its ETag in If-Match.");
+    private static ProblemException IfMatchNeeded() => ProblemException.For(
+        Schedules.Refusal.IfMatchNeeded, "Read it, and send your change with its ETag in If-Match.");
 
     private async Task<IResult> ShowAsync(HttpContext http, int status, Service service, ScheduleTerms terms,
         HeldSetting held, Session session)

@@ -21,14 +21,17 @@ public static partial class Schedules
         [Problem(422, "There is no such time zone.")] UnknownZone = 2,
         [Problem(422, "The cron expression cannot be used.")] BadCron = 3,
         [Problem(422, "The schedule would run too often.")] MoreThanOnceADay = 4,
+        [Problem(428, "Say which version you change.")] IfMatchNeeded = 5,
     }
 
-    /// <summary>
-    /// The setting of a schedule: its times (cron with seconds), their time zone, and whether it is enabled.
-    /// </summary>
+    /// <summary>The setting of a schedule.</summary>
+    /// <param name="Cron">The times, as cron with seconds, such as 0 30 1 * * ?</param>
+    /// <param name="Zone">The zone of the times, such as Europe/London.</param>
+    /// <param name="Enabled">Whether the schedule runs.</param>
     public sealed record Setting(string Cron, string Zone, bool Enabled);
 
-    /// <summary>The body of a request for a run; UpTo is the last day that the run covers.</summary>
+    /// <summary>The run to make.</summary>
+    /// <param name="UpTo">The last day that the run covers, at most 366 days ahead.</param>
     public sealed record Run(LocalDate UpTo);
 
     /// <summary>
