@@ -16,6 +16,22 @@ internal sealed class DescribedAnswers(HttpMessageHandler inner) : DelegatingHan
     private static readonly ConcurrentDictionary<string, bool> Seen = new();
     private static readonly Lock Writing = new();
 
+    /// <summary>
+    /// Records an answer in a run of all tests, also for a test that speaks HTTP by hand. Each process writes a file
+    /// of its own, and each answer once.
+    /// </summary>
+    /// <param name="answer">The operation, the status and the code, as in GET /v1/runs/{id} 404 unknown-run.</param>
+    public static void Record(string answer)
+    {
+        if (Environment.GetEnvironmentVariable("ISF_TEST_SEEN") is not { Length: > 0 } folder
+            || !Seen.TryAdd(answer, true))
+        {
+            return;
+        }
+        lock (Writing)
+            File.AppendAllText(Path.Combine(folder, $"{Environment.ProcessId}.txt"), answer + "\n");
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -60,16 +76,4 @@ internal sealed class DescribedAnswers(HttpMessageHandler inner) : DelegatingHan
 
     private static bool IsSent(HttpResponseMessage response, string name) =>
         ((HttpHeaders)response.Headers).TryGetValues(name, out _);
-
-    // Each process writes a file of its own, and each answer once.
-    private static void Record(string answer)
-    {
-        if (Environment.GetEnvironmentVariable("ISF_TEST_SEEN") is not { Length: > 0 } folder
-            || !Seen.TryAdd(answer, true))
-        {
-            return;
-        }
-        lock (Writing)
-            File.AppendAllText(Path.Combine(folder, $"{Environment.ProcessId}.txt"), answer + "\n");
-    }
 }

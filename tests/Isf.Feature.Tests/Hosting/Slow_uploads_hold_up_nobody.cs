@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Isf.Hosting.Http;
+using Isf.Tests.Described;
 using Isf.Tests.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -140,6 +141,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
             "hare", "/v1/funds/F-1/absences/A-1/withdraw", "3\r\n{\"v\r\n", Large, hasty, "application/json"));
         foreach (var part in new[] { "HTTP/1.1 408 ", "too-slow" })
             Assert.Contains(part, response, StringComparison.Ordinal);
+        DescribedAnswers.Record("POST /v1/funds/{fundId}/absences/{id}/withdraw 408 too-slow");
     }
 
     [Theory]
