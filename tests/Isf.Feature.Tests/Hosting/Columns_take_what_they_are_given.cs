@@ -78,8 +78,10 @@ public sealed class Columns_take_what_they_are_given(HostWithAFund shared) : ICl
             """);
         await table.ExecuteNonQueryAsync();
         await using var session = shared.Host.Services.GetRequiredService<Sessions>().Open("funds", "sunrise");
-        var rows = Columns.Of([.. Outings.Select(outing => outing with { Forecast = "sun" })]);
+        var rows = Columns.Without(outing => outing.Back)
+            .Of([.. Outings.Select(outing => outing with { Forecast = "sun" })]);
         session.Queue(rows.InsertInto("outing"), rows.Values);
+        session.Queue("update outing set back_at = 14, mood = 'tired' where outing_id = 'O-1'");
         await session.SaveChangesAsync();
         var read = await session.RowsAsync(Columns, $"select {Columns.Names} from outing order by outing_id");
         Assert.Equivalent(Outings, read, strict: true);

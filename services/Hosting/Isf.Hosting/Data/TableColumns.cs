@@ -42,7 +42,10 @@ public sealed class TableColumns<T>
         return $"({string.Join(", ", names)}) = ({string.Join(", ", names.Select(name => "excluded." + name))})";
     }
 
-    /// <summary>The properties of a part of the record are columns of their own.</summary>
+    /// <summary>
+    /// The properties of a part of the record are columns of their own. A part that may be null is only read, and is
+    /// null if its first column is.
+    /// </summary>
     public TableColumns<T> WithPart(Expression<Func<T, object?>> part) =>
         new(shape with { Parts = [.. shape.Parts, PathOf(part)] });
 
@@ -155,7 +158,6 @@ public sealed class TableColumns<T>
                 property.PropertyType, row, place, mayBeNull, shape.Types.GetValueOrDefault(ownPath));
         }
         var part = RecordOf(property.PropertyType, ownPath + ".", row, places);
-        // A part that may be null is null if its first column is.
         return !mayBeNull ? part : Expression.Condition(
             Expression.Call(row, nameof(NpgsqlDataReader.IsDBNull), null, PlaceOf(
                 column => column.Path.StartsWith(ownPath + ".", StringComparison.Ordinal), places)),

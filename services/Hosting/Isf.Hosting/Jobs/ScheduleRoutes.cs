@@ -43,20 +43,41 @@ public static class ScheduleRoutes
     public sealed record Change(int Version, string By, Instant At, JsonNode? From, JsonNode? To);
 
     /// <summary>A run of a schedule.</summary>
-    /// <param name="Id">The id of the run.</param>
-    /// <param name="Night">The night to which it belongs.</param>
-    /// <param name="UpTo">The last day that it covers.</param>
-    /// <param name="AskedBy">The user who requested it, or the schedule.</param>
-    /// <param name="AskedAt">When it was requested.</param>
-    /// <param name="StartedAt">When it began; null if it has not.</param>
-    /// <param name="EndedAt">When it ended; null if it has not.</param>
-    /// <param name="State">How far it is.</param>
-    /// <param name="Checked">How many things it looked at; null if it does not count.</param>
-    /// <param name="Differences">How many differences it found; null if it does not count.</param>
-    /// <param name="PlainWords">The state in words for people.</param>
-    public sealed record RunOfHolder(
-        string Id, LocalDate Night, LocalDate UpTo, string AskedBy, Instant AskedAt, Instant? StartedAt,
-        Instant? EndedAt, RunState State, long? Checked, long? Differences, string PlainWords);
+    public sealed record RunOfHolder
+    {
+        /// <summary>The id of the run.</summary>
+        public required string Id { get; init; }
+
+        /// <summary>The night to which it belongs.</summary>
+        public required LocalDate Night { get; init; }
+
+        /// <summary>The last day that it covers.</summary>
+        public required LocalDate UpTo { get; init; }
+
+        /// <summary>The user who requested it, or the schedule.</summary>
+        public required string AskedBy { get; init; }
+
+        /// <summary>When it was requested.</summary>
+        public required Instant AskedAt { get; init; }
+
+        /// <summary>When it began; null if it has not.</summary>
+        public required Instant? StartedAt { get; init; }
+
+        /// <summary>When it ended; null if it has not.</summary>
+        public required Instant? EndedAt { get; init; }
+
+        /// <summary>How far it is.</summary>
+        public required RunState State { get; init; }
+
+        /// <summary>How many things it looked at; null if it does not count.</summary>
+        public required long? Checked { get; init; }
+
+        /// <summary>How many differences it found; null if it does not count.</summary>
+        public required long? Differences { get; init; }
+
+        /// <summary>The state in words for people.</summary>
+        public required string PlainWords { get; init; }
+    }
 
     /// <summary>A run that was requested by hand.</summary>
     /// <param name="Name">The name of the schedule.</param>
@@ -171,9 +192,20 @@ public static class ScheduleRoutes
                 ?? throw Page.BadAfter();
         var runs = await Watched(http).RunsAsync(
             service.Name, name, caller.HolderId, nights, after, page.Limit + 1, http.RequestAborted);
-        var items = runs.Select(run => new RunOfHolder(
-            run.Id, run.Night, run.UpTo, RequesterOf(run), run.RequestedAt, run.StartedAt,
-            run.EndedAt ?? run.GivenUpAt, run.State, run.Checked, run.Differences, run.PlainWords)).ToList();
+        var items = runs.Select(run => new RunOfHolder
+        {
+            Id = run.Id,
+            Night = run.Night,
+            UpTo = run.UpTo,
+            AskedBy = RequesterOf(run),
+            AskedAt = run.RequestedAt,
+            StartedAt = run.StartedAt,
+            EndedAt = run.EndedAt ?? run.GivenUpAt,
+            State = run.State,
+            Checked = run.Checked,
+            Differences = run.Differences,
+            PlainWords = run.PlainWords,
+        }).ToList();
         return Page.Of(items, page.Limit, run => run.Id);
     }
 
