@@ -222,6 +222,10 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
     private static JsonTypeInfo ShapeOf(Type type) =>
         IsfJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
 
+    // A property without a setter is ignored in a body, such as the id that stands in the address.
+    private static bool IsInBody(JsonPropertyInfo field) =>
+        field.Set is not null || field.AssociatedParameter is not null;
+
     /// <summary>
     /// Finds the places in a body whose types satisfy <paramref name="belongs"/>. Returns the JSON pointer of each
     /// place, and a body that has the value there.
@@ -243,7 +247,7 @@ public sealed class Addresses_and_bodies_are_read_strictly(HostWithAFund shared)
         }
         if (shape.Kind == JsonTypeInfoKind.Object)
         {
-            foreach (var field in shape.Properties)
+            foreach (var field in shape.Properties.Where(IsInBody))
             {
                 foreach (var (pointer, json) in Places(field.PropertyType, value, belongs))
                     yield return ($"/{field.Name}{pointer}", $"{{ \"{field.Name}\": {json} }}");

@@ -6,9 +6,20 @@ using NodaTime;
 namespace Isf.Support.Checks;
 
 /// <summary>A flag as saved, with its state and answer.</summary>
-internal sealed record SavedFlag(
-    Guid Id, string Kind, string FundId, string? WorkerId, LocalDate CareOn, string[] Visits, string Evidence,
-    string State, Instant FoundAt, Resolution? Resolution, long Count);
+internal sealed record SavedFlag
+{
+    public required Guid Id { get; init; }
+    public required string Kind { get; init; }
+    public required string FundId { get; init; }
+    public required string? WorkerId { get; init; }
+    public required LocalDate CareOn { get; init; }
+    public required string[] Visits { get; init; }
+    public required string Evidence { get; init; }
+    public required string State { get; init; }
+    public required Instant FoundAt { get; init; }
+    public required Resolution? Resolution { get; init; }
+    public required long Count { get; init; }
+}
 
 /// <summary>Reads the data of the checks, and saves the flags that they raise.</summary>
 internal static class FlagTable
