@@ -31,10 +31,6 @@ public sealed class TableColumns<T>
     /// <summary>The names of the columns, separated by commas.</summary>
     public string Names => string.Join(", ", columns.Value.Select(column => column.Name));
 
-    /// <summary>The names of the columns of a table with this alias, separated by commas.</summary>
-    public string NamesOf(string alias) =>
-        string.Join(", ", columns.Value.Select(column => $"{alias}.{column.Name}"));
-
     /// <summary>The assignments of an upsert that takes over all columns except its key.</summary>
     public string SetExcept(params string[] key)
     {

@@ -18,10 +18,6 @@ internal static class JournalTable
         List<Journal> some, Func<string, (Head Head, FundLeft Left)> headOf) =>
         [Journals(some), Moves(some), Heads(some, headOf)];
 
-    /// <summary>The amount left of each allocation in pence, read from a head's JSON.</summary>
-    public static IReadOnlyDictionary<string, long> ByAllocation(string promised) =>
-        IsfJson.Read<Dictionary<string, long>>(promised);
-
     /// <summary>
     /// The ids, in order of position, of the journals of visits and fees that are about a day after the fund's last
     /// day and are not reversed.
