@@ -23,6 +23,12 @@ internal static class RunsScene
     /// </summary>
     public const string Clocks = "select count(*) from reconciliation_jobs.server";
 
+    /// <summary>
+    /// SQL that selects the ids of the schedule's jobs. The service's other schedule is due every hour, so a test must
+    /// not count its jobs.
+    /// </summary>
+    public const string Jobs = "select id from reconciliation_jobs.job where arguments::text like '%reconcile-books%'";
+
     /// <summary>SQL that selects the cron expression with which the schedule is registered.</summary>
     public const string Placed = """
         select value from reconciliation_jobs.hash where key = 'recurring-job:reconcile-books' and field = 'Cron'

@@ -88,14 +88,16 @@ public sealed class The_jobs_are_shown_to_operators(The_jobs_are_shown_to_operat
     [Fact]
     public async Task To_look_at_only()
     {
+        const string jobs = "select count(*) from ledger_jobs.job";
         var all = host.As(Role.Operator);
+        var before = await host.ValueAsync<long>(jobs);
         foreach (var act in new[] { "recurring/trigger", "recurring/remove" })
         {
             var response = await all.PostAsync("/admin/jobs/ledger/" + act, new FormUrlEncodedContent(
                 [new("jobs[]", "state-books")]));
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         }
-        Assert.Equal(0, await host.ValueAsync<long>("select count(*) from ledger_jobs.job"));
+        Assert.Equal(before, await host.ValueAsync<long>(jobs));
     }
 
     private HttpClient Browser()
