@@ -12,7 +12,6 @@ using Isf.Funds.Providers;
 using Isf.Funds.Receipts;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Funds;

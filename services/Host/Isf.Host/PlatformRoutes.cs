@@ -22,9 +22,10 @@ public static class PlatformRoutes
     public static void MapPlatform(this IEndpointRouteBuilder app)
     {
         const string tag = "platform";
-        app.MapGet("/health/live", GetLive).AllowAnyone().WithTags(tag);
-        app.MapGet("/health/ready", GetReadyAsync).AllowAnyone().WithTags(tag).Returns<Ready>(200, 503);
-        app.MapGet("/v1/backlog", GetBacklogAsync).RequireRoles([.. Role.AnyHolder, Role.Auditor]).WithTags(tag);
+        var routes = new Routes(app);
+        routes.MapGet("/health/live", GetLive).AllowAnyone().WithTags(tag);
+        routes.MapGet("/health/ready", GetReadyAsync).AllowAnyone().WithTags(tag).Returns<Ready>(200, 503);
+        routes.MapGet("/v1/backlog", GetBacklogAsync).RequireRoles([.. Role.AnyHolder, Role.Auditor]).WithTags(tag);
     }
 
     /// <summary>Says that the process runs.</summary>

@@ -6,7 +6,6 @@ using Isf.Hosting.Messaging;
 using Isf.Invoicing.Copies;
 using Isf.Invoicing.Pricing;
 using Isf.Invoicing.Quotes;
-using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Invoicing;
 

@@ -13,8 +13,6 @@ using Isf.Ledger.Export;
 using Isf.Ledger.Periods;
 using Isf.Ledger.Posting;
 using Isf.Ledger.Questions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Isf.Ledger;
 
@@ -74,7 +72,7 @@ public static class LedgerService
             routes.MapGet("/v1/periods", ClosePeriod.ListAsync).RequireRoles(Readers);
         });
 
-    private static void MapQuestions(IEndpointRouteBuilder routes)
+    private static void MapQuestions(Routes routes)
     {
         routes.MapGet("/v1/funds/{fundId}/balance", ShowBalance.GetAsync).AcceptsOptions("effectiveOn")
             .WaitsForFact().RequireRoles(Role.AnyReader).Refuses(AsAtRefusal.BadDate);
@@ -91,7 +89,7 @@ public static class LedgerService
     }
 
     // Postings by hand are proposed by one person and approved by another.
-    private static void MapByHand(IEndpointRouteBuilder routes)
+    private static void MapByHand(Routes routes)
     {
         routes.MapPut("/v1/funds/{fundId}/adjustments/{id}", AdjustFund.PutAsync).RequireRoles(Posters)
             .Refuses<AdjustFund.Refusal>()

@@ -9,8 +9,6 @@ using Isf.Reconciliation.Copies;
 using Isf.Reconciliation.Councils;
 using Isf.Reconciliation.Exceptions;
 using Isf.Reconciliation.Facts;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Reconciliation;
@@ -62,7 +60,7 @@ public static class ReconciliationService
             MapFeeds(routes);
         });
 
-    private static void MapFeeds(IEndpointRouteBuilder routes)
+    private static void MapFeeds(Routes routes)
     {
         routes.MapPut(FeedOf, IssueFeed.PutAsync).WaitsForFact().RequireRoles(Money)
             .Refuses<IssueFeed.Refusal>().Refuses(FeatureRefusal.DayTooEarly);

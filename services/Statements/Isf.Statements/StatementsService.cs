@@ -9,7 +9,6 @@ using Isf.Hosting.Messaging;
 using Isf.Statements.Copies;
 using Isf.Statements.Forecasts;
 using Isf.Statements.Statements;
-using Microsoft.AspNetCore.Builder;
 
 namespace Isf.Statements;
 

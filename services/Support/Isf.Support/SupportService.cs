@@ -14,8 +14,6 @@ using Isf.Support.Reports;
 using Isf.Support.Terms;
 using Isf.Support.Visits;
 using Isf.Support.Weeks;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Isf.Support;
 
@@ -88,7 +86,7 @@ public static class SupportService
             MapFiles(routes);
         });
 
-    private static void MapFiles(IEndpointRouteBuilder routes)
+    private static void MapFiles(Routes routes)
     {
         routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).RequireRoles(Care);
         routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).RequireRoles(FileReaders).WaitsForFact();
@@ -101,7 +99,7 @@ public static class SupportService
     }
 
     // Maps the endpoints that return rows, in pages or as CSV.
-    private static void Tables(IEndpointRouteBuilder routes)
+    private static void Tables(Routes routes)
     {
         routes.MapGet("/v1/funds/{fundId}/continuity", ShowContinuity.GetAsync)
             .AcceptsOptions([.. Table, "toleranceMinutes"]).RequireRoles(Readers).WaitsForFact();

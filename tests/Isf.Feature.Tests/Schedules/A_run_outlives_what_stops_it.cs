@@ -58,7 +58,8 @@ public sealed class A_run_outlives_what_stops_it
         await host.FalsifyAsync("alter table reconciliation.schedule_runs rename to runs_away");
         Trigger(host);
         await Until.HoldsAsync(() => host.ValueAsync<bool>($"""
-            select exists (select 1 from reconciliation_jobs.jobparameter where name = 'RetryCount' and jobid in ({Jobs}))
+            select exists (
+              select 1 from reconciliation_jobs.jobparameter where name = 'RetryCount' and jobid in ({Jobs}))
             """));
         await host.FalsifyAsync("alter table reconciliation.runs_away rename to schedule_runs");
         await ComesAsync(host, 1);

@@ -157,6 +157,10 @@ public static partial class EndpointExtensions
     [GeneratedRegex(@"\.(?<name>[^.\[]+)|\[(?<name>\d+)\]|\['(?<name>.+?)'\]")]
     internal static partial Regex StepOfPath();
 
+    /// <summary>Adds a function that maps the service's routes.</summary>
+    public static Service Routes(this Service service, Action<Routes> map) =>
+        service.Maps(endpoints => map(new(endpoints)));
+
     /// <summary>
     /// Maps a service's routes. The ids in the paths are checked, and the sessions of the requests use the service's
     /// schema.

@@ -65,14 +65,15 @@ public static class OperatorRoutes
     {
         var owner =
             new OwnerServiceMetadata("service", map.All.ToDictionary(service => service.Name, service => service.Name));
+        var routes = new Routes(app);
         const string ofService = "/v1/operator/{service}/messages";
         Refusal[] ofDecisions = [Refusal.UnknownService, Refusal.UnknownMessage];
-        app.MapGet("/v1/operator/backlog", ShowBacklogAsync).RequireRoles(Role.Operator).WithTags(Tag);
-        app.MapGet(ofService, ListAsync).RequireRoles(Role.Operator).WithTags(Tag)
+        routes.MapGet("/v1/operator/backlog", ShowBacklogAsync).RequireRoles(Role.Operator).WithTags(Tag);
+        routes.MapGet(ofService, ListAsync).RequireRoles(Role.Operator).WithTags(Tag)
             .Refuses(Refusal.BadState, Refusal.BadNumber, Refusal.UnknownService);
-        app.MapPost(ofService + "/{id}/retry", RetryAsync).RequireRoles(Role.Operator).WithTags(Tag)
+        routes.MapPost(ofService + "/{id}/retry", RetryAsync).RequireRoles(Role.Operator).WithTags(Tag)
             .WithMetadata(owner).Refuses(ofDecisions).Refuses(FeatureRefusal.BadField);
-        app.MapPost(ofService + "/{id}/discard", DiscardAsync).RequireRoles(Role.Operator).WithTags(Tag)
+        routes.MapPost(ofService + "/{id}/discard", DiscardAsync).RequireRoles(Role.Operator).WithTags(Tag)
             .WithMetadata(owner).Refuses(ofDecisions).Refuses(FeatureRefusal.BadField);
     }
 

@@ -68,11 +68,12 @@ public static class JobsDashboard
     {
         if (!settings.ShowsJobs)
             return;
-        app.MapGet(Root, () => Page("Scheduled runs", ChoiceOf(map)))
+        var routes = new Routes(app);
+        routes.MapGet(Root, () => Page("Scheduled runs", ChoiceOf(map)))
             .RequireRoles(Role.Operator).ExcludeFromDescription();
-        app.MapGet(SignIn, () => SignInPage(null)).AllowAnyone().ExcludeFromDescription();
-        app.MapPost(SignIn, SignInAsOperator).AllowAnyone().ExcludeFromDescription();
-        app.MapPost(SignOut, (HttpContext http) =>
+        routes.MapGet(SignIn, () => SignInPage(null)).AllowAnyone().ExcludeFromDescription();
+        routes.MapPost(SignIn, SignInAsOperator).AllowAnyone().ExcludeFromDescription();
+        routes.MapPost(SignOut, (HttpContext http) =>
         {
             http.Response.Cookies.Delete(Cookie, CookieFor(http));
             return Results.Redirect(SignIn);

@@ -106,7 +106,7 @@ public static class ScheduleRoutes
             .SelectMany(service => service.ScheduleTerms, (service, terms) => (terms.Name, Service: service.Name))
             .ToDictionary(entry => entry.Name, entry => entry.Service));
         string[] setters = [Role.HolderAdmin];
-        var schedules = app.MapGroup("/v1").WithTags(Tag);
+        var schedules = new Routes(app.MapGroup("/v1").WithTags(Tag));
         schedules.MapGet("/schedules", ListAsync).RequireRoles(Readers);
         schedules.MapGet("/schedules/{name}", ShowAsync).RequireRoles(Readers).Refuses(Unknown);
         schedules.MapGet("/schedules/{name}/changes", ListChangesAsync).RequireRoles(Readers).Refuses(Unknown);
@@ -120,7 +120,7 @@ public static class ScheduleRoutes
         schedules.MapPost("/schedules/{name}/run", RunAsync).RequireRoles(Role.HolderAdmin, Role.HolderFinance)
             .WithMetadata(owner).Refuses(Unknown).Refuses(FeatureRefusal.DayTooLate)
             .Returns<RequestedRun>(202).SendsHeader(ResponseHeader.Fact);
-        var operators = app.MapGroup("/v1/operator").WithTags("operator");
+        var operators = new Routes(app.MapGroup("/v1/operator").WithTags("operator"));
         operators.MapGet("/schedules", ListOfAllAsync).RequireRoles(Role.Operator);
         operators.MapGet("/schedules/{name}", ShowOfAllAsync).RequireRoles(Role.Operator).Refuses(Unknown);
         operators.MapPut("/schedules/{name}", PutOfAllAsync).RequireRoles(Role.Operator).WithMetadata(owner)

@@ -174,8 +174,7 @@ public sealed class Service(string name, Assembly home) : ServiceSchema(name, ho
         return this;
     }
 
-    /// <summary>Adds a function that maps the service's routes.</summary>
-    public Service Routes(Action<IEndpointRouteBuilder> map)
+    internal Service Maps(Action<IEndpointRouteBuilder> map)
     {
         routes.Add(map);
         return this;
