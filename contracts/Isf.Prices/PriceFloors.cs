@@ -6,6 +6,8 @@ using NodaTime.Text;
 namespace Isf.Prices;
 
 /// <summary>A warning about a price that is accepted all the same, with a stable code and plain words.</summary>
+/// <param name="Code">The stable code.</param>
+/// <param name="PlainWords">What is unusual, in words for people.</param>
 public sealed record PriceWarning(string Code, string PlainWords);
 
 /// <summary>

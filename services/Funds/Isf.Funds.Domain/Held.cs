@@ -28,13 +28,24 @@ public sealed record Budget(string Id, string FundId, LocalDate SetOn, BudgetDet
 public sealed record Allocation(string Id, string FundId, LocalDate SetOn, AllocationDetails Details);
 
 /// <summary>The details of money that came in: from whom, how much, when, and for which days.</summary>
-public sealed record ReceiptDetails
+public record ReceiptDetails
 {
+    /// <summary>Who paid.</summary>
     public required Source Source { get; init; }
+
+    /// <summary>The amount.</summary>
     public required long Pence { get; init; }
+
+    /// <summary>The day on which it came in.</summary>
     public required LocalDate ReceivedOn { get; init; }
+
+    /// <summary>The first day that it is for; null if it is for no days in particular.</summary>
     public LocalDate? ForFrom { get; init; }
+
+    /// <summary>The last day that it is for; null if it is for no days in particular.</summary>
     public LocalDate? ForTo { get; init; }
+
+    /// <summary>The payer's reference; null if there was none.</summary>
     public string? Reference { get; init; }
 
     /// <summary>The amount that came in.</summary>
@@ -50,11 +61,18 @@ public sealed record Receipt(
     string Id, string FundId, ReceiptDetails Details, string? VoidedBecause = null, string? BeyondHeld = null);
 
 /// <summary>The details of money that went back: to whom, how much, when and why.</summary>
-public sealed record ReturnDetails
+public record ReturnDetails
 {
+    /// <summary>To whom it went back.</summary>
     public required Source Source { get; init; }
+
+    /// <summary>The amount.</summary>
     public required long Pence { get; init; }
+
+    /// <summary>The day on which it went back.</summary>
     public required LocalDate PaidOn { get; init; }
+
+    /// <summary>Why it went back.</summary>
     public required ReturnReason Reason { get; init; }
 
     /// <summary>
@@ -74,10 +92,15 @@ public sealed record MoneyReturn(string Id, string FundId, ReturnDetails Details
 public enum Seen { Statements = 1, Visits }
 
 /// <summary>The terms of a consent: the supporter, the parts of a fund that they may see, and until when.</summary>
-public sealed record ConsentDetails
+public record ConsentDetails
 {
+    /// <summary>The user to whom the consent is given, as their token names them.</summary>
     public required string Supporter { get; init; }
+
+    /// <summary>The parts of the fund that they may see.</summary>
     public required IReadOnlyList<Seen> Sees { get; init; }
+
+    /// <summary>The last day of the consent; null if it has none.</summary>
     public LocalDate? To { get; init; }
 }
 
@@ -91,8 +114,13 @@ public sealed record Consent(string Id, string FundId, ConsentDetails Details, b
 /// <summary>The amount that a provider is owed because care ended without full notice, and the reason.</summary>
 public sealed record NoticeDetails
 {
+    /// <summary>The provider.</summary>
     public required string ProviderId { get; init; }
+
+    /// <summary>The amount.</summary>
     public required long Pence { get; init; }
+
+    /// <summary>The reason, in 1 to 500 characters.</summary>
     public required string Why { get; init; }
 }
 
@@ -100,11 +128,18 @@ public sealed record NoticeDetails
 /// The details of a closure: the fund's last day, the time of a death in London (null if none was given), the reason,
 /// and the amounts owed for notice.
 /// </summary>
-public sealed record ClosureDetails
+public record ClosureDetails
 {
+    /// <summary>The fund's last day.</summary>
     public required LocalDate On { get; init; }
+
+    /// <summary>The time of a death, in London; null if none was given.</summary>
     public LocalTime? At { get; init; }
+
+    /// <summary>Why the fund closed.</summary>
     public required ClosureReason Reason { get; init; }
+
+    /// <summary>The amounts that providers are owed because care ended without full notice.</summary>
     public required IReadOnlyList<NoticeDetails> Notice { get; init; }
 }
 

@@ -10,6 +10,7 @@ using Isf.Funds.Holders;
 using Isf.Funds.People;
 using Isf.Funds.Providers;
 using Isf.Funds.Receipts;
+using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,36 +51,77 @@ public static class FundsService
         .Schedules(StateDocuments.Schedule, StateDocuments.Cron, StateDocuments.ToMessage)
         .Uses(services =>
             services.AddSingleton<SaltSource>(() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))))
-        .Routes(routes =>
-        {
-            routes.MapPut("/v1/holder", SetHolder.PutAsync).RequireRoles(Role.HolderAdmin);
-            routes.MapGet("/v1/holder", SetHolder.GetAsync).RequireRoles(Readers);
-            routes.MapPut("/v1/people/{id}", RegisterPerson.PutAsync).RequireRoles(Care);
-            routes.MapGet("/v1/people/{id}", RegisterPerson.GetAsync).RequireRoles(Readers);
-            routes.MapGet("/v1/people", RegisterPerson.ListAsync).RequireRoles(Readers);
-            routes.MapPut("/v1/providers/{id}", RegisterProvider.PutAsync).RequireRoles(Money);
-            routes.MapGet("/v1/providers/{id}", RegisterProvider.GetAsync).RequireRoles(Readers);
-            routes.MapGet("/v1/providers", RegisterProvider.ListAsync).RequireRoles(Readers);
-            routes.MapPut("/v1/funds/{fundId}", OpenFund.PutAsync).RequireRoles(Money);
-            routes.MapGet("/v1/funds/{fundId}", OpenFund.GetAsync)
-                .RequireRoles([.. Readers, Role.Person, Role.Supporter, Role.Council]);
-            routes.MapGet("/v1/funds", OpenFund.ListAsync)
-                .RequireRoles([.. Readers, Role.Person, Role.Supporter, Role.Council]);
-            routes.MapPut("/v1/funds/{fundId}/budgets/{id}", SetBudget.PutAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/allocations/{id}", AllocateToProvider.PutAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/receipts/{id}", ReceiveMoney.PutAsync).RequireRoles(Money);
-            routes.MapPost("/v1/funds/{fundId}/receipts/{id}/void", VoidMoney.PostReceiptAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/returns/{id}", ReturnMoney.PutAsync).RequireRoles(Money);
-            routes.MapPost("/v1/funds/{fundId}/returns/{id}/void", VoidMoney.PostReturnAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/fees/{id}", ChargeFee.PutAsync).RequireRoles(Money);
-            routes.MapPut("/v1/funds/{fundId}/closure", CloseFund.PutAsync).RequireRoles(Money);
-            routes.MapGet("/v1/funds/{fundId}/closure", CloseFund.GetAsync)
-                .RequireRoles([.. Readers, Role.Person, Role.Council]);
-            routes.MapPut("/v1/funds/{fundId}/consents/{id}", GiveConsent.PutAsync)
-                .RequireRoles(Role.HolderAdmin, Role.Person);
-            routes.MapPost("/v1/funds/{fundId}/consents/{id}/withdraw", GiveConsent.PostWithdrawalAsync)
-                .RequireRoles(Role.HolderAdmin, Role.Person);
-        });
+        .Routes(MapParties)
+        .Routes(MapFunds)
+        .Routes(MapMoney);
+
+    // The holder, the people and the providers.
+    private static void MapParties(Routes routes)
+    {
+        routes.MapPut("/v1/holder", SetHolder.PutAsync).RequireRoles(Role.HolderAdmin)
+            .Refuses(SetHolder.Refusal.NoSuchBankAccount).Refuses(FeatureRefusal.BadField);
+        routes.MapGet("/v1/holder", SetHolder.GetAsync).RequireRoles(Readers)
+            .Refuses(SetHolder.Refusal.HolderNotSet);
+        routes.MapPut("/v1/people/{id}", RegisterPerson.PutAsync).RequireRoles(Care)
+            .Refuses(RegisterPerson.Refusal.NoSuchNhsNumber, RegisterPerson.Refusal.BornInTheFuture)
+            .Refuses(FeatureRefusal.BadField);
+        routes.MapGet("/v1/people/{id}", RegisterPerson.GetAsync).RequireRoles(Readers)
+            .Refuses(RegisterPerson.Refusal.UnknownPerson);
+        routes.MapGet("/v1/people", RegisterPerson.ListAsync).RequireRoles(Readers);
+        routes.MapPut("/v1/providers/{id}", RegisterProvider.PutAsync).RequireRoles(Money)
+            .Refuses(RegisterProvider.Refusal.NoSuchBankAccount, RegisterProvider.Refusal.CannotBeRegulated,
+                RegisterProvider.Refusal.ReservedId)
+            .Refuses(FeatureRefusal.BadField);
+        routes.MapGet("/v1/providers/{id}", RegisterProvider.GetAsync).RequireRoles(Readers)
+            .Refuses(RegisterProvider.Refusal.UnknownProvider);
+        routes.MapGet("/v1/providers", RegisterProvider.ListAsync).RequireRoles(Readers);
+    }
+
+    // The funds, what is promised from them, and who may see them.
+    private static void MapFunds(Routes routes)
+    {
+        routes.MapPut("/v1/funds/{fundId}", OpenFund.PutAsync).RequireRoles(Money).Refuses<OpenFund.Refusal>()
+            .Refuses(FeatureRefusal.BadField, FeatureRefusal.DayTooEarly, FeatureRefusal.DayTooLate);
+        routes.MapGet("/v1/funds/{fundId}", OpenFund.GetAsync).RequireRoles(Role.AnyReader)
+            .Refuses(FeatureRefusal.UnknownFund);
+        routes.MapGet("/v1/funds", OpenFund.ListAsync).RequireRoles(Role.AnyReader);
+        routes.MapPut("/v1/funds/{fundId}/budgets/{id}", SetBudget.PutAsync).RequireRoles(Money)
+            .Refuses<SetBudget.Refusal>()
+            .Refuses(FeatureRefusal.BadField, FeatureRefusal.DayTooEarly, FeatureRefusal.DayTooLate);
+        routes.MapPut("/v1/funds/{fundId}/allocations/{id}", AllocateToProvider.PutAsync).RequireRoles(Money)
+            .Refuses<AllocateToProvider.Refusal>()
+            .Refuses(FeatureRefusal.BadField, FeatureRefusal.DayTooEarly, FeatureRefusal.DayTooLate);
+        routes.MapPut("/v1/funds/{fundId}/closure", CloseFund.PutAsync).RequireRoles(Money)
+            .Refuses(CloseFund.Refusal.UnknownFund, CloseFund.Refusal.BeforeFundOpens,
+                CloseFund.Refusal.UnknownProvider, CloseFund.Refusal.MomentOnAnotherDay)
+            .Refuses(FeatureRefusal.BadField, FeatureRefusal.DayTooLate);
+        routes.MapGet("/v1/funds/{fundId}/closure", CloseFund.GetAsync)
+            .RequireRoles([.. Readers, Role.Person, Role.Council])
+            .Refuses(CloseFund.Refusal.NotClosed).Refuses(FeatureRefusal.UnknownFund);
+        routes.MapPut("/v1/funds/{fundId}/consents/{id}", GiveConsent.PutAsync)
+            .RequireRoles(Role.HolderAdmin, Role.Person)
+            .Refuses(GiveConsent.Refusal.UnknownFund).Refuses(FeatureRefusal.BadField);
+        routes.MapPost("/v1/funds/{fundId}/consents/{id}/withdraw", GiveConsent.PostWithdrawalAsync)
+            .RequireRoles(Role.HolderAdmin, Role.Person).Refuses<GiveConsent.Refusal>()
+            .SendsHeader(ResponseHeader.Fact);
+    }
+
+    private static void MapMoney(Routes routes)
+    {
+        routes.MapPut("/v1/funds/{fundId}/receipts/{id}", ReceiveMoney.PutAsync).RequireRoles(Money)
+            .Refuses<ReceiveMoney.Refusal>()
+            .Refuses(FeatureRefusal.BadField, FeatureRefusal.DayTooEarly, FeatureRefusal.DayTooLate);
+        routes.MapPost("/v1/funds/{fundId}/receipts/{id}/void", VoidMoney.PostReceiptAsync).RequireRoles(Money)
+            .Refuses<VoidMoney.Refusal>().Refuses(FeatureRefusal.BadField).SendsHeader(ResponseHeader.Fact);
+        routes.MapPut("/v1/funds/{fundId}/returns/{id}", ReturnMoney.PutAsync).RequireRoles(Money)
+            .Refuses<ReturnMoney.Refusal>()
+            .Refuses(FeatureRefusal.BadField, FeatureRefusal.DayTooEarly, FeatureRefusal.DayTooLate);
+        routes.MapPost("/v1/funds/{fundId}/returns/{id}/void", VoidMoney.PostReturnAsync).RequireRoles(Money)
+            .Refuses(VoidMoney.Refusal.UnknownMoney, VoidMoney.Refusal.VoidedForAnotherReason)
+            .Refuses(FeatureRefusal.BadField).SendsHeader(ResponseHeader.Fact);
+        routes.MapPut("/v1/funds/{fundId}/fees/{id}", ChargeFee.PutAsync).RequireRoles(Money)
+            .Refuses<ChargeFee.Refusal>().Refuses(FeatureRefusal.DayTooEarly, FeatureRefusal.DayTooLate);
+    }
 
     private static Service WithDocuments(Service funds) => funds
         .Document<Holder>("holder")

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using NodaTime;
@@ -123,7 +123,7 @@ internal static class DescribedSchemas
 
     // Two services may each have an enum of their own for the same words.
     private static bool AreOne(Type one, Type other) => one == other
-        || (one.IsEnum && other.IsEnum && Enum.GetNames(one).SequenceEqual(Enum.GetNames(other)));
+        || (one.IsEnum && other.IsEnum && IsfJson.NamesOf(one).SequenceEqual(IsfJson.NamesOf(other)));
 
     private static string NameOf(Type type) => type switch
     {
@@ -133,6 +133,5 @@ internal static class DescribedSchemas
         _ => (type.DeclaringType is { } feature ? FeatureOf(feature) : "") + type.Name,
     };
 
-    private static IEnumerable<JsonNode> NamesOf(Type words) =>
-        Enum.GetNames(words).Select(name => (JsonNode)JsonNamingPolicy.KebabCaseLower.ConvertName(name));
+    private static IEnumerable<JsonNode> NamesOf(Type words) => IsfJson.NamesOf(words).Select(name => (JsonNode)name);
 }

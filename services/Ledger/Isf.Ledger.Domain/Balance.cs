@@ -4,8 +4,7 @@ using NodaTime;
 namespace Isf.Ledger.Domain;
 
 /// <summary>
-/// A fund's balance as at a day and as known at a position (api.md, Ledger), in pence and minutes. Every figure is a
-/// sum of moves.
+/// A fund's balance as at a day and as known at a position, in pence and minutes. Every figure is a sum of moves.
 /// </summary>
 public sealed record Balance
 {

@@ -134,8 +134,6 @@ public sealed class Promises_never_exceed_the_budget
         { "as it is", null, terms => terms },
         { "that ends before it starts", SetBudget.Refusal.EndsBeforeItStarts,
             terms => terms with { To = Start.PlusDays(-1) } },
-        { "from before the fund opens", SetBudget.Refusal.BeforeFundOpens,
-            terms => terms with { From = new(2026, 3, 29) } },
         { "to which sources put less", SetBudget.Refusal.SourcesDoNotSum,
             terms => terms with { Sources = [new(Source.Council, 36000)] } },
         { "of which a penny is deployed nowhere", SetBudget.Refusal.DeploymentDoesNotSum,

@@ -5,7 +5,20 @@ using Isf.Tests.Servers;
 
 namespace Isf.Tests.Hosting;
 
-public sealed class The_interface_is_described(HostWithAFund shared) : IClassFixture<HostWithAFund>
+/// <summary>
+/// A host without data. A request that makes some is compared with the golden copy, which may be about to be rewritten.
+/// </summary>
+public sealed class HostWithoutData : IAsyncLifetime
+{
+    /// <summary>The host.</summary>
+    public TestHost Host { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Host = await TestHost.StartAsync();
+
+    public async Task DisposeAsync() => await Host.DisposeAsync();
+}
+
+public sealed class The_interface_is_described(HostWithoutData shared) : IClassFixture<HostWithoutData>
 {
     private static readonly JsonSerializerOptions Indented = new()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Funds;
@@ -8,7 +9,6 @@ using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Prices;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Funds.Allocations;
@@ -72,6 +72,24 @@ public static class AllocateToProvider
         ReservedId = 15,
     }
 
+    /// <summary>A part of a fund that is promised to a provider, in its latest version.</summary>
+    public sealed record Response : AllocationDetails
+    {
+        /// <summary>Shows the details under the ids of the allocation and its fund, with the warnings.</summary>
+        [SetsRequiredMembers]
+        public Response(Allocation allocation, IReadOnlyList<PriceWarning> warnings) : base(allocation.Details) =>
+            (AllocationId, FundId, Warnings) = (allocation.Id, allocation.FundId, warnings);
+
+        /// <summary>The id of the allocation.</summary>
+        public string AllocationId { get; init; }
+
+        /// <summary>The fund.</summary>
+        public string FundId { get; init; }
+
+        /// <summary>What is unusual about the rates, such as one below the minimum wage.</summary>
+        public IReadOnlyList<PriceWarning> Warnings { get; init; }
+    }
+
     /// <summary>
     /// The allocation, if the budget has enough left on each of its days and its price list is usable.
     /// </summary>
@@ -109,14 +127,17 @@ public static class AllocateToProvider
             .Then(_ => WhileHeld(request, lastDay)).Then(_ => Tied(budgets, all, request));
     }
 
-    public static Task<IResult> PutAsync(
+    /// <summary>Promises part of a fund's budget to a provider at a price list, or revises the promise.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the allocation, which the caller chooses.</param>
+    public static Task<PutResult<Response>> PutAsync(
         string fundId, string id, JsonBody<AllocationDetails> body, ConditionalPut put, Session session, IClock clock)
     {
         CheckFields(body.Value);
         IReadOnlyList<PriceWarning> warnings = [];
         async Task<(Fund?, Provider?)> LoadAsync() =>
             (await session.LoadAsync<Fund>(fundId), await session.LoadAsync<Provider>(body.Value.ProviderId));
-        return put.UpsertAsync<Allocation, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.UpsertAsync<Allocation, Refusal, Response>(session, id, [LockKey.Fund(fundId)],
             same: async stored =>
             {
                 if (stored.FundId != fundId || !JsonEquality.AreEqual(stored.Details, body.Value))
@@ -140,9 +161,7 @@ public static class AllocateToProvider
                 return decision;
             },
             publish: (allocation, version) => Publish(session, allocation, version),
-            show: allocation => Wire.ToJson(
-                allocation.Details, ("allocationId", allocation.Id), ("fundId", allocation.FundId),
-                ("warnings", warnings)));
+            show: allocation => new Response(allocation, warnings));
     }
 
     private static Decision<Allocation, Refusal> AmountsOf(Allocation request)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Funds;
@@ -7,7 +8,6 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Funds.Budgets;
@@ -30,26 +30,37 @@ public static class SetBudget
         [Problem(422, "The budget ends before it starts.")]
         EndsBeforeItStarts = 3,
 
-        [Problem(422, "The budget starts before the fund opens.")]
-        BeforeFundOpens = 4,
-
         [Problem(422, "The sources do not sum to the weekly budget.")]
-        SourcesDoNotSum = 5,
+        SourcesDoNotSum = 4,
 
         [Problem(422, "The ways of using it do not sum to the weekly budget.")]
-        DeploymentDoesNotSum = 6,
+        DeploymentDoesNotSum = 5,
 
         [Problem(422, "Another budget of this fund covers some of the same days.")]
-        OverlapsAnotherBudget = 7,
+        OverlapsAnotherBudget = 6,
 
         [Problem(422, "More is promised to providers than this budget would leave.")]
-        LessThanIsPromised = 8,
+        LessThanIsPromised = 7,
 
         [Problem(422, "The fund is closed, and these are later days.")]
-        FundClosed = 9,
+        FundClosed = 8,
 
         [Problem(422, "An allocation on these days does not say how many minutes it buys.")]
-        MinutesNeeded = 10,
+        MinutesNeeded = 9,
+    }
+
+    /// <summary>A budget of a fund, in its latest version.</summary>
+    public sealed record Response : BudgetDetails
+    {
+        /// <summary>Shows the details under the ids of the budget and its fund.</summary>
+        [SetsRequiredMembers]
+        public Response(Budget budget) : base(budget.Details) => (BudgetId, FundId) = (budget.Id, budget.FundId);
+
+        /// <summary>The id of the budget.</summary>
+        public string BudgetId { get; init; }
+
+        /// <summary>The fund.</summary>
+        public string FundId { get; init; }
     }
 
     /// <summary>
@@ -66,8 +77,6 @@ public static class SetBudget
             return (Refusal.CannotChangeHands, $"{request.Id} belongs to another fund: choose another id.");
         if (terms.To < terms.From)
             return (Refusal.EndsBeforeItStarts, "Look at /to: it lies before /from.");
-        if (terms.From < fund.Details.OpensOn)
-            return (Refusal.BeforeFundOpens, $"The fund opens on {fund.Details.OpensOn:d MMMM uuuu}: look at /from.");
         if (Sums(request) is { Refusal: not null } unequal)
             return unequal;
         var others = budgets.Where(budget => budget.Id != request.Id).ToList();
@@ -92,11 +101,14 @@ public static class SetBudget
             ? (Refusal.MinutesNeeded, $"Give {open.Id} its weeklyMinutes first, 0 where it buys no hours.") : request;
     }
 
-    public static Task<IResult> PutAsync(
+    /// <summary>Sets a council's promise of a weekly amount for a range of days, or revises it.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the budget, which the caller chooses.</param>
+    public static Task<PutResult<Response>> PutAsync(
         string fundId, string id, JsonBody<BudgetDetails> body, ConditionalPut put, Session session, IClock clock)
     {
         CheckFields(body.Value);
-        return put.UpsertAsync<Budget, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.UpsertAsync<Budget, Refusal, Response>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: async (stored, _) =>
             {
@@ -109,7 +121,7 @@ public static class SetBudget
             },
             publish: (budget, version) =>
                 session.Publish(Fact(budget, version), $"{budget.Id}/{version}", fundId),
-            show: budget => Wire.ToJson(budget.Details, ("budgetId", budget.Id), ("fundId", budget.FundId)));
+            show: budget => new Response(budget));
     }
 
     private static void CheckFields(BudgetDetails details)

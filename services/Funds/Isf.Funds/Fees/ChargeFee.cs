@@ -6,7 +6,6 @@ using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Measures;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Funds.Fees;
@@ -36,12 +35,26 @@ public static class ChargeFee
         FundClosed = 5,
     }
 
-    /// <summary>The request body: the days charged, both included.</summary>
+    /// <summary>The days for which the fee is charged.</summary>
     public sealed record Request
     {
+        /// <summary>The first day charged.</summary>
         public required LocalDate From { get; init; }
+
+        /// <summary>The last day charged.</summary>
         public required LocalDate To { get; init; }
     }
+
+    /// <summary>A fee that was charged.</summary>
+    /// <param name="FeeId">The id of the fee.</param>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="From">The first day charged.</param>
+    /// <param name="To">The last day charged.</param>
+    /// <param name="WeeklyPence">The fee of a week, by the clause in force when it was charged.</param>
+    /// <param name="Pence">The fee of these days.</param>
+    /// <param name="Mode">Whether the fee comes out of the budget or on top of it.</param>
+    public sealed record Response(
+        string FeeId, string FundId, LocalDate From, LocalDate To, long WeeklyPence, long Pence, FeeMode Mode);
 
     /// <summary>The fee for the days requested.</summary>
     public static Decision<Fee, Refusal> Decide(
@@ -68,10 +81,13 @@ public static class ChargeFee
         return new Fee(id, fundId, request.From, request.To, clause.WeeklyPence, amount.Pence, clause.Mode);
     }
 
-    public static Task<IResult> PutAsync(
+    /// <summary>Charges the holder's management fee for some days; a fee never changes.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the fee, which the caller chooses.</param>
+    public static Task<PutResult<Response>> PutAsync(
         string fundId, string id, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
     {
-        return put.CreateAsync<Fee, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.CreateAsync<Fee, Refusal, Response>(session, id, [LockKey.Fund(fundId)],
             same: stored => (stored.FundId, stored.From, stored.To) == (fundId, body.Value.From, body.Value.To),
             decide: async () =>
             {
@@ -82,8 +98,8 @@ public static class ChargeFee
                     await CloseFund.LastDayAsync(session, fundId), id, fundId, body.Value);
             },
             publish: fee => session.Publish(Fact(fee), fee.Id, fundId),
-            show: fee => Wire.ToJson(
-                new { fee.FundId, fee.From, fee.To, fee.WeeklyPence, fee.Pence, fee.Mode }, ("feeId", fee.Id)));
+            show: fee => new Response(
+                fee.Id, fee.FundId, fee.From, fee.To, fee.WeeklyPence, fee.Pence, fee.Mode));
     }
 
     private static FeeCharged Fact(Fee fee) => new()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Requests;
@@ -34,15 +35,38 @@ public static class CloseFund
 
         [Problem(422, "The moment lies on another day.")]
         MomentOnAnotherDay = 4,
+
+        [Problem(404, "The fund is not closed.")]
+        NotClosed = 5,
     }
 
-    /// <summary>The request body: the last day, the moment of a death, the reason and the notice.</summary>
+    /// <summary>The last day of a fund, the moment of a death, the reason and the notice.</summary>
     public sealed record Request
     {
+        /// <summary>The fund's last day.</summary>
         public required LocalDate On { get; init; }
+
+        /// <summary>
+        /// The moment of a death, such as 2026-08-12T13:00:00Z, or the time of day in London, such as 14:00.
+        /// </summary>
         public string? At { get; init; }
+
+        /// <summary>Why the fund closes.</summary>
         public required ClosureReason Reason { get; init; }
+
+        /// <summary>The amounts that providers are owed because care ends without full notice.</summary>
         public IReadOnlyList<NoticeDetails>? Notice { get; init; }
+    }
+
+    /// <summary>The closure of a fund.</summary>
+    public sealed record Response : ClosureDetails
+    {
+        /// <summary>Shows the details under the fund's id.</summary>
+        [SetsRequiredMembers]
+        public Response(Closure closure) : base(closure.Details) => FundId = closure.Id;
+
+        /// <summary>The fund.</summary>
+        public string FundId { get; init; }
     }
 
     /// <summary>The closure, or the refusal.</summary>
@@ -64,7 +88,9 @@ public static class CloseFund
             ? (Refusal.MomentOnAnotherDay, $"/at is {at:d MMMM uuuu HH:mm} in London: look at /at and /on.") : request;
     }
 
-    public static Task<IResult> PutAsync(
+    /// <summary>Closes a fund on its last day, once and for good.</summary>
+    /// <param name="fundId">The fund.</param>
+    public static Task<PutResult<Response>> PutAsync(
         string fundId, JsonBody<Request> body, IdempotentPut put, Session session, IClock clock)
     {
         var moment = MomentOf(body.Value);
@@ -76,7 +102,7 @@ public static class CloseFund
             Reason = body.Value.Reason,
             Notice = body.Value.Notice ?? [],
         };
-        return put.CreateAsync<Closure, Refusal>(session, fundId, [LockKey.Fund(fundId)],
+        return put.CreateAsync<Closure, Refusal, Response>(session, fundId, [LockKey.Fund(fundId)],
             same: stored => JsonEquality.AreEqual(stored.Details, details),
             decide: async () =>
             {
@@ -88,15 +114,18 @@ public static class CloseFund
                     new Closure(fundId, London.Today(clock), details), moment);
             },
             publish: closure => session.Publish(Fact(closure), closure.Id, fundId),
-            show: ToJson);
+            show: closure => new Response(closure));
     }
 
-    public static async Task<IResult> GetAsync(string fundId, Session session, Caller caller, HttpContext http)
+    /// <summary>Shows the closure of a fund.</summary>
+    /// <param name="fundId">The fund.</param>
+    public static async Task<ShowResult<Response>> GetAsync(
+        string fundId, Session session, Caller caller, HttpContext http)
     {
         await OpenFund.VisibleAsync(fundId, session, caller);
         return await session.LoadAsync<Closure>(fundId) is { } closure
-            ? IdempotentPut.Show(http, session.VersionOf<Closure>(fundId), ToJson(closure))
-            : throw new ProblemException(404, "not-closed", "The fund is not closed.", $"Fund {fundId} is open.");
+            ? IdempotentPut.Show(http, session.VersionOf<Closure>(fundId), new Response(closure))
+            : throw ProblemException.For(Refusal.NotClosed, $"Fund {fundId} is open.");
     }
 
     /// <summary>The last day of a closed fund, after which nothing may be promised; null if the fund is open.</summary>
@@ -120,12 +149,11 @@ public static class CloseFund
         }
         if (moment.Success)
         {
-            throw new ProblemException(400, "date-out-of-range", "A date cannot be used.",
+            throw ProblemException.For(PlatformRefusal.DateOutOfRange,
                 $"/at is not a moment {AcceptedDays.Bounds}.",
                 new FieldError("/at", $"is not a moment {AcceptedDays.Bounds}", "date-out-of-range"));
         }
-        throw new ProblemException(400, "bad-field", "A field holds a value that cannot be used.",
-            "/at: a moment such as 2026-08-12T13:00:00Z.",
+        throw ProblemException.For(FeatureRefusal.BadField, "/at: a moment such as 2026-08-12T13:00:00Z.",
             new FieldError("/at", "A moment such as 2026-08-12T13:00:00Z."));
     }
 
@@ -139,9 +167,6 @@ public static class CloseFund
         }
         fields.Refuse();
     }
-
-    private static System.Text.Json.Nodes.JsonObject ToJson(Closure closure) =>
-        Wire.ToJson(closure.Details, ("fundId", closure.Id));
 
     internal static FundClosed Fact(Closure closure) => new()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Requests;
@@ -26,6 +27,24 @@ public static class GiveConsent
         UnknownConsent = 2,
     }
 
+    /// <summary>A consent, given or withdrawn.</summary>
+    public sealed record Response : ConsentDetails
+    {
+        /// <summary>Shows the terms of a consent, and whether it was withdrawn.</summary>
+        [SetsRequiredMembers]
+        public Response(Consent consent) : base(consent.Details) =>
+            (ConsentId, FundId, Withdrawn) = (consent.Id, consent.FundId, consent.Withdrawn);
+
+        /// <summary>The id of the consent.</summary>
+        public string ConsentId { get; init; }
+
+        /// <summary>The fund.</summary>
+        public string FundId { get; init; }
+
+        /// <summary>Whether the consent was withdrawn.</summary>
+        public bool Withdrawn { get; init; }
+    }
+
     /// <summary>The consent, if the fund is known.</summary>
     public static Decision<Consent, Refusal> Decide(Fund? fund, Consent request)
     {
@@ -33,7 +52,10 @@ public static class GiveConsent
             ? (Refusal.UnknownFund, $"No fund {request.FundId} is known here, or it is not yours.") : request;
     }
 
-    public static async Task<IResult> PutAsync(
+    /// <summary>Lets a supporter see parts of a person's fund; the terms of a consent never change.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the consent, which the caller chooses.</param>
+    public static async Task<PutResult<Response>> PutAsync(
         string fundId, string id, JsonBody<ConsentDetails> body, IdempotentPut put, Session session, Caller caller)
     {
         new Fields().Text(body.Value.Supporter, "/supporter", 64)
@@ -42,15 +64,18 @@ public static class GiveConsent
         // fund.
         var fund = await OpenFund.VisibleAsync(fundId, session, caller);
         await session.EndReadingAsync();
-        return await put.CreateAsync<Consent, Refusal>(session, id, [],
+        return await put.CreateAsync<Consent, Refusal, Response>(session, id, [],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: () => Task.FromResult(Decide(fund, new Consent(id, fundId, body.Value))),
             publish: consent => session.Publish(Fact(consent), id, fundId),
-            show: ToJson);
+            show: consent => new Response(consent));
     }
 
-    public static async Task<IResult> PostWithdrawalAsync(string fundId, string id, Session session, Caller caller,
-        HttpContext http)
+    /// <summary>Withdraws a consent for good; a second withdrawal changes nothing.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the consent.</param>
+    public static async Task<Response> PostWithdrawalAsync(
+        string fundId, string id, Session session, Caller caller, HttpContext http)
     {
         await session.LockAsync(LockKey.Document<Consent>(id));
         await OpenFund.VisibleAsync(fundId, session, caller);
@@ -65,7 +90,7 @@ public static class GiveConsent
             await session.SaveChangesAsync();
         }
         await session.NameFactAsync(http);
-        return Results.Json(ToJson(consent with { Withdrawn = true }), IsfJson.Options);
+        return new Response(consent with { Withdrawn = true });
     }
 
     /// <summary>
@@ -90,8 +115,4 @@ public static class GiveConsent
         Sees = [.. consent.Details.Sees.Select(Wire.NameOf)],
         To = consent.Details.To,
     };
-
-    private static System.Text.Json.Nodes.JsonObject ToJson(Consent consent) =>
-        Wire.ToJson(consent.Details, ("consentId", consent.Id), ("fundId", consent.FundId),
-            ("withdrawn", consent.Withdrawn));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Requests;
@@ -41,6 +42,17 @@ public static class OpenFund
         FundClosed = 5,
     }
 
+    /// <summary>A fund as it is held, under its latest agreement.</summary>
+    public sealed record Response : FundDetails
+    {
+        /// <summary>Shows the details under the fund's id.</summary>
+        [SetsRequiredMembers]
+        public Response(Fund fund) : base(fund.Details) => FundId = fund.Id;
+
+        /// <summary>The id of the fund.</summary>
+        public string FundId { get; init; }
+    }
+
     /// <summary>The new fund, or the open fund under its new agreement.</summary>
     public static Decision<Fund, Refusal> Decide(Fund? open, Person? person, string id, FundDetails details,
         LocalDate? lastDay = null)
@@ -64,11 +76,13 @@ public static class OpenFund
         return new Fund(id, details, open?.Nation ?? person.Details.Nation);
     }
 
-    public static Task<IResult> PutAsync(
+    /// <summary>Opens a fund for a person under an agreement, or signs a later agreement for it.</summary>
+    /// <param name="fundId">The id of the fund, which the caller chooses.</param>
+    public static Task<PutResult<Response>> PutAsync(
         string fundId, JsonBody<FundDetails> body, ConditionalPut put, Session session, IClock clock)
     {
         CheckFields(body.Value);
-        return put.UpsertAsync<Fund, Refusal>(session, fundId, [LockKey.Fund(fundId)],
+        return put.UpsertAsync<Fund, Refusal, Response>(session, fundId, [LockKey.Fund(fundId)],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: async (open, _) =>
             {
@@ -78,21 +92,27 @@ public static class OpenFund
                     await CloseFund.LastDayAsync(session, fundId));
             },
             publish: (fund, version) => Publish(session, fund, version),
-            show: ToJson);
+            show: fund => new Response(fund));
     }
 
-    public static async Task<IResult> GetAsync(string fundId, Session session, Caller caller, HttpContext http)
+    /// <summary>Shows a fund, with its latest agreement.</summary>
+    /// <param name="fundId">The fund.</param>
+    public static async Task<ShowResult<Response>> GetAsync(
+        string fundId, Session session, Caller caller, HttpContext http)
     {
         var fund = await VisibleAsync(fundId, session, caller);
-        return IdempotentPut.Show(http, session.VersionOf<Fund>(fundId), ToJson(fund));
+        return IdempotentPut.Show(http, session.VersionOf<Fund>(fundId), new Response(fund));
     }
 
     /// <summary>
-    /// Lists funds in order of id; ?personId=, ?councilId=, ?kind= narrow the list. A council sees the funds of its own
-    /// people, a person their own funds, and a supporter the funds named by a live consent.
+    /// Lists the funds in order of id; the options narrow the list. A council sees the funds of its own people, a
+    /// person their own funds, and a supporter the funds named by a live consent.
     /// </summary>
-    public static async Task<IResult> ListAsync(Page page, Session session, Caller caller,
-        string? personId = null, string? councilId = null, string? kind = null)
+    /// <param name="personId">The person for whom the fund is held.</param>
+    /// <param name="councilId">The council or NHS board that pays.</param>
+    /// <param name="kind">The arrangement under which the fund is held.</param>
+    public static async Task<ItemPage<Response>> ListAsync(Page page, Session session, Caller caller,
+        string? personId = null, string? councilId = null, [NamesOf(typeof(FundKind))] string? kind = null)
     {
         var theirs = caller.Role == Role.Council ? caller.CouncilId ?? "" : null;
         var own = caller.Role == Role.Person ? caller.PersonId ?? "" : null;
@@ -107,8 +127,7 @@ public static class OpenFund
             .WhereGiven(own, id => fund => fund.Details.PersonId == id)
             .WhereGiven(seen, ids => fund => fund.Id.IsOneOf(ids))
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. funds.Select(ToJson)], page.Limit, fund => (string)fund["fundId"]!),
-            IsfJson.Options);
+        return Page.Of([.. funds.Select(fund => new Response(fund))], page.Limit, fund => fund.FundId);
     }
 
     /// <summary>The fund; refused as unknown if it does not exist or this caller may not see it.</summary>
@@ -139,9 +158,6 @@ public static class OpenFund
             fields.Text(party, $"/agreement/parties/{at}");
         fields.Refuse();
     }
-
-    private static System.Text.Json.Nodes.JsonObject ToJson(Fund fund) =>
-        Wire.ToJson(fund.Details, ("fundId", fund.Id));
 
     private static void Publish(Session session, Fund fund, int version)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Requests;
@@ -21,6 +22,20 @@ public static class SetHolder
     {
         [Problem(422, "The bank account cannot be right.")]
         NoSuchBankAccount = 1,
+
+        [Problem(404, "The holder has no settings yet.")]
+        HolderNotSet = 2,
+    }
+
+    /// <summary>A holder's settings.</summary>
+    public sealed record Response : HolderDetails
+    {
+        /// <summary>Shows the settings under the holder's id.</summary>
+        [SetsRequiredMembers]
+        public Response(Holder holder) : base(holder.Details) => HolderId = holder.Id;
+
+        /// <summary>The holder.</summary>
+        public string HolderId { get; init; }
     }
 
     /// <summary>The settings, if their bank account is valid.</summary>
@@ -31,7 +46,8 @@ public static class SetHolder
             : (Refusal.NoSuchBankAccount, "A sort code has six digits and an account number eight: look at /payments.");
     }
 
-    public static Task<IResult> PutAsync(JsonBody<HolderDetails> body, ConditionalPut put, Session session)
+    /// <summary>Sets the holder's own settings, or changes them.</summary>
+    public static Task<PutResult<Response>> PutAsync(JsonBody<HolderDetails> body, ConditionalPut put, Session session)
     {
         var details = body.Value;
         new Fields().Text(details.Name, "/name").Text(details.Phone, "/phone").Text(details.Email, "/email")
@@ -42,21 +58,20 @@ public static class SetHolder
             .Pence(details.Tolerances.Pence, "/tolerances/pence")
             .Need(details.Tolerances.Percent is >= 0 and <= 100, "/tolerances/percent", "0 to 100.")
             .Refuse();
-        return put.UpsertAsync<Holder, Refusal>(session, session.HolderId, [],
+        return put.UpsertAsync<Holder, Refusal, Response>(session, session.HolderId, [],
             same: stored => JsonEquality.AreEqual(stored.Details, details),
             decide: (_, _) => Task.FromResult(Decide(session.HolderId, details)),
             publish: (holder, version) =>
                 session.Publish(Fact(holder.Details, version), $"{version}"),
-            show: holder => Wire.ToJson(holder.Details, ("holderId", holder.Id)));
+            show: holder => new Response(holder));
     }
 
-    public static async Task<IResult> GetAsync(Session session, HttpContext http)
+    /// <summary>Shows the holder's settings.</summary>
+    public static async Task<ShowResult<Response>> GetAsync(Session session, HttpContext http)
     {
         var holder = await session.LoadAsync<Holder>(session.HolderId)
-            ?? throw new ProblemException(404, "holder-not-set",
-            "The holder has no settings yet.", "Set them with PUT /v1/holder.");
-        return IdempotentPut.Show(http, session.VersionOf<Holder>(holder.Id),
-            Wire.ToJson(holder.Details, ("holderId", holder.Id)));
+            ?? throw ProblemException.For(Refusal.HolderNotSet, "Set them with PUT /v1/holder.");
+        return IdempotentPut.Show(http, session.VersionOf<Holder>(holder.Id), new Response(holder));
     }
 
     internal static HolderSet Fact(HolderDetails holder, int version) => new()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Requests;
@@ -31,6 +32,20 @@ public static class RegisterPerson
 
         [Problem(422, "The date of birth lies in the future.")]
         BornInTheFuture = 2,
+
+        [Problem(404, "There is no such person.")]
+        UnknownPerson = 3,
+    }
+
+    /// <summary>A person as registered.</summary>
+    public sealed record Response : PersonDetails
+    {
+        /// <summary>Shows the details under the person's id, and never the salt.</summary>
+        [SetsRequiredMembers]
+        public Response(Person person) : base(person.Details) => PersonId = person.Id;
+
+        /// <summary>The id of the person.</summary>
+        public string PersonId { get; init; }
     }
 
     /// <summary>The person as registered; a known person keeps their salt.</summary>
@@ -48,29 +63,36 @@ public static class RegisterPerson
         return new Person(id, details, stored?.Salt ?? salt());
     }
 
-    public static Task<IResult> PutAsync(
+    /// <summary>Registers a person for whom a fund may be held, or corrects their details.</summary>
+    /// <param name="id">The id of the person, which the caller chooses.</param>
+    public static Task<PutResult<Response>> PutAsync(
         string id, JsonBody<PersonDetails> body, ConditionalPut put, Session session, IClock clock, SaltSource salt)
     {
         new Fields().Text(body.Value.Name, "/name").Text(body.Value.PreferredName, "/preferredName")
             .Text(body.Value.CouncilRef, "/councilRef", 64).Text(body.Value.NhsNumber, "/nhsNumber", 10).Refuse();
-        return put.UpsertAsync<Person, Refusal>(session, id, [],
+        return put.UpsertAsync<Person, Refusal, Response>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: (stored, _) => Task.FromResult(Decide(stored, id, body.Value, London.Today(clock), salt)),
             publish: (person, version) => session.Publish(Fact(person, version),
                 $"{person.Id}/{version}"),
-            show: ToJson);
+            show: person => new Response(person));
     }
 
-    public static async Task<IResult> GetAsync(string id, Session session, HttpContext http)
+    /// <summary>Shows a person as registered.</summary>
+    /// <param name="id">The id of the person.</param>
+    public static async Task<ShowResult<Response>> GetAsync(string id, Session session, HttpContext http)
     {
-        var person = await session.LoadAsync<Person>(id) ?? throw new ProblemException(404, "unknown-person",
-            "There is no such person.", $"No person {id} is known here.");
-        return IdempotentPut.Show(http, session.VersionOf<Person>(id), ToJson(person));
+        var person = await session.LoadAsync<Person>(id)
+            ?? throw ProblemException.For(Refusal.UnknownPerson, $"No person {id} is known here.");
+        return IdempotentPut.Show(http, session.VersionOf<Person>(id), new Response(person));
     }
 
-    /// <summary>Lists people in order of id; ?name= (part of it), ?councilRef=, ?nation= narrow the list.</summary>
-    public static async Task<IResult> ListAsync(
-        Page page, Session session, string? name = null, string? councilRef = null, string? nation = null)
+    /// <summary>Lists the people in order of id; the options narrow the list.</summary>
+    /// <param name="name">A part of the name, in upper or lower case.</param>
+    /// <param name="councilRef">The council's reference.</param>
+    /// <param name="nation">The nation in which the person lives.</param>
+    public static async Task<ItemPage<Response>> ListAsync(Page page, Session session, string? name = null,
+        string? councilRef = null, [NamesOf(typeof(Nation))] string? nation = null)
     {
         await page.CheckAfterAsync(async id => await session.LoadAsync<Person>(id) is not null);
         var people = await session.Query<Person>()
@@ -79,12 +101,8 @@ public static class RegisterPerson
             .WhereGiven(councilRef, text => person => person.Details.CouncilRef == text)
             .WhereGiven(nation, PersonTable.OfNation)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. people.Select(ToJson)], page.Limit, person => (string)person["personId"]!),
-            IsfJson.Options);
+        return Page.Of([.. people.Select(person => new Response(person))], page.Limit, person => person.PersonId);
     }
-
-    private static System.Text.Json.Nodes.JsonObject ToJson(Person person) =>
-        Wire.ToJson(person.Details, ("personId", person.Id));
 
     internal static PersonRegistered Fact(Person person, int version) => new()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Requests;
@@ -27,6 +28,20 @@ public static class RegisterProvider
 
         [Problem(422, "The books use this id for something else.")]
         ReservedId = 3,
+
+        [Problem(404, "There is no such provider.")]
+        UnknownProvider = 4,
+    }
+
+    /// <summary>A provider as registered.</summary>
+    public sealed record Response : ProviderDetails
+    {
+        /// <summary>Shows the details under the provider's id.</summary>
+        [SetsRequiredMembers]
+        public Response(Provider provider) : base(provider.Details) => ProviderId = provider.Id;
+
+        /// <summary>The id of the provider.</summary>
+        public string ProviderId { get; init; }
     }
 
     /// <summary>
@@ -51,29 +66,35 @@ public static class RegisterProvider
         return new Provider(id, details);
     }
 
-    public static Task<IResult> PutAsync(
+    /// <summary>Registers a provider that may be paid from a fund, or corrects its details.</summary>
+    /// <param name="id">The id of the provider, which the caller chooses.</param>
+    public static Task<PutResult<Response>> PutAsync(
         string id, JsonBody<ProviderDetails> body, ConditionalPut put, Session session)
     {
         new Fields().Text(body.Value.Name, "/name").Text(body.Value.CqcLocationId, "/cqcLocationId", 32)
             .Text(body.Value.Bank?.AccountName, "/bank/accountName", 70).Refuse();
-        return put.UpsertAsync<Provider, Refusal>(session, id, [],
+        return put.UpsertAsync<Provider, Refusal, Response>(session, id, [],
             same: stored => JsonEquality.AreEqual(stored.Details, body.Value),
             decide: (stored, _) => Task.FromResult(Decide(id, body.Value, stored)),
             publish: (provider, version) =>
                 session.Publish(Fact(provider, version), $"{provider.Id}/{version}"),
-            show: ToJson);
+            show: provider => new Response(provider));
     }
 
-    public static async Task<IResult> GetAsync(string id, Session session, HttpContext http)
+    /// <summary>Shows a provider as registered.</summary>
+    /// <param name="id">The id of the provider.</param>
+    public static async Task<ShowResult<Response>> GetAsync(string id, Session session, HttpContext http)
     {
-        var provider = await session.LoadAsync<Provider>(id) ?? throw new ProblemException(404, "unknown-provider",
-            "There is no such provider.", $"No provider {id} is known here.");
-        return IdempotentPut.Show(http, session.VersionOf<Provider>(id), ToJson(provider));
+        var provider = await session.LoadAsync<Provider>(id)
+            ?? throw ProblemException.For(Refusal.UnknownProvider, $"No provider {id} is known here.");
+        return IdempotentPut.Show(http, session.VersionOf<Provider>(id), new Response(provider));
     }
 
-    /// <summary>Lists providers in order of id; ?name= (part of it) and ?kind= narrow the list.</summary>
-    public static async Task<IResult> ListAsync(Page page, Session session, string? name = null,
-        string? kind = null)
+    /// <summary>Lists the providers in order of id; the options narrow the list.</summary>
+    /// <param name="name">A part of the name, in upper or lower case.</param>
+    /// <param name="kind">The kind of provider.</param>
+    public static async Task<ItemPage<Response>> ListAsync(Page page, Session session, string? name = null,
+        [NamesOf(typeof(ProviderKind))] string? kind = null)
     {
         await page.CheckAfterAsync(async id => await session.LoadAsync<Provider>(id) is not null);
         var providers = await session.Query<Provider>()
@@ -81,12 +102,9 @@ public static class RegisterProvider
                 provider.Details.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
             .WhereGiven(kind, ProviderTable.OfKind)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. providers.Select(ToJson)], page.Limit,
-            provider => (string)provider["providerId"]!), IsfJson.Options);
+        return Page.Of([.. providers.Select(provider => new Response(provider))], page.Limit,
+            provider => provider.ProviderId);
     }
-
-    private static System.Text.Json.Nodes.JsonObject ToJson(Provider provider) =>
-        Wire.ToJson(provider.Details, ("providerId", provider.Id));
 
     internal static ProviderRegistered Fact(Provider provider, int version) => new()
     {

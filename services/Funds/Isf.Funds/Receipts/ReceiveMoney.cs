@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Funds;
@@ -7,7 +9,6 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Funds.Receipts;
@@ -25,6 +26,33 @@ public static class ReceiveMoney
         EndsBeforeItStarts = 2,
     }
 
+    /// <summary>Money that came into a fund.</summary>
+    public sealed record Response : ReceiptDetails
+    {
+        /// <summary>Shows the details under the ids of the receipt and its fund, and why it was voided.</summary>
+        [SetsRequiredMembers]
+        public Response(Receipt receipt) : base(receipt.Details) =>
+            (ReceiptId, FundId, VoidedBecause, BeyondHeld) =
+                (receipt.Id, receipt.FundId, receipt.VoidedBecause, receipt.BeyondHeld);
+
+        /// <summary>The id of the receipt.</summary>
+        public string ReceiptId { get; init; }
+
+        /// <summary>The fund.</summary>
+        public string FundId { get; init; }
+
+        /// <summary>Why the receipt was voided; left out if it was not.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? VoidedBecause { get; init; }
+
+        /// <summary>
+        /// Why the receipt was voided although more has gone back to its source than the others brought in; left out if
+        /// no such reason was given.
+        /// </summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? BeyondHeld { get; init; }
+    }
+
     /// <summary>
     /// The receipt, if the fund is known and the days that the money is for do not end before they start.
     /// </summary>
@@ -37,14 +65,17 @@ public static class ReceiveMoney
         return request;
     }
 
-    public static Task<IResult> PutAsync(string fundId, string id, JsonBody<ReceiptDetails> body, IdempotentPut put,
-        Session session, IClock clock)
+    /// <summary>Records money that came into a fund; a receipt never changes, but can be voided.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the receipt, which the caller chooses.</param>
+    public static Task<PutResult<Response>> PutAsync(string fundId, string id, JsonBody<ReceiptDetails> body,
+        IdempotentPut put, Session session, IClock clock)
     {
         var details = body.Value;
         new Fields().Pence(details.Pence, "/pence", 1).Text(details.Reference, "/reference")
             .Need((details.ForFrom is null) == (details.ForTo is null), "/forTo", "Give forFrom and forTo together.")
             .Refuse();
-        return put.CreateAsync<Receipt, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.CreateAsync<Receipt, Refusal, Response>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, details),
             decide: async () =>
             {
@@ -52,12 +83,8 @@ public static class ReceiveMoney
                 return Decide(await session.LoadAsync<Fund>(fundId), new Receipt(id, fundId, details));
             },
             publish: receipt => session.Publish(Fact(receipt), receipt.Id, fundId),
-            show: ToJson);
+            show: receipt => new Response(receipt));
     }
-
-    internal static System.Text.Json.Nodes.JsonObject ToJson(Receipt receipt) => Wire.ToJson(receipt.Details,
-        ("receiptId", receipt.Id), ("fundId", receipt.FundId), ("voidedBecause", receipt.VoidedBecause),
-        ("beyondHeld", receipt.BeyondHeld));
 
     internal static MoneyReceived Fact(Receipt receipt) => new()
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Isf.Contracts.Funds;
 using Isf.Funds.Domain;
 using Isf.Funds.Funds;
@@ -7,7 +9,6 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Funds.Receipts;
@@ -29,6 +30,25 @@ public static class ReturnMoney
 
         [Problem(422, "That is more than the source has paid in.")]
         MoreThanReceived = 3,
+    }
+
+    /// <summary>Money that went back to a source.</summary>
+    public sealed record Response : ReturnDetails
+    {
+        /// <summary>Shows the details under the ids of the return and its fund, and why it was voided.</summary>
+        [SetsRequiredMembers]
+        public Response(MoneyReturn moneyReturn) : base(moneyReturn.Details) => (ReturnId, FundId, VoidedBecause) =
+            (moneyReturn.Id, moneyReturn.FundId, moneyReturn.VoidedBecause);
+
+        /// <summary>The id of the return.</summary>
+        public string ReturnId { get; init; }
+
+        /// <summary>The fund.</summary>
+        public string FundId { get; init; }
+
+        /// <summary>Why the return was voided; left out if it was not.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? VoidedBecause { get; init; }
     }
 
     /// <summary>
@@ -54,13 +74,16 @@ public static class ReturnMoney
             is { } excess ? (Refusal.MoreThanReceived, DetailOf(excess)) : request;
     }
 
-    public static Task<IResult> PutAsync(string fundId, string id, JsonBody<ReturnDetails> body, IdempotentPut put,
-        Session session, Caller caller, IClock clock)
+    /// <summary>Records money that went back to a source; a return never changes, but can be voided.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the return, which the caller chooses.</param>
+    public static Task<PutResult<Response>> PutAsync(string fundId, string id, JsonBody<ReturnDetails> body,
+        IdempotentPut put, Session session, Caller caller, IClock clock)
     {
         new Fields().Pence(body.Value.Pence, "/pence", 1).Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
         // The lock puts concurrent returns in sequence, so that each sees the earlier ones and the limit holds for
         // their sum.
-        return put.CreateAsync<MoneyReturn, Refusal>(session, id, [LockKey.Fund(fundId)],
+        return put.CreateAsync<MoneyReturn, Refusal, Response>(session, id, [LockKey.Fund(fundId)],
             same: stored => stored.FundId == fundId && JsonEquality.AreEqual(stored.Details, body.Value),
             decide: async () =>
             {
@@ -71,7 +94,7 @@ public static class ReturnMoney
                     new MoneyReturn(id, fundId, body.Value), caller.Role);
             },
             publish: moneyReturn => session.Publish(Fact(moneyReturn), moneyReturn.Id, fundId),
-            show: ToJson);
+            show: moneyReturn => new Response(moneyReturn));
     }
 
     /// <summary>States both sums, the day and the remedy.</summary>
@@ -79,10 +102,6 @@ public static class ReturnMoney
         $"By {excess.On:d MMMM uuuu} {Wire.NameOf(excess.Source)} has paid in {excess.PaidIn}, and "
         + $"{excess.WentBack} would have gone back. Look at the amounts and days of its receipts and "
         + "returns; if it is so all the same, a holder-admin says why in /beyondHeld.";
-
-    internal static System.Text.Json.Nodes.JsonObject ToJson(MoneyReturn moneyReturn) => Wire.ToJson(
-        moneyReturn.Details, ("returnId", moneyReturn.Id), ("fundId", moneyReturn.FundId),
-        ("voidedBecause", moneyReturn.VoidedBecause));
 
     private static MoneyReturned Fact(MoneyReturn moneyReturn) => new()
     {

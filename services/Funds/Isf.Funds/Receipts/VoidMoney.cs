@@ -4,7 +4,6 @@ using Isf.Funds.Requests;
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Microsoft.AspNetCore.Http;
 
@@ -34,19 +33,23 @@ public static class VoidMoney
         MoreThanReceived = 4,
     }
 
-    /// <summary>The request body: why the return is voided.</summary>
+    /// <summary>The reason for voiding a return.</summary>
     public sealed record Request
     {
+        /// <summary>Why the return is voided, in 1 to 500 characters.</summary>
         public required string Why { get; init; }
     }
 
-    /// <summary>
-    /// The request body: why the receipt is voided. If the source's other receipts do not cover what has gone back,
-    /// BeyondHeld says why the receipt is voided all the same.
-    /// </summary>
+    /// <summary>The reason for voiding a receipt.</summary>
     public sealed record ReceiptRequest
     {
+        /// <summary>Why the receipt is voided, in 1 to 500 characters.</summary>
         public required string Why { get; init; }
+
+        /// <summary>
+        /// Why it is voided although more has gone back to its source than the other receipts brought in, which only a
+        /// holder-admin may decide; null if they cover it.
+        /// </summary>
         public string? BeyondHeld { get; init; }
     }
 
@@ -82,8 +85,11 @@ public static class VoidMoney
             : why;
     }
 
-    public static async Task<IResult> PostReceiptAsync(string fundId, string id, JsonBody<ReceiptRequest> body,
-        Session session, Caller caller, HttpContext http)
+    /// <summary>Voids a receipt of money that never came in; the Ledger reverses its journal.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the receipt.</param>
+    public static async Task<ReceiveMoney.Response> PostReceiptAsync(string fundId, string id,
+        JsonBody<ReceiptRequest> body, Session session, Caller caller, HttpContext http)
     {
         new Fields().Text(body.Value.BeyondHeld, "/beyondHeld", 500).Refuse();
         await session.LockAsync(LockKey.Document<Receipt>(id), LockKey.Fund(fundId));
@@ -99,10 +105,14 @@ public static class VoidMoney
                 FundId = fundId, ReceiptId = id, Why = voided.VoidedBecause!,
             },
             id, fundId);
-        return await SaveAsync(session, http, receipt, voided, ReceiveMoney.ToJson(voided));
+        await SaveAsync(session, http, receipt, voided);
+        return new(voided);
     }
 
-    public static async Task<IResult> PostReturnAsync(
+    /// <summary>Voids a return of money that never went back; the Ledger reverses its journal.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the return.</param>
+    public static async Task<ReturnMoney.Response> PostReturnAsync(
         string fundId, string id, JsonBody<Request> body, Session session, HttpContext http)
     {
         await session.LockAsync(LockKey.Document<MoneyReturn>(id), LockKey.Fund(fundId));
@@ -111,7 +121,8 @@ public static class VoidMoney
         var voided = moneyReturn! with { VoidedBecause = why };
         session.Publish(new ReturnVoided { FundId = fundId, ReturnId = id, Why = why }, id,
             fundId);
-        return await SaveAsync(session, http, moneyReturn, voided, ReturnMoney.ToJson(voided));
+        await SaveAsync(session, http, moneyReturn, voided);
+        return new(voided);
     }
 
     private static string WhyOf(string why, string id, bool isKnown, string? voidedBecause)
@@ -124,8 +135,7 @@ public static class VoidMoney
     /// Saves a voided record. If the record was voided before for the same reason, nothing is saved, and the answer
     /// names the same fact.
     /// </summary>
-    private static async Task<IResult> SaveAsync<T>(Session session, HttpContext http, T before, T voided, object json)
-        where T : class
+    private static async Task SaveAsync<T>(Session session, HttpContext http, T before, T voided) where T : class
     {
         if (!before.Equals(voided))
         {
@@ -133,6 +143,5 @@ public static class VoidMoney
             await session.SaveChangesAsync();
         }
         await session.NameFactAsync(http);
-        return Results.Json(json, IsfJson.Options);
     }
 }

@@ -1,33 +1,19 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Isf.Hosting;
 using Isf.Hosting.Serialization;
 using Isf.Measures;
 
 namespace Isf.Funds.Requests;
 
-/// <summary>Writes this service's documents and words as messages and answers have them.</summary>
+/// <summary>Writes this service's words as messages have them.</summary>
 internal static class Wire
 {
     /// <summary>
-    /// The word for an enum's value in api.md. It is the value's name in kebab-case, unless an attribute gives another.
+    /// The word for an enum's value on the wire. It is the value's name in kebab-case, unless an attribute gives
+    /// another.
     /// </summary>
     public static string NameOf<T>(T value) where T : struct, Enum =>
         JsonSerializer.SerializeToElement(value, IsfJson.Options).GetString()!;
-
-    /// <summary>
-    /// The details that were sent, preceded by the given fields, such as the document's id. A given field that is null
-    /// is left out.
-    /// </summary>
-    public static JsonObject ToJson<T>(T details, params (string Name, object? Value)[] first)
-    {
-        var json = new JsonObject();
-        foreach (var (name, value) in first.Where(pair => pair.Value is not null))
-            json[name] = JsonSerializer.SerializeToNode(value, IsfJson.Options);
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(details, IsfJson.Options)!.AsObject())
-            json[name] = value?.DeepClone();
-        return json;
-    }
 }
 
 /// <summary>Collects the faults in a request body's fields, so that they are refused together.</summary>

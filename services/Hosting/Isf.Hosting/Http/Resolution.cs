@@ -6,6 +6,10 @@ namespace Isf.Hosting.Http;
 /// <summary>
 /// The resolution of a finding, with a short code, a note of what was found out, the author and the time.
 /// </summary>
+/// <param name="Code">A word such as explained or corrected.</param>
+/// <param name="Note">What was found out, and what was done.</param>
+/// <param name="By">The user who resolved it.</param>
+/// <param name="At">When it was resolved.</param>
 public sealed record Resolution(string Code, string Note, string By, Instant At)
 {
     /// <summary>

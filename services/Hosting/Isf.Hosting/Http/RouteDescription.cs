@@ -1,16 +1,15 @@
-using System.Text.Json;
+using Isf.Hosting.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace Isf.Hosting.Http;
 
-/// <summary>Names the values of an option: the words of an enum, in kebab-case.</summary>
+/// <summary>Names the values of an option: the words of an enum.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class NamesOfAttribute(Type words) : Attribute
 {
     /// <summary>The values.</summary>
-    public IReadOnlyList<string> Names =>
-        [.. Enum.GetNames(words).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
+    public IReadOnlyList<string> Names => IsfJson.NamesOf(words);
 }
 
 /// <summary>The refusals that a route names, as metadata of the route.</summary>
@@ -28,6 +27,9 @@ public sealed record ResponseHeader(string Name, string PlainWords)
     /// <summary>The fact for which a query waits with ?afterFact=.</summary>
     public static readonly ResponseHeader Fact = new("Isf-Fact",
         "The id of the fact. A query with ?afterFact= and this id waits for all that follows from it.");
+
+    /// <summary>The address of what was stored.</summary>
+    public static readonly ResponseHeader Location = new("Location", "The address at which to ask for it.");
 }
 
 /// <summary>
@@ -40,6 +42,11 @@ public static class RouteDescription
     public static RouteHandlerBuilder Refuses<TRefusal>(this RouteHandlerBuilder route, params TRefusal[] only)
         where TRefusal : struct, Enum => route.WithMetadata(new NamedRefusals(
             [.. (only.Length > 0 ? only : Enum.GetValues<TRefusal>()).Select(DeclaredProblem.From)]));
+
+    /// <summary>Names refusals that no enum of a service declares.</summary>
+    public static RouteHandlerBuilder Refuses(
+        this RouteHandlerBuilder route, IReadOnlyList<DeclaredProblem> problems) =>
+        route.WithMetadata(new NamedRefusals(problems));
 
     /// <summary>Names the body of the answer for a handler that returns stored bytes.</summary>
     public static RouteHandlerBuilder Returns<TBody>(this RouteHandlerBuilder route, params int[] statuses) =>

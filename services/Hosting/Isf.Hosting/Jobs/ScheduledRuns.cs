@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Isf.Hosting.Jobs;
 
-/// <summary>The state of a scheduled run (api.md, schedules).</summary>
+/// <summary>The state of a scheduled run.</summary>
 public enum RunState
 {
     /// <summary>The run was requested, and has not started.</summary>

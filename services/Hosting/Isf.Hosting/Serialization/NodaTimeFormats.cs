@@ -60,6 +60,13 @@ public static class IsfJson
         return options;
     }
 
+    /// <summary>The words of an enum's members, in order.</summary>
+    public static IReadOnlyList<string> NamesOf(Type words) =>
+    [
+        .. Enum.GetValues(words).Cast<object>()
+            .Select(word => JsonSerializer.SerializeToElement(word, words, Options).GetString()!),
+    ];
+
     /// <summary>The value as JSON text.</summary>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
