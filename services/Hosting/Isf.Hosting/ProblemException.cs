@@ -17,6 +17,9 @@ public sealed class ProblemAttribute(int status, string title) : Attribute
 
     /// <summary>The Retry-After header, in seconds; 0 if the response has none.</summary>
     public int RetryAfterSeconds { get; set; }
+
+    /// <summary>The code, if it differs from the member's name; null if it does not.</summary>
+    public string? Code { get; set; }
 }
 
 /// <summary>
@@ -30,7 +33,7 @@ public sealed record DeclaredProblem(int Status, string Code, string Title, int?
     {
         var attribute = typeof(TRefusal).GetField(why.ToString())?.GetCustomAttribute<ProblemAttribute>()
             ?? throw new UnreachableException($"{typeof(TRefusal).FullName}.{why} has no [Problem].");
-        return new DeclaredProblem(attribute.Status, CodeOf(why), attribute.Title,
+        return new DeclaredProblem(attribute.Status, attribute.Code ?? CodeOf(why), attribute.Title,
             attribute.RetryAfterSeconds > 0 ? attribute.RetryAfterSeconds : null);
     }
 
@@ -117,38 +120,40 @@ public enum FeatureRefusal
 /// A refusal, answered as application/problem+json (RFC 9457). Nothing was changed, unless the database was lost
 /// during a commit (<see cref="MayBeDone"/>).
 /// </summary>
-public sealed class ProblemException(int status, string code, string title, string detail, params FieldError[] errors)
-    : Exception(detail)
+public sealed class ProblemException : Exception
 {
+    private readonly DeclaredProblem declared;
+
+    private ProblemException(DeclaredProblem declared, string detail, FieldError[] errors) : base(detail) =>
+        (this.declared, Errors) = (declared, errors);
+
     /// <summary>The HTTP status.</summary>
-    public int Status => status;
+    public int Status => declared.Status;
 
     /// <summary>The stable code, in kebab-case.</summary>
-    public string Code => code;
+    public string Code => declared.Code;
 
     /// <summary>The refusal in one sentence.</summary>
-    public string Title => title;
+    public string Title => declared.Title;
 
     /// <summary>The invalid fields.</summary>
-    public IReadOnlyList<FieldError> Errors => errors;
+    public IReadOnlyList<FieldError> Errors { get; }
 
     /// <summary>The Retry-After header, in seconds; null if the response has none.</summary>
-    public int? RetryAfterSeconds { get; init; }
+    public int? RetryAfterSeconds => declared.RetryAfterSeconds;
 
     /// <summary>The problem that a refusal declares.</summary>
     public static ProblemException For<TRefusal>(TRefusal why, string detail, params FieldError[] errors)
-        where TRefusal : struct, Enum => Titled(why, DeclaredProblem.From(why).Title, detail, errors);
+        where TRefusal : struct, Enum => For(DeclaredProblem.From(why), detail, errors);
+
+    /// <summary>A problem that is declared otherwise than by an enum of a service.</summary>
+    public static ProblemException For(DeclaredProblem declared, string detail, params FieldError[] errors) =>
+        new(declared, detail, errors);
 
     /// <summary>The problem that a refusal declares, under a title that says more of this case.</summary>
     public static ProblemException Titled<TRefusal>(
-        TRefusal why, string title, string detail, params FieldError[] errors) where TRefusal : struct, Enum
-    {
-        var declared = DeclaredProblem.From(why);
-        return new(declared.Status, declared.Code, title, detail, errors)
-        {
-            RetryAfterSeconds = declared.RetryAfterSeconds,
-        };
-    }
+        TRefusal why, string title, string detail, params FieldError[] errors) where TRefusal : struct, Enum =>
+        new(DeclaredProblem.From(why) with { Title = title }, detail, errors);
 
     /// <summary>The problem for fields whose values cannot be used.</summary>
     public static ProblemException BadFields(IReadOnlyList<FieldError> errors) =>

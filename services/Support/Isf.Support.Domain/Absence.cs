@@ -4,7 +4,7 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// The reason of an absence, in api.md's words. If two absences cover one day, the reason listed first here applies.
+/// The reason of an absence. If two absences cover one day, the reason listed first here applies.
 /// </summary>
 public enum AbsenceKind { Hospital = 1, Respite, Holiday, Other }
 

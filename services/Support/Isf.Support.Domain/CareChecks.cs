@@ -4,7 +4,7 @@ using NodaTime;
 namespace Isf.Support.Domain;
 
 /// <summary>
-/// The questions that may be asked about a recorded visit. The care stays recorded, priced and posted (domain.md §6).
+/// The questions that may be asked about a recorded visit. The care stays recorded, priced and posted.
 /// </summary>
 public enum FlagKind
 {

@@ -3,18 +3,34 @@ namespace Isf.Support.Domain;
 /// <summary>
 /// Carer-minutes of care, of one line's week or of many lines and weeks. Planned + extra = delivered + missed + banked
 /// + released + outstanding, where delivered includes extra, and missed includes minutes charged although they were not
-/// given (api.md, hours).
+/// given.
 /// </summary>
-public sealed record CareHours
+public record CareHours
 {
+    /// <summary>The minutes planned.</summary>
     public long PlannedMinutes { get; init; }
+
+    /// <summary>The minutes given beyond the plan.</summary>
     public long ExtraMinutes { get; init; }
+
+    /// <summary>The minutes given, extra ones included.</summary>
     public long DeliveredMinutes { get; init; }
+
+    /// <summary>The minutes planned and not given, those charged all the same included.</summary>
     public long MissedMinutes { get; init; }
+
+    /// <summary>The minutes charged although they were not given.</summary>
     public long ChargedNotDeliveredMinutes { get; init; }
+
+    /// <summary>The minutes kept for later.</summary>
     public long BankedMinutes { get; init; }
+
+    /// <summary>The minutes given up.</summary>
     public long ReleasedMinutes { get; init; }
+
+    /// <summary>The minutes planned that have no outcome yet.</summary>
     public long OutstandingMinutes { get; init; }
+
     /// <summary>The person's own minutes: two carers for 45 minutes count as 45.</summary>
     public long PersonMinutes { get; init; }
 

@@ -49,13 +49,27 @@ public sealed record PlanVersion
 /// </summary>
 public sealed record PlanLine
 {
+    /// <summary>The id of the line, which other plans of the fund may take up on other days.</summary>
     public required string LineId { get; init; }
+
+    /// <summary>The allocation that pays for it.</summary>
     public required string AllocationId { get; init; }
+
+    /// <summary>What the care is for, in the person's words.</summary>
     public required string Purpose { get; init; }
+
+    /// <summary>The kind of support, which the price list may price on its own.</summary>
     public required string Service { get; init; }
+
+    /// <summary>The number of carers at a time.</summary>
     public required int Carers { get; init; }
+
+    /// <summary>The visits; null if the line has weekly minutes.</summary>
     public IReadOnlyList<PlannedSlot>? Schedule { get; init; }
+
+    /// <summary>The minutes of a week, on any of its days; null if the line has a schedule.</summary>
     public int? WeeklyMinutes { get; init; }
+
     /// <summary>The workers whom the person wants. Continuity shows the share of visits that they make.</summary>
     public IReadOnlyList<string>? Workers { get; init; }
 
@@ -77,11 +91,20 @@ public sealed record PlannedSlot
 {
     /// <summary>Days of the week; empty if dates are named.</summary>
     public required IReadOnlyList<PlanDay> Days { get; init; }
+
+    /// <summary>The only dates on which the visit takes place; null if it recurs.</summary>
     public IReadOnlyList<LocalDate>? Dates { get; init; }
+
     /// <summary>Dates on which the visit does not take place, such as a holiday or a day with the family.</summary>
     public IReadOnlyList<LocalDate>? Except { get; init; }
+
+    /// <summary>The wall time in London at which it begins.</summary>
     public required LocalTime Start { get; init; }
+
+    /// <summary>How long it lasts.</summary>
     public required int Minutes { get; init; }
+
+    /// <summary>It recurs every so many weeks; 1 is every week.</summary>
     public required int EveryWeeks { get; init; }
 
     /// <summary>Whether another slot has the same days, time, length and weeks.</summary>
@@ -101,5 +124,5 @@ public sealed record PlannedSlot
         : weeks % EveryWeeks == 0 && Days.Contains((PlanDay)day.DayOfWeek) && Except?.Contains(day) != true;
 }
 
-/// <summary>The days of the week, in api.md's words.</summary>
+/// <summary>A day of the week.</summary>
 public enum PlanDay { Mon = 1, Tue, Wed, Thu, Fri, Sat, Sun }

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Isf.Support.Domain;
 
-/// <summary>The outcome of a visit, in api.md's words.</summary>
+/// <summary>What became of a visit.</summary>
 public enum VisitOutcome
 {
     /// <summary>Care was given.</summary>
@@ -17,6 +17,8 @@ public enum VisitOutcome
 }
 
 /// <summary>A time in a sleep-in night when the worker was woken.</summary>
+/// <param name="Start">When the worker was woken.</param>
+/// <param name="End">When the worker could sleep again.</param>
 public sealed record Disturbed(OffsetDateTime Start, OffsetDateTime End);
 
 /// <summary>

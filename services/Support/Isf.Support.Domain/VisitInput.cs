@@ -6,6 +6,8 @@ using static Isf.Support.Domain.VisitCheck;
 namespace Isf.Support.Domain;
 
 /// <summary>A time in a sleep-in night when the worker was woken, as it is sent.</summary>
+/// <param name="Start">When the worker was woken, with its offset from UTC.</param>
+/// <param name="End">When the worker could sleep again, with its offset from UTC.</param>
 public sealed record DisturbanceInput(string Start, string End);
 
 /// <summary>
@@ -34,23 +36,64 @@ public sealed record VisitInput
     /// <summary>The visit's id, which a request has in its address and not in its body.</summary>
     [JsonIgnore]
     public string VisitId { get; init; } = "";
+
+    /// <summary>The fund that pays for it.</summary>
     public required string FundId { get; init; }
+
+    /// <summary>The line of the fund's plan to which it belongs.</summary>
     public required string LineId { get; init; }
+
+    /// <summary>The kind of support; that of the line by default.</summary>
     public string? Service { get; init; }
+
+    /// <summary>A name that the visits of carers who came together share, in at most 64 characters.</summary>
     public string? VisitGroup { get; init; }
+
+    /// <summary>The worker, in at most 64 characters.</summary>
     public string? WorkerId { get; init; }
+
+    /// <summary>
+    /// When it was to begin, such as 2026-04-06T08:00:00+01:00; it names the planned visit that this one answers.
+    /// </summary>
     public string? PlannedStart { get; init; }
+
+    /// <summary>How long it was to last, from 0 to 1500.</summary>
     public int? PlannedMinutes { get; init; }
+
+    /// <summary>When it began; needed if care was given.</summary>
     public string? Start { get; init; }
+
+    /// <summary>When it ended; needed if care was given.</summary>
     public string? End { get; init; }
+
+    /// <summary>The number of carers at a time, from 1 to 10; 1 by default.</summary>
     public int? Carers { get; init; }
+
+    /// <summary>
+    /// What became of it: delivered, missed-by-provider, no-access, cancelled-by-person, cancelled-by-provider,
+    /// hospital or closed-holiday.
+    /// </summary>
     public required string Outcome { get; init; }
+
+    /// <summary>How many hours before its start it was cancelled, with at most 2 decimal places.</summary>
     public decimal? NoticeHours { get; init; }
+
+    /// <summary>The miles driven, with at most 2 decimal places.</summary>
     public decimal? Miles { get; init; }
+
+    /// <summary>The number of items bought, with at most 2 decimal places.</summary>
     public decimal? Quantity { get; init; }
+
+    /// <summary>The times at which the worker was woken in a sleep-in night.</summary>
     public IReadOnlyList<DisturbanceInput>? Disturbances { get; init; }
+
+    /// <summary>A note, in at most 2000 characters.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Where the care was given, such as an address or a UPRN, in at most 200 characters.</summary>
     public string? Place { get; init; }
+
+    /// <summary>How start and end were recorded: app, call, tag, timesheet or manual.</summary>
     public string? Captured { get; init; }
 
     /// <summary>Parses the visit, or returns the first fault in it.</summary>

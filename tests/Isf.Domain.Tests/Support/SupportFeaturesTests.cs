@@ -39,8 +39,6 @@ public sealed class SupportFeaturesTests
     private static Proposal During(LocalDate from, LocalDate? to) =>
         Yearly with { Version = Yearly.Version with { From = from, To = to } };
 
-    private static Proposal ClosedOn(LocalDate day) => Yearly with { Fund = Held with { End = new(day, null) } };
-
     public static TheoryData<string, ApprovePlan.Refusal?, Proposal> Proposals => new()
     {
         { "good", null, Yearly },
@@ -51,7 +49,6 @@ public sealed class SupportFeaturesTests
         { "line twice", ApprovePlan.Refusal.LineTwice, Of(Good, Good) },
         { "ends before it starts", ApprovePlan.Refusal.EndsBeforeItStarts, During(Monday, Monday.PlusDays(-1)) },
         { "one day", null, During(Monday, Monday) },
-        { "before the fund", ApprovePlan.Refusal.BeforeFundOpens, During(new(2026, 3, 29), Monday.PlusDays(363)) },
         { "unknown allocation", ApprovePlan.Refusal.UnknownAllocation, Of(Good with { AllocationId = "A-9" }) },
         { "allocation of another fund", ApprovePlan.Refusal.AllocationOfAnotherFund,
             Of(Good with { AllocationId = "A-2" }) },
@@ -62,8 +59,6 @@ public sealed class SupportFeaturesTests
             During(Monday.PlusDays(364), null) },
         { "overlaps", ApprovePlan.Refusal.LineOverlaps,
             Yearly with { OtherPlan = Version(1, Monday.PlusDays(363), null, Good) } },
-        { "from the last day of a closed fund", null, ClosedOn(Monday) },
-        { "from the day after it", ApprovePlan.Refusal.FundClosed, ClosedOn(Monday.PlusDays(-1)) },
     };
 
     [Theory]

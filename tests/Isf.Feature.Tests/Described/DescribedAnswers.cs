@@ -46,13 +46,13 @@ internal sealed class DescribedAnswers(HttpMessageHandler inner) : DelegatingHan
         var media = response.Content.Headers.ContentType?.MediaType;
         var status = (int)response.StatusCode;
         JsonNode? body = null;
-        if (media == Problem || (media == "application/json" && operation.IsComplete))
+        if (media is Problem or "application/json")
         {
             await response.Content.LoadIntoBufferAsync(stop);
             body = JsonNode.Parse(await response.Content.ReadAsStringAsync(stop));
         }
         Record($"{operation.Name} {status} {(media == Problem ? body!["code"] : media)}");
-        if (operation.IsComplete && FaultOf(operation, status, media, response, body) is { } fault)
+        if (FaultOf(operation, status, media, response, body) is { } fault)
         {
             throw new InvalidOperationException($"{operation.Name} answered {status}, and {fault}. Describe it as "
                 + "ops/docs/adding-a-feature.md says, and write openapi.v1.json anew with ISF_APPROVE=1.");

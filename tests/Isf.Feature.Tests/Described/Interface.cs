@@ -10,12 +10,6 @@ namespace Isf.Tests.Described;
 /// <param name="Described">What the golden copy says.</param>
 internal sealed partial record Operation(string Name, Regex Path, JsonNode Described)
 {
-    /// <summary>The service, or the subject of the platform's own routes.</summary>
-    public string Tag => (string)Described["tags"]![0]!;
-
-    /// <summary>Whether the description is complete, so that answers are held to it.</summary>
-    public bool IsComplete => !Interface.NotYetDescribed.Contains(Tag);
-
     /// <summary>Reads an operation of the golden copy.</summary>
     public static Operation Read(string path, string method, JsonNode described) => new(
         $"{method.ToUpperInvariant()} {path}",
@@ -37,10 +31,6 @@ internal static class Interface
            from method in path.Value!.AsObject()
            select Operation.Read(path.Key, method.Key, method.Value!),
     ]);
-
-    /// <summary>The tags whose routes are not described completely yet.</summary>
-    public static readonly IReadOnlyList<string> NotYetDescribed = File.ReadAllLines(Path.Combine(
-        TestServers.Root, "tests", "Isf.Feature.Tests", "Described", "not-yet-described.txt"));
 
     /// <summary>All operations.</summary>
     public static IReadOnlyList<Operation> Operations => All.Value;

@@ -41,10 +41,8 @@ public sealed class The_interface_is_described(HostWithoutData shared) : IClassF
     [Fact]
     public void Every_operation_has_a_name_of_its_own_and_a_summary()
     {
-        var complete = Interface.Operations.Where(operation => operation.IsComplete).ToList();
-
-        Assert.NotEmpty(complete);
-        Assert.Equal([], complete.Where(operation => operation.Described["operationId"] is null
+        Assert.NotEmpty(Interface.Operations);
+        Assert.Equal([], Interface.Operations.Where(operation => operation.Described["operationId"] is null
             || operation.Described["summary"] is null).Select(operation => operation.Name));
         Assert.Equal([], Interface.Operations.Where(operation => operation.Described["operationId"] is not null)
             .GroupBy(operation => (string)operation.Described["operationId"]!).Where(same => same.Count() > 1)

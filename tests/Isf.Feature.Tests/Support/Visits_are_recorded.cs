@@ -45,7 +45,12 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
         { Care.Visit(end: "2026-04-06T07:59:00+01:00"), 422, "ends-before-it-starts", "/end" },
         { Care.Visit("2025-10-26T01:30:00", "2025-10-26T03:00:00Z"), 400, "ambiguous-time", "/start" },
         { Care.Visit("2026-04-06T08:00:00"), 400, "offset-missing", "/start" },
+        { Care.Visit("2026-03-29T01:30:00", "2026-03-29T03:00:00+01:00"), 400, "skipped-time", "/start" },
+        { Care.Visit("tomorrow"), 400, "not-a-time", "/start" },
+        { Care.Visit(note: new string('a', 2001)), 400, "text-too-long", "/note" },
+        { Care.Visit(outcome: ""), 400, "field-missing", "/outcome" },
         { Care.Visit(outcome: "done"), 400, "unknown-outcome", "/outcome" },
+        { new { fundId = "F-1", lineId = "L-1", outcome = "no-access" }, 422, "day-not-known", "/plannedStart" },
         { new { fundId = "F-1", lineId = "L-1", outcome = "delivered" }, 422, "start-and-end-needed", "/start" },
     };
 

@@ -23,12 +23,9 @@ internal sealed class HolderShare(int max, TimeSpan patience)
         var place = places.GetOrAdd(holderId, _ => new SemaphoreSlim(max));
         return await place.WaitAsync(atMost, stop)
             ? new Place(place)
-            : throw new ProblemException(429, "too-many", "Too many requests at a time.",
+            : throw ProblemException.For(PlatformRefusal.TooMany,
                 $"At most {max} requests of a holder are worked on here at a time, and those before take long. "
-                + "Wait for their answers, and send this one again.")
-            {
-                RetryAfterSeconds = 2,
-            };
+                + "Wait for their answers, and send this one again.");
     }
 
     private sealed class Place(SemaphoreSlim of) : IDisposable

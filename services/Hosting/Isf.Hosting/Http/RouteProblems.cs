@@ -71,6 +71,7 @@ public static class RouteProblems
         return
         [
             .. body is null ? [] : OfBody(body), .. types.Contains(typeof(Page)) ? new[] { BadLimit, BadAfter } : [],
+            .. types.Contains(typeof(Uploads)) ? new[] { TooSlow } : [],
             .. writes ? new[] { BadIfMatch, IdUsedForSomethingElse, HasMovedOn } : [],
         ];
     }

@@ -118,7 +118,7 @@ public static class JobsDashboard
         }
         catch (InvalidDataException)
         {
-            throw new ProblemException(400, "malformed", "The form cannot be read.",
+            throw ProblemException.Titled(PlatformRefusal.Malformed, "The form cannot be read.",
                 "Send the token alone, as the page does.");
         }
     }

@@ -144,13 +144,11 @@ public sealed class MessageTracker(
         if (failed is not [var first])
             return;
         // Neither the error's message nor the body is quoted, because both may name a person.
-        throw new ProblemException(503, "facts-on-their-way", "A fact could not be taken in.",
+        var declared = DeclaredProblem.From(PlatformRefusal.FactsOnTheirWay);
+        throw ProblemException.For(declared with { Title = "A fact could not be taken in.", RetryAfterSeconds = 60 },
             $"The service {first.Service} could not take in {first.Urn}, number {first.Id}. "
             + $"It was given up on {first.At:uuuu-MM-dd 'at' HH:mm} UTC. Until whoever runs "
-            + "the platform has put that right, an answer here would leave it out. Tell them this number.")
-        {
-            RetryAfterSeconds = 60,
-        };
+            + "the platform has put that right, an answer here would leave it out. Tell them this number.");
     }
 
     /// <summary>The last heartbeat of each service of this database; a service that never ran is missing.</summary>
@@ -249,11 +247,8 @@ public sealed class MessageTracker(
             }
             if (watch.Elapsed > atMost)
             {
-                throw new ProblemException(503, "facts-on-their-way", "Facts are still on their way to the books.",
-                    "Ask again in a few seconds. If it stays so, see the runbook on the error queue.")
-                {
-                    RetryAfterSeconds = 2,
-                };
+                throw ProblemException.For(PlatformRefusal.FactsOnTheirWay,
+                    "Ask again in a few seconds. If it stays so, see the runbook on the error queue.");
             }
             await Task.Delay(pause, stop);
         }

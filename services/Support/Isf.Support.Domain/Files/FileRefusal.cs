@@ -15,7 +15,9 @@ public enum FileFault
     TooLargeUnpacked,
 }
 
-/// <summary>Why a whole file is refused, and what to do about it, as it is stored with the file.</summary>
+/// <summary>Why a whole file is refused, and what to do about it.</summary>
+/// <param name="Code">The stable code of the reason.</param>
+/// <param name="PlainWords">What is wrong and what to do about it, in words for people.</param>
 public sealed record FileRefusal(string Code, string PlainWords)
 {
     /// <summary>The refusal of a decision; null if the decision has a result.</summary>

@@ -83,4 +83,9 @@ public sealed record VisitFile
 public sealed record ProfileInForce(string Id, VisitFileProfile Profile);
 
 /// <summary>A row that was not accepted, with its text as in the file.</summary>
+/// <param name="Line">The line of the file on which the row begins.</param>
+/// <param name="Field">The column at fault; null if it is the whole row.</param>
+/// <param name="Code">The stable code of the reason.</param>
+/// <param name="Message">What is wrong and what to do about it, in words for people.</param>
+/// <param name="Row">The row as it stands in the file.</param>
 public sealed record Rejection(long Line, string? Field, string Code, string Message, string Row);

@@ -10,6 +10,7 @@ public sealed record VisitFileProfile
 {
     private static readonly IReadOnlyDictionary<string, FieldRule> None = new Dictionary<string, FieldRule>();
 
+    /// <summary>The id of the profile.</summary>
     public required string Id { get; init; }
 
     /// <summary>The format that the file's rows are converted to.</summary>

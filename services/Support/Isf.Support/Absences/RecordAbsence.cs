@@ -2,7 +2,6 @@ using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Delivery;
 using Isf.Support.Domain;
@@ -26,14 +25,26 @@ public static class RecordAbsence
         [Problem(404, "There is no such fund.")] UnknownFund = 1,
         [Problem(409, "The absence belongs to another fund.")] AbsenceOfAnotherFund = 2,
         [Problem(422, "The absence ends before it begins.")] EndsBeforeItStarts = 3,
-        [Problem(422, "The absence begins after the fund's last day.")] FundClosed = 4,
-        [Problem(422, "The person is away for the same reason on the same days.")] Overlaps = 5,
-        [Problem(404, "There is no such absence.")] UnknownAbsence = 6,
-        [Problem(422, "The absence needs a reason to be taken back.")] NoReason = 7,
+        [Problem(422, "The person is away for the same reason on the same days.")] Overlaps = 4,
+        [Problem(404, "There is no such absence.")] UnknownAbsence = 5,
+        [Problem(422, "The absence needs a reason to be taken back.")] NoReason = 6,
     }
 
-    /// <summary>The request body: an absence.</summary>
+    /// <summary>The days on which a person is away.</summary>
+    /// <param name="From">The first day.</param>
+    /// <param name="Kind">The reason.</param>
+    /// <param name="To">The last day; left out until somebody knows it.</param>
     public sealed record Request(LocalDate From, AbsenceKind Kind, LocalDate? To = null);
+
+    /// <summary>The days on which a person is away.</summary>
+    /// <param name="AbsenceId">The id of the absence.</param>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="From">The first day.</param>
+    /// <param name="To">The last day; null until somebody reports it.</param>
+    /// <param name="Kind">The reason.</param>
+    /// <param name="WithdrawnBecause">Why it was withdrawn, as it never was; null if it was not.</param>
+    public sealed record Response(string AbsenceId, string FundId, LocalDate From, LocalDate? To, AbsenceKind Kind,
+        string? WithdrawnBecause);
 
     /// <summary>The records that an absence is judged against.</summary>
     public sealed record Facts(Fund? Fund, Absence? Stored, IReadOnlyList<Absence> OfFund);
@@ -45,7 +56,7 @@ public static class RecordAbsence
     /// </summary>
     public static Decision<Absence, Refusal> Decide(Absence requested, Facts facts)
     {
-        if (facts.Fund is not { } fund)
+        if (facts.Fund is null)
             return (Refusal.UnknownFund, $"No fund {requested.FundId} is known. Check the id, or open the fund first.");
         if (facts.Stored is { } stored && stored.FundId != requested.FundId)
             return (Refusal.AbsenceOfAnotherFund, $"Absence {requested.Id} is of another fund. Choose another id.");
@@ -54,8 +65,6 @@ public static class RecordAbsence
             return (Refusal.EndsBeforeItStarts,
                 $"It runs from {requested.From:d MMM uuuu} to {requested.To:d MMM uuuu}.");
         }
-        if (fund.End is { } end && requested.From > end.On)
-            return (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.");
         var other = facts.OfFund.FirstOrDefault(absence => absence.WithdrawnBecause is null &&
             absence.Id != requested.Id && absence.Kind == requested.Kind && absence.Days().Meets(requested.Days()));
         return other is null ? requested : (Refusal.Overlaps,
@@ -63,8 +72,10 @@ public static class RecordAbsence
             + $"{(other.To is { } to ? $"to {to:d MMM uuuu}" : "on")}: change that one instead.");
     }
 
-    /// <summary>PUT /v1/funds/{fundId}/absences/{id}</summary>
-    public static async Task<IResult> PutAsync(
+    /// <summary>Records the days on which a person is away, or changes them.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the absence, which the caller chooses.</param>
+    public static async Task<PutResult<Response>> PutAsync(
         string fundId, string id, JsonBody<Request> body, ConditionalPut put, Session session)
     {
         var absence = new Absence
@@ -84,7 +95,7 @@ public static class RecordAbsence
             isPublished = true;
         }
         await session.WaitForAsync<Fund>(fundId);
-        return await put.UpsertAsync<Absence, Refusal>(
+        return await put.UpsertAsync<Absence, Refusal, Response>(
             session, id, [FundTable.Lock(fundId)],
             same: stored => stored == absence,
             decide: async (stored, version) =>
@@ -106,7 +117,8 @@ public static class RecordAbsence
             show: ToJson);
     }
 
-    /// <summary>The request body of a withdrawal: why the absence never took place.</summary>
+    /// <summary>The reason for withdrawing an absence.</summary>
+    /// <param name="Why">Why it never was, in 1 to 500 characters.</param>
     public sealed record Withdrawal(string Why);
 
     /// <summary>The withdrawn absence, or the refusal. An absence that was withdrawn before stays as it is.</summary>
@@ -116,8 +128,10 @@ public static class RecordAbsence
             ? (Refusal.NoReason, "Say in up to 500 characters why it never was.")
         : stored.WithdrawnBecause is null ? stored with { WithdrawnBecause = why } : stored;
 
-    /// <summary>POST /v1/funds/{fundId}/absences/{id}/withdraw</summary>
-    public static async Task<IResult> PostWithdrawalAsync(
+    /// <summary>Withdraws an absence that never was; it stays listed with the reason.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the absence.</param>
+    public static async Task<ShowResult<Response>> PostWithdrawalAsync(
         string fundId, string id, JsonBody<Withdrawal> body, HttpContext http, Session session)
     {
         await session.LockAsync(LockKey.Document<Absence>(id), FundTable.Lock(fundId));
@@ -135,33 +149,31 @@ public static class RecordAbsence
         return IdempotentPut.Show(http, version, ToJson(absence));
     }
 
-    /// <summary>GET /v1/funds/{fundId}/absences/{id}</summary>
-    public static async Task<IResult> GetAsync(
+    /// <summary>Shows an absence.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the absence.</param>
+    public static async Task<ShowResult<Response>> GetAsync(
         string fundId, string id, HttpContext http, Session session, Caller caller)
     {
         await ShowPlans.FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Absence>(id) is { } absence && absence.FundId == fundId
             ? IdempotentPut.Show(http, session.VersionOf<Absence>(id), ToJson(absence))
-            : throw new ProblemException(404, "unknown-absence", "There is no such absence.",
-                $"Fund {fundId} has no absence {id}.");
+            : throw ProblemException.For(Refusal.UnknownAbsence, $"Fund {fundId} has no absence {id}.");
     }
 
-    /// <summary>GET /v1/funds/{fundId}/absences</summary>
-    public static async Task<IResult> ListAsync(string fundId, Page page, Session session, Caller caller)
+    /// <summary>Lists the absences of a fund in order of id, withdrawn ones included.</summary>
+    /// <param name="fundId">The fund.</param>
+    public static async Task<ItemPage<Response>> ListAsync(string fundId, Page page, Session session, Caller caller)
     {
         await ShowPlans.FundOfAsync(session, fundId, caller);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<Absence>(id))?.FundId == fundId);
         var absences = await session.Query<Absence>().Where(absence => absence.FundId == fundId)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. absences.Select(ToJson)], page.Limit, _ => absences[page.Limit - 1].Id),
-            IsfJson.Options);
+        return Page.Of([.. absences.Select(ToJson)], page.Limit, absence => absence.AbsenceId);
     }
 
-    private static object ToJson(Absence absence) => new
-    {
-        absenceId = absence.Id, absence.FundId, absence.From, absence.To, absence.Kind,
-        absence.WithdrawnBecause,
-    };
+    private static Response ToJson(Absence absence) =>
+        new(absence.Id, absence.FundId, absence.From, absence.To, absence.Kind, absence.WithdrawnBecause);
 
     private static AbsenceRecorded Recorded(Absence absence, int version) => new()
     {

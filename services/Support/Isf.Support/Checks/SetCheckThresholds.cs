@@ -22,8 +22,22 @@ public static class SetCheckThresholds
         [Problem(422, "The number of visits cannot be used.")] FewestOutOfRange = 3,
     }
 
-    /// <summary>The request body; an omitted limit has its default.</summary>
+    /// <summary>A holder's limits; one that is left out has its default.</summary>
+    /// <param name="TravelMinutes">The minutes that a worker needs between two people, 0 to 120; 0 by default.</param>
+    /// <param name="WorkerHoursADay">The most hours of a worker's visits of a day, 1 to 24; 24 by default.</param>
+    /// <param name="EqualTimesFewest">
+    /// The fewest visits of a worker's week, 2 to 100, for which the checks ask whether all took place exactly as
+    /// planned; 10 by default.
+    /// </param>
     public sealed record Request(int? TravelMinutes = null, int? WorkerHoursADay = null, int? EqualTimesFewest = null);
+
+    /// <summary>The limits beyond which the checks ask about a worker.</summary>
+    /// <param name="TravelMinutes">The minutes that a worker needs between two people.</param>
+    /// <param name="WorkerHoursADay">The most hours of a worker's visits of a day.</param>
+    /// <param name="EqualTimesFewest">
+    /// The fewest visits of a worker's week for which the checks ask whether all took place exactly as planned.
+    /// </param>
+    public sealed record Response(int TravelMinutes, int WorkerHoursADay, int EqualTimesFewest);
 
     /// <summary>The limits to save, or the refusal.</summary>
     public static Decision<CheckTerms, Refusal> Decide(Request request)
@@ -46,7 +60,7 @@ public static class SetCheckThresholds
         };
     }
 
-    /// <summary>PUT /v1/check-terms</summary>
+    /// <summary>Sets the holder's own limits, or changes them.</summary>
     public static Task<IResult> PutAsync(JsonBody<Request> body, ConditionalPut put, Session session)
     {
         var terms = Decide(body.Value).OrRefuse();
@@ -57,14 +71,14 @@ public static class SetCheckThresholds
             show: ToJson);
     }
 
-    /// <summary>GET /v1/check-terms: the holder's own limits, or the defaults.</summary>
-    public static async Task<IResult> GetAsync(HttpContext http, Session session)
+    /// <summary>Shows the holder's own limits, or the defaults, which have no ETag.</summary>
+    public static async Task<ShowResult<Response>> GetAsync(HttpContext http, Session session)
     {
         var terms = await FlagTable.TermsAsync(session);
         return session.VersionOf<CheckTerms>(CheckTerms.TheId) is > 0 and var version
-            ? IdempotentPut.Show(http, version, ToJson(terms)) : Results.Json(ToJson(terms), IsfJson.Options);
+            ? IdempotentPut.Show(http, version, ToJson(terms)) : new(Results.Json(ToJson(terms), IsfJson.Options));
     }
 
-    private static object ToJson(CheckTerms terms) =>
-        new { terms.TravelMinutes, terms.WorkerHoursADay, terms.EqualTimesFewest };
+    private static Response ToJson(CheckTerms terms) =>
+        new(terms.TravelMinutes, terms.WorkerHoursADay, terms.EqualTimesFewest);
 }

@@ -40,8 +40,10 @@ public static class CancelVisitFile
         };
     }
 
-    /// <summary>DELETE /v1/visit-files/{id}</summary>
-    public static async Task<IResult> DeleteAsync(string id, HttpContext http, Session session, IClock clock)
+    /// <summary>Cancels a file that is being read; what was recorded of it before stays.</summary>
+    /// <param name="id">The file.</param>
+    public static async Task<ShowResult<ShowVisitFile.Response>> DeleteAsync(
+        string id, HttpContext http, Session session, IClock clock)
     {
         await FileTable.LockAsync(session, id);
         var file = await ShowVisitFile.FileOfAsync(session, id);

@@ -20,16 +20,31 @@ public static class SetVisitFileProfile
         [Problem(422, "The profile cannot work.")] CannotWork = 1,
     }
 
-    /// <summary>The request body: a profile.</summary>
+    /// <summary>How one program writes its exports.</summary>
     public sealed record Request
     {
+        /// <summary>The format that the file's rows are converted to: visits-csv, abacus-csv or actuals-csv.</summary>
         public required string Format { get; init; }
+
+        /// <summary>A description that helps people choose the profile, in at most 500 characters.</summary>
         public string? Description { get; init; }
+
+        /// <summary>Comma, semicolon, tab, bar or another sign; left out, it is detected from the header.</summary>
         public string? Separator { get; init; }
+
+        /// <summary>The encoding of the text; left out, it is detected from the bytes.</summary>
         public string? Encoding { get; init; }
+
+        /// <summary>The form of dates, such as dd/mm/yyyy; left out, it is detected from the file.</summary>
         public string? Dates { get; init; }
+
+        /// <summary>The form of times, such as hhmm; left out, hh:mm and hh:mm:ss are accepted.</summary>
         public string? Times { get; init; }
+
+        /// <summary>The unit of a duration that is a bare number: minutes (by default) or hours.</summary>
         public string? Durations { get; init; }
+
+        /// <summary>The source of each field's value, by the field's name.</summary>
         public required Dictionary<string, FieldRule> Fields { get; init; }
     }
 
@@ -39,7 +54,8 @@ public static class SetVisitFileProfile
             : (Refusal.CannotWork, $"Look at {fault.Pointer}: {fault.Detail}",
                 new[] { fault with { Code = ProblemException.CodeOf(Refusal.CannotWork) } });
 
-    /// <summary>PUT /v1/visit-file-profiles/{id}</summary>
+    /// <summary>Saves a profile of how one program writes its exports, or changes it.</summary>
+    /// <param name="id">The id of the profile, which the caller chooses.</param>
     public static Task<IResult> PutAsync(string id, JsonBody<Request> body, ConditionalPut put, Session session)
     {
         var sent = Decide(ProfileOf(id, body.Value)).OrRefuse();
@@ -47,7 +63,7 @@ public static class SetVisitFileProfile
             same: sent.SameAs,
             decide: (_, _) => Task.FromResult<Decision<VisitFileProfile, Refusal>>(sent),
             publish: (_, _) => { },
-            show: ShowVisitFileProfiles.ToJson);
+            show: profile => profile);
     }
 
     private static VisitFileProfile ProfileOf(string id, Request request) => new()

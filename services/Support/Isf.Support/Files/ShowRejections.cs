@@ -17,7 +17,14 @@ public static class ShowRejections
 {
     private const int RowsAtATime = 500;
 
-    /// <summary>GET /v1/visit-files/{id}/rejections</summary>
+    /// <summary>Why the rejected rows are not shown.</summary>
+    public enum Refusal
+    {
+        [Problem(400, "The format is not known.")] UnknownFormat = 1,
+    }
+
+    /// <summary>Lists the rejected rows of a file in order of line, or all of them as CSV.</summary>
+    /// <param name="id">The file.</param>
     public static async Task<IResult> GetAsync(string id, string? format, Page page, HttpContext http, Session session)
     {
         await ShowVisitFile.FileOfAsync(session, id);
@@ -35,10 +42,7 @@ public static class ShowRejections
                 $"rejections-{id}.csv");
         }
         if (format is not (null or "json"))
-        {
-            throw new ProblemException(400, "unknown-format", "The format is not known.",
-                "Ask with ?format=json or ?format=csv.");
-        }
+            throw ProblemException.For(Refusal.UnknownFormat, "Ask with ?format=json or ?format=csv.");
         var rows = await FileTable.RejectionsAsync(session, id, after, page.Limit + 1);
         return Results.Json(
             Page.Of(rows, page.Limit, row => row.Line.ToString(CultureInfo.InvariantCulture)), IsfJson.Options);

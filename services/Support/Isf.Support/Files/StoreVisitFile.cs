@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Hosting.Data;
@@ -49,6 +50,13 @@ public static class StoreVisitFile
         public long BytesMax { get; init; } = StoreVisitFile.BytesMax;
     }
 
+    /// <summary>A file that was stored and will be read.</summary>
+    /// <param name="Id">The id of the file.</param>
+    /// <param name="State">Reading; or done, if the same file was sent before.</param>
+    /// <param name="Reference">The sender's reference.</param>
+    /// <param name="DryRun">Whether the file is only tried, and no visit of it kept.</param>
+    public sealed record Response(string Id, VisitFileState State, string Reference, bool DryRun);
+
     /// <summary>Accepts or refuses a file; the value of an accepted file is true for a dry run, else false.</summary>
     public static Decision<bool, Refusal> Decide(Request request, VisitFileProfile? profile = null)
     {
@@ -76,9 +84,17 @@ public static class StoreVisitFile
             : request.DryRun == "true";
     }
 
-    /// <summary>POST /v1/visit-files?format=&amp;reference=&amp;dryRun=&amp;profile=</summary>
-    public static async Task<IResult> PostAsync(string? format, string? reference, string? dryRun, string? profile,
-        HttpContext http, Session session, Uploads uploads, HostSettings settings, IClock clock)
+    /// <summary>
+    /// Stores the file that is the body, such as text/csv, also packed with gzip; it is read afterwards.
+    /// </summary>
+    /// <param name="format">The format of the file's rows; needed.</param>
+    /// <param name="reference">1 to 200 characters that name this file and no other; needed.</param>
+    /// <param name="dryRun">Whether the file is only tried, and no visit of it kept; false by default.</param>
+    /// <param name="profile">The profile that says how the export is written.</param>
+    public static async Task<IResult> PostAsync(
+        [AllowedValues("visits-csv", "abacus-csv", "actuals-csv")] string? format, string? reference,
+        [AllowedValues("true", "false")] string? dryRun, string? profile, HttpContext http, Session session,
+        Uploads uploads, HostSettings settings, IClock clock)
     {
         var request = new Request(format, reference, dryRun, http.Request.ContentType, http.Request.ContentLength)
         {
@@ -177,7 +193,7 @@ public static class StoreVisitFile
     {
         http.Response.Headers.Location = $"/v1/visit-files/{file.Id}";
         await session.NameFactAsync(http);
-        return Results.Json(new { file.Id, file.State, file.Reference, file.DryRun }, IsfJson.Options,
+        return Results.Json(new Response(file.Id, file.State, file.Reference, file.DryRun), IsfJson.Options,
             statusCode: status);
     }
 }

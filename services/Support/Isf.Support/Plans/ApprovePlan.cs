@@ -29,24 +29,39 @@ public static class ApprovePlan
         [Problem(422, "A line of the plan cannot be followed.")] LineNotClear = 3,
         [Problem(422, "Two lines of the plan have the same id.")] LineTwice = 4,
         [Problem(422, "The plan ends before it begins.")] EndsBeforeItStarts = 5,
-        [Problem(422, "The plan begins before the fund is held.")] BeforeFundOpens = 6,
-        [Problem(422, "A line names an allocation that is not known.")] UnknownAllocation = 7,
-        [Problem(422, "A line names an allocation of another fund.")] AllocationOfAnotherFund = 8,
-        [Problem(422, "The plan has days that its allocation does not cover.")] OutsideAllocation = 9,
-        [Problem(422, "Another plan has the same line on the same days.")] LineOverlaps = 10,
-        [Problem(409, "The plan belongs to another fund.")] PlanOfAnotherFund = 11,
-        [Problem(422, "The plan begins after the fund's last day.")] FundClosed = 12,
+        [Problem(422, "A line names an allocation that is not known.")] UnknownAllocation = 6,
+        [Problem(422, "A line names an allocation of another fund.")] AllocationOfAnotherFund = 7,
+        [Problem(422, "The plan has days that its allocation does not cover.")] OutsideAllocation = 8,
+        [Problem(422, "Another plan has the same line on the same days.")] LineOverlaps = 9,
+        [Problem(409, "The plan belongs to another fund.")] PlanOfAnotherFund = 10,
     }
 
-    /// <summary>The request body: a plan.</summary>
+    /// <summary>A support plan, or a new version of it.</summary>
+    /// <param name="From">The first day of this version; the days before it stay as they were planned.</param>
+    /// <param name="Lines">The care to expect, line by line.</param>
+    /// <param name="To">The last day; left out, the plan lasts as long as its allocations.</param>
     public sealed record Request(LocalDate From, IReadOnlyList<RequestLine> Lines, LocalDate? To = null);
 
-    /// <summary>A line of the plan in the request body.</summary>
+    /// <summary>A line of a plan, with either a schedule or weekly minutes.</summary>
+    /// <param name="LineId">The id of the line.</param>
+    /// <param name="AllocationId">The allocation that pays for it.</param>
+    /// <param name="Purpose">What the care is for, in the person's words.</param>
+    /// <param name="Service">The kind of support; support by default.</param>
+    /// <param name="Carers">The number of carers at a time; 1 by default.</param>
+    /// <param name="Schedule">The visits.</param>
+    /// <param name="WeeklyMinutes">The minutes of a week, on any of its days.</param>
+    /// <param name="Workers">The workers whom the person wants.</param>
     public sealed record RequestLine(string LineId, string AllocationId, string Purpose, string Service = "support",
         int Carers = 1, IReadOnlyList<RequestSlot>? Schedule = null, int? WeeklyMinutes = null,
         IReadOnlyList<string>? Workers = null);
 
-    /// <summary>A visit that recurs on days of the week, or falls on dates, in the request body.</summary>
+    /// <summary>A visit that recurs on days of the week, or takes place on certain dates.</summary>
+    /// <param name="Start">The wall time in London at which it begins.</param>
+    /// <param name="Minutes">How long it lasts.</param>
+    /// <param name="Days">The days of the week.</param>
+    /// <param name="EveryWeeks">It recurs every so many weeks; 1 by default.</param>
+    /// <param name="Dates">The only dates on which it takes place.</param>
+    /// <param name="Except">Dates on which it does not take place.</param>
     public sealed record RequestSlot(LocalTime Start, int Minutes, IReadOnlyList<PlanDay>? Days = null,
         int EveryWeeks = 1, IReadOnlyList<LocalDate>? Dates = null, IReadOnlyList<LocalDate>? Except = null);
 
@@ -58,7 +73,7 @@ public static class ApprovePlan
     public static Decision<Plan, Refusal> Decide(Plan plan, Facts facts)
     {
         var version = plan.Latest;
-        if (facts.Fund is not { } fund)
+        if (facts.Fund is null)
             return (Refusal.UnknownFund, $"No fund {plan.FundId} is known. Check the id, or open the fund first.");
         if (facts.Stored is { } stored && stored.FundId != plan.FundId)
             return (Refusal.PlanOfAnotherFund, $"Plan {plan.Id} is of another fund. Choose another id.");
@@ -70,23 +85,15 @@ public static class ApprovePlan
             return (Refusal.LineTwice, $"Line {twice} is there twice. Give each line an id of its own.");
         if (version.To < version.From)
             return (Refusal.EndsBeforeItStarts, $"It runs from {version.From:d MMM uuuu} to {version.To:d MMM uuuu}.");
-        if (version.From < fund.OpensOn)
-        {
-            return (Refusal.BeforeFundOpens,
-                $"The fund opens on {fund.OpensOn:d MMM uuuu}; begin the plan then or later.");
-        }
         foreach (var line in version.Lines)
         {
             if (Judge(line, plan, facts.Allocations) is { Refusal: not null } refused)
                 return refused;
         }
-        if (PlanCheck.Overlap(plan, facts.OfFund) is { } overlap)
-        {
-            return (Refusal.LineOverlaps, $"Plan {overlap.PlanId} has line {overlap.LineId} on days of this plan too. "
-                + "End it there first, or give the line here another id.");
-        }
-        return fund.End is { } end && version.From > end.On
-            ? (Refusal.FundClosed, $"The fund closed on {end.On:d MMM uuuu}.") : plan;
+        return PlanCheck.Overlap(plan, facts.OfFund) is { } overlap
+            ? (Refusal.LineOverlaps, $"Plan {overlap.PlanId} has line {overlap.LineId} on days of this plan too. "
+                + "End it there first, or give the line here another id.")
+            : plan;
     }
 
     // The plan, if the allocation of one of its lines covers its days.
@@ -110,8 +117,10 @@ public static class ApprovePlan
                 + "keep the plan's days within it, or have the allocation's days changed first.");
     }
 
-    /// <summary>PUT /v1/funds/{fundId}/plans/{id}</summary>
-    public static async Task<IResult> PutAsync(
+    /// <summary>Approves a person's support plan, or a new version of it.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the plan, which the caller chooses.</param>
+    public static async Task<PutResult<ShowPlans.Response>> PutAsync(
         string fundId, string id, JsonBody<Request> body, ConditionalPut put, Session session, IClock clock)
     {
         var today = London.Today(clock);
@@ -127,7 +136,7 @@ public static class ApprovePlan
         string[] named = [.. body.Value.Lines.Select(line => line.AllocationId).Distinct().Take(200)];
         await session.WaitForAsync(async () => await session.LoadAsync<Fund>(fundId) is { } fund
             && (await session.LoadManyAsync<Allocation>(named)).Count == named.Length ? fund : null);
-        return await put.UpsertAsync<Plan, Refusal>(
+        return await put.UpsertAsync<Plan, Refusal, ShowPlans.Response>(
             session, id, [FundTable.Lock(fundId)],
             same: stored => stored.FundId == fundId
                 && Same(stored.Latest, VersionOf(body.Value, stored.Latest.Version)),
@@ -156,7 +165,7 @@ public static class ApprovePlan
                 return decision;
             },
             publish: (plan, _) => PublishApproved(plan),
-            show: plan => ShowPlans.ToJson(plan));
+            show: ShowPlans.ToJson);
     }
 
     /// <summary>Throws if a plan or an absence begins before the fund opens or after it has closed.</summary>

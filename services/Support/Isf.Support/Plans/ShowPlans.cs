@@ -1,46 +1,57 @@
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Support.Domain;
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace Isf.Support.Plans;
 
 /// <summary>Shows a fund's support plans, one or all, in their latest version.</summary>
 public static class ShowPlans
 {
-    /// <summary>A plan as returned: its latest version.</summary>
-    public static object ToJson(Plan plan)
+    /// <summary>Why a plan is not shown.</summary>
+    public enum Refusal
     {
-        return new
-        {
-            planId = plan.Id, fundId = plan.FundId, version = plan.Latest.Version,
-            from = plan.Latest.From, to = plan.Latest.To, lines = plan.Latest.Lines,
-        };
+        [Problem(404, "There is no such plan.")] UnknownPlan = 1,
     }
 
-    /// <summary>GET /v1/funds/{fundId}/plans/{id}</summary>
-    public static async Task<IResult> GetAsync(string fundId, string id, HttpContext http, Session session,
-        Caller caller)
+    /// <summary>A support plan in its latest version.</summary>
+    /// <param name="PlanId">The id of the plan.</param>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="Version">The number of the version, from 1.</param>
+    /// <param name="From">The first day of this version; the days before it stay as they were planned.</param>
+    /// <param name="To">Its last day; null if it lasts as long as its allocations.</param>
+    /// <param name="Lines">The care to expect, line by line.</param>
+    public sealed record Response(
+        string PlanId, string FundId, int Version, LocalDate From, LocalDate? To, IReadOnlyList<PlanLine> Lines);
+
+    /// <summary>Shows a plan in its latest version.</summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="id">The id of the plan.</param>
+    public static async Task<ShowResult<Response>> GetAsync(
+        string fundId, string id, HttpContext http, Session session, Caller caller)
     {
         await FundOfAsync(session, fundId, caller);
         return await session.LoadAsync<Plan>(id) is { } plan && plan.FundId == fundId
             ? IdempotentPut.Show(http, session.VersionOf<Plan>(id), ToJson(plan))
-            : throw new ProblemException(404, "unknown-plan", "There is no such plan.",
-                $"Fund {fundId} has no plan {id}.");
+            : throw ProblemException.For(Refusal.UnknownPlan, $"Fund {fundId} has no plan {id}.");
     }
 
-    /// <summary>GET /v1/funds/{fundId}/plans</summary>
-    public static async Task<IResult> ListAsync(string fundId, Page page, Session session, Caller caller)
+    /// <summary>Lists the plans of a fund in order of id, each in its latest version.</summary>
+    /// <param name="fundId">The fund.</param>
+    public static async Task<ItemPage<Response>> ListAsync(string fundId, Page page, Session session, Caller caller)
     {
         await FundOfAsync(session, fundId, caller);
         await page.CheckAfterAsync(async id => (await session.LoadAsync<Plan>(id))?.FundId == fundId);
         var plans = await session.Query<Plan>().Where(plan => plan.FundId == fundId)
             .After(page.After).Take(page.Limit + 1).ToListAsync();
-        return Results.Json(Page.Of([.. plans.Select(ToJson)], page.Limit, _ => plans[page.Limit - 1].Id),
-            IsfJson.Options);
+        return Page.Of([.. plans.Select(ToJson)], page.Limit, plan => plan.PlanId);
     }
+
+    /// <summary>A plan as answered.</summary>
+    internal static Response ToJson(Plan plan) =>
+        new(plan.Id, plan.FundId, plan.Latest.Version, plan.Latest.From, plan.Latest.To, plan.Latest.Lines);
 
     /// <summary>The fund; throws if there is none or this caller may not see it.</summary>
     internal static async Task<Fund> FundOfAsync(Session session, string fundId, Caller caller) =>

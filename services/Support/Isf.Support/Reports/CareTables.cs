@@ -17,27 +17,26 @@ internal static class CareTables
 {
     private const int RowsAtATime = 500;
 
-    /// <summary>
-    /// The day that a parameter of the query string names, or null if it is absent; throws if it is no day.
-    /// </summary>
-    public static LocalDate? Day(HttpContext http, string name)
-    {
-        if (http.Option(name) is not { } text)
-            return null;
-        return London.Day(text) ?? throw Bad(name, "is a day such as 2026-04-06");
-    }
+    /// <summary>The day that ?from= names, or null if it is absent; throws if it is no day.</summary>
+    public static LocalDate? From(string? text) => Day("from", text, FeatureRefusal.BadFrom);
+
+    /// <summary>The day that ?to= names, or null if it is absent; throws if it is no day.</summary>
+    public static LocalDate? To(string? text) => Day("to", text, FeatureRefusal.BadTo);
+
+    /// <summary>The number that ?weeks= names, 4 by default.</summary>
+    public static int Weeks(string? text, int max) => Number("weeks", text, OptionRefusal.BadWeeks, 4, 1, max);
 
     /// <summary>
-    /// The whole number that a parameter of the query string names, or the default if it is absent; throws if it is
-    /// no number or out of range.
+    /// The whole number that an option names, or the default if it is absent; throws if it is no number or out of
+    /// range.
     /// </summary>
-    public static int Number(HttpContext http, string name, int unless, int least, int max)
+    public static int Number(string name, string? text, OptionRefusal why, int unless, int least, int max)
     {
-        if (http.Option(name) is not { } text)
+        if (string.IsNullOrEmpty(text))
             return unless;
         return int.TryParse(text, System.Globalization.NumberStyles.None,
             System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= max
-            ? number : throw Bad(name, $"is a whole number from {least} to {max}");
+            ? number : throw Bad(name, why, $"is a whole number from {least} to {max}");
     }
 
     /// <summary>Returns the items in the format that the request asks for, JSON or CSV.</summary>
@@ -46,33 +45,25 @@ internal static class CareTables
     /// <param name="name">The name of the CSV file.</param>
     /// <param name="some">Loads up to this many items that follow an id; null begins at the first item.</param>
     /// <param name="idOf">Gives an item's id, after which the next page continues.</param>
-    /// <param name="toJson">
-    /// Builds an item as returned, an object whose fields become the columns of the CSV file.
-    /// </param>
+    /// <param name="toItem">Builds an item as answered, whose fields become the columns of the CSV file.</param>
     /// <param name="isOfList">Tells whether a page can begin after an id.</param>
-    /// <param name="before">
-    /// Loads the fields of a JSON answer besides items and next; null if there are no others.
-    /// </param>
-    public static async Task<IResult> RespondAsync<T>(HttpContext http, Page page, string name,
-        Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, object> toJson,
-        Func<string, Task<bool>> isOfList, Func<Task<object>>? before = null)
+    /// <param name="toBody">Builds the JSON answer that contains a page.</param>
+    public static async Task<IResult> RespondAsync<T, TItem, TBody>(HttpContext http, Page page, string name,
+        Func<string?, int, Task<List<T>>> some, Func<T, string> idOf, Func<T, TItem> toItem,
+        Func<string, Task<bool>> isOfList, Func<ItemPage<TItem>, Task<TBody>> toBody)
     {
         await page.CheckAfterAsync(isOfList);
         if (Page.IsCsvRequested(http))
         {
-            return Results.Stream(body => WriteAsync(body, some, idOf, toJson, http.RequestAborted),
+            return Results.Stream(body => WriteAsync(body, some, idOf, toItem, http.RequestAborted),
                 CsvWriter.ContentType, name + ".csv");
         }
-        var limit = page.Limit;
-        var items = await some(page.After, limit + 1);
-        var json = (JsonObject)Json(before is null ? new { } : await before());
-        json["items"] = new JsonArray([.. items.Take(limit).Select(item => Json(toJson(item)))]);
-        json["next"] = items.Count > limit ? idOf(items[limit - 1]) : null;
-        return Results.Json(json, IsfJson.Options);
+        var found = Page.Of(await some(page.After, page.Limit + 1), page.Limit, idOf);
+        return Results.Json(await toBody(new([.. found.Items.Select(toItem)], found.Next)), IsfJson.Options);
     }
 
-    private static async Task WriteAsync<T>(Stream body, Func<string?, int, Task<List<T>>> some, Func<T, string> idOf,
-        Func<T, object> toJson, CancellationToken stop)
+    private static async Task WriteAsync<T, TItem>(Stream body, Func<string?, int, Task<List<T>>> some,
+        Func<T, string> idOf, Func<T, TItem> toItem, CancellationToken stop)
     {
         await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         List<T> items = [];
@@ -80,7 +71,7 @@ internal static class CareTables
         do
         {
             items = await some(items.Count == 0 ? null : idOf(items[^1]), RowsAtATime);
-            foreach (var row in items.Select(item => (JsonObject)Json(toJson(item))))
+            foreach (var row in items.Select(item => (JsonObject)Json(toItem(item))))
             {
                 if (isFirst)
                     await text.WriteAsync(CsvWriter.Row(row.Select(cell => cell.Key)).AsMemory(), stop);
@@ -92,7 +83,7 @@ internal static class CareTables
         while (items.Count == RowsAtATime);
     }
 
-    private static JsonNode Json(object value) =>
+    private static JsonNode Json<T>(T value) =>
         System.Text.Json.JsonSerializer.SerializeToNode(value, IsfJson.Options)!;
 
     private static string TextOf(JsonNode? value) => value switch
@@ -103,6 +94,19 @@ internal static class CareTables
         _ => value.ToString(),
     };
 
-    private static ProblemException Bad(string name, string detail) => new(
-        400, $"bad-{name}", "The address cannot be read.", $"?{name}= {detail}.", new FieldError("?" + name, detail));
+    private static LocalDate? Day(string name, string? text, FeatureRefusal why) => string.IsNullOrEmpty(text) ? null
+        : London.Day(text) ?? throw Bad(name, why, "is a day such as 2026-04-06");
+
+    private static ProblemException Bad<TRefusal>(string name, TRefusal why, string detail)
+        where TRefusal : struct, Enum =>
+        ProblemException.For(why, $"?{name}= {detail}.", new FieldError("?" + name, detail));
+}
+
+/// <summary>Why an option that is a number cannot be used; the code names the option.</summary>
+internal enum OptionRefusal
+{
+    [Problem(400, "The address cannot be read.")] BadWeeks = 1,
+    [Problem(400, "The address cannot be read.")] BadPeriods = 2,
+    [Problem(400, "The address cannot be read.")] BadPercent = 3,
+    [Problem(400, "The address cannot be read.", Code = "bad-toleranceMinutes")] BadToleranceMinutes = 4,
 }

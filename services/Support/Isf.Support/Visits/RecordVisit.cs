@@ -25,6 +25,15 @@ public static class RecordVisit
         [Problem(412, "The visit has changed since you read it.")] HasMovedOn = 2,
     }
 
+    // JSON has no numbers that are none, a plan names no allocation that is not known, and a day that its allocation
+    // does not cover is a fault of no visit any more.
+    private static readonly VisitCheck.Refusal[] NotOfRequests =
+        [VisitCheck.Refusal.NotANumber, VisitCheck.Refusal.UnknownAllocation, VisitCheck.Refusal.DayNotCovered];
+
+    /// <summary>The faults of a visit as problems: 400 for a malformed field, 422 for a broken rule.</summary>
+    public static IReadOnlyList<DeclaredProblem> Faults { get; } =
+        [.. Enum.GetValues<VisitCheck.Refusal>().Except(NotOfRequests).Select(ProblemOf)];
+
     /// <summary>
     /// Null if a request with this If-Match header (null for none) may record or correct the visit; otherwise the
     /// refusal.
@@ -44,8 +53,9 @@ public static class RecordVisit
             : (Refusal.HasMovedOn, $"It is at version {stored.Version} now. Read it again, and correct that.");
     }
 
-    /// <summary>PUT /v1/visits/{id}</summary>
-    public static async Task<IResult> PutAsync(
+    /// <summary>Records one visit, or corrects it.</summary>
+    /// <param name="id">The id of the visit, which the caller chooses.</param>
+    public static async Task<PutResult<ShowVisit.Response>> PutAsync(
         string id, JsonBody<VisitInput> body, ConditionalPut put, HttpContext http, Session session, IClock clock)
     {
         var (record, fault) = (body.Value with { VisitId = id }).Read(offsetNeeded: true);
@@ -53,11 +63,11 @@ public static class RecordVisit
             throw Refuse(fault!);
         await session.WaitForAsync<Fund>(record.FundId);
         var rows = new VisitTable(session);
-        return await put.ChangeRowAsync(session, ["visit/" + id, FundTable.Lock(record.FundId)],
+        return new(await put.ChangeRowAsync(session, ["visit/" + id, FundTable.Lock(record.FundId)],
             load: async () => (await rows.ByIdAsync([id])).SingleOrDefault(),
             change: async (stored, ifMatch) => Decide(stored, record, ifMatch) is { } refused
                 ? throw ProblemException.For(refused.Why, refused.Detail)
-                : await RecordAsync(http, session, rows, stored, record, clock.GetCurrentInstant()));
+                : await RecordAsync(http, session, rows, stored, record, clock.GetCurrentInstant())));
     }
 
     private static async Task<IResult> RecordAsync(
@@ -98,14 +108,14 @@ public static class RecordVisit
             statusCode: result.Outcome == RecordOutcome.New ? 201 : 200);
     }
 
-    /// <summary>A visit's fault as a problem: 400 for a malformed field, 422 for a broken rule.</summary>
-    internal static ProblemException Refuse(VisitCheck.Fault fault)
+    private static ProblemException Refuse(VisitCheck.Fault fault)
     {
-        var (status, title) = VisitCheck.IsMalformed(fault.Why)
-            ? (400, "The visit cannot be read.")
-            : (422, "The visit cannot be recorded.");
-        var code = ProblemException.CodeOf(fault.Why);
-        return new ProblemException(status, code, title, fault.PlainWords,
-            new FieldError("/" + fault.Field, fault.PlainWords, code));
+        var declared = ProblemOf(fault.Why);
+        return ProblemException.For(declared, fault.PlainWords,
+            new FieldError("/" + fault.Field, fault.PlainWords, declared.Code));
     }
+
+    private static DeclaredProblem ProblemOf(VisitCheck.Refusal why) => VisitCheck.IsMalformed(why)
+        ? new(400, DeclaredProblem.CodeOf(why), "The visit cannot be read.", null)
+        : new(422, DeclaredProblem.CodeOf(why), "The visit cannot be recorded.", null);
 }

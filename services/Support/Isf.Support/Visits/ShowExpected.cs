@@ -1,12 +1,10 @@
 using Isf.Hosting;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Hosting.Serialization;
 using Isf.Measures;
 using Isf.Support.Delivery;
 using Isf.Support.Domain;
 using Isf.Support.Plans;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Isf.Support.Visits;
@@ -26,6 +24,130 @@ public static class ShowExpected
         [Problem(400, "The range of days is too long.")] RangeTooLong = 2,
     }
 
+    /// <summary>The visits that a fund's plans expect, the weekly minutes, and the visits beyond the plans.</summary>
+    /// <param name="FundId">The fund.</param>
+    /// <param name="From">The first day.</param>
+    /// <param name="To">The last day.</param>
+    /// <param name="Items">The visits that the plans expect, in order of time.</param>
+    /// <param name="Weeks">The lines with weekly minutes, week by week.</param>
+    /// <param name="Unplanned">The visits that fulfil no planned care.</param>
+    public sealed record Response(string FundId, LocalDate From, LocalDate To, IReadOnlyList<Item> Items,
+        IReadOnlyList<Week> Weeks, IReadOnlyList<UnplannedVisit> Unplanned);
+
+    /// <summary>A visit that a plan expects.</summary>
+    public sealed record Item
+    {
+        /// <summary>The line of the plan.</summary>
+        public required string LineId { get; init; }
+
+        /// <summary>The allocation that pays for it.</summary>
+        public required string AllocationId { get; init; }
+
+        /// <summary>The kind of support.</summary>
+        public required string Service { get; init; }
+
+        /// <summary>What the care is for, in the person's words.</summary>
+        public required string Purpose { get; init; }
+
+        /// <summary>When it begins.</summary>
+        public required OffsetDateTime PlannedStart { get; init; }
+
+        /// <summary>How long it lasts.</summary>
+        public required int PlannedMinutes { get; init; }
+
+        /// <summary>The number of carers at a time.</summary>
+        public required int Carers { get; init; }
+
+        /// <summary>The minutes × carers.</summary>
+        public required long CarerMinutes { get; init; }
+
+        /// <summary>
+        /// The outcome of the visit that fulfils it; else the kind of the absence on its day; else no-record once its
+        /// week is closed, to-come before its start, or outstanding.
+        /// </summary>
+        public required string Became { get; init; }
+
+        /// <summary>The carer-minutes that visits fulfil or are charged for.</summary>
+        public required long AnsweredMinutes { get; init; }
+
+        /// <summary>The visits that fulfil it.</summary>
+        public required IReadOnlyList<FulfillingVisit> Visits { get; init; }
+    }
+
+    /// <summary>A line's minutes of one week.</summary>
+    /// <param name="LineId">The line of the plan.</param>
+    /// <param name="WeekFrom">The Monday.</param>
+    /// <param name="CarerMinutes">The planned minutes × carers.</param>
+    /// <param name="AnsweredMinutes">The carer-minutes that visits fulfil or are charged for.</param>
+    /// <param name="Visits">The visits that use them.</param>
+    public sealed record Week(string LineId, LocalDate WeekFrom, long CarerMinutes, long AnsweredMinutes,
+        IReadOnlyList<FulfillingVisit> Visits);
+
+    /// <summary>A visit that fulfils planned care.</summary>
+    public sealed record FulfillingVisit
+    {
+        /// <summary>The id of the visit.</summary>
+        public required string VisitId { get; init; }
+
+        /// <summary>The line of the plan.</summary>
+        public required string LineId { get; init; }
+
+        /// <summary>What became of it.</summary>
+        public required VisitOutcome Outcome { get; init; }
+
+        /// <summary>When it began; null if it was not said.</summary>
+        public required OffsetDateTime? Start { get; init; }
+
+        /// <summary>When it ended; null if it was not said.</summary>
+        public required OffsetDateTime? End { get; init; }
+
+        /// <summary>The number of carers at a time.</summary>
+        public required int Carers { get; init; }
+
+        /// <summary>The day in London on which it counts.</summary>
+        public required LocalDate CareOn { get; init; }
+
+        /// <summary>The planned carer-minutes that it fulfils.</summary>
+        public required long AnswersMinutes { get; init; }
+
+        /// <summary>The carer-minutes given beyond the plan.</summary>
+        public required long ExtraMinutes { get; init; }
+    }
+
+    /// <summary>A visit that fulfils no planned care.</summary>
+    public sealed record UnplannedVisit
+    {
+        /// <summary>The id of the visit.</summary>
+        public required string VisitId { get; init; }
+
+        /// <summary>The line of the plan.</summary>
+        public required string LineId { get; init; }
+
+        /// <summary>What became of it.</summary>
+        public required VisitOutcome Outcome { get; init; }
+
+        /// <summary>When it began; null if it was not said.</summary>
+        public required OffsetDateTime? Start { get; init; }
+
+        /// <summary>When it ended; null if it was not said.</summary>
+        public required OffsetDateTime? End { get; init; }
+
+        /// <summary>The number of carers at a time.</summary>
+        public required int Carers { get; init; }
+
+        /// <summary>The day in London on which it counts.</summary>
+        public required LocalDate CareOn { get; init; }
+
+        /// <summary>The carer-minutes given beyond the plan.</summary>
+        public required long ExtraMinutes { get; init; }
+
+        /// <summary>Whether its allocation does not cover its day, so that no promise pays for it.</summary>
+        public required bool NotCovered { get; init; }
+
+        /// <summary>Whether somebody authorised it; null if nobody was asked or nobody has answered.</summary>
+        public required bool? Authorised { get; init; }
+    }
+
     /// <summary>The days requested, or the refusal.</summary>
     public static Decision<CarePeriod, Refusal> Decide(string? from, string? to)
     {
@@ -40,8 +162,13 @@ public static class ShowExpected
             : range;
     }
 
-    /// <summary>GET /v1/funds/{fundId}/expected?from=&amp;to=</summary>
-    public static async Task<IResult> GetAsync(
+    /// <summary>
+    /// Shows the visits that a fund's plans expect, with the outcome of each, and the visits beyond the plans.
+    /// </summary>
+    /// <param name="fundId">The fund.</param>
+    /// <param name="from">The first day; needed.</param>
+    /// <param name="to">The last day; needed, at most 366 days in all.</param>
+    public static async Task<Response> GetAsync(
         string fundId, string? from, string? to, Session session, Caller caller, IClock clock)
     {
         var range = Decide(from, to).OrRefuse();
@@ -53,15 +180,13 @@ public static class ShowExpected
         var unplanned = await rows.UnplannedAsync(fundId, range.From, range.To.Value);
         unplanned.RemoveAll(visit => visit.Record.Outcome == VisitOutcome.Delivered && !visit.IsUnplanned);
         var authorised = await ShowVisit.AuthorisedAsync(session, unplanned);
-        return Results.Json(
-            ToJson(fund, range, fulfilling, unplanned.ConvertAll(visit => (visit,
-                authorised.TryGetValue(visit.Record.VisitId, out var answer) ? (bool?)answer : null)),
-                clock.GetCurrentInstant(), closed.TryGetValue(fundId, out var sunday) ? sunday : null),
-            IsfJson.Options);
+        return ToJson(fund, range, fulfilling, unplanned.ConvertAll(visit => Beyond(visit,
+                authorised.TryGetValue(visit.Record.VisitId, out var answer) ? answer : null)),
+            clock.GetCurrentInstant(), closed.TryGetValue(fundId, out var sunday) ? sunday : null);
     }
 
-    private static object ToJson(FundCare fund, CarePeriod range, List<Visit> fulfilling,
-        List<(Visit Visit, bool? Authorised)> unplanned, Instant now, LocalDate? closedTo)
+    private static Response ToJson(FundCare fund, CarePeriod range, List<Visit> fulfilling,
+        List<UnplannedVisit> unplanned, Instant now, LocalDate? closedTo)
     {
         var plans = fund.Plans;
         var lines = plans.LineIds.Union(fulfilling.Select(visit => visit.Record.LineId),
@@ -75,31 +200,27 @@ public static class ShowExpected
         var weeks = mondays
             .SelectMany(monday => lines.Select(lineId => Matching.Week(plans, lineId, monday, fulfilling)))
             .Where(week => week.CarerMinutes > Minutes.Zero);
-        return new
-        {
-            fund.FundId,
-            range.From,
-            range.To,
-            items = expected.Select(expectedVisit => new
-            {
-                expectedVisit.Planned.LineId, expectedVisit.Planned.AllocationId, expectedVisit.Planned.Service,
-                expectedVisit.Planned.Purpose,
-                plannedStart = expectedVisit.Planned.Start, plannedMinutes =
-                    expectedVisit.Planned.Minutes, expectedVisit.Planned.Carers,
-                carerMinutes = expectedVisit.Planned.CarerMinutes.Count, became =
-                    Became(expectedVisit, fund.Terms, now, closedTo),
-                answeredMinutes = (expectedVisit.Planned.CarerMinutes - expectedVisit.FreeMinutes).Count,
-                visits = expectedVisit.FulfilledBy.Select(Brief),
-            }),
-            weeks = weeks.Select(week => new
-            {
-                week.LineId, weekFrom = week.Monday, carerMinutes = week.CarerMinutes.Count,
-                answeredMinutes = week.SettledMinutes.Count,
-                visits = week.FulfilledBy.Select(Brief),
-            }),
-            unplanned = unplanned.Select(entry => Beyond(entry.Visit, entry.Authorised)),
-        };
+        return new(fund.FundId, range.From, range.To!.Value,
+            [.. expected.Select(one => ToItem(one, fund.Terms, now, closedTo))],
+            [.. weeks.Select(week => new Week(week.LineId, week.Monday, week.CarerMinutes.Count,
+                week.SettledMinutes.Count, [.. week.FulfilledBy.Select(Brief)]))],
+            unplanned);
     }
+
+    private static Item ToItem(ExpectedVisit one, CareTerms terms, Instant now, LocalDate? closedTo) => new()
+    {
+        LineId = one.Planned.LineId,
+        AllocationId = one.Planned.AllocationId,
+        Service = one.Planned.Service,
+        Purpose = one.Planned.Purpose,
+        PlannedStart = one.Planned.Start,
+        PlannedMinutes = one.Planned.Minutes,
+        Carers = one.Planned.Carers,
+        CarerMinutes = one.Planned.CarerMinutes.Count,
+        Became = Became(one, terms, now, closedTo),
+        AnsweredMinutes = (one.Planned.CarerMinutes - one.FreeMinutes).Count,
+        Visits = [.. one.FulfilledBy.Select(Brief)],
+    };
 
     // Returns the outcome of the visit that fulfils the expected visit (delivered before the others), or else the
     // reason of an absence on its day. Without either, the result is no-record once its week is closed, to-come before
@@ -110,18 +231,30 @@ public static class ShowExpected
         : one.Planned.Wall.Date <= closedTo ? LineWeek.NoRecord
         : one.Planned.Start.ToInstant() > now ? "to-come" : "outstanding";
 
-    private static object Brief(Visit visit) => new
+    private static FulfillingVisit Brief(Visit visit) => new()
     {
-        visit.Record.VisitId, visit.Record.LineId, outcome = VisitInput.NameOf(visit.Record.Outcome),
-        visit.Record.Start, visit.Record.End, visit.Record.Carers, visit.CareOn,
+        VisitId = visit.Record.VisitId,
+        LineId = visit.Record.LineId,
+        Outcome = visit.Record.Outcome,
+        Start = visit.Record.Start,
+        End = visit.Record.End,
+        Carers = visit.Record.Carers,
+        CareOn = visit.CareOn,
         AnswersMinutes = visit.Fulfilment.FulfilledMinutes,
-        visit.Fulfilment.ExtraMinutes,
+        ExtraMinutes = visit.Fulfilment.ExtraMinutes,
     };
 
-    private static object Beyond(Visit visit, bool? authorised) => new
+    private static UnplannedVisit Beyond(Visit visit, bool? authorised) => new()
     {
-        visit.Record.VisitId, visit.Record.LineId, outcome = VisitInput.NameOf(visit.Record.Outcome),
-        visit.Record.Start, visit.Record.End, visit.Record.Carers, visit.CareOn, visit.Fulfilment.ExtraMinutes,
-        visit.NotCovered, authorised,
+        VisitId = visit.Record.VisitId,
+        LineId = visit.Record.LineId,
+        Outcome = visit.Record.Outcome,
+        Start = visit.Record.Start,
+        End = visit.Record.End,
+        Carers = visit.Record.Carers,
+        CareOn = visit.CareOn,
+        ExtraMinutes = visit.Fulfilment.ExtraMinutes,
+        NotCovered = visit.NotCovered,
+        Authorised = authorised,
     };
 }
