@@ -29,18 +29,7 @@ public sealed partial class OlderDatabase : IAsyncDisposable
     public static async Task<OlderDatabase> AsOfAsync(Service service, int number, int floor = 0)
     {
         var older = new OlderDatabase(await TestServers.NewDatabaseAsync(migrated: false));
-        await older.RunAsync($"""
-            do $$ begin
-              if not exists (select 1 from pg_roles where rolname = 'isf_{service.Name}')
-              then create role isf_{service.Name} login; end if;
-            exception when duplicate_object or unique_violation then null; end $$;
-            create schema isf;
-            create table isf.migrations (
-              service text, number int, name text not null, sha256 text not null,
-              applied_at timestamptz not null default clock_timestamp(), primary key (service, number));
-            create schema {service.Name};
-            grant usage on schema {service.Name} to isf_{service.Name};
-            """);
+        await older.CreateSchemaAsync(service);
         var files = FilesOf(typeof(Migrations).Assembly).Where(file => file.Number <= floor)
             .OrderBy(file => file.Number)
             .Select(file => (Series: file.Number == 0 ? service.Name : service.Name + "/floor", File: file))
@@ -55,6 +44,19 @@ public sealed partial class OlderDatabase : IAsyncDisposable
         }
         return older;
     }
+
+    private Task<object?> CreateSchemaAsync(Service service) => RunAsync($"""
+        do $$ begin
+          if not exists (select 1 from pg_roles where rolname = 'isf_{service.Name}')
+          then create role isf_{service.Name} login; end if;
+        exception when duplicate_object or unique_violation then null; end $$;
+        create schema isf;
+        create table isf.migrations (
+          service text, number int, name text not null, sha256 text not null,
+          applied_at timestamptz not null default clock_timestamp(), primary key (service, number));
+        create schema {service.Name};
+        grant usage on schema {service.Name} to isf_{service.Name};
+        """);
 
     /// <summary>Applies all missing migrations of all services.</summary>
     public Task UpgradeAsync() => IsfHost.MigrateAsync(Owner, new() { Database = Owner }, NullLogger.Instance);

@@ -5,6 +5,14 @@ namespace Isf.Tests;
 /// <summary>A fund with typical data for tests.</summary>
 public static class Sample
 {
+    public static readonly object Holder = new
+    {
+        name = "Sunrise", address = "1 High Street", phone = "01632 960001", email = "office@sunrise.example",
+        complaints = "Write to us.", periods = new { every = "4-weeks", firstOn = "2026-04-06" },
+        payments = new { sortCode = "000000", accountNumber = "12345678", accountName = "Sunrise" },
+        tolerances = new { minutes = 15, pence = 100, percent = 2 },
+    };
+
     public static readonly object Person =
         new { name = "Ada Example", nation = "england", format = "plain", language = "en" };
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Isf.Contracts.Ledger;
 using Isf.Hosting;
 using Isf.Hosting.Http;
@@ -15,29 +16,19 @@ public sealed class Books_are_checked
     [Fact]
     public async Task What_is_falsified_in_the_Ledger_is_found_once_and_again_after_it_was_resolved()
     {
-        await using var host = await TestHost.StartAsync();
-        await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.UntilIdleAsync();
-        await host.StateAsync(UpTo);
-        Assert.Equal(0, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
+        await using var host = await StatedAsync();
+        Assert.Equal(0, await DifferencesAsync(host, "R-1"));
 
         // In the Ledger's falsified books £10 more came in.
-        await host.FalsifyAsync("update ledger.moves set amount = 31000 where from_place = 'outside/council'");
-        await host.StateAsync(UpTo);
-        var run = await host.CheckAsync("R-2", UpTo);
-        Assert.Equal(2, (long)run["differences"]!);
+        await FalsifyReceiptAsync(host, 31_000);
+        Assert.Equal(2, await DifferencesAsync(host, "R-2"));
         Assert.Equal(["balance-differs", "balance-differs"], await host.OpenAsync());
-        var open = await host.As(Role.HolderFinance).GetJsonAsync("/v1/exceptions?state=open&fundId=F-1");
-        var held = open["items"]!.AsArray().Single(item =>
-            ((string)item!["plainWords"]!).StartsWith("held/council", StringComparison.Ordinal))!;
+        var held = await OfHeldAsync(host);
         Assert.Contains("the Ledger states £310.00, our", (string)held["plainWords"]!, StringComparison.Ordinal);
         Assert.Equal("31000", (string)held["figures"]![0]!["value"]!);
 
         // The next run finds the same differences, and raises nothing a second time.
-        await host.RequestRunAsync(UpTo);
-        await host.UntilIdleAsync();
-        var nightly = await host.As(Role.HolderCare).GetJsonAsync("/v1/runs/reconcile-books-asked-1");
-        Assert.Equal((2L, "done"), ((long)nightly["differences"]!, (string)nightly["state"]!));
+        Assert.Equal((2L, "done"), await NightlyAsync(host));
         Assert.Equal(2, (await host.OpenAsync()).Count);
 
         await ResolveAsync(host, (string)held["exceptionId"]!);
@@ -45,9 +36,44 @@ public sealed class Books_are_checked
         await host.CheckAsync("R-3", UpTo);
         Assert.Equal(2, (await host.OpenAsync()).Count);
 
-        await host.FalsifyAsync("update ledger.moves set amount = 30000 where from_place = 'outside/council'");
+        await FalsifyReceiptAsync(host, 30_000);
+        Assert.Equal(0, await DifferencesAsync(host, "R-4"));
+    }
+
+    // A host with one fund, whose books the Ledger has stated.
+    private static async Task<TestHost> StatedAsync()
+    {
+        var host = await TestHost.StartAsync();
+        await Sample.OpenAsync(host.As(Role.HolderAdmin));
+        await host.UntilIdleAsync();
         await host.StateAsync(UpTo);
-        Assert.Equal(0, (long)(await host.CheckAsync("R-4", UpTo))["differences"]!);
+        return host;
+    }
+
+    // Changes what came in in the Ledger's books, which are then stated again.
+    private static async Task FalsifyReceiptAsync(TestHost host, long pence)
+    {
+        await host.FalsifyAsync($"update ledger.moves set amount = {pence} where from_place = 'outside/council'");
+        await host.StateAsync(UpTo);
+    }
+
+    private static async Task<(long Differences, string State)> NightlyAsync(TestHost host)
+    {
+        await host.RequestRunAsync(UpTo);
+        await host.UntilIdleAsync();
+        var nightly = await host.As(Role.HolderCare).GetJsonAsync("/v1/runs/reconcile-books-asked-1");
+        return ((long)nightly["differences"]!, (string)nightly["state"]!);
+    }
+
+    private static async Task<long> DifferencesAsync(TestHost host, string run) =>
+        (long)(await host.CheckAsync(run, UpTo))["differences"]!;
+
+    // The open exception about what is held of the council's money.
+    private static async Task<JsonNode> OfHeldAsync(TestHost host)
+    {
+        var open = await host.As(Role.HolderFinance).GetJsonAsync("/v1/exceptions?state=open&fundId=F-1");
+        return open["items"]!.AsArray().Single(item =>
+            ((string)item!["plainWords"]!).StartsWith("held/council", StringComparison.Ordinal))!;
     }
 
     [Fact]
@@ -55,33 +81,33 @@ public sealed class Books_are_checked
     {
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
-        await (await admin.PutAsync("/v1/holder", new
-        {
-            name = "Sunrise", address = "1 High Street", phone = "01632 960001", email = "office@sunrise.example",
-            complaints = "Write to us.", periods = new { every = "4-weeks", firstOn = "2026-04-06" },
-            payments = new { sortCode = "000000", accountNumber = "12345678", accountName = "Sunrise" },
-            tolerances = new { minutes = 15, pence = 100, percent = 2 },
-        })).NeedsAsync(201);
+        await (await admin.PutAsync("/v1/holder", Sample.Holder)).NeedsAsync(201);
         await Sample.OpenAsync(admin);
         await host.UntilIdleAsync();
         await (await admin.PutAsync("/v1/periods/april/close", new { to = "2026-05-03" })).NeedsAsync(201);
         await host.UntilIdleAsync();
         await host.StateAsync(UpTo);
-        Assert.Equal(0, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
+        Assert.Equal(0, await DifferencesAsync(host, "R-1"));
 
         // The stored balance of the closing is made £10 higher, and every later sum starts from it.
         const string more = "update ledger.period_closings set amounts[array_position(froms, 'outside/council')] = ";
         Assert.Equal(1, await host.FalsifyAsync(more + "31000"));
         await host.StateAsync(UpTo);
-        Assert.Equal(2, (long)(await host.CheckAsync("R-2", UpTo))["differences"]!);
+        Assert.Equal(2, await DifferencesAsync(host, "R-2"));
         Assert.Equal(["balance-differs", "balance-differs"], await host.OpenAsync());
-        var integrity = await host.As(Role.HolderFinance).GetJsonAsync("/v1/funds/F-1/integrity");
-        Assert.Single(integrity["wrongClosings"]!.AsArray());
-        Assert.True((bool)integrity["whole"]!);
+        await ClosingIsWrongAsync(host);
 
         await host.FalsifyAsync(more + "30000");
         await host.StateAsync(UpTo);
-        Assert.Equal(0, (long)(await host.CheckAsync("R-3", UpTo))["differences"]!);
+        Assert.Equal(0, await DifferencesAsync(host, "R-3"));
+    }
+
+    // The closing is no part of the chain, which is whole.
+    private static async Task ClosingIsWrongAsync(TestHost host)
+    {
+        var integrity = await host.As(Role.HolderFinance).GetJsonAsync("/v1/funds/F-1/integrity");
+        Assert.Single(integrity["wrongClosings"]!.AsArray());
+        Assert.True((bool)integrity["whole"]!);
     }
 
     private static async Task ResolveAsync(TestHost host, string id)
@@ -105,40 +131,35 @@ public sealed class Books_are_checked
     [Fact]
     public async Task What_is_falsified_in_the_copy_is_found_where_it_was_done()
     {
-        await using var host = await TestHost.StartAsync();
-        await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.UntilIdleAsync();
-        await host.StateAsync(UpTo);
+        await using var host = await StatedAsync();
         var position = await host.ValueAsync<long>(
             "select position from reconciliation.journals where moves like '% outside/council %'");
-        await host.FalsifyAsync($"""
-            update reconciliation.journals set moves = replace(moves, ' 30000', ' 29000') where position = {position}
-            """);
-        var run = await host.CheckAsync("R-1", UpTo);
-        Assert.Equal(3, (long)run["differences"]!);
+        await FalsifyCopyAsync(host, position, 30_000, 29_000);
+        Assert.Equal(3, await DifferencesAsync(host, "R-1"));
         Assert.Equal(["balance-differs", "balance-differs", "chain-broken"], await host.OpenAsync());
         var broken = (await host.As(Role.HolderFinance).GetJsonAsync("/v1/exceptions?code=chain-broken"))["items"]![0]!;
         Assert.Equal($"{position}", (string)broken["figures"]![0]!["value"]!);
 
-        await host.FalsifyAsync($"""
-            update reconciliation.journals set moves = replace(moves, ' 29000', ' 30000') where position = {position}
-            """);
+        await FalsifyCopyAsync(host, position, 29_000, 30_000);
         await host.FalsifyAsync(
             "update reconciliation.journals set effective_on = '2026-04-02' where kind = 'money-received'");
-        Assert.Equal(1, (long)(await host.CheckAsync("R-2", UpTo))["differences"]!);
+        Assert.Equal(1, await DifferencesAsync(host, "R-2"));
 
         await host.FalsifyAsync($"delete from reconciliation.journals where position = {position}");
         await host.CheckAsync("R-3", UpTo);
         Assert.Contains("position-missing", await host.OpenAsync());
     }
 
+    private static Task<int> FalsifyCopyAsync(TestHost host, long position, long was, long becomes) =>
+        host.FalsifyAsync($"""
+            update reconciliation.journals set moves = replace(moves, ' {was}', ' {becomes}')
+            where position = {position}
+            """);
+
     [Fact]
     public async Task A_tail_cut_off_and_a_fund_left_out_are_found()
     {
-        await using var host = await TestHost.StartAsync();
-        await Sample.OpenAsync(host.As(Role.HolderAdmin));
-        await host.UntilIdleAsync();
-        await host.StateAsync(UpTo);
+        await using var host = await StatedAsync();
         await host.FalsifyAsync("""
             update ledger.heads h set position = h.position - 1, hash = j.hash, recorded_at = j.recorded_at
             from ledger.journals j where j.fund_id = h.fund_id and j.position = h.position - 1
@@ -162,23 +183,19 @@ public sealed class Books_are_checked
         await using var host = await TestHost.StartAsync();
         var fund = new StatedFund("F-7", 2, new string('a', 64),
             [new("money", "held/council", 300), new("money", "outside/council", -300)]);
-        await host.PublishAsync(
-            "ledger", "sunrise", BooksScene.Stated("S-1", Now, fund), "S-1");
+        await host.PublishAsync("ledger", "sunrise", BooksScene.Stated("S-1", Now, fund), "S-1");
         await host.UntilIdleAsync();
         await host.RequestRunAsync(UpTo);
         var second = BooksScene.Journal("F-7", 2, new PostedMove("money", "outside/council", "held/council", 200));
-        await host.PublishAsync(
-            "ledger", "sunrise", BooksScene.Posted(second), "second", "F-7");
-        await host.PublishAsync(
-            "ledger", "sunrise", BooksScene.Posted(second), "second again", "F-7");
+        await host.PublishAsync("ledger", "sunrise", BooksScene.Posted(second), "second", "F-7");
+        await host.PublishAsync("ledger", "sunrise", BooksScene.Posted(second), "second again", "F-7");
         var refused = await host.As(Role.HolderAdmin).PutAsync("/v1/runs/R-1", new { kind = "books", upTo = UpTo });
         Assert.Equal("journals-on-their-way", await refused.CodeAsync());
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Equal(1, (long)(await host.As(Role.HolderAdmin).GetJsonAsync("/v1/backlog"))["parked"]!);
 
         var first = BooksScene.Journal("F-7", 1, new PostedMove("money", "outside/council", "held/council", 100));
-        await host.PublishAsync(
-            "ledger", "sunrise", BooksScene.Posted(first, second), "both", "F-7");
+        await host.PublishAsync("ledger", "sunrise", BooksScene.Posted(first, second), "both", "F-7");
         await host.UntilIdleAsync();
         await host.As(Role.HolderAdmin).GetJsonAsync("/v1/runs/reconcile-books-asked-1");
         // Only the made-up hashes are wrong; every account agrees.
@@ -193,7 +210,7 @@ public sealed class Books_are_checked
         await host.PublishAsync(
             "ledger", "sunrise", BooksScene.Stated("S-1", Now - Duration.FromHours(13), fund), "S-1");
         await host.UntilIdleAsync();
-        Assert.Equal(1, (long)(await host.CheckAsync("R-1", UpTo))["differences"]!);
+        Assert.Equal(1, await DifferencesAsync(host, "R-1"));
         Assert.Equal(["journals-not-arrived"], await host.OpenAsync());
     }
 

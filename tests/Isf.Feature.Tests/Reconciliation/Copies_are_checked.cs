@@ -101,13 +101,7 @@ public sealed class FalsifiedCopies : IAsyncLifetime
     internal static async Task OpenAsync(TestHost host)
     {
         var admin = host.As(Role.HolderAdmin);
-        await (await admin.PutAsync("/v1/holder", new
-        {
-            name = "Sunrise", address = "1 High Street", phone = "01632 960001", email = "office@sunrise.example",
-            complaints = "Write to us.", periods = new { every = "4-weeks", firstOn = "2026-04-06" },
-            payments = new { sortCode = "000000", accountNumber = "12345678", accountName = "Sunrise" },
-            tolerances = new { minutes = 15, pence = 100, percent = 2 },
-        })).NeedsAsync(201);
+        await (await admin.PutAsync("/v1/holder", Sample.Holder)).NeedsAsync(201);
         await Sample.OpenAsync(admin);
         await (await admin.PutAsync("/v1/funds/F-1/consents/C-1",
             new { supporter = "sis", sees = new[] { "statements" } })).NeedsAsync(201);

@@ -1,33 +1,21 @@
 using System.IO.Compression;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Isf.Contracts.Invoicing;
-using Isf.Contracts.Support;
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Reconciliation.Councils;
-using NodaTime;
 
 namespace Isf.Tests.Reconciliation;
 
-public sealed class Councils_get_their_feed
+public sealed class Councils_get_their_feed(FeedScene scene) : IClassFixture<FeedScene>
 {
-    private const string Path = "/v1/councils/E10000009/feeds";
-    private static readonly LocalDate Tuesday = new(2026, 4, 7);
+    private const string Path = FeedScene.Path;
 
     [Fact]
-    public async Task With_every_figure_worked_by_hand_and_frozen_once_issued()
+    public async Task With_every_figure_worked_by_hand()
     {
-        await using var host = await TestHost.StartAsync();
-        var admin = host.As(Role.HolderAdmin);
-        await ArrangeAsync(host, admin);
-        var period = new { from = "2026-04-06", to = "2026-05-03" };
-        await (await admin.PutAsync($"{Path}/FD-1", period)).NeedsAsync(201);
-
-        var json = await admin.GetStringAsync($"{Path}/FD-1.json");
-        var line = JsonNode.Parse(json)!["people"]!.AsArray().Single()!;
+        var line = await PersonAsync(scene.Admin, "FD-1");
         var figures = string.Join(" ", line.AsObject()
             .Where(field => field.Value is JsonValue).Select(field => $"{field.Key} {field.Value}"));
         // £300 came in on 1 April, before the period. Then £180 came from the person and £10 went back to the council.
@@ -35,122 +23,104 @@ public sealed class Councils_get_their_feed
         // is £420 × 365 ÷ 7. The allocation promises £240 × 52, of which the part not used is still promised. An hour
         // was planned; 45 minutes of it were given, and 30 minutes beyond the plan.
         Assert.Equal("personId P-1 councilRef LAS-77 nhsNumber 9434765919 fundId F-1 "
-            + $"position {await host.ValueAsync<long>("select position from ledger.heads")} "
+            + $"position {await PositionAsync()} "
             + "receivedPence 18000 returnedPence 1000 spentPence 2475 accruedPence 2475 owedPence 0 heldPence 44525 "
             + "overdrawnPence 0 budgetPence 2190000 promisedPence 1245525 plannedMinutes 60 extraMinutes 30 "
             + "deliveredMinutes 75 missedMinutes 0 chargedNotDeliveredMinutes 0 bankedMinutes 0 releasedMinutes 0 "
             + "outstandingMinutes 15", figures);
+    }
+
+    [Fact]
+    public async Task With_what_is_held_of_each_source_as_in_the_balance()
+    {
+        var line = await PersonAsync(scene.Admin, "FD-1");
         Assert.Equal("""[{"source":"council","pence":29000},{"source":"person","pence":15525}]""",
             line["held"]!.ToJsonString());
-        var balance = (await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-05-03"))["money"]!;
+        var balance = (await scene.Admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-05-03"))["money"]!;
         Assert.Equal(balance["held"]!.ToJsonString(), line["held"]!.ToJsonString());
+    }
 
-        var csv = await admin.GetByteArrayAsync($"{Path}/FD-1.csv");
-        var zip = await admin.GetByteArrayAsync($"{Path}/FD-1.zip");
+    [Fact]
+    public async Task As_json_as_csv_and_as_a_zip_whose_hash_is_shown()
+    {
+        var json = await scene.Admin.GetStringAsync($"{Path}/FD-1.json");
+        var csv = await scene.Admin.GetByteArrayAsync($"{Path}/FD-1.csv");
+        var zip = await scene.Admin.GetByteArrayAsync($"{Path}/FD-1.zip");
         Assert.Contains("P-1,LAS-77,9434765919,F-1,", Encoding.UTF8.GetString(csv), StringComparison.Ordinal);
         await using (var archive = new ZipArchive(new MemoryStream(zip)))
         {
             using var inside = new StreamReader(archive.GetEntry("FD-1.json")!.Open());
             Assert.Equal(json, await inside.ReadToEndAsync());
         }
-        var shown = await admin.GetJsonAsync($"{Path}/FD-1");
+        var shown = await scene.Admin.GetJsonAsync($"{Path}/FD-1");
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(zip)), (string)shown["sha256"]!["zip"]!);
+    }
 
-        // Later facts, also about April, leave the feed unchanged.
+    [Fact]
+    public async Task Frozen_once_issued_although_later_facts_are_about_its_days()
+    {
+        var admin = (await scene.OpenAsync()).As(Role.HolderAdmin);
+        await (await admin.PutAsync($"{Path}/FD-1", FeedScene.FourWeeks)).NeedsAsync(201);
+        var json = await admin.GetStringAsync($"{Path}/FD-1.json");
+        var zip = await admin.GetByteArrayAsync($"{Path}/FD-1.zip");
+
         await (await admin.PutAsync("/v1/funds/F-1/receipts/R-9",
             new { source = "council", pence = 5000, receivedOn = "2026-04-30" })).NeedsAsync(201);
-        await host.UntilIdleAsync();
-        await (await admin.PutAsync($"{Path}/FD-1", period)).NeedsAsync(200);
+        await scene.Host.UntilIdleAsync();
+
+        await (await admin.PutAsync($"{Path}/FD-1", FeedScene.FourWeeks)).NeedsAsync(200);
         Assert.Equal(json, await admin.GetStringAsync($"{Path}/FD-1.json"));
         Assert.Equal(zip, await admin.GetByteArrayAsync($"{Path}/FD-1.zip"));
-        await (await admin.PutAsync($"{Path}/FD-2", period)).NeedsAsync(201);
-        var later = (await admin.GetJsonAsync($"{Path}/FD-2.json"))["people"]![0]!;
-        Assert.Equal(23000, (long)later["receivedPence"]!);
-        await SeeOnlyTheirsAsync(host, admin);
+        await (await admin.PutAsync($"{Path}/FD-2", FeedScene.FourWeeks)).NeedsAsync(201);
+        Assert.Equal(23000, (long)(await PersonAsync(admin, "FD-2"))["receivedPence"]!);
     }
 
-    private static async Task SeeOnlyTheirsAsync(TestHost host, HttpClient admin)
+    [Theory]
+    [InlineData("E10000009", "E10000009/feeds/FD-1.csv?holder=sunrise", null)]
+    [InlineData("E10000009", "E10000009/feeds/FD-1.csv", "no-holder")]
+    [InlineData("E10000009", "E10000009/feeds/FD-1.csv?holder=sunset", "unknown-feed")]
+    [InlineData("E10000001", "E10000009/feeds/FD-1.json?holder=sunrise", "unknown-feed")]
+    [InlineData("E10000001", "E10000001/feeds/FD-1.json?holder=sunrise", "unknown-feed")]
+    public async Task And_read_no_other(string caller, string feed, string? code)
     {
-        var council = host.As(Role.Council, holder: null!, council: "E10000009");
-        Assert.Equal(HttpStatusCode.OK, (await council.GetAsync($"{Path}/FD-1.csv?holder=sunrise")).StatusCode);
-        Assert.Equal("no-holder", await (await council.GetAsync($"{Path}/FD-1.csv")).CodeAsync());
-        Assert.Equal("unknown-feed", await (await council.GetAsync($"{Path}/FD-1.csv?holder=sunset")).CodeAsync());
-        var another = host.As(Role.Council, holder: null!, council: "E10000001");
-        Assert.Equal("unknown-feed", await (await another.GetAsync($"{Path}/FD-1.json?holder=sunrise")).CodeAsync());
-        Assert.Equal("unknown-feed",
-            await (await another.GetAsync("/v1/councils/E10000001/feeds/FD-1.json?holder=sunrise")).CodeAsync());
-        Assert.Equal("id-used-for-something-else", await (await admin.PutAsync(
-            $"{Path}/FD-1", new { from = "2026-04-06", to = "2026-05-10" })).CodeAsync());
-        Assert.Equal(ProblemException.CodeOf(IssueFeed.Refusal.EndsBeforeItBegins), await (await admin.PutAsync(
-            $"{Path}/FD-3", new { from = "2026-05-03", to = "2026-04-06" })).CodeAsync());
-        Assert.Equal(ProblemException.CodeOf(IssueFeed.Refusal.PeriodNotOver), await (await admin.PutAsync(
-            $"{Path}/FD-3", new { from = "2026-04-06", to = "2026-06-01" })).CodeAsync());
-        Assert.Equal(ProblemException.CodeOf(IssueFeed.Refusal.UnknownCouncil), await (await admin.PutAsync(
-            "/v1/councils/E1/feeds/FD-3", new { from = "2026-04-06", to = "2026-05-03" })).CodeAsync());
+        var council = scene.Host.As(Role.Council, holder: null!, council: caller);
+        var response = await council.GetAsync("/v1/councils/" + feed);
+        Assert.Equal(code, (int)response.StatusCode == 200 ? null : await response.CodeAsync());
     }
+
+    public static readonly TheoryData<string, string, string, string> NotIssued = new()
+    {
+        { "E10000009/feeds/FD-1", "2026-04-06", "2026-05-10", "id-used-for-something-else" },
+        { "E10000009/feeds/FD-3", "2026-05-03", "2026-04-06",
+            ProblemException.CodeOf(IssueFeed.Refusal.EndsBeforeItBegins) },
+        { "E10000009/feeds/FD-3", "2026-04-06", "2026-06-01",
+            ProblemException.CodeOf(IssueFeed.Refusal.PeriodNotOver) },
+        { "E1/feeds/FD-3", "2026-04-06", "2026-05-03", ProblemException.CodeOf(IssueFeed.Refusal.UnknownCouncil) },
+    };
+
+    [Theory]
+    [MemberData(nameof(NotIssued))]
+    public async Task But_not_of_days_or_councils_that_cannot_be(string feed, string from, string to, string code) =>
+        Assert.Equal(code, await (await scene.Admin.PutAsync("/v1/councils/" + feed, new { from, to })).CodeAsync());
 
     [Fact]
     public async Task Not_while_the_copy_of_the_journals_has_a_gap()
     {
-        await using var host = await TestHost.StartAsync();
-        var admin = host.As(Role.HolderAdmin);
-        await ArrangeAsync(host, admin);
-        await host.ValueAsync<long>("""
-            with missing as (update reconciliation.arrivals set highest = kept + 1 returning 1)
-            select count(*) from missing
+        var gap = await scene.OpenAsync();
+        await scene.Host.FalsifyAsync($"""
+            update reconciliation.arrivals set highest = kept + 1 where holder_id = '{gap.Holder}'
             """);
 
-        var response = await admin.PutAsync($"{Path}/FD-1", new { from = "2026-04-06", to = "2026-05-03" });
+        var response = await gap.As(Role.HolderAdmin).PutAsync($"{Path}/FD-1", FeedScene.FourWeeks);
 
         Assert.Equal((503, ProblemException.CodeOf(IssueFeed.Refusal.JournalsOnTheirWay)),
             ((int)response.StatusCode, await response.CodeAsync()));
         Assert.NotNull(response.Headers.RetryAfter);
     }
 
-    private static async Task ArrangeAsync(TestHost host, HttpClient admin)
-    {
-        await Sample.OpenAsync(admin);
-        await (await admin.PutAsync("/v1/people/P-1", new
-        {
-            name = "Ada Example", nation = "england", format = "plain", language = "en", councilRef = "LAS-77",
-            nhsNumber = "9434765919",
-        }, 1)).NeedsAsync(200);
-        await (await admin.PutAsync("/v1/funds/F-1/receipts/R-2",
-            new { source = "person", pence = 18000, receivedOn = "2026-04-06" })).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/funds/F-1/returns/X-1",
-            new { source = "council", pence = 1000, paidOn = "2026-04-20", reason = "overpaid" })).NeedsAsync(201);
-        await host.PublishAsync("support", "sunrise", new DaysPlanned
-        {
-            HolderId = "sunrise",
-            Days = [new PlannedDay("F-1", Tuesday, 1, [new PlannedMinutes("L-1", 60)])],
-        }, "days", "F-1");
-        await host.PublishAsync("invoicing", "sunrise", new VisitsPriced
-        {
-            HolderId = "sunrise", Visits = [Visit("V-1", 45, 0, 1475), Visit("V-2", 0, 30, 1000)],
-        }, "visits", "F-1");
-        await host.UntilIdleAsync();
-    }
+    private static async Task<JsonNode> PersonAsync(HttpClient admin, string feed) =>
+        (await admin.GetJsonAsync($"{Path}/{feed}.json"))["people"]!.AsArray().Single()!;
 
-    private static PricedVisit Visit(string id, long fulfilled, long extra, long pence) => new()
-    {
-        VisitId = id,
-        Version = 1,
-        FundId = "F-1",
-        LineId = "L-1",
-        AllocationId = "A-1",
-        ProviderId = "V-1",
-        CareOn = Tuesday,
-        Outcome = "delivered",
-        AnswersMinutes = fulfilled,
-        ExtraMinutes = extra,
-        Carers = 1,
-        ChargedMinutes = fulfilled + extra,
-        Pence = pence,
-        NetPence = pence,
-        VatPence = 0,
-        VatCode = "exempt",
-        Parts = [],
-        Because = "As agreed.",
-        Claim = "on-delivery",
-    };
+    private Task<long> PositionAsync() =>
+        scene.Host.ValueAsync<long>("select position from ledger.heads where holder_id = 'sunrise'");
 }

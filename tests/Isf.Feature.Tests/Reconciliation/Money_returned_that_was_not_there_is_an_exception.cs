@@ -18,20 +18,14 @@ public sealed class Money_returned_that_was_not_there_is_an_exception
         await using var host = await TestHost.StartAsync();
         var admin = host.As(Role.HolderAdmin);
         await SpendAsync(admin);
-        async Task ReturnAsync(string id, long pence)
-        {
-            await (await admin.PutAsync($"/v1/funds/F-1/returns/{id}",
-                new { source = "council", pence, paidOn = "2026-04-20", reason = "surplus" })).NeedsAsync(201);
-            await host.UntilIdleAsync();
-        }
         // £300.00 came in and £24.00 was spent.
-        await ReturnAsync("X-1", 27_600);
+        await ReturnAsync(host, "X-1", 27_600);
         Assert.Empty(await OpenAsync(admin));
-        await ReturnAsync("X-2", 1);
+        await ReturnAsync(host, "X-2", 1);
         var raised = Assert.Single(await OpenAsync(admin))!;
         Assert.Equal("sourceHeldPence 2399 fundHeldPence -1", string.Join(' ', raised["figures"]!.AsArray().Take(2)
             .Select(figure => $"{figure!["name"]} {figure["value"]}")));
-        await ReturnAsync("X-3", 10);
+        await ReturnAsync(host, "X-3", 10);
         Assert.Equal("-11", (string)Assert.Single(await OpenAsync(admin))!["figures"]![1]!["value"]!);
         await (await admin.PostAsync("/v1/funds/F-1/returns/X-3/void", new { why = "never left" })).NeedsAsync(200);
         await host.UntilIdleAsync();
@@ -40,6 +34,13 @@ public sealed class Money_returned_that_was_not_there_is_an_exception
             new { source = "person", pence = 1, receivedOn = "2026-04-21" })).NeedsAsync(201);
         await host.UntilIdleAsync();
         Assert.Empty(await OpenAsync(admin));
+    }
+
+    private static async Task ReturnAsync(TestHost host, string id, long pence)
+    {
+        await (await host.As(Role.HolderAdmin).PutAsync($"/v1/funds/F-1/returns/{id}",
+            new { source = "council", pence, paidOn = "2026-04-20", reason = "surplus" })).NeedsAsync(201);
+        await host.UntilIdleAsync();
     }
 
     private static async Task SpendAsync(HttpClient admin)

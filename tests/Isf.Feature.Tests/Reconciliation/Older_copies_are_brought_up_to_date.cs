@@ -13,29 +13,19 @@ namespace Isf.Tests.Reconciliation;
 /// <summary>Each migration of Reconciliation upgrades the copy left by the one before it.</summary>
 public sealed class Older_copies_are_brought_up_to_date
 {
+    private static readonly CopiedJournal Received = new()
+    {
+        HolderId = "sunrise", FundId = "F-1", Position = 1, JournalId = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+        Kind = "money-received", EffectiveOn = new LocalDate(2026, 4, 6),
+        RecordedAt = Instant.FromUtc(2026, 4, 6, 12, 0), CauseMessage = "money-received", CauseId = "R-1", Hash = "",
+        Moves = [new("money", "outside/council", "held/council", 5)],
+    };
     [Fact]
     public async Task A_copy_from_before_commitments_is_read_and_holds()
     {
         await using var older = await OlderDatabase.AsOfAsync(ReconciliationService.Describe(), 1);
-        var journal = new CopiedJournal
-        {
-            HolderId = "sunrise", FundId = "F-1", Position = 1,
-            JournalId = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), Kind = "money-received",
-            EffectiveOn = new LocalDate(2026, 4, 6), RecordedAt = Instant.FromUtc(2026, 4, 6, 12, 0),
-            CauseMessage = "money-received", CauseId = "R-1", Hash = "",
-            Moves = [new("money", "outside/council", "held/council", 5)],
-        };
-        var hash = Convert.ToHexStringLower(HashChain.HashOf(journal, new byte[32]));
-        await older.RunAsync(
-            """
-            insert into reconciliation.journals values ('sunrise', 'F-1', 1, $1, 'money-received', '2026-04-06', null,
-              $2, 'money-received', 'R-1', null, null, $3)
-            """,
-            journal.JournalId, journal.RecordedAt, hash);
-        await older.RunAsync("""
-            insert into reconciliation.moves values
-              ('sunrise', 'F-1', 1, 0, 'money', 'outside/council', 'held/council', 5)
-            """);
+        var hash = Convert.ToHexStringLower(HashChain.HashOf(Received, new byte[32]));
+        await PutReceivedAsync(older, hash);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(
             new() { Services = "reconciliation", Database = older.Owner });
@@ -43,6 +33,20 @@ public sealed class Older_copies_are_brought_up_to_date
         var copy = Assert.Single((await JournalTable.OfFundsAsync(session, ["F-1"]))["F-1"]);
         Assert.Equal((hash, null), (copy.Hash, copy.Commitment));
         Assert.Empty(HashChain.Broken([copy]));
+    }
+
+    private static async Task PutReceivedAsync(OlderDatabase older, string hash)
+    {
+        await older.RunAsync(
+            """
+            insert into reconciliation.journals values ('sunrise', 'F-1', 1, $1, 'money-received', '2026-04-06', null,
+              $2, 'money-received', 'R-1', null, null, $3)
+            """,
+            Received.JournalId, Received.RecordedAt, hash);
+        await older.RunAsync("""
+            insert into reconciliation.moves values
+              ('sunrise', 'F-1', 1, 0, 'money', 'outside/council', 'held/council', 5)
+            """);
     }
 
     [Fact]
@@ -72,17 +76,8 @@ public sealed class Older_copies_are_brought_up_to_date
     public async Task Sums_that_were_below_zero_before_anybody_listened_are_exceptions_where_the_copy_has_no_gaps()
     {
         await using var older = await OlderDatabase.AsOfAsync(ReconciliationService.Describe(), 4);
-        foreach (var (fund, count) in new[] { ("F-1", 2), ("F-2", 1) })
-        {
-            await older.RunAsync($"""
-                insert into reconciliation.journals select 'sunrise', '{fund}', n, gen_random_uuid(), 'visit-priced',
-                  '2026-04-06', null, now(), 'visit-priced', 'V-' || n, null, null, '', null,
-                  case n when 1 then E'promise free promised/A-1 400\nfalsified beyond reading\n'
-                  else E'promise promised/A-1 used/A-1 1000\nmoney held/drawn accrued/V-1 1000\n' end
-                from generate_series(1, 2) n;
-                insert into reconciliation.arrivals values ('sunrise', '{fund}', {count}, 2)
-                """);
-        }
+        await PutSpentAsync(older, "F-1", arrived: 2);
+        await PutSpentAsync(older, "F-2", arrived: 1);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Database = older.Owner });
         var open = (await host.As(Role.HolderAdmin).GetJsonAsync("/v1/exceptions"))["items"]!.AsArray();
@@ -98,4 +93,14 @@ public sealed class Older_copies_are_brought_up_to_date
         await host.UntilIdleAsync();
         Assert.Equal(["promise-overdrawn"], await host.OpenAsync());
     }
+
+    // Two journals spend £10.00 of a promise of £4.00. If only one has arrived, the copy has a gap.
+    private static Task<object?> PutSpentAsync(OlderDatabase older, string fund, int arrived) => older.RunAsync($"""
+        insert into reconciliation.journals select 'sunrise', '{fund}', n, gen_random_uuid(), 'visit-priced',
+          '2026-04-06', null, now(), 'visit-priced', 'V-' || n, null, null, '', null,
+          case n when 1 then E'promise free promised/A-1 400\nfalsified beyond reading\n'
+          else E'promise promised/A-1 used/A-1 1000\nmoney held/drawn accrued/V-1 1000\n' end
+        from generate_series(1, 2) n;
+        insert into reconciliation.arrivals values ('sunrise', '{fund}', {arrived}, 2)
+        """);
 }

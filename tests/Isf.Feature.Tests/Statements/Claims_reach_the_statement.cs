@@ -19,14 +19,7 @@ public sealed class Claims_reach_the_statement
     {
         await using var host = await TestHost.StartAsync();
         await host.LiveAprilAsync();
-        await ConsumeAsync(host,
-        [
-            Adjusted("set-off", 1, -2_400), Matched("I-1", 1, "2026-04-20", 30_000, 0, unclaimed: 600),
-            Matched("I-2", 1, "2026-04-21", 0, 0, bought: 8_500), Paid("M-1", "2026-04-24", ("F-1", "I-1", 30_000)),
-            Credited("C-1", "2026-04-27", 500), Fee("E-1", "2026-04-06", "2026-05-03", 5_000, "within"),
-            Recovered("T-1", "2026-04-28", 200), Closed(Week("2026-04-06", 1, new MissedMinutes("short", 15, 15, 0))),
-            Allocation("A-9", 1, 8_500), Ended("A-9", 2, "2026-04-20", "2026-04-26"),
-        ]);
+        await ConsumeAsync(host, OneOfEachClaim());
 
         var statement = await host.IssueAsync("S-1", StatementSample.April);
 
@@ -44,6 +37,15 @@ public sealed class Claims_reach_the_statement
         await host.StateAsync("2026-05-03");
         Assert.Equal(0, (long)(await host.CheckAsync("K-1", "2026-05-03"))["differences"]!);
     }
+
+    private static Fact[] OneOfEachClaim() =>
+    [
+        Adjusted("set-off", 1, -2_400), Matched("I-1", 1, "2026-04-20", 30_000, 0, unclaimed: 600),
+        Matched("I-2", 1, "2026-04-21", 0, 0, bought: 8_500), Paid("M-1", "2026-04-24", ("F-1", "I-1", 30_000)),
+        Credited("C-1", "2026-04-27", 500), Fee("E-1", "2026-04-06", "2026-05-03", 5_000, "within"),
+        Recovered("T-1", "2026-04-28", 200), Closed(Week("2026-04-06", 1, new MissedMinutes("short", 15, 15, 0))),
+        Allocation("A-9", 1, 8_500), Ended("A-9", 2, "2026-04-20", "2026-04-26"),
+    ];
 
     private static Fact Allocation(string id, int version, long total) => Facts.Allocation(
         id, version, "2026-03-30", "2026-04-06", null, 0, total: total);

@@ -34,13 +34,7 @@ public sealed class HostThatWaits : IAsyncLifetime
             {
                 format = "visits-csv", fields = new { fundId = new { from = "F-{Client}" } },
             }),
-            ("holder", new
-            {
-                name = "Sunrise", address = "1 High Street", phone = "01632 960001", email = "ask@sunrise.example",
-                complaints = "Write to us.", periods = new { every = "4-weeks", firstOn = "2026-04-06" },
-                payments = new { sortCode = "000000", accountNumber = "00000000", accountName = "SUNRISE" },
-                tolerances = new { minutes = 15, pence = 100, percent = 2 },
-            }),
+            ("holder", Sample.Holder),
         })
         {
             await (await admin.PutAsync("/v1/" + path, body)).NeedsAsync(201);
