@@ -94,30 +94,8 @@ public sealed class TestHost : IAsyncDisposable
     {
         terms ??= new();
         var database = terms.Database ?? await TestServers.NewDatabaseAsync();
-        var settings = new HostSettings
-        {
-            Database = new NpgsqlConnectionStringBuilder(database) { Pooling = true }.ConnectionString,
-            Transport = terms.Transport,
-            RabbitMq = terms.RabbitMq ?? (terms.Transport == "rabbitmq" ? await TestServers.RabbitMqAsync() : ""),
-            BusPrefix = terms.BusPrefix ?? $"t{Environment.ProcessId}-{Interlocked.Increment(ref made)}.",
-            Services = terms.Services == "all" ? new HashSet<string>() : terms.Services.Split(',').ToHashSet(),
-            Port = 0,
-            Home = Path.Combine(Path.GetTempPath(), "isf-test-home"),
-            LookupRetryTime = terms.LookupRetryTime,
-            RepublishAfter = terms.RepublishAfter,
-            RetryPauses = terms.RetryPauses,
-            RequestConnectionsMax = terms.RequestConnectionsMax,
-            ConnectionWait = terms.ConnectionWait,
-            BackgroundConnectionsMax = 8,
-            WatchConnectionsMax = 4,
-            WaitForFactsFor = terms.WaitForFactsFor,
-            Uploads = terms.Uploads,
-            RunsSchedules = terms.RunsSchedules,
-            RunCheckInterval = TimeSpan.FromSeconds(1),
-            // A database or broker that is slow on a busy machine must not count as not available.
-            Health = new() { AnswersWithin = TimeSpan.FromMinutes(1) },
-        };
-        settings = terms.Settings(settings);
+        var broker = terms.RabbitMq ?? (terms.Transport == "rabbitmq" ? await TestServers.RabbitMqAsync() : "");
+        var settings = terms.Settings(SettingsFrom(terms, database, broker));
         var clock = new FakeClock(terms.Now);
         var app = IsfHost.Build(settings, clock, builder =>
         {
@@ -127,6 +105,30 @@ public sealed class TestHost : IAsyncDisposable
         await app.StartAsync();
         return new TestHost(terms, app, settings, clock, database);
     }
+
+    private static HostSettings SettingsFrom(TestHostTerms terms, string database, string broker) => new()
+    {
+        Database = new NpgsqlConnectionStringBuilder(database) { Pooling = true }.ConnectionString,
+        Transport = terms.Transport,
+        RabbitMq = broker,
+        BusPrefix = terms.BusPrefix ?? $"t{Environment.ProcessId}-{Interlocked.Increment(ref made)}.",
+        Services = terms.Services == "all" ? new HashSet<string>() : terms.Services.Split(',').ToHashSet(),
+        Port = 0,
+        Home = Path.Combine(Path.GetTempPath(), "isf-test-home"),
+        LookupRetryTime = terms.LookupRetryTime,
+        RepublishAfter = terms.RepublishAfter,
+        RetryPauses = terms.RetryPauses,
+        RequestConnectionsMax = terms.RequestConnectionsMax,
+        ConnectionWait = terms.ConnectionWait,
+        BackgroundConnectionsMax = 8,
+        WatchConnectionsMax = 4,
+        WaitForFactsFor = terms.WaitForFactsFor,
+        Uploads = terms.Uploads,
+        RunsSchedules = terms.RunsSchedules,
+        RunCheckInterval = TimeSpan.FromSeconds(1),
+        // A database or broker that is slow on a busy machine must not count as not available.
+        Health = new() { AnswersWithin = TimeSpan.FromMinutes(1) },
+    };
 
     public IReadOnlyList<RouteEndpoint> Routes =>
         [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];

@@ -20,6 +20,19 @@ public sealed class A_fund_is_closed
 
     private static object Notice(string providerId, long pence) => new { providerId, pence, why = "notice" };
 
+    private static readonly object MorningsOfWednesdayAndThursday = new
+    {
+        from = "2026-08-03",
+        lines = new[]
+        {
+            new
+            {
+                lineId = "L-1", allocationId = "A-1", purpose = "a good start",
+                schedule = new[] { new { days = new[] { "wed", "thu" }, start = "09:00", minutes = 45 } },
+            },
+        },
+    };
+
     private static readonly object Death = new
     {
         on = "2026-08-12", at = "2026-08-12T13:00:00Z", reason = "died",
@@ -32,27 +45,8 @@ public sealed class A_fund_is_closed
         await using var host = await TestHost.StartAsync(new() { Now = Instant.FromUtc(2026, 8, 20, 9, 0) });
         var admin = host.As(Role.HolderAdmin);
         await Sample.OpenAsync(admin);
-        await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1", new
-        {
-            from = "2026-08-03",
-            lines = new[]
-            {
-                new
-                {
-                    lineId = "L-1", allocationId = "A-1", purpose = "a good start",
-                    schedule = new[] { new { days = new[] { "wed", "thu" }, start = "09:00", minutes = 45 } },
-                },
-            },
-        })).NeedsAsync(201);
-        var open = await (await admin.GetAsync("/v1/funds/F-1/closure")).NeedsAsync(404);
-        Assert.Equal("not-closed", await open.CodeAsync());
-        var closed = await (await admin.PutAsync("/v1/funds/F-1/closure", Death)).NeedsAsync(201);
-        Assert.Equal("14:00", (string)(await closed.JsonAsync())["at"]!);
-        var shown = await admin.GetJsonAsync("/v1/funds/F-1/closure");
-        Assert.Equal("seven days of notice", (string)shown["notice"]![0]!["why"]!);
-        await (await admin.PutAsync("/v1/funds/F-1/closure", Death)).NeedsAsync(200);
-        await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-08-11", reason = "died" }))
-            .NeedsAsync(409);
+        await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1", MorningsOfWednesdayAndThursday)).NeedsAsync(201);
+        await CloseOnceAsync(admin);
         await host.UntilIdleAsync();
         await CareIsRefusedAfterItAsync(admin);
         await PromisesAreRefusedAfterItAsync(admin);
@@ -68,6 +62,19 @@ public sealed class A_fund_is_closed
             new { source = "council", pence = 11_400, paidOn = "2026-08-20", reason = "transfer" })).NeedsAsync(201);
         await host.UntilIdleAsync();
         Assert.Empty((await admin.GetJsonAsync("/v1/funds/F-1/balance"))["money"]!["toReturn"]!.AsArray());
+    }
+
+    private static async Task CloseOnceAsync(HttpClient admin)
+    {
+        var open = await (await admin.GetAsync("/v1/funds/F-1/closure")).NeedsAsync(404);
+        Assert.Equal("not-closed", await open.CodeAsync());
+        var closed = await (await admin.PutAsync("/v1/funds/F-1/closure", Death)).NeedsAsync(201);
+        Assert.Equal("14:00", (string)(await closed.JsonAsync())["at"]!);
+        var shown = await admin.GetJsonAsync("/v1/funds/F-1/closure");
+        Assert.Equal("seven days of notice", (string)shown["notice"]![0]!["why"]!);
+        await (await admin.PutAsync("/v1/funds/F-1/closure", Death)).NeedsAsync(200);
+        await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-08-11", reason = "died" }))
+            .NeedsAsync(409);
     }
 
     private static async Task CareIsRefusedAfterItAsync(HttpClient admin)

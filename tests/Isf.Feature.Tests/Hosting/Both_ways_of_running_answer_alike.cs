@@ -11,6 +11,15 @@ namespace Isf.Tests.Hosting;
 /// </summary>
 public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
 {
+    private static readonly TestHostTerms Terms = new()
+    {
+        LookupRetryTime = TimeSpan.Zero,
+        Settings = settings => settings with
+        {
+            Health = settings.Health with { HeartbeatEvery = TimeSpan.FromMilliseconds(500) },
+        },
+    };
+
     private readonly List<TestHost> parted = [];
     private Proxy proxy = null!;
     private TestHost whole = null!;
@@ -20,19 +29,11 @@ public sealed class Both_ways_of_running_answer_alike : IAsyncLifetime
     {
         if (!Proxy.CanRun)
             return;
-        var terms = new TestHostTerms
-        {
-            LookupRetryTime = TimeSpan.Zero,
-            Settings = settings => settings with
-            {
-                Health = settings.Health with { HeartbeatEvery = TimeSpan.FromMilliseconds(500) },
-            },
-        };
-        whole = await TestHost.StartAsync(terms);
+        whole = await TestHost.StartAsync(Terms);
         database = await TestServers.NewDatabaseAsync();
         foreach (var service in Proxy.Services)
         {
-            parted.Add(await TestHost.StartAsync(terms with
+            parted.Add(await TestHost.StartAsync(Terms with
             {
                 Services = service,
                 Database = database,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Isf.Contracts.Funds;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
@@ -76,19 +77,12 @@ public sealed class Messages_are_published_once_and_consumed_once
     [Fact]
     public async Task Two_relays_share_the_work_and_publish_nothing_twice()
     {
-        var published = new System.Collections.Concurrent.ConcurrentBag<Guid>();
+        var published = new ConcurrentBag<Guid>();
         var database = await TestServers.NewDatabaseAsync();
-        TestHostTerms Terms() => new()
-        {
-            // No consumer runs here, so after a while the messages would rightly be republished.
-            Database = database, Services = "funds", RepublishAfter = TimeSpan.FromHours(1),
-            Adjust = builder =>
-                builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(new Counting(published))),
-        };
         try
         {
-            await using var one = await TestHost.StartAsync(Terms());
-            await using var two = await TestHost.StartAsync(Terms());
+            await using var one = await TestHost.StartAsync(RelayOf(database, published));
+            await using var two = await TestHost.StartAsync(RelayOf(database, published));
             await Sample.OpenAsync(one.As(Role.HolderAdmin));
             await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : two).As(Role.HolderAdmin)
                 .PutAsync($"/v1/funds/F-1/receipts/R-{i + 10}",
@@ -103,6 +97,15 @@ public sealed class Messages_are_published_once_and_consumed_once
             await TestServers.DropAsync(database);
         }
     }
+
+    private static TestHostTerms RelayOf(string database, ConcurrentBag<Guid> published) =>
+        new()
+        {
+            // No consumer runs here, so after a while the messages would rightly be republished.
+            Database = database, Services = "funds", RepublishAfter = TimeSpan.FromHours(1),
+            Adjust = builder =>
+                builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(new Counting(published))),
+        };
 
     internal static async Task<long> CountAsync(TestHost host, string sql)
     {
@@ -131,7 +134,7 @@ public sealed class Messages_are_published_once_and_consumed_once
         PaymentFirstOn = new LocalDate(2026, 4, 6), Contribution = "to-holder", SpendOrder = "person-first",
     };
 
-    private sealed class Counting(System.Collections.Concurrent.ConcurrentBag<Guid> published) : IPublisher
+    private sealed class Counting(ConcurrentBag<Guid> published) : IPublisher
     {
         public Task PublishAsync(Type type, OutboxRow row, CancellationToken deadline)
         {

@@ -73,14 +73,8 @@ public sealed class Messages_that_fail_are_set_aside
         var fact = await ReceiveAsync(admin, "R-2");
         var id = await FailedOnceAsync(host);
 
-        foreach (var sending in new[] { IssueAsync(admin), admin.GetAsync($"/v1/funds/F-1/balance?afterFact={fact}") })
-        {
-            var refused = await (await sending).NeedsAsync(503);
-            var problem = await refused.JsonAsync();
-            Assert.Equal("facts-on-their-way", (string)problem["code"]!);
-            Assert.Contains(id.ToString(), (string)problem["detail"]!, StringComparison.Ordinal);
-            Assert.NotNull(refused.Headers.RetryAfter);
-        }
+        await WaitsForAsync(await IssueAsync(admin), id);
+        await WaitsForAsync(await admin.GetAsync($"/v1/funds/F-1/balance?afterFact={fact}"), id);
 
         var decisions = host.Services.GetRequiredService<MessageDecisions>();
         Assert.Equal(1, await decisions.DiscardAsync(id, "Kit", "was entered twice"));
@@ -89,6 +83,15 @@ public sealed class Messages_that_fail_are_set_aside
             select count(*) from watch.decisions where message_id = '{id}' and decided = 'discard'
                 and decided_by = 'Kit' and why = 'was entered twice' and decided_at is not null
             """));
+    }
+
+    private static async Task WaitsForAsync(HttpResponseMessage response, Guid messageId)
+    {
+        var refused = await response.NeedsAsync(503);
+        var problem = await refused.JsonAsync();
+        Assert.Equal("facts-on-their-way", (string)problem["code"]!);
+        Assert.Contains(messageId.ToString(), (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.NotNull(refused.Headers.RetryAfter);
     }
 
     [Theory]
@@ -132,16 +135,19 @@ public sealed class Messages_that_fail_are_set_aside
             select string_agg(service || ' ' || queue, ', ' || last_error) from watch.messages where state = 'failed'
             """));
 
-        await RunAsync(host, """
-            update funds.parked set urn = 'isf:funds:holder-set:v1', body = convert_to('{"holderId":"poison","name":"H",
-              "version":1,"address":"A","phone":"P","email":"E","complaints":"C","periodsEvery":"4-weeks",
-              "periodsFirstOn":"2026-04-06","toleranceMinutes":15,"tolerancePence":100,"tolerancePercent":2}', 'utf8')
-            """);
+        await MendAsync(host);
         var retrying = host.Services.GetRequiredService<MessageDecisions>()
             .RetryAsync(null, "Kit", "the words are mended");
         Assert.Equal(1, await retrying);
         await UntilAsync(host, "select count(*) from funds.parked", left => left == 0);
     }
+
+    // Puts a message that can be published in the place of the one that cannot.
+    private static Task<object?> MendAsync(TestHost host) => RunAsync(host, """
+        update funds.parked set urn = 'isf:funds:holder-set:v1', body = convert_to('{"holderId":"poison","name":"H",
+          "version":1,"address":"A","phone":"P","email":"E","complaints":"C","periodsEvery":"4-weeks",
+          "periodsFirstOn":"2026-04-06","toleranceMinutes":15,"tolerancePence":100,"tolerancePercent":2}', 'utf8')
+        """);
 
     private static Task<object?> PutIntoOutboxAsync(
         TestHost host, string service, string urn, string body) => RunAsync(host, $"""

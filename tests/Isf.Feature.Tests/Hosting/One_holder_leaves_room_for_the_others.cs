@@ -21,10 +21,7 @@ public sealed class One_holder_leaves_room_for_the_others
         for (var i = 0; i < 10; i++)
         {
             await (await host.As(Role.HolderAdmin, "beta").GetAsync("/v1/visit-files/none")).NeedsAsync(404);
-            held.Add((long)(await RunAsync(host.Database, """
-                select count(*) from pg_stat_activity where datname = current_database()
-                    and usename = 'isf_support' and state like 'idle in transaction%'
-                """))!);
+            held.Add((long)(await RunAsync(host.Database, HeldBySupport))!);
         }
 
         Assert.DoesNotContain(looking, item => item.IsCompleted);
@@ -32,6 +29,11 @@ public sealed class One_holder_leaves_room_for_the_others
         alpha.CancelPendingRequests();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(looking));
     }
+
+    private const string HeldBySupport = """
+        select count(*) from pg_stat_activity where datname = current_database()
+            and usename = 'isf_support' and state like 'idle in transaction%'
+        """;
 
     [Fact]
     public async Task A_holder_whose_requests_hang_has_half_of_the_pool_and_is_told()

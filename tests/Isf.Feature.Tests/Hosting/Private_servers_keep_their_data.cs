@@ -55,11 +55,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
     {
         var left = await File.ReadAllLinesAsync(PidFile);
         await RunAsync("stop");
-        // The other process runs as the server's user, who may be the same user that runs the tests.
-        using var other = Process.Start(Environment.UserName == "root"
-            ? new ProcessStartInfo("setpriv",
-                ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "sleep", "300"])
-            : new ProcessStartInfo("sleep", ["300"]))!;
+        using var other = StartOther();
         try
         {
             await File.WriteAllLinesAsync(PidFile, [$"{other.Id}", .. left[1..]]);
@@ -77,6 +73,12 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
             other.Kill();
         }
     }
+
+    // The other process runs as the server's user, who may be the same user that runs the tests.
+    private static Process StartOther() => Process.Start(Environment.UserName == "root"
+        ? new ProcessStartInfo("setpriv",
+            ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "sleep", "300"])
+        : new ProcessStartInfo("sleep", ["300"]))!;
 
     private Task<string> RunAsync(string verb) => TestServers.ScriptAsync("postgres", verb, Folder);
 

@@ -25,11 +25,29 @@ public sealed partial class RightsScene : IAsyncLifetime
     {
         Host = await TestHost.StartAsync(new() { LookupRetryTime = TimeSpan.FromMilliseconds(100) });
         await Host.LiveAprilAsync();
-        var (admin, care) = (Host.As(Role.HolderAdmin), Host.As(Role.HolderCare));
+        await RecordCareAsync(Host.As(Role.HolderCare));
+        await GiveConsentsAsync(Host.As(Role.HolderAdmin));
+        await Host.UntilIdleAsync();
+        await IssueDocumentsAsync(Host.As(Role.HolderAdmin));
+        await Host.UntilIdleAsync();
+        Owners = FindOwners();
+        Strangers = FindStrangers();
+    }
+
+    public async Task DisposeAsync() => await Host.DisposeAsync();
+
+    private async Task RecordCareAsync(HttpClient care)
+    {
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.Plan())).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/VI-1", Care.Visit())).NeedsAsync(201);
         await (await care.PutAsync("/v1/funds/F-1/absences/AB-1",
             new { from = "2026-05-11", to = "2026-05-12", kind = "hospital" })).NeedsAsync(201);
+        var file = await care.ReadFileAsync("rights", Care.File(Care.Rows(1)));
+        fileId = (string)file["id"]!;
+    }
+
+    private static async Task GiveConsentsAsync(HttpClient admin)
+    {
         foreach (var (id, sees, to) in new[] { ("statements", "statements", "2030-01-01"),
             ("visits", "visits", "2030-01-01"), ("expired", "both", "2026-05-31"),
             ("withdrawn", "both", "2030-01-01") })
@@ -39,19 +57,16 @@ public sealed partial class RightsScene : IAsyncLifetime
                 .NeedsAsync(201);
         }
         await (await admin.PostAsync("/v1/funds/F-1/consents/withdrawn/withdraw", new { })).NeedsAsync(200);
-        var file = await care.ReadFileAsync("rights", Care.File(Care.Rows(1)));
-        fileId = (string)file["id"]!;
-        await Host.UntilIdleAsync();
+    }
+
+    private async Task IssueDocumentsAsync(HttpClient admin)
+    {
         await Host.IssueAsync("S-1", StatementSample.April);
         await (await admin.PutAsync("/v1/councils/E10000009/feeds/FE-1",
             new { from = "2026-04-06", to = "2026-05-03" })).NeedsAsync(201);
         await Host.StateAsync("2026-05-31");
         await Host.CheckAsync("RU-1", "2026-05-31");
-        await Host.UntilIdleAsync();
-        Meet();
     }
-
-    public async Task DisposeAsync() => await Host.DisposeAsync();
 
     /// <summary>Every route of the running host, by method and path.</summary>
     public IEnumerable<string> Routes =>
@@ -83,19 +98,21 @@ public sealed partial class RightsScene : IAsyncLifetime
             _ => "X-1",
         }));
 
-    private void Meet()
+    private HttpClient Council(string council) => Host.As(Role.Council, null!, council: council);
+
+    private HttpClient Supporter(string user) => Host.As(Role.Supporter, user: user);
+
+    private Dictionary<char, (HttpClient, string)> FindOwners() => new()
     {
-        HttpClient Council(string council) => Host.As(Role.Council, null!, council: council);
-        HttpClient Supporter(string user) => Host.As(Role.Supporter, user: user);
-        Owners = new Dictionary<char, (HttpClient, string)>
-        {
-            ['A'] = (Host.As(Role.HolderAdmin), ""), ['F'] = (Host.As(Role.HolderFinance), ""),
-            ['C'] = (Host.As(Role.HolderCare), ""), ['a'] = (Host.As(Role.Auditor), ""),
-            ['p'] = (Host.As(Role.Person, person: "P-1"), ""), ['c'] = (Council("E10000009"), Holder),
-            ['s'] = (Supporter("statements"), ""), ['v'] = (Supporter("visits"), ""),
-            ['o'] = (Host.As(Role.Operator), ""),
-        };
-        Strangers = new (char Letter, string Who, HttpClient Client, string Query)[]
+        ['A'] = (Host.As(Role.HolderAdmin), ""), ['F'] = (Host.As(Role.HolderFinance), ""),
+        ['C'] = (Host.As(Role.HolderCare), ""), ['a'] = (Host.As(Role.Auditor), ""),
+        ['p'] = (Host.As(Role.Person, person: "P-1"), ""), ['c'] = (Council("E10000009"), Holder),
+        ['s'] = (Supporter("statements"), ""), ['v'] = (Supporter("visits"), ""),
+        ['o'] = (Host.As(Role.Operator), ""),
+    };
+
+    private ILookup<char, (string Who, HttpClient Client, string Query)> FindStrangers() =>
+        new (char Letter, string Who, HttpClient Client, string Query)[]
         {
             ('A', "another holder", Host.As(Role.HolderAdmin, "moonrise"), ""),
             ('F', "another holder", Host.As(Role.HolderFinance, "moonrise"), ""),
@@ -112,7 +129,6 @@ public sealed partial class RightsScene : IAsyncLifetime
             from letter in "sv" from user in new[] { "expired", "withdrawn", "nobody" }
             select (letter, user, Supporter(user), ""))
         .ToLookup(entry => entry.Item1, entry => (entry.Item2, entry.Item3, entry.Item4));
-    }
 
     [GeneratedRegex(@"([a-z-]+)/\{\w+\}")]
     private static partial Regex Placeholder();

@@ -167,22 +167,24 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
             if (reader.GetString(0) != tenant)
             {
                 columns.Add(reader.GetString(0));
-                values.Add(reader.GetString(1) switch
-                {
-                    "uuid" => "gen_random_uuid()",
-                    "bytea" => "'\\x00'",
-                    "jsonb" => "'{}'",
-                    "date" => "date '2026-04-06'",
-                    "timestamptz" => "now()",
-                    "bool" => "false",
-                    "int2" or "int4" or "int8" or "numeric" => "1",
-                    var array when array.StartsWith('_') => "'{}'",
-                    _ => "'x'",
-                });
+                values.Add(ValueOf(reader.GetString(1)));
             }
         }
         return $"insert into {service}.{table} ({string.Join(", ", columns)}) values ({string.Join(", ", values)})";
     }
+
+    private static string ValueOf(string type) => type switch
+    {
+        "uuid" => "gen_random_uuid()",
+        "bytea" => "'\\x00'",
+        "jsonb" => "'{}'",
+        "date" => "date '2026-04-06'",
+        "timestamptz" => "now()",
+        "bool" => "false",
+        "int2" or "int4" or "int8" or "numeric" => "1",
+        _ when type.StartsWith('_') => "'{}'",
+        _ => "'x'",
+    };
 
     private static async Task RefusedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string sql)
     {

@@ -22,13 +22,7 @@ public sealed class The_log_names_nobody
         var admin = host.As(Role.HolderAdmin, user: "ada.lovelace@example.org");
         await Sample.OpenAsync(admin);
         await host.UntilIdleAsync();
-        await (await admin.GetAsync("/v1/funds/F-1/balance?effectiveOn=1815-12-10")).NeedsAsync(400);
-        await (await admin.GetAsync("/v1/people/Ada-Lovelace-1815")).NeedsAsync(404);
-        await (await admin.GetAsync("/v1/persons/Ada")).NeedsAsync(404);
-        await (await host.As(Role.HolderCare, user: "brook").PutAsync("/v1/funds/F-1/budgets/B-2", Sample.Budget))
-            .NeedsAsync(403);
-        await (await host.Sending("Ada.Example.1815").GetAsync("/v1/funds/F-1")).NeedsAsync(401);
-        await host.Http.SendAsync(new HttpRequestMessage(new("ADA"), "/v1/funds/F-1"));
+        await SendWhatIsRefusedAsync(host, admin);
         await host.Http.GetAsync("/health/ready");
 
         log.Has("PUT /v1/people/{id} 201 - ");
@@ -40,6 +34,17 @@ public sealed class The_log_names_nobody
         Assert.DoesNotContain(log.Lines, line => line.Contains("/health/", StringComparison.Ordinal));
         foreach (var secret in Secrets)
             Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static async Task SendWhatIsRefusedAsync(TestHost host, HttpClient admin)
+    {
+        await (await admin.GetAsync("/v1/funds/F-1/balance?effectiveOn=1815-12-10")).NeedsAsync(400);
+        await (await admin.GetAsync("/v1/people/Ada-Lovelace-1815")).NeedsAsync(404);
+        await (await admin.GetAsync("/v1/persons/Ada")).NeedsAsync(404);
+        await (await host.As(Role.HolderCare, user: "brook").PutAsync("/v1/funds/F-1/budgets/B-2", Sample.Budget))
+            .NeedsAsync(403);
+        await (await host.Sending("Ada.Example.1815").GetAsync("/v1/funds/F-1")).NeedsAsync(401);
+        await host.Http.SendAsync(new HttpRequestMessage(new("ADA"), "/v1/funds/F-1"));
     }
 
     [Fact]

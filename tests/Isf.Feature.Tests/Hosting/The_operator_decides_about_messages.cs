@@ -87,6 +87,21 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         await using var holding = await owner.OpenConnectionAsync();
         await using var hold = new NpgsqlCommand("select pg_advisory_lock(42)", holding);
         await hold.ExecuteNonQueryAsync();
+        await RetryUntilItHangsAsync();
+        var last = await host.ValueAsync<Guid>(
+            "select message_id from ledger.parked where convert_from(body, 'UTF8') like '%R-3%'");
+        await (await DiscardAsync("ledger", new JsonObject { ["id"] = $"{last}" }, "entered twice")).NeedsAsync(200);
+        await holding.CloseAsync();
+
+        await Until.HoldsAsync(async () => await host.ValueAsync<long>(Posted) == 1);
+        await Until.HoldsAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        Assert.Equal((1L, 1L), (await host.ValueAsync<long>(Posted),
+            await host.ValueAsync<long>("select count(*) from ledger.parked where discarded_at is not null")));
+    }
+
+    // Lets the messages be tried again, and the posting of R-2 wait for lock 42.
+    private async Task RetryUntilItHangsAsync()
+    {
         await host.FalsifyAsync("""
             create or replace function ledger.broken() returns trigger language plpgsql as $$ begin
               if new.cause_id = 'R-2' then perform pg_advisory_xact_lock(42); end if; return new; end $$
@@ -97,15 +112,6 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
             select count(*) from pg_locks where objid = 42 and not granted and locktype = 'advisory'
             and database = (select oid from pg_database where datname = current_database())
             """) > 0);
-        var last = await host.ValueAsync<Guid>(
-            "select message_id from ledger.parked where convert_from(body, 'UTF8') like '%R-3%'");
-        await (await DiscardAsync("ledger", new JsonObject { ["id"] = $"{last}" }, "entered twice")).NeedsAsync(200);
-        await holding.CloseAsync();
-
-        await Until.HoldsAsync(async () => await host.ValueAsync<long>(Posted) == 1);
-        await Until.HoldsAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
-        Assert.Equal((1L, 1L), (await host.ValueAsync<long>(Posted),
-            await host.ValueAsync<long>("select count(*) from ledger.parked where discarded_at is not null")));
     }
 
     [Fact]

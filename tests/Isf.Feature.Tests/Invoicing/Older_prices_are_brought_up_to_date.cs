@@ -17,9 +17,7 @@ public sealed class Older_prices_are_brought_up_to_date
               '2026-04-15', '2026-04-15T08:00:00Z', '2026-04-15T09:00:00Z', 1, 'delivered', 60, 0, 60, 2400,
               '[{"rateCode":"weekday","minutes":60,"pence":2400}]', '1 hour')
             """);
-        await older.UpgradeAsync();
-        await using var host = await TestHost.StartAsync(
-            new() { Services = "funds,support,invoicing", Database = older.Owner });
+        await using var host = await UpgradeAsync(older);
         var scene = new PricingScene(host, "sunrise");
         await scene.AllocateAsync(
             "F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2520 }), 2, "2026-04-10");
@@ -44,13 +42,11 @@ public sealed class Older_prices_are_brought_up_to_date
             values ('sunrise', 'V-1', 1, 1, 'F-1', 'L-1', 'A-F-1', 1, 'support', '2026-04-15', '2026-04-15T08:00:00Z',
               1, 'no-access', 0, 0, 60, 60, 2400, '[]', '1 hour', '[]', 0)
             """);
-        await older.UpgradeAsync();
-        await using var host = await TestHost.StartAsync(
-            new() { Services = "funds,support,invoicing", Database = older.Owner });
+        await using var host = await UpgradeAsync(older);
         var scene = new PricingScene(host, "sunrise");
-        await scene.AllocateAsync("F-1", "A-F-1", PricingScene.List(PricingScene.Weekday with { Pence = 2520 })
-            with
-        { Outcomes = [new("no-access", 100)] }, 2, "2026-04-10");
+        var risen = PricingScene.List(PricingScene.Weekday with { Pence = 2520 });
+        await scene.AllocateAsync(
+            "F-1", "A-F-1", risen with { Outcomes = [new("no-access", 100)] }, 2, "2026-04-10");
         await scene.UntilIdleAsync();
         Assert.Equal([(1, 2400), (2, 2520)],
             (await scene.PricesAsync("V-1")).Select(price => (price.Version, (int)price.Pence)));
@@ -79,5 +75,11 @@ public sealed class Older_prices_are_brought_up_to_date
         await scene.CloseAsync("F-1", "2026-04-13", 2, 120);
         Assert.Equal("-4800 -2400", await older.RunAsync(
             "select string_agg(pence::text, ' ' order by version) from invoicing.price_adjustments"));
+    }
+
+    private static async Task<TestHost> UpgradeAsync(OlderDatabase older)
+    {
+        await older.UpgradeAsync();
+        return await TestHost.StartAsync(new() { Services = "funds,support,invoicing", Database = older.Owner });
     }
 }

@@ -15,6 +15,12 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         Code = "mileage", Service = "mileage", Unit = PriceUnit.Mile, Pence = 45, YearlyMiles = 100, ThenPence = 25,
     };
 
+    private static readonly PriceList CappedAndSetOff = PricingScene.List(PricingScene.Weekday) with
+    {
+        Basis = PriceBasis.ActualCappedAtPlanned,
+        WeeklySetOff = true,
+    };
+
     private static RecordedVisit Miles(string id, string day, decimal miles, string worker = "W-1", int version = 1) =>
         PricingScene.Visit(id, "F-1", $"{day}T09:00:00+01:00", 60, version) with
         {
@@ -95,13 +101,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     [Fact]
     public async Task A_week_that_closes_is_settled_and_again_when_something_late_reaches_it()
     {
-        var scene = await OpenedAsync(pricing.Scene(), PricingScene.List(PricingScene.Weekday) with
-        {
-            Basis = PriceBasis.ActualCappedAtPlanned,
-            WeeklySetOff = true,
-        });
-        RecordedVisit Visit(string id, string day, int hours, int version = 1) =>
-            PricingScene.Visit(id, "F-1", $"{day}T09:00:00+01:00", hours * 60, version) with { PlannedMinutes = 300 };
+        var scene = await OpenedAsync(pricing.Scene(), CappedAndSetOff);
         await scene.RecordAsync("file", Visit("V-1", "2026-04-06", 4), Visit("V-2", "2026-04-08", 7));
         await scene.UntilIdleAsync();
         Assert.Empty(await scene.AdjustedAsync());
@@ -121,6 +121,10 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         Assert.Equal([("set-off", "2026-04-06", 1, 2400), ("set-off", "2026-04-06", 2, 0)],
             await scene.AdjustedAsync());
     }
+
+    // A visit for which five hours are planned.
+    private static RecordedVisit Visit(string id, string day, int hours, int version = 1) =>
+        PricingScene.Visit(id, "F-1", $"{day}T09:00:00+01:00", hours * 60, version) with { PlannedMinutes = 300 };
 
     [Fact]
     public async Task The_plan_of_a_week_is_that_of_its_last_closing_whatever_comes_first()
@@ -217,15 +221,10 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.UntilIdleAsync();
         await scene.RunAsync("first", "2026-04-20");
         await scene.UntilIdleAsync();
-        await using (var database = Databases.Open(pricing.Host.Database))
-        await using (var command = database.CreateCommand("""
+        await PriceAsBeforeEasterMondayAsync("""
             update invoicing.priced_visits set pence = 1, because = 'as if it were none' where visit_id = 'V-1'
-              and fund_id = 'F-1' and service = 'support' and ended_at - started_at > interval '19 days';
-            delete from invoicing.holidays_counted where day = '2026-04-06'
-            """))
-        {
-            await command.ExecuteNonQueryAsync();
-        }
+              and fund_id = 'F-1' and service = 'support' and ended_at - started_at > interval '19 days'
+            """);
         await scene.RunAsync("second", "2026-04-21");
         await scene.UntilIdleAsync();
         Assert.Equal([1, (21 + 2) * 6_000], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
@@ -242,15 +241,9 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
         await scene.RunAsync("first", "2026-04-20");
         await scene.UntilIdleAsync();
         Assert.Equal([4800], (await scene.PricesAsync("V-1")).Select(price => price.Pence));
-        // Makes the stored price look as if Easter Monday had not been in the holiday data when the visit was priced.
-        await using (var database = Databases.Open(pricing.Host.Database))
-        await using (var command = database.CreateCommand("""
-            update invoicing.priced_visits set pence = 2400, because = 'an ordinary Monday' where visit_id = 'V-1';
-            delete from invoicing.holidays_counted where day = '2026-04-06'
-            """))
-        {
-            await command.ExecuteNonQueryAsync();
-        }
+        await PriceAsBeforeEasterMondayAsync("""
+            update invoicing.priced_visits set pence = 2400, because = 'an ordinary Monday' where visit_id = 'V-1'
+            """);
         await scene.RunAsync("second", "2026-04-21");
         await scene.RunAsync("third", "2026-04-22");
         await scene.UntilIdleAsync();
@@ -260,5 +253,14 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
             await scene.PublishedAsync(), message => message.Urn == "isf:invoicing:visit-repriced:v1");
         Assert.Equal((2, 4800), ((int)repriced.Message["visits"]![0]!["version"]!,
             (int)repriced.Message["visits"]![0]!["pence"]!));
+    }
+
+    // Makes the stored price look as if Easter Monday had not been in the holiday data when the visit was priced.
+    private async Task PriceAsBeforeEasterMondayAsync(string update)
+    {
+        await using var database = Databases.Open(pricing.Host.Database);
+        await using var command = database.CreateCommand(
+            update + "; delete from invoicing.holidays_counted where day = '2026-04-06'");
+        await command.ExecuteNonQueryAsync();
     }
 }

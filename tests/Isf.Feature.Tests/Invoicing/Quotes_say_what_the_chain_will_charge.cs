@@ -82,21 +82,23 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
             (string)quote["visits"]![0]!["because"]!);
     }
 
+    private static readonly object SetOffList = new
+    {
+        weeklySetOff = true,
+        rates = new object[]
+        {
+            new { code = "weekday", unit = "hour", pence = 2400 },
+            new { code = "sleep-in", service = "sleep-in", unit = "night", pence = 8000 },
+        },
+    };
+
     [Fact]
     public async Task A_quoted_set_off_says_itself_and_a_sleep_in_makes_no_room_in_it()
     {
         var quote = await (await (await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", new
         {
             nation = "england",
-            priceList = new
-            {
-                weeklySetOff = true,
-                rates = new object[]
-                {
-                    new { code = "weekday", unit = "hour", pence = 2400 },
-                    new { code = "sleep-in", service = "sleep-in", unit = "night", pence = 8000 },
-                },
-            },
+            priceList = SetOffList,
             visits = new object[]
             {
                 new { id = "V-1", plannedMinutes = 60, start = "2026-04-08T09:00:00+01:00",
@@ -189,33 +191,35 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         Assert.Equal(0, (int)free["totalPence"]!);
     }
 
+    private static readonly object RoundedOnTheInvoice = new
+    {
+        round = new { at = "invoice" },
+        rates = new object[]
+        {
+            new { code = "weekday", unit = "hour", pence = 2213 },
+            new { code = "mileage", service = "mileage", unit = "mile", pence = 55, yearlyMiles = 100, thenPence = 25 },
+        },
+    };
+
+    private static object TwentyMinutes(int number) => new
+    {
+        id = $"V-{number}", start = "2026-04-08T09:00:00+01:00", end = "2026-04-08T09:20:00+01:00",
+    };
+
     [Fact]
     public async Task A_quote_has_all_that_depends_on_more_than_one_visit_and_says_what_is_to_be_known()
     {
         var client = pricing.Host.As(Role.HolderFinance);
-        object Twenty(int i) => new
-        {
-            id = $"V-{i}", start = "2026-04-08T09:00:00+01:00", end = "2026-04-08T09:20:00+01:00",
-        };
         var quote = await (await client.PostAsync("/v1/quotes", new
         {
             nation = "england",
-            priceList = new
-            {
-                round = new { at = "invoice" },
-                rates = new object[]
-                {
-                    new { code = "weekday", unit = "hour", pence = 2213 },
-                    new { code = "mileage", service = "mileage", unit = "mile", pence = 55, yearlyMiles = 100,
-                        thenPence = 25 },
-                },
-            },
+            priceList = RoundedOnTheInvoice,
             agreement = new
             {
                 hospital = new { paidDays = 14 }, banking = new { keep = "money", expiresAfterWeeks = 12 },
             },
             soFar = new { miles = new[] { new { workerId = "W-1", miles = 90 } } },
-            visits = Enumerable.Range(0, 20).Select(Twenty).Append(new
+            visits = Enumerable.Range(0, 20).Select(TwentyMinutes).Append(new
             {
                 id = "M", service = "mileage", workerId = "W-1", miles = 20, plannedStart = "2026-04-08T09:00:00+01:00",
             }).Append(new { id = "H", outcome = "hospital", absenceDay = 14, plannedMinutes = 60 }),
@@ -229,11 +233,9 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     }
 
     [Fact]
-    public async Task Clauses_that_cannot_be_misspelt_fields_and_strangers_are_refused()
+    public async Task Clauses_that_cannot_be_are_refused_with_their_places()
     {
-        var host = pricing.Host;
-        var client = host.As(Role.HolderFinance);
-        var clauses = await (await client.PostAsync("/v1/quotes", new
+        var clauses = await (await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", new
         {
             nation = "england", priceList = Rates, visits = new[] { Easter() },
             agreement = new
@@ -253,6 +255,12 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         Assert.Equal(["/agreement/hospital/paidDays", "/agreement/banking/expiresAfterWeeks",
             "/soFar/miles/1/workerId", "/soFar/miles/2/miles"],
             clauses["errors"]!.AsArray().Select(error => (string)error!["pointer"]!));
+    }
+
+    [Fact]
+    public async Task A_visit_twice_a_misspelt_field_and_an_unknown_nation_are_refused()
+    {
+        var client = pricing.Host.As(Role.HolderFinance);
         var twice = await client.PostAsync("/v1/quotes",
             new { nation = "england", priceList = Rates, visits = new[] { Easter(), Easter() } });
         Assert.Equal("visit-refused", await twice.CodeAsync());
@@ -261,9 +269,14 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         Assert.Equal((HttpStatusCode.BadRequest, "unknown-field"), (misspelt.StatusCode, await misspelt.CodeAsync()));
         var nowhere = await client.PostAsync("/v1/quotes", Request(Easter(), nation: "france"));
         Assert.Equal(HttpStatusCode.BadRequest, nowhere.StatusCode);
-        var stranger = await host.Http.PostAsync("/v1/quotes", Request(Easter()));
+    }
+
+    [Fact]
+    public async Task Strangers_and_people_ask_for_no_quote()
+    {
+        var stranger = await pricing.Host.Http.PostAsync("/v1/quotes", Request(Easter()));
         Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
-        var person = await host.As(Role.Person, person: "P-1").PostAsync("/v1/quotes", Request(Easter()));
+        var person = await pricing.Host.As(Role.Person, person: "P-1").PostAsync("/v1/quotes", Request(Easter()));
         Assert.Equal(HttpStatusCode.Forbidden, person.StatusCode);
     }
 

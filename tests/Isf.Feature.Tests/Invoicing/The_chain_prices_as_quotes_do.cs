@@ -23,11 +23,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
         var scene = pricing.Scene();
         var cases = Enumerable.Range(0, Funds).Select(fund => Case(fund, new RandomPrices(7_000 + fund))).ToArray();
         foreach (var (fund, list, visits) in cases)
-        {
-            await scene.OpenAsync(fund);
-            await scene.AllocateAsync(fund, "A-" + fund, list, setOn: "2025-12-01");
-            await scene.RecordAsync("file " + fund, visits);
-        }
+            await RecordAsync(scene, fund, list, visits);
         await scene.UntilIdleAsync();
         var chain = (await scene.PublishedAsync()).SelectMany(message => message.Message["visits"]!.AsArray())
             .GroupBy(visit => (string)visit!["visitId"]!)
@@ -53,30 +49,43 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
         var random = new RandomPrices(4_711);
         foreach (var (fund, i) in Enumerable.Range(0, 12).Select(i => ($"F-{i}", i)))
         {
-            var list = random.List() with
-            {
-                Round = new(random.Pick(RoundAt.Visit, RoundAt.Invoice)),
-                WeeklySetOff = i % 2 == 0,
-                Minimum = i % 3 == 0 ? new(random.Pick(MinimumPer.Day, MinimumPer.Week), 40_000) : null,
-            };
+            var list = WithWeeklyTerms(random, i);
             var week = Enumerable.Range(0, 400).Select(n => Recorded(random.Visit(), $"V-{i}-{n}", fund))
                 .Where(visit => CarePeriod.MondayOf(visit.CareOn) == monday && visit.Miles is null).ToArray();
-            await scene.OpenAsync(fund);
-            await scene.AllocateAsync(fund, "A-" + fund, list, setOn: "2025-12-01");
-            await scene.RecordAsync("file " + fund, [.. week.Skip(2)]);
+            await RecordAsync(scene, fund, list, [.. week.Skip(2)]);
             await scene.UntilIdleAsync();
             await scene.CloseAsync(fund, "2026-04-06");
             await scene.RecordAsync("late " + fund, [.. week.Take(2)]);
             await scene.UntilIdleAsync();
-            var published = (await scene.PublishedAsync())
-                .ToLookup(entry => entry.Urn == "isf:invoicing:price-adjusted:v1");
-            var prices = published[false].SelectMany(entry => entry.Message["visits"]!.AsArray())
-                .Where(visit => (string)visit!["fundId"]! == fund).Sum(visit => (long)visit!["pence"]!);
-            var adjusted = published[true].Where(entry => (string)entry.Message["fundId"]! == fund)
-                .GroupBy(entry => (string)entry.Message["kind"]!)
-                .Sum(kind => (long)kind.MaxBy(entry => (int)entry.Message["version"]!).Message["pence"]!);
-            Assert.Equal((long)(await QuoteAsync(list, week))["totalPence"]!, prices + adjusted);
+            Assert.Equal((long)(await QuoteAsync(list, week))["totalPence"]!, await ChargedAsync(scene, fund));
         }
+    }
+
+    private static PriceList WithWeeklyTerms(RandomPrices random, int number) => random.List() with
+    {
+        Round = new(random.Pick(RoundAt.Visit, RoundAt.Invoice)),
+        WeeklySetOff = number % 2 == 0,
+        Minimum = number % 3 == 0 ? new(random.Pick(MinimumPer.Day, MinimumPer.Week), 40_000) : null,
+    };
+
+    private static async Task RecordAsync(PricingScene scene, string fund, PriceList list, RecordedVisit[] visits)
+    {
+        await scene.OpenAsync(fund);
+        await scene.AllocateAsync(fund, "A-" + fund, list, setOn: "2025-12-01");
+        await scene.RecordAsync("file " + fund, visits);
+    }
+
+    // The prices of the fund's visits, and the last version of each price adjustment.
+    private static async Task<long> ChargedAsync(PricingScene scene, string fund)
+    {
+        var published = (await scene.PublishedAsync())
+            .ToLookup(entry => entry.Urn == "isf:invoicing:price-adjusted:v1");
+        var prices = published[false].SelectMany(entry => entry.Message["visits"]!.AsArray())
+            .Where(visit => (string)visit!["fundId"]! == fund).Sum(visit => (long)visit!["pence"]!);
+        var adjusted = published[true].Where(entry => (string)entry.Message["fundId"]! == fund)
+            .GroupBy(entry => (string)entry.Message["kind"]!)
+            .Sum(kind => (long)kind.MaxBy(entry => (int)entry.Message["version"]!).Message["pence"]!);
+        return prices + adjusted;
     }
 
     private async Task<JsonNode> QuoteAsync(PriceList list, RecordedVisit[] visits)

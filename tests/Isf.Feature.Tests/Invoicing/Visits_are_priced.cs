@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Isf.Tests.Invoicing;
 
 /// <summary>
@@ -47,14 +49,16 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
         Assert.Equal((0, 0, 80), Figures(fifth));
         Assert.Equal("[]", fifth["parts"]!.ToJsonString());
         Assert.Equal("""[{"rateCode":"weekday","minutes":40,"pence":1475}]""", second["parts"]!.ToJsonString());
-        Assert.All(priced, visit =>
-        {
-            Assert.Equal(1, (int)visit!["version"]!);
-            Assert.Equal(("V-1", "on-delivery", "exempt"),
-                ((string)visit["providerId"]!, (string)visit["claim"]!, (string)visit["vatCode"]!));
-            Assert.Equal((long)visit["pence"]!, (long)visit["netPence"]! + (long)visit["vatPence"]!);
-            Assert.Equal((long)visit["pence"]!, visit["parts"]!.AsArray().Sum(part => (long)part!["pence"]!));
-        });
+        Assert.All(priced, visit => IsFirstPrice(visit!));
+    }
+
+    private static void IsFirstPrice(JsonNode visit)
+    {
+        Assert.Equal(1, (int)visit["version"]!);
+        Assert.Equal(("V-1", "on-delivery", "exempt"),
+            ((string)visit["providerId"]!, (string)visit["claim"]!, (string)visit["vatCode"]!));
+        Assert.Equal((long)visit["pence"]!, (long)visit["netPence"]! + (long)visit["vatPence"]!);
+        Assert.Equal((long)visit["pence"]!, visit["parts"]!.AsArray().Sum(part => (long)part!["pence"]!));
     }
 
     [Fact]
@@ -163,11 +167,17 @@ public sealed class Visits_are_priced(PricingHost pricing) : IClassFixture<Prici
             [(1, 1, 1, 2400), (2, 1, 2, 2520), (3, 2, 2, 3780)],
             (await scene.PricesAsync("V-after")).Select(price =>
                 (price.Version, price.VisitVersion, price.Terms, (int)price.Pence)));
+        await OnlyThisWasRepricedAsync(scene, "V-after", 2520);
+    }
+
+    // The first message has the prices, the second the new terms and the third the correction.
+    private static async Task OnlyThisWasRepricedAsync(PricingScene scene, string visitId, int pence)
+    {
         var published = await scene.PublishedAsync();
         Assert.Equal(3, published.Count);
-        var repriced = Assert.Single(published[1].Message["visits"]!.AsArray());
-        Assert.Equal("V-after", (string)repriced!["visitId"]!);
-        Assert.Equal((2, 2520), ((int)repriced["version"]!, (int)repriced["pence"]!));
+        var repriced = Assert.Single(published[1].Message["visits"]!.AsArray())!;
+        Assert.Equal((visitId, 2, pence),
+            ((string)repriced["visitId"]!, (int)repriced["version"]!, (int)repriced["pence"]!));
     }
 
     [Fact]
