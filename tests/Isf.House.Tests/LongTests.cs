@@ -8,13 +8,6 @@ internal static class LongTests
 {
     public static readonly IReadOnlyDictionary<string, int> ByFile = new Dictionary<string, int>
     {
-        ["tests/Isf.Feature.Tests/Ledger/Adjustments_are_made_by_hand.cs"] = 2,
-        ["tests/Isf.Feature.Tests/Ledger/Balances_are_shown.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Ledger/By_hand_it_takes_two_people.cs"] = 2,
-        ["tests/Isf.Feature.Tests/Ledger/Claims_are_posted.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Ledger/Closings_bound_the_sums.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Ledger/Funds_are_closed.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Ledger/Older_books_are_brought_up_to_date.cs"] = 1,
         ["tests/Isf.Feature.Tests/Ledger/Oracle/ClosureFollows.cs"] = 1,
         ["tests/Isf.Feature.Tests/Ledger/Oracle/Figures.cs"] = 1,
         ["tests/Isf.Feature.Tests/Ledger/Oracle/FundMoney.cs"] = 2,
@@ -22,8 +15,6 @@ internal static class LongTests
         ["tests/Isf.Feature.Tests/Ledger/Oracle/HistoryBuilderCare.cs"] = 2,
         ["tests/Isf.Feature.Tests/Ledger/Oracle/HistoryBuilderMoney.cs"] = 2,
         ["tests/Isf.Feature.Tests/Ledger/Oracle/Run.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Ledger/Periods_are_closed.cs"] = 2,
-        ["tests/Isf.Feature.Tests/Ledger/Visits_are_posted.cs"] = 2,
         ["tests/Isf.Feature.Tests/Support/Care_is_checked.cs"] = 4,
         ["tests/Isf.Feature.Tests/Support/Care_is_counted.cs"] = 5,
         ["tests/Isf.Feature.Tests/Support/Checks_find_what_a_slow_look_finds.cs"] = 1,

@@ -53,6 +53,9 @@ public sealed class Adjustments_are_made_by_hand
     private static async Task<JsonArray> JournalsAsync(LedgerHost ledger) =>
         (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
 
+    private static async Task<long> HeldAsync(LedgerHost ledger, string effectiveOn) =>
+        Pence((await ledger.GetAsync("F-1/balance?effectiveOn=" + effectiveOn))["money"]!, "held");
+
     [Fact]
     public async Task Recovered_VAT_that_is_put_back_by_hand_is_neither_money_received_nor_returned()
     {
@@ -154,11 +157,8 @@ public sealed class Adjustments_are_made_by_hand
         Assert.Equal((string)after["journalId"]!, (string)before["reversedBy"]!);
         Assert.Equal("owed/V-1 held/drawn 100",
             $"{after["moves"]![0]!["from"]} {after["moves"]![0]!["to"]} {after["moves"]![0]!["amount"]}");
-        foreach (var (query, held) in new[] { ("2026-04-30", 900), ("2026-05-01", 1_000) })
-        {
-            var balance = await ledger.GetAsync("F-1/balance?effectiveOn=" + query);
-            Assert.Equal(held, Pence(balance["money"]!, "held"));
-        }
+        Assert.Equal(900, await HeldAsync(ledger, "2026-04-30"));
+        Assert.Equal(1_000, await HeldAsync(ledger, "2026-05-01"));
         // The query asks for the journals as known before the reversal, so the adjustment does not appear as reversed.
         var adjustment = (await ledger.GetAsync("F-1/journals?position=2"))["items"]!.AsArray()[^1]!;
         Assert.Null(adjustment["reversedBy"]);
@@ -237,12 +237,7 @@ public sealed class Adjustments_are_made_by_hand
         var first = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
         var body = await first.JsonAsync();
         await ReverseAsync(ledger, "X-1", (string)body["journalId"]!);
-        await using (var session = ledger.Session())
-        {
-            session.Queue("delete from personal_words where fund_id = 'F-1'");
-            session.Queue("delete from mt_doc_personsalt where id = 'P-1'");
-            await session.SaveChangesAsync();
-        }
+        await EraseAsync(ledger);
         var journals = await JournalsAsync(ledger);
         Assert.All(journals, journal => Assert.Null(journal!["reason"]));
         Assert.Equal(
@@ -257,10 +252,17 @@ public sealed class Adjustments_are_made_by_hand
             [2, 3], CopiedChain.Broken(copy.ConvertAll(journal => journal with { Commitment = null }))
                 .Select(broken => (int)broken.Journal.Position));
         // The erased text is gone from the documents of adjustments.
-        Assert.Equal(0L, await ledger.OwnerAsync("""
-            select count(*) from ledger.mt_doc_adjustment where data::text like '%taxi%'
-            """));
+        Assert.Equal(0L, await ledger.OwnerAsync(
+            "select count(*) from ledger.mt_doc_adjustment where data::text like '%taxi%'"));
         await AdjustAsync(ledger, "J-1", Pound("2026-04-12"), statuses: 200);
+    }
+
+    private static async Task EraseAsync(LedgerHost ledger)
+    {
+        await using var session = ledger.Session();
+        session.Queue("delete from personal_words where fund_id = 'F-1'");
+        session.Queue("delete from mt_doc_personsalt where id = 'P-1'");
+        await session.SaveChangesAsync();
     }
 
     private static CopiedJournal Copied(PostedJournal journal) => new()

@@ -9,6 +9,20 @@ namespace Isf.Tests.Ledger;
 /// <summary>Callers with access can ask for balances and journals on both axes.</summary>
 public sealed class Balances_are_shown
 {
+    // £1.00 of 10 April, £0.20 of 5 April and £0.03 of 10 April were recorded on 10, 11 and 12 April.
+    private static readonly (string Query, int Pence, int Position)[] AsAt =
+    [
+        ("effectiveOn=2026-04-04", 0, 3), ("effectiveOn=2026-04-05", 20, 3), ("effectiveOn=2026-04-09", 20, 3),
+        ("effectiveOn=2026-04-10", 123, 3), ("effectiveOn=2026-04-10&position=0", 0, 0),
+        ("effectiveOn=2026-04-10&position=1", 100, 1), ("effectiveOn=2026-04-05&position=1", 0, 1),
+        ("effectiveOn=2026-04-10&position=2", 120, 2),
+        ("effectiveOn=2026-04-10&knownAt=2026-04-10T08:59:59Z", 0, 0),
+        ("effectiveOn=2026-04-10&knownAt=2026-04-10T09:00:00Z", 100, 1),
+        ("effectiveOn=2026-04-10&knownAt=2026-04-11T08:59:59.999999Z", 100, 1),
+        ("effectiveOn=2026-04-10&knownAt=2026-04-11T09:00:00Z", 120, 2),
+        ("effectiveOn=2026-04-10&knownAt=2030-01-01T00:00:00Z", 123, 3),
+    ];
+
     [Fact]
     public async Task A_balance_can_be_asked_as_at_any_day_and_as_known_at_any_position_or_moment()
     {
@@ -24,18 +38,7 @@ public sealed class Balances_are_shown
             clock.Reset(at);
             await ledger.ConsumeAsync([Received(id, "council", pence, on)]);
         }
-        foreach (var (query, pence, position) in new[]
-        {
-            ("effectiveOn=2026-04-04", 0, 3), ("effectiveOn=2026-04-05", 20, 3), ("effectiveOn=2026-04-09", 20, 3),
-            ("effectiveOn=2026-04-10", 123, 3), ("effectiveOn=2026-04-10&position=0", 0, 0),
-            ("effectiveOn=2026-04-10&position=1", 100, 1), ("effectiveOn=2026-04-05&position=1", 0, 1),
-            ("effectiveOn=2026-04-10&position=2", 120, 2),
-            ("effectiveOn=2026-04-10&knownAt=2026-04-10T08:59:59Z", 0, 0),
-            ("effectiveOn=2026-04-10&knownAt=2026-04-10T09:00:00Z", 100, 1),
-            ("effectiveOn=2026-04-10&knownAt=2026-04-11T08:59:59.999999Z", 100, 1),
-            ("effectiveOn=2026-04-10&knownAt=2026-04-11T09:00:00Z", 120, 2),
-            ("effectiveOn=2026-04-10&knownAt=2030-01-01T00:00:00Z", 123, 3),
-        })
+        foreach (var (query, pence, position) in AsAt)
         {
             var balance = await ledger.GetAsync($"F-1/balance?{query}");
             Assert.Equal((pence, position), (Pence(balance["money"]!, "held"), (int)balance["position"]!));

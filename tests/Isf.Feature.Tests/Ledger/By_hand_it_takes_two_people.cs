@@ -18,6 +18,9 @@ public sealed class By_hand_it_takes_two_people
         effectiveOn = "2026-04-12", reason = "put right", moves = new[] { new { book, from, to, amount = 5 } },
     };
 
+    private static object Reversal(JsonNode posted, string effectiveOn) =>
+        new { journalId = (string)posted["journalId"]!, effectiveOn, reason = "not so" };
+
     private static async Task<long> JournalsAsync(LedgerHost ledger) =>
         (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count;
 
@@ -46,10 +49,7 @@ public sealed class By_hand_it_takes_two_people
             (int)posted["position"]!));
         await (await ledger.ApproveAsync(Adjustment, "third")).NeedsAsync(200);
         await SamePersonAsync(ledger, Adjustment);
-        await ProposeAsync(ledger, "F-1/reversals/X-1", new
-        {
-            journalId = (string)posted["journalId"]!, effectiveOn = "2026-04-13", reason = "not so",
-        });
+        await ProposeAsync(ledger, "F-1/reversals/X-1", Reversal(posted, "2026-04-13"));
         await SamePersonAsync(ledger, "F-1/reversals/X-1");
         Assert.Equal(("proposed", 2L),
             ((string)(await ledger.GetAsync("F-1/reversals/X-1"))["state"]!, await JournalsAsync(ledger)));
@@ -109,10 +109,9 @@ public sealed class By_hand_it_takes_two_people
         await using var ledger = await StartAsync(Periods_are_closed.Calendar());
         var posted = await (await (await ledger.ByHandAsync("F-1/adjustments/J-2", Pound("2026-05-04")))
             .NeedsAsync(200)).JsonAsync();
-        var reversal = new { journalId = (string)posted["journalId"]!, effectiveOn = "2026-05-04", reason = "not so" };
         await ProposeAsync(ledger, Adjustment, Pound("2026-04-12"));
         foreach (var id in new[] { "X-1", "X-2", "X-3" })
-            await ProposeAsync(ledger, $"F-1/reversals/{id}", reversal);
+            await ProposeAsync(ledger, $"F-1/reversals/{id}", Reversal(posted, "2026-05-04"));
         await Periods_are_closed.CloseAsync(ledger, "april", "2026-05-03");
         async Task RefusedAsync(string path, int status, string code) =>
             Assert.Equal(code, await (await (await ledger.ApproveAsync(path)).NeedsAsync(status)).CodeAsync());
@@ -134,13 +133,8 @@ public sealed class By_hand_it_takes_two_people
             .NeedsAsync(200)).JsonAsync();
         await ProposeAsync(ledger, "F-1/adjustments/J-9", Pound("2026-06-10"));
         await ProposeAsync(ledger, Adjustment, Pound("2026-06-11"));
-        foreach (var (id, on) in new[] { ("X-1", "2026-06-11"), ("X-2", "2026-06-10") })
-        {
-            await ProposeAsync(ledger, $"F-1/reversals/{id}", new
-            {
-                journalId = (string)posted["journalId"]!, effectiveOn = on, reason = "not so",
-            });
-        }
+        await ProposeAsync(ledger, "F-1/reversals/X-1", Reversal(posted, "2026-06-11"));
+        await ProposeAsync(ledger, "F-1/reversals/X-2", Reversal(posted, "2026-06-10"));
         await ledger.ConsumeAsync([FundClosed("2026-06-10")]);
         var before = await JournalsAsync(ledger);
         foreach (var path in new[] { Adjustment, "F-1/reversals/X-1" })

@@ -147,33 +147,36 @@ public sealed class Claims_are_posted
                 .Select(node => $"{node!["kind"]} {node["cause"]!["id"]}"));
     }
 
+    private static readonly Fact[] Posted =
+    [
+        Matched("I-1", 1, "2026-04-20", 40_000, 0), Matched("I-1", 2, "2026-04-27", 45_600, 0, unclaimed: 2_400),
+        Adjusted("minimum", 1, 500), Fee("E-1", "2026-06-01", "2026-06-28", 5_000, "within"),
+        Paid("M-1", "2026-04-28", ("F-1", "I-1", 45_600)), BankReturned("M-1", "2026-04-30", "F-1"),
+        Credited("C-1", "2026-05-01", 600), Repaid("Q-1", "2026-05-02", 600), Recovered("T-1", "2026-05-03", 200),
+        Ended("A-1", 2, "2026-04-20", "2026-04-26"),
+    ];
+
+    // The same facts with other content.
+    private static readonly Fact[] Conflicting =
+    [
+        Matched("I-1", 1, "2026-04-20", 40_001, 0), Matched("I-1", 2, "2026-04-27", 45_600, 0),
+        Matched("I-1", 1, "2026-04-21", 40_000, 0), Credited("C-1", "2026-04-30", 600),
+        BankReturned("M-1", "2026-05-01", "F-1"),
+        Adjusted("minimum", 1, 501), Fee("E-1", "2026-06-01", "2026-06-28", 5_001, "within"),
+        Paid("M-1", "2026-04-28", ("F-1", "I-1", 45_601)), Credited("C-1", "2026-05-01", 601),
+        Repaid("Q-1", "2026-05-02", 601), Recovered("T-1", "2026-05-03", 201),
+        Ended("A-1", 2, "2026-04-20", "2026-04-27"),
+    ];
+
     [Fact]
     public async Task The_same_content_again_does_nothing_and_other_content_is_refused()
     {
-        Fact[] facts =
-        [
-            Matched("I-1", 1, "2026-04-20", 40_000, 0), Matched("I-1", 2, "2026-04-27", 45_600, 0, unclaimed: 2_400),
-            Adjusted("minimum", 1, 500), Fee("E-1", "2026-06-01", "2026-06-28", 5_000, "within"),
-            Paid("M-1", "2026-04-28", ("F-1", "I-1", 45_600)), BankReturned("M-1", "2026-04-30", "F-1"),
-            Credited("C-1", "2026-05-01", 600), Repaid("Q-1", "2026-05-02", 600), Recovered("T-1", "2026-05-03", 200),
-            Ended("A-1", 2, "2026-04-20", "2026-04-26"),
-        ];
-        Fact[] others =
-        [
-            Matched("I-1", 1, "2026-04-20", 40_001, 0), Matched("I-1", 2, "2026-04-27", 45_600, 0),
-            Matched("I-1", 1, "2026-04-21", 40_000, 0), Credited("C-1", "2026-04-30", 600),
-            BankReturned("M-1", "2026-05-01", "F-1"),
-            Adjusted("minimum", 1, 501), Fee("E-1", "2026-06-01", "2026-06-28", 5_001, "within"),
-            Paid("M-1", "2026-04-28", ("F-1", "I-1", 45_601)), Credited("C-1", "2026-05-01", 601),
-            Repaid("Q-1", "2026-05-02", 601), Recovered("T-1", "2026-05-03", 201),
-            Ended("A-1", 2, "2026-04-20", "2026-04-27"),
-        ];
-        await using var ledger = await LedgerHost.StartAsync([.. Delivered, .. facts]);
+        await using var ledger = await LedgerHost.StartAsync([.. Delivered, .. Posted]);
         var before = (await ledger.GetAsync("F-1/balance")).ToJsonString();
-        foreach (var fact in facts)
+        foreach (var fact in Posted)
             Assert.Null((await ledger.ConsumeNowAsync(fact)).AwaitedKey);
         Assert.Equal(before, (await ledger.GetAsync("F-1/balance")).ToJsonString());
-        foreach (var other in others)
+        foreach (var other in Conflicting)
             await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.ConsumeNowAsync(other));
         Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
     }

@@ -93,24 +93,26 @@ public sealed class Funds_are_closed
         }
     }
 
+    // The bank holds £3,000.00 less £850.00 paid for the fund. Invoices of £380.00 are unpaid, and notice of £168.00 is
+    // agreed.
+    private static readonly Fact[] Death =
+    [
+        .. Opened(), Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000),
+        Allocation("A-1", 1, "2026-03-30", "2026-04-06", null, 36_000),
+        Received("R-1", "council", 300_000, "2026-04-06"),
+        Planned("2026-08-12", 1, ("L-1", 60)), Planned("2026-08-13", 1, ("L-1", 60)),
+        Planned("2026-08-20", 1, ("L-1", 60), ("L-2", 30)),
+        Priced(Visit("V-1", "2026-04-08", 0, 85_000, extra: 60)), Matched("I-1", 1, "2026-04-20", 85_000, 0),
+        Paid("P-1", "2026-04-27", ("F-1", "I-1", 85_000)),
+        FundClosed("2026-08-12", "died", "F-1", new NoticeCharge("N-1", "V-1", 16_800, "W-1")),
+        Priced(Visit("V-2", "2026-08-12", 60, 38_000), Visit("V-3", "2026-08-13", 60, 2_400)),
+        Matched("I-2", 1, "2026-08-25", 38_000, 0),
+    ];
+
     [Fact]
     public async Task A_death_ends_the_care_to_come_and_what_is_left_after_bills_and_notice_goes_back()
     {
-        // The bank holds £3,000.00 less £850.00 paid for the fund. Invoices of £380.00 are unpaid, and notice of
-        // £168.00 is agreed.
-        await using var ledger = await LedgerHost.StartAsync(
-        [
-            .. Opened(), Budget("B-1", 1, "2026-03-30", "2026-04-06", null, 36_000),
-            Allocation("A-1", 1, "2026-03-30", "2026-04-06", null, 36_000),
-            Received("R-1", "council", 300_000, "2026-04-06"),
-            Planned("2026-08-12", 1, ("L-1", 60)), Planned("2026-08-13", 1, ("L-1", 60)),
-            Planned("2026-08-20", 1, ("L-1", 60), ("L-2", 30)),
-            Priced(Visit("V-1", "2026-04-08", 0, 85_000, extra: 60)), Matched("I-1", 1, "2026-04-20", 85_000, 0),
-            Paid("P-1", "2026-04-27", ("F-1", "I-1", 85_000)),
-            FundClosed("2026-08-12", "died", "F-1", new NoticeCharge("N-1", "V-1", 16_800, "W-1")),
-            Priced(Visit("V-2", "2026-08-12", 60, 38_000), Visit("V-3", "2026-08-13", 60, 2_400)),
-            Matched("I-2", 1, "2026-08-25", 38_000, 0),
-        ]);
+        await using var ledger = await LedgerHost.StartAsync(Death);
         var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-12-31");
         var money = balance["money"]!;
         Assert.Equal((215_000, 54_800, 0), (Pence(money, "cash"), Pence(money, "owed"), Pence(money, "accrued")));

@@ -57,23 +57,28 @@ public sealed class Older_books_are_brought_up_to_date
             var entry = PostingRules.MoneyReceived("F-1", id, "council", Money.OfPence(pence), Day(on));
             var journal = HashChain.Append(head, entry, Instant.FromUtc(2026, 4, 8, 9, 0));
             head = head.After(journal);
-            await older.RunAsync(
-                """
-                insert into ledger.journals (holder_id, fund_id, position, journal_id, kind, effective_on, recorded_at,
-                  cause_message, cause_id, hash) values ('sunrise', 'F-1', $1, $2, $3, $4, $5, $6, $7, $8)
-                """,
-                journal.Position, journal.JournalId, entry.Kind, entry.EffectiveOn, journal.RecordedAt,
-                entry.Cause.Message, entry.Cause.Id, journal.Hash.ToArray());
-            await older.RunAsync(
-                """
-                insert into ledger.moves (holder_id, fund_id, position, n, book, effective_on, care_on, reversing,
-                  from_place, to_place, amount)
-                values ('sunrise', 'F-1', $1, 0, 1, $2, $2, false, 'outside/council', 'held/council', $3)
-                """,
-                journal.Position, entry.EffectiveOn, pence);
+            await PutReceiptAsync(older, entry, journal, pence);
         }
         await older.RunAsync(
             "insert into ledger.heads values ('F-1', 'sunrise', $1, $2, $3, 100)",
             head.Position, head.Hash.ToArray(), head.RecordedAt);
+    }
+
+    private static async Task PutReceiptAsync(OlderDatabase older, Entry entry, Journal journal, long pence)
+    {
+        await older.RunAsync(
+            """
+            insert into ledger.journals (holder_id, fund_id, position, journal_id, kind, effective_on, recorded_at,
+              cause_message, cause_id, hash) values ('sunrise', 'F-1', $1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            journal.Position, journal.JournalId, entry.Kind, entry.EffectiveOn, journal.RecordedAt,
+            entry.Cause.Message, entry.Cause.Id, journal.Hash.ToArray());
+        await older.RunAsync(
+            """
+            insert into ledger.moves (holder_id, fund_id, position, n, book, effective_on, care_on, reversing,
+              from_place, to_place, amount)
+            values ('sunrise', 'F-1', $1, 0, 1, $2, $2, false, 'outside/council', 'held/council', $3)
+            """,
+            journal.Position, entry.EffectiveOn, pence);
     }
 }

@@ -78,6 +78,23 @@ public sealed class Periods_are_closed
         await closing;
     }
 
+    private static readonly Fact[] AfterTheClosing =
+    [
+        Priced(Visit("V-2", "2026-04-12", 60, 500)), Repriced(Visit("V-1", "2026-04-10", 45, 1_500, version: 2)),
+        Priced(Visit("V-3", "2026-05-04", 60, 100)), Voided("R-1"), Planned("2026-04-30", 1, ("L-1", 30)),
+        Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000),
+        Received("R-2", "person", 7, "2026-05-03"),
+    ];
+
+    // The day on which a journal counts, and its own day if that is another.
+    private static readonly string[] KindsAndDays =
+    [
+        "money-received 2026-04-06 ", "visit-priced 2026-04-10 ", "visit-priced 2026-05-04 2026-04-12",
+        "visit-reversed 2026-05-04 2026-04-10", "visit-repriced 2026-05-04 2026-04-10",
+        "visit-priced 2026-05-04 ", "receipt-voided 2026-05-04 2026-04-06", "day-planned 2026-05-04 2026-04-30",
+        "budget-set 2026-05-04 2026-04-06", "money-received 2026-05-04 2026-05-03",
+    ];
+
     [Fact]
     public async Task A_fact_about_a_closed_day_counts_on_the_first_open_day_with_its_own_stored_hashed_and_shown()
     {
@@ -88,23 +105,11 @@ public sealed class Periods_are_closed
         ]);
         await CloseAsync(ledger, "april", "2026-05-03");
         var april = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!.ToJsonString();
-        Fact[] late =
-        [
-            Priced(Visit("V-2", "2026-04-12", 60, 500)), Repriced(Visit("V-1", "2026-04-10", 45, 1_500, version: 2)),
-            Priced(Visit("V-3", "2026-05-04", 60, 100)), Voided("R-1"), Planned("2026-04-30", 1, ("L-1", 30)),
-            Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000),
-            Received("R-2", "person", 7, "2026-05-03"),
-        ];
-        foreach (var fact in late)
+        foreach (var fact in AfterTheClosing)
             await ledger.ConsumeAsync([fact], times: 2);
         Assert.Equal(april, (await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!.ToJsonString());
         Assert.Equal(
-            [
-                "money-received 2026-04-06 ", "visit-priced 2026-04-10 ", "visit-priced 2026-05-04 2026-04-12",
-                "visit-reversed 2026-05-04 2026-04-10", "visit-repriced 2026-05-04 2026-04-10",
-                "visit-priced 2026-05-04 ", "receipt-voided 2026-05-04 2026-04-06", "day-planned 2026-05-04 2026-04-30",
-                "budget-set 2026-05-04 2026-04-06", "money-received 2026-05-04 2026-05-03",
-            ],
+            KindsAndDays,
             (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
                 .Select(node => $"{node!["kind"]} {node["effectiveOn"]} {node["careOn"]}"));
         var now = (await ledger.GetAsync("F-1/balance"))["money"]!;
@@ -149,26 +154,29 @@ public sealed class Periods_are_closed
         var funds = Enumerable.Range(0, 4).Select(n => $"F-{n}").ToArray();
         await using var ledger = await LedgerHost.StartAsync(
             [.. funds.SelectMany(fund => Opened(fund)), Calendar()]);
-        var stop = false;
-        var writers = Enumerable.Range(0, 4).Select(async writer =>
-        {
-            for (var n = 0; !stop; n++)
-            {
-                await ledger.ConsumeAsync([Priced([.. funds.Select(fund =>
-                    Visit($"V-{writer}-{n}-{fund}", "2026-04-10", 1, 1, fund: fund))])]);
-            }
-        }).ToList();
+        using var stop = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, 4).Select(writer => WriteAsync(ledger, writer, funds, stop.Token)).ToList();
         await ledger.UntilAsync("select count(*) > 100 from ledger.journals");
         var closings = await Task.WhenAll(Enumerable.Range(0, 4).Select(n =>
             CloseAsync(ledger, $"april-{n}", "2026-05-03", 201, 409)));
         Assert.Single(closings, closing => (int)closing.StatusCode == 201);
         var closed = await ledger.OwnerAsync("select count(*) from ledger.journals where effective_on <= '2026-05-03'");
         await ledger.UntilAsync("select count(*) > 100 from ledger.journals where effective_on = '2026-05-04'");
-        stop = true;
+        await stop.CancelAsync();
         await Task.WhenAll(writers);
         Assert.Equal(
             closed, await ledger.OwnerAsync("select count(*) from ledger.journals where effective_on <= '2026-05-03'"));
         foreach (var fund in funds)
             Assert.True((bool)(await ledger.GetAsync($"{fund}/integrity"))["whole"]!);
+    }
+
+    // Posts visits of a day in April to every fund until it is told to stop.
+    private static async Task WriteAsync(LedgerHost ledger, int writer, string[] funds, CancellationToken stop)
+    {
+        for (var n = 0; !stop.IsCancellationRequested; n++)
+        {
+            await ledger.ConsumeAsync([Priced([.. funds.Select(fund =>
+                Visit($"V-{writer}-{n}-{fund}", "2026-04-10", 1, 1, fund: fund))])]);
+        }
     }
 }

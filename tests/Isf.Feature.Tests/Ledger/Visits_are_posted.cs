@@ -146,17 +146,19 @@ public sealed class Visits_are_posted
         Assert.Equal(90_000, Pence((await ledger.GetAsync("F-3/balance"))["money"]!, "accrued"));
     }
 
+    private static readonly Fact[] TwoWeeks =
+    [
+        .. Opened(), Planned("2026-04-07", 1, ("L-1", 180), ("L-2", 30)), Planned("2026-04-14", 1, ("L-1", 60)),
+        Unplanned("2026-04-14", 2, ("L-1", 15)),
+        Priced(
+            Visit("V-1", "2026-04-07", 90, 4_000, carers: 2), Visit("V-2", "2026-04-07", 60, 2_400, extra: 10),
+            Visit("V-3", "2026-04-12", 0, 1_000, extra: 20, line: "L-2")),
+    ];
+
     [Fact]
     public async Task Hours_are_shown_by_week_and_line_with_the_persons_own_minutes()
     {
-        await using var ledger = await LedgerHost.StartAsync(
-        [
-            .. Opened(), Planned("2026-04-07", 1, ("L-1", 180), ("L-2", 30)), Planned("2026-04-14", 1, ("L-1", 60)),
-            Unplanned("2026-04-14", 2, ("L-1", 15)),
-            Priced(
-                Visit("V-1", "2026-04-07", 90, 4_000, carers: 2), Visit("V-2", "2026-04-07", 60, 2_400, extra: 10),
-                Visit("V-3", "2026-04-12", 0, 1_000, extra: 20, line: "L-2")),
-        ]);
+        await using var ledger = await LedgerHost.StartAsync(TwoWeeks);
         var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
         await ledger.ConsumeAsync([Repriced(Visit("V-2", "2026-04-08", 50, 2_000, version: 2))]);
         var hours = await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-19");
@@ -177,6 +179,16 @@ public sealed class Visits_are_posted
             Minutes((await ledger.GetAsync("F-1/hours?from=2026-04-09&to=2026-04-12"))["totals"]!, "delivered"));
     }
 
+    private static readonly string[] ThreeWeeksAsCsv =
+    [
+        "weekFrom,lineId,plannedMinutes,extraMinutes,deliveredMinutes,missedMinutes,chargedNotDeliveredMinutes,"
+            + "bankedMinutes,releasedMinutes,outstandingMinutes,personMinutes,missed",
+        "2026-04-06,L-1,180,0,90,0,0,0,0,90,45,",
+        "2026-04-06,L-2,30,0,0,0,0,0,0,30,0,",
+        "2026-04-13,L-1,60,0,0,0,0,0,0,60,0,",
+        "2026-04-20,L-1,45,0,0,0,0,0,0,45,0,",
+    ];
+
     [Fact]
     public async Task Hours_come_by_pages_of_weeks_and_whole_as_csv()
     {
@@ -195,16 +207,7 @@ public sealed class Visits_are_posted
         Assert.Equal(315, Minutes(first["totals"]!, "planned"));
         Assert.Equal(["2026-04-20"], Mondays(rest));
         Assert.Null((string?)rest["next"]);
-        string[] rows =
-        [
-            "weekFrom,lineId,plannedMinutes,extraMinutes,deliveredMinutes,missedMinutes,chargedNotDeliveredMinutes,"
-                + "bankedMinutes,releasedMinutes,outstandingMinutes,personMinutes,missed",
-            "2026-04-06,L-1,180,0,90,0,0,0,0,90,45,",
-            "2026-04-06,L-2,30,0,0,0,0,0,0,30,0,",
-            "2026-04-13,L-1,60,0,0,0,0,0,0,60,0,",
-            "2026-04-20,L-1,45,0,0,0,0,0,0,45,0,",
-        ];
-        Assert.Equal(string.Join("\r\n", rows) + "\r\n",
+        Assert.Equal(string.Join("\r\n", ThreeWeeksAsCsv) + "\r\n",
             await ledger.Finance.GetStringAsync($"/v1/funds/{path}&format=csv"));
         Assert.Equal("bad-format", await (await ledger.Finance.GetAsync($"/v1/funds/{path}&format=xml")).CodeAsync());
         Assert.Equal("bad-after", await (await ledger.Finance.GetAsync($"/v1/funds/{path}&after=soon")).CodeAsync());
