@@ -8,13 +8,6 @@ internal static class LongTests
 {
     public static readonly IReadOnlyDictionary<string, int> ByFile = new Dictionary<string, int>
     {
-        ["tests/Isf.Feature.Tests/Ledger/Oracle/ClosureFollows.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Ledger/Oracle/Figures.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Ledger/Oracle/FundMoney.cs"] = 2,
-        ["tests/Isf.Feature.Tests/Ledger/Oracle/FundPromises.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Ledger/Oracle/HistoryBuilderCare.cs"] = 2,
-        ["tests/Isf.Feature.Tests/Ledger/Oracle/HistoryBuilderMoney.cs"] = 2,
-        ["tests/Isf.Feature.Tests/Ledger/Oracle/Run.cs"] = 1,
         ["tests/Isf.Feature.Tests/Support/Care_is_checked.cs"] = 4,
         ["tests/Isf.Feature.Tests/Support/Care_is_counted.cs"] = 5,
         ["tests/Isf.Feature.Tests/Support/Checks_find_what_a_slow_look_finds.cs"] = 1,

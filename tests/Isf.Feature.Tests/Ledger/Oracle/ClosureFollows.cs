@@ -60,18 +60,8 @@ internal static class ClosureFollows
             group => (group.Key.About, On: group.Key.Item2), group => group.SelectMany(post => post.Flows).ToList());
         foreach (var (about, on) in targets.Keys.Union(posted.Keys).OrderBy(key => key.On).ToList())
         {
-            var target = targets.GetValueOrDefault((about, on)) ?? [];
-            var flows = new List<Flowed>();
-            var already = posted.GetValueOrDefault((about, on)) ?? [];
-            foreach (var source in target.Keys.Union(already.Select(flow => flow.From["money:held/".Length..])).Order(
-                StringComparer.Ordinal))
-            {
-                var account = $"money:held/{source}";
-                var more = target.GetValueOrDefault(source) - already.Where(flow => flow.From == account)
-                    .Sum(flow => flow.Amount);
-                if (more != 0)
-                    flows.Add(new(account, "money:held/drawn", more));
-            }
+            var flows = YetToAttribute(
+                targets.GetValueOrDefault((about, on)) ?? [], posted.GetValueOrDefault((about, on)) ?? []);
             if (flows.Count == 0)
                 continue;
             var part = attributions.Count(post => AboutOf(post) == about) + 1;
@@ -79,6 +69,22 @@ internal static class ClosureFollows
             attributions.Add(post);
             fund.Posts.Add(post);
         }
+    }
+
+    // Returns, source by source, the target less what has already been attributed.
+    private static List<Flowed> YetToAttribute(SortedDictionary<string, long> target, List<Flowed> already)
+    {
+        var flows = new List<Flowed>();
+        foreach (var source in target.Keys.Union(already.Select(flow => flow.From["money:held/".Length..])).Order(
+            StringComparer.Ordinal))
+        {
+            var account = $"money:held/{source}";
+            var more = target.GetValueOrDefault(source) - already.Where(flow => flow.From == account)
+                .Sum(flow => flow.Amount);
+            if (more != 0)
+                flows.Add(new(account, "money:held/drawn", more));
+        }
+        return flows;
     }
 
     private static string AboutOf(Post attribution) => attribution.Cause[..attribution.Cause.LastIndexOf('/')];

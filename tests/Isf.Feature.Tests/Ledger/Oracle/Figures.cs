@@ -14,24 +14,9 @@ internal static class Figures
     {
         var posts = fund.Posts.Where(post => post.Position <= position && post.On <= day).ToList();
         var balances = Post.Balances(posts);
-        var flows = posts.SelectMany(post => post.Flows).ToList();
-        var (held, accrued, owed) =
-            (In(balances, "money:held"), In(balances, "money:accrued"), In(balances, "money:owed"));
-        var recovered = -In(balances, "money:outside/holder");
         var figures = Time(balances);
-        figures["receivedPence"] = Between(flows, "money:outside/", "money:held/")
-            - Between(flows, "money:outside/holder", "money:held/");
-        figures["returnedPence"] = Between(flows, "money:held/", "money:outside/")
-            - Between(flows, "money:held/", "money:outside/holder");
-        figures["heldPence"] = held;
-        figures["accruedPence"] = accrued;
-        figures["owedPence"] = owed;
-        figures["paidPence"] = In(balances, "money:paid") - recovered;
-        figures["cashPence"] = held + accrued + owed;
-        figures["budgetPence"] = -In(balances, "promise:budget");
-        figures["freePence"] = In(balances, "promise:free");
-        figures["promisedPence"] = In(balances, "promise:promised");
-        figures["usedPence"] = In(balances, "promise:used");
+        AddMoney(figures, balances, [.. posts.SelectMany(post => post.Flows)]);
+        AddPromise(figures, balances);
         var left = new FundMoney(fund, post => post.Position <= position).At(day);
         figures["overdrawnPence"] = left.Overdrawn;
         foreach (var (source, pence) in left.BySource.Where(pair => pair.Value != 0))
@@ -141,6 +126,31 @@ internal static class Figures
         ["chargedNotDeliveredMinutes"] = In(balances, "time:charged"), ["bankedMinutes"] = In(balances, "time:banked"),
         ["releasedMinutes"] = In(balances, "time:released"), ["outstandingMinutes"] = In(balances, "time:planned"),
     };
+
+    private static void AddMoney(
+        SortedDictionary<string, long> figures, SortedDictionary<string, long> balances, List<Flowed> flows)
+    {
+        var (held, accrued, owed) =
+            (In(balances, "money:held"), In(balances, "money:accrued"), In(balances, "money:owed"));
+        var recovered = -In(balances, "money:outside/holder");
+        figures["receivedPence"] = Between(flows, "money:outside/", "money:held/")
+            - Between(flows, "money:outside/holder", "money:held/");
+        figures["returnedPence"] = Between(flows, "money:held/", "money:outside/")
+            - Between(flows, "money:held/", "money:outside/holder");
+        figures["heldPence"] = held;
+        figures["accruedPence"] = accrued;
+        figures["owedPence"] = owed;
+        figures["paidPence"] = In(balances, "money:paid") - recovered;
+        figures["cashPence"] = held + accrued + owed;
+    }
+
+    private static void AddPromise(SortedDictionary<string, long> figures, SortedDictionary<string, long> balances)
+    {
+        figures["budgetPence"] = -In(balances, "promise:budget");
+        figures["freePence"] = In(balances, "promise:free");
+        figures["promisedPence"] = In(balances, "promise:promised");
+        figures["usedPence"] = In(balances, "promise:used");
+    }
 
     private static long In(SortedDictionary<string, long> balances, string account) => balances
         .Where(balance => balance.Key == account || balance.Key.StartsWith(account + "/", StringComparison.Ordinal))

@@ -95,16 +95,7 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         var putIn = PutInBySource(through);
         foreach (var (source, pence) in attributed)
             putIn[source] = putIn.GetValueOrDefault(source) - pence;
-        var (byDay, others) = (new SortedDictionary<LocalDate, long>(), -attributed.Values.Sum());
-        foreach (var post in posts.Where(post => post.On <= through))
-        {
-            var drawn = post.Flows.Sum(flow => flow.From == "money:held/drawn" ? flow.Amount
-                : flow.To == "money:held/drawn" ? -flow.Amount : 0);
-            if (post.On <= after)
-                others += drawn;
-            else
-                byDay[post.About] = byDay.GetValueOrDefault(post.About) + drawn;
-        }
+        var (byDay, earlier) = Drawn(after, through);
         var isClosed = ClosedSince <= through;
         var order = InForce(through).Order;
         var sources = order == "person-first" ? PersonFirst : CouncilFirst;
@@ -113,8 +104,25 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
         var theirs = Math.Min(beyond, Math.Max(0, PutInBySource(through).GetValueOrDefault("person")));
         var counts = sources.Select(source => putIn.GetValueOrDefault(source) - (source == "person" ? theirs : 0));
         var left = AttributeDrawn(
-            sources, [.. counts], byDay, others, order == "pro-rata" ? Budgets(through) : null, theirs);
+            sources, [.. counts], byDay, earlier - attributed.Values.Sum(),
+            order == "pro-rata" ? Budgets(through) : null, theirs);
         return left with { IsClosed = isClosed };
+    }
+
+    // Returns the money drawn up to a day: in total up to the earlier order's last day, and by day of care after it.
+    private (SortedDictionary<LocalDate, long> ByDay, long Earlier) Drawn(LocalDate? after, LocalDate through)
+    {
+        var (byDay, earlier) = (new SortedDictionary<LocalDate, long>(), 0L);
+        foreach (var post in posts.Where(post => post.On <= through))
+        {
+            var drawn = post.Flows.Sum(flow => flow.From == "money:held/drawn" ? flow.Amount
+                : flow.To == "money:held/drawn" ? -flow.Amount : 0);
+            if (post.On <= after)
+                earlier += drawn;
+            else
+                byDay[post.About] = byDay.GetValueOrDefault(post.About) + drawn;
+        }
+        return (byDay, earlier);
     }
 
     private List<Promised> Budgets(LocalDate through) =>
@@ -153,26 +161,35 @@ internal sealed class FundMoney(FundPosts fund, Func<Post, bool> isKnown)
             attributed[0] += rest;
             return;
         }
-        for (var passes = 0; rest > 0; passes++)
+        rest = PassOnByShares(room, attributed, exact, rest);
+        for (var i = 0; i < room.Length; i++)
+            rest -= AttributeTo(i, rest, room, attributed);
+    }
+
+    // Returns what remains when no source with a share has money.
+    private static long PassOnByShares(long[] room, long[] attributed, Exact[] exact, long rest)
+    {
+        while (rest > 0)
         {
             var open = exact
                 .Select((part, i) => part.IsAboveZero && room[i] > attributed[i] ? part : Exact.Zero).ToArray();
             var total = open.Aggregate(Exact.Zero, (sum, part) => sum + part);
             if (!total.IsAboveZero)
                 break;
-            var parts = Shares.Rounded([.. open.Select(part => Exact.Of(rest) * part / total)]);
+            var passed = rest;
+            var parts = Shares.Rounded([.. open.Select(part => Exact.Of(passed) * part / total)]);
             for (var i = 0; i < parts.Length; i++)
-                AttributeTo(i, parts[i]);
+                rest -= AttributeTo(i, parts[i], room, attributed);
         }
-        for (var i = 0; i < room.Length; i++)
-            AttributeTo(i, rest);
+        return rest;
+    }
 
-        void AttributeTo(int i, long max)
-        {
-            var part = Math.Min(max, Math.Max(0, room[i] - attributed[i]));
-            attributed[i] += part;
-            rest -= part;
-        }
+    // Attributes to a source at most what it has left, and returns how much that was.
+    private static long AttributeTo(int source, long max, long[] room, long[] attributed)
+    {
+        var part = Math.Min(max, Math.Max(0, room[source] - attributed[source]));
+        attributed[source] += part;
+        return part;
     }
 
     // Returns the weekly pence of a source in this fund on a day, summed over all budgets that cover the day.

@@ -82,23 +82,29 @@ internal sealed class FundPromises(FundPosts fund)
         {
             var (before, after) = (oldTo is { } to ? Whole(old, LocalDate.Min(day, to), oldLast) : [],
                 Whole(now, day, nowLast));
-            var flows = new List<Flowed>();
-            foreach (var about in before.Keys.Union(after.Keys).Union(posted.Keys)
-                .Order(StringComparer.Ordinal).ToList())
-            {
-                var step = after.GetValueOrDefault(about) - before.GetValueOrDefault(about)
-                    - posted.GetValueOrDefault(about);
-                posted[about] = posted.GetValueOrDefault(about) + step;
-                if (step != 0)
-                {
-                    flows.Add(now[0].IsBudget ? new Flowed($"promise:budget/{about}", "promise:free", step)
-                        : new Flowed("promise:free", $"promise:promised/{about}", step));
-                }
-            }
+            var flows = YetToPost(before, after, posted, now[0].IsBudget);
             if (flows.Count > 0 || day == own)
                 steps.Add((day, flows));
         }
         return steps;
+    }
+
+    // Returns the new total less the old total less earlier posts, and adds it to the earlier posts.
+    private static List<Flowed> YetToPost(SortedDictionary<string, long> old, SortedDictionary<string, long> now,
+        SortedDictionary<string, long> posted, bool isBudget)
+    {
+        var flows = new List<Flowed>();
+        foreach (var about in old.Keys.Union(now.Keys).Union(posted.Keys).Order(StringComparer.Ordinal).ToList())
+        {
+            var step = now.GetValueOrDefault(about) - old.GetValueOrDefault(about) - posted.GetValueOrDefault(about);
+            posted[about] = posted.GetValueOrDefault(about) + step;
+            if (step != 0)
+            {
+                flows.Add(isBudget ? new Flowed($"promise:budget/{about}", "promise:free", step)
+                    : new Flowed("promise:free", $"promise:promised/{about}", step));
+            }
+        }
+        return flows;
     }
 
     // Returns the total promised up to a day, by the latest version in effect on that day.

@@ -7,48 +7,45 @@ namespace Isf.Tests.Ledger.Oracle;
 /// <summary>Makes the facts of Support and Invoicing: days, visits, weeks, claims and payments.</summary>
 internal sealed partial class HistoryBuilder
 {
-    private object? CareFact(Command command)
+    private object? CareFact(Command command) => command.Deed switch
     {
-        var (fund, day) = (Fund(command), Day(command));
-        switch (command.Deed)
+        Deed.Plan => Planned(command),
+        Deed.Unplan => new DaysUnplanned { HolderId = Holder, Days = [Day(command, Fund(command), Day(command))] },
+        Deed.Visit => Given(command),
+        Deed.Reprice when visits.Count > 0 =>
+            new VisitRepriced { HolderId = Holder, Visits = [.. Repriced(command)] },
+        Deed.CloseWeek => new WeekClosed { HolderId = Holder, Weeks = [.. Weeks(command)] },
+        _ => null,
+    };
+
+    // Plans a day, and in one of four facts also the next day of another fund.
+    private DaysPlanned Planned(Command command)
+    {
+        var day = Day(command, Fund(command), Day(command));
+        return new DaysPlanned
         {
-            case Deed.Plan:
-                var fresh = new PlannedDay(fund, day, Version($"day {fund} {day}"), Lines(command));
-                return new DaysPlanned
-                {
-                    HolderId = Holder, Days = command.Two % 4 == 0 ? [fresh, OtherDay(command)] : [fresh],
-                };
-            case Deed.Unplan:
-                return new DaysUnplanned
-                {
-                    HolderId = Holder,
-                    Days = [new PlannedDay(fund, day, Version($"day {fund} {day}"), Lines(command))],
-                };
-            case Deed.Visit:
-                var some = Enumerable.Range(0, 1 + (command.Two % 4)).Select(n => Visit(command, n)).ToList();
-                visits.AddRange(some);
-                return new VisitsPriced
-                {
-                    HolderId = Holder, Visits = command.Two % 11 == 0 ? [.. some, some[0]] : some,
-                };
-            case Deed.Reprice when visits.Count > 0:
-                return new VisitRepriced { HolderId = Holder, Visits = [.. Repriced(command)] };
-            case Deed.CloseWeek:
-                return new WeekClosed { HolderId = Holder, Weeks = [.. Weeks(command)] };
-            default:
-                return null;
-        }
+            HolderId = Holder,
+            Days = command.Two % 4 == 0
+                ? [day, Day(command, $"F-{1 + (command.Fund % FundCount)}", Day(command).PlusDays(1))] : [day],
+        };
+    }
+
+    private PlannedDay Day(Command command, string fund, LocalDate day) =>
+        new(fund, day, Version($"day {fund} {day}"), Lines(command));
+
+    // Prices up to four visits, of which some messages have one twice.
+    private VisitsPriced Given(Command command)
+    {
+        var some = Enumerable.Range(0, 1 + (command.Two % 4)).Select(n => Visit(command, n)).ToList();
+        visits.AddRange(some);
+        return new VisitsPriced { HolderId = Holder, Visits = command.Two % 11 == 0 ? [.. some, some[0]] : some };
     }
 
     private static PlannedMinutes[] Lines(Command command) => command.One % 3 == 0
         ? [new("L-1", 15 + (command.One % 120)), new("L-2", 30)]
         : [new(command.One % 3 == 1 ? "L-1" : "L-2", 1 + (command.One % 240))];
 
-    private PlannedDay OtherDay(Command command)
-    {
-        var (fund, day) = ($"F-{1 + (command.Fund % FundCount)}", Day(command).PlusDays(1));
-        return new PlannedDay(fund, day, Version($"day {fund} {day}"), Lines(command));
-    }
+
 
     private PricedVisit Visit(Command command, int n)
     {
@@ -108,50 +105,45 @@ internal sealed partial class HistoryBuilder
         }
     }
 
-    private object? ClaimFact(Command command)
+    private object? ClaimFact(Command command) => command.Deed switch
     {
-        var (fund, day) = (Fund(command), Day(command));
-        switch (command.Deed)
+        Deed.AdjustPrice => Adjusted(command, Fund(command)),
+        Deed.Match => Matched(command, Fund(command), Day(command)),
+        Deed.Credit => Credited(command, Fund(command), Day(command)),
+        Deed.Pay => Paid(command, Fund(command), Day(command)),
+        Deed.BankReturn when payments.Count > 0 && reversed.Add(payments[command.One % payments.Count].PaymentId) =>
+            BankReturned(command, payments[command.One % payments.Count]),
+        Deed.Repay => new ProviderRepaid
         {
-            case Deed.AdjustPrice:
-                return Adjusted(command, fund);
-            case Deed.Match:
-                return Matched(command, fund, day);
-            case Deed.Credit:
-                return new CreditNoteAccepted
-                {
-                    HolderId = Holder, FundId = fund, CreditNoteId = Next("C"), ProviderId = "V-1", InvoiceId = "I-1",
-                    CareOn = day.PlusDays(-command.One % 20), AcceptedOn = day,
-                    Parts = [new(AllocationOf(fund, command.One), 1 + command.Two, FundedBy(command.Three))],
-                };
-            case Deed.Pay:
-                var paid = (PaymentMade)ClaimFacts.Paid(Next("P"), $"{day:uuuu-MM-dd}", (fund, "I-1", 1 + command.One),
-                    (fund, "I-2", command.Two),
-                    ($"F-{1 + (command.Fund % FundCount)}", "I-3", 1 + command.Three)).Message;
-                payments.Add(paid);
-                return paid;
-            case Deed.BankReturn when payments.Count > 0
-                && reversed.Add(payments[command.One % payments.Count].PaymentId):
-                var payment = payments[command.One % payments.Count];
-                return ClaimFacts.BankReturned(
-                    payment.PaymentId, $"{payment.PaidOn.PlusDays(command.Two % 9):uuuu-MM-dd}",
-                    [.. payment.Claims.Select(claim => claim.FundId).Distinct()]).Message;
-            case Deed.Repay:
-                return new ProviderRepaid
-                {
-                    HolderId = Holder, FundId = fund, RepaymentId = Next("Q"), ProviderId = "V-1",
-                    Pence = 1 + command.One, RepaidOn = day,
-                };
-            case Deed.Recover:
-                return new VatRecovered
-                {
-                    HolderId = Holder, FundId = fund, RecoveryId = Next("T"), ProviderId = "V-1",
-                    Pence = 1 + command.One, RecoveredOn = day, FundedBy = FundedBy(command.Two),
-                };
-            default:
-                return null;
-        }
+            HolderId = Holder, FundId = Fund(command), RepaymentId = Next("Q"), ProviderId = "V-1",
+            Pence = 1 + command.One, RepaidOn = Day(command),
+        },
+        Deed.Recover => new VatRecovered
+        {
+            HolderId = Holder, FundId = Fund(command), RecoveryId = Next("T"), ProviderId = "V-1",
+            Pence = 1 + command.One, RecoveredOn = Day(command), FundedBy = FundedBy(command.Two),
+        },
+        _ => null,
+    };
+
+    private CreditNoteAccepted Credited(Command command, string fund, LocalDate day) => new()
+    {
+        HolderId = Holder, FundId = fund, CreditNoteId = Next("C"), ProviderId = "V-1", InvoiceId = "I-1",
+        CareOn = day.PlusDays(-command.One % 20), AcceptedOn = day,
+        Parts = [new(AllocationOf(fund, command.One), 1 + command.Two, FundedBy(command.Three))],
+    };
+
+    private PaymentMade Paid(Command command, string fund, LocalDate day)
+    {
+        var paid = (PaymentMade)ClaimFacts.Paid(Next("P"), $"{day:uuuu-MM-dd}", (fund, "I-1", 1 + command.One),
+            (fund, "I-2", command.Two), ($"F-{1 + (command.Fund % FundCount)}", "I-3", 1 + command.Three)).Message;
+        payments.Add(paid);
+        return paid;
     }
+
+    private static object BankReturned(Command command, PaymentMade payment) => ClaimFacts.BankReturned(
+        payment.PaymentId, $"{payment.PaidOn.PlusDays(command.Two % 9):uuuu-MM-dd}",
+        [.. payment.Claims.Select(claim => claim.FundId).Distinct()]).Message;
 
     private PriceAdjusted Adjusted(Command command, string fund)
     {

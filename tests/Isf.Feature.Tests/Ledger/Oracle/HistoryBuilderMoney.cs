@@ -10,83 +10,77 @@ internal sealed partial class HistoryBuilder
     private const string Holder = LedgerHost.Holder;
     private readonly HashSet<string> closed = [], reversed = [];
 
-    private object? MoneyFact(Command command)
+    private object? MoneyFact(Command command) => command.Deed switch
     {
-        var (fund, day) = (Fund(command), Day(command));
-        switch (command.Deed)
+        Deed.Receive => Received(command, Fund(command), Day(command)),
+        Deed.Void when receipts.Count > 0 => Voided(receipts[command.One % receipts.Count]),
+        Deed.Return => Returned(command, Fund(command), Day(command)),
+        Deed.UnReturn when returns.Count > 0 => ReturnVoided(returns[command.One % returns.Count]),
+        _ => PromiseFact(command, Fund(command), Day(command)),
+    };
+
+    private MoneyReceived Received(Command command, string fund, LocalDate day)
+    {
+        receipts.Add((fund, Next("M-in")));
+        return new MoneyReceived
         {
-            case Deed.Receive:
-                receipts.Add((fund, Next("M-in")));
-                return new MoneyReceived
-                {
-                    HolderId = Holder, FundId = fund, ReceiptId = receipts[^1].Id, Source = Source(command.One),
-                    Pence = 1 + (command.Two * 5L), ReceivedOn = day,
-                };
-            case Deed.Void when receipts.Count > 0:
-                var receipt = receipts[command.One % receipts.Count];
-                return new ReceiptVoided
-                {
-                    HolderId = Holder, FundId = receipt.Fund, ReceiptId = receipt.Id, Why = "keyed twice",
-                };
-            case Deed.Return:
-                returns.Add((fund, Next("M-out")));
-                return new MoneyReturned
-                {
-                    HolderId = Holder, FundId = fund, ReturnId = returns[^1].Id, Source = Source(command.One),
-                    Pence = 1 + command.Two, PaidOn = day, Reason = "surplus",
-                };
-            case Deed.UnReturn when returns.Count > 0:
-                var returned = returns[command.One % returns.Count];
-                return new ReturnVoided
-                {
-                    HolderId = Holder, FundId = returned.Fund, ReturnId = returned.Id, Why = "never left the bank",
-                };
-            default:
-                return PromiseFact(command, fund, day);
-        }
+            HolderId = Holder, FundId = fund, ReceiptId = receipts[^1].Id, Source = Source(command.One),
+            Pence = 1 + (command.Two * 5L), ReceivedOn = day,
+        };
     }
 
-    private object? PromiseFact(Command command, string fund, LocalDate day)
+    private static ReceiptVoided Voided((string Fund, string Id) receipt) =>
+        new() { HolderId = Holder, FundId = receipt.Fund, ReceiptId = receipt.Id, Why = "keyed twice" };
+
+    private MoneyReturned Returned(Command command, string fund, LocalDate day)
     {
-        switch (command.Deed)
+        returns.Add((fund, Next("M-out")));
+        return new MoneyReturned
         {
-            case Deed.Budget:
-                return Budget(command, fund, Next("B"), day);
-            case Deed.ReviseBudget when budgets.Count > 0:
-                var budget = budgets.Values.ElementAt(command.One % budgets.Count);
-                return Budget(command, budget.FundId, budget.BudgetId,
-                    command.Two % 5 == 0 ? budget.From.PlusDays(command.Two % 30) : budget.From);
-            case Deed.Allocate:
-                return Allocation(command, fund, Next("A"), day);
-            case Deed.ReviseAllocation when allocations.Count > 0:
-                var terms = allocations.Values.ElementAt(command.One % allocations.Count);
-                return Allocation(command, terms.FundId, terms.AllocationId, terms.From);
-            case Deed.EndAllocation when allocations.Count > 0:
-                var ended = allocations.Values.ElementAt(command.One % allocations.Count);
-                return new AllocationEnded
-                {
-                    HolderId = Holder, FundId = ended.FundId, AllocationId = ended.AllocationId,
-                    Version = Version(ended.AllocationId), SetOn = day,
-                    To = day.PlusDays((command.Two % 40) - 20),
-                };
-            case Deed.Sign:
-                return Agreement(command, fund, day);
-            case Deed.Fee:
-                return ClaimFacts.Fee(Next("E"), $"{day.PlusDays(-6):uuuu-MM-dd}", $"{day:uuuu-MM-dd}",
-                    1 + command.One, command.Two % 2 == 0 ? "within" : "on-top", fund).Message;
-            case Deed.CloseFund when at > length / 2 && closed.Add(fund):
-                return new FundClosed
-                {
-                    HolderId = Holder, FundId = fund, Version = 1, On = First.PlusDays(40 + (command.Day % 90)),
-                    Reason = "moved", SetOn = day,
-                    Notice = command.One % 2 == 0 ? [] : [new(Next("N"), "V-2", command.Two, "W-1")],
-                };
-            case Deed.Run:
-                return Facts.RunRequested(Next("run"), "2026-06-01").Message;
-            default:
-                return null;
-        }
+            HolderId = Holder, FundId = fund, ReturnId = returns[^1].Id, Source = Source(command.One),
+            Pence = 1 + command.Two, PaidOn = day, Reason = "surplus",
+        };
     }
+
+    private static ReturnVoided ReturnVoided((string Fund, string Id) returned) =>
+        new() { HolderId = Holder, FundId = returned.Fund, ReturnId = returned.Id, Why = "never left the bank" };
+
+    private object? PromiseFact(Command command, string fund, LocalDate day) => command.Deed switch
+    {
+        Deed.Budget => Budget(command, fund, Next("B"), day),
+        Deed.ReviseBudget when budgets.Count > 0 =>
+            Revised(command, budgets.Values.ElementAt(command.One % budgets.Count)),
+        Deed.Allocate => Allocation(command, fund, Next("A"), day),
+        Deed.ReviseAllocation when allocations.Count > 0 =>
+            Revised(command, allocations.Values.ElementAt(command.One % allocations.Count)),
+        Deed.EndAllocation when allocations.Count > 0 =>
+            Ended(command, allocations.Values.ElementAt(command.One % allocations.Count), day),
+        Deed.Sign => Agreement(command, fund, day),
+        Deed.Fee => ClaimFacts.Fee(Next("E"), $"{day.PlusDays(-6):uuuu-MM-dd}", $"{day:uuuu-MM-dd}",
+            1 + command.One, command.Two % 2 == 0 ? "within" : "on-top", fund).Message,
+        Deed.CloseFund when at > length / 2 && closed.Add(fund) => Closed(command, fund, day),
+        Deed.Run => Facts.RunRequested(Next("run"), "2026-06-01").Message,
+        _ => null,
+    };
+
+    private BudgetSet Revised(Command command, BudgetSet budget) => Budget(command, budget.FundId, budget.BudgetId,
+        command.Two % 5 == 0 ? budget.From.PlusDays(command.Two % 30) : budget.From);
+
+    private object Revised(Command command, AllocationTerms terms) =>
+        Allocation(command, terms.FundId, terms.AllocationId, terms.From);
+
+    private AllocationEnded Ended(Command command, AllocationTerms terms, LocalDate day) => new()
+    {
+        HolderId = Holder, FundId = terms.FundId, AllocationId = terms.AllocationId,
+        Version = Version(terms.AllocationId), SetOn = day, To = day.PlusDays((command.Two % 40) - 20),
+    };
+
+    private FundClosed Closed(Command command, string fund, LocalDate day) => new()
+    {
+        HolderId = Holder, FundId = fund, Version = 1, On = First.PlusDays(40 + (command.Day % 90)),
+        Reason = "moved", SetOn = day,
+        Notice = command.One % 2 == 0 ? [] : [new(Next("N"), "V-2", command.Two, "W-1")],
+    };
 
     private BudgetSet Budget(Command command, string fund, string id, LocalDate from)
     {

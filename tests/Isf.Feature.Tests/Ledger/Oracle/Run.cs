@@ -63,11 +63,7 @@ internal sealed class Run(LedgerHost ledger)
         {
             case Step.Publish(var message):
                 await ConsumeAsync(message);
-                while (waiting.Find(CanBeConsumed) is { } ready)
-                {
-                    waiting.Remove(ready);
-                    await ConsumeAsync(ready);
-                }
+                await ConsumeReadyAsync();
                 return;
             case Step.Wait(var days):
                 ledger.Host.Clock.Advance(Duration.FromDays(days));
@@ -75,29 +71,48 @@ internal sealed class Run(LedgerHost ledger)
             case Step.ClosePeriod:
                 await CloseAsync();
                 return;
-            case Step.Adjust adjust:
-                var request = new
-                {
-                    effectiveOn = adjust.On, reason = "put right by hand",
-                    moves = adjust.Moves.Select(move => new
-                    {
-                        book = move.From.Split(':')[0], from = move.From.Split(':')[1], to = move.To.Split(':')[1],
-                        amount = move.Amount,
-                    }),
-                };
-                var json = await PutAsync($"{adjust.FundId}/adjustments/{adjust.Id}", request,
-                    World.Adjust(adjust.FundId, adjust.Id, adjust.On, adjust.Moves));
-                adjusted[adjust.Id] = json["journalId"]?.ToString() ?? Guid.Empty.ToString();
+            case Step.Adjust adjustment:
+                await AdjustAsync(adjustment);
                 return;
-            case Step.Reverse reverse:
-                await PutAsync($"{reverse.FundId}/reversals/{reverse.Id}", new
-                {
-                    journalId = adjusted.GetValueOrDefault(reverse.Adjustment, Guid.Empty.ToString()),
-                    effectiveOn = reverse.On, reason = "it was right before",
-                }, World.Reverse(reverse.FundId, reverse.Id, reverse.Adjustment, reverse.On));
+            case Step.Reverse reversal:
+                await ReverseAsync(reversal);
                 return;
         }
     }
+
+    private async Task ConsumeReadyAsync()
+    {
+        while (waiting.Find(CanBeConsumed) is { } ready)
+        {
+            waiting.Remove(ready);
+            await ConsumeAsync(ready);
+        }
+    }
+
+    private async Task AdjustAsync(Step.Adjust adjustment)
+    {
+        var request = new
+        {
+            effectiveOn = adjustment.On, reason = "put right by hand",
+            moves = adjustment.Moves.Select(move => new
+            {
+                book = move.From.Split(':')[0], from = move.From.Split(':')[1], to = move.To.Split(':')[1],
+                amount = move.Amount,
+            }),
+        };
+        var json = await PutAsync($"{adjustment.FundId}/adjustments/{adjustment.Id}", request,
+            World.Adjust(adjustment.FundId, adjustment.Id, adjustment.On, adjustment.Moves));
+        adjusted[adjustment.Id] = json["journalId"]?.ToString() ?? Guid.Empty.ToString();
+    }
+
+    private Task<JsonNode> ReverseAsync(Step.Reverse reversal) => PutAsync(
+        $"{reversal.FundId}/reversals/{reversal.Id}",
+        new
+        {
+            journalId = adjusted.GetValueOrDefault(reversal.Adjustment, Guid.Empty.ToString()),
+            effectiveOn = reversal.On, reason = "it was right before",
+        },
+        World.Reverse(reversal.FundId, reversal.Id, reversal.Adjustment, reversal.On));
 
     private async Task ConsumeAsync(object message)
     {
