@@ -24,8 +24,5 @@ internal static class LongTests
         ["tests/Isf.Feature.Tests/Support/Visit_files_are_read_by_profiles.cs"] = 2,
         ["tests/Isf.Feature.Tests/Support/Visits_are_recorded.cs"] = 1,
         ["tests/Isf.Feature.Tests/Support/Weeks_are_closed.cs"] = 5,
-        ["tests/Isf.Story.Tests/Chaos/NightKillTests.cs"] = 1,
-        ["tests/Isf.Story.Tests/Fold.cs"] = 1,
-        ["tests/Isf.Story.Tests/Telling/StoryScript.cs"] = 1,
     };
 }

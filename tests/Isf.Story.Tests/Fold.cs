@@ -30,12 +30,7 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
     public SortedDictionary<string, long> At(LocalDate effectiveOn, long position)
     {
         var counted = entries.Where(entry => entry.EffectiveOn <= effectiveOn && entry.Position <= position).ToList();
-        var balances = new Dictionary<string, long>();
-        foreach (var move in counted.SelectMany(entry => entry.Moves))
-        {
-            balances[move.From] = balances.GetValueOrDefault(move.From) - move.Amount;
-            balances[move.To] = balances.GetValueOrDefault(move.To) + move.Amount;
-        }
+        var balances = Balances(counted);
         long In(string account) => balances
             .Where(balance => balance.Key == account || balance.Key.StartsWith(account + "/", StringComparison.Ordinal))
             .Sum(balance => balance.Value);
@@ -55,6 +50,17 @@ internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spe
         };
         AttributeDrawn(figures, balances);
         return figures;
+    }
+
+    private static Dictionary<string, long> Balances(IEnumerable<Entry> counted)
+    {
+        var balances = new Dictionary<string, long>();
+        foreach (var move in counted.SelectMany(entry => entry.Moves))
+        {
+            balances[move.From] = balances.GetValueOrDefault(move.From) - move.Amount;
+            balances[move.To] = balances.GetValueOrDefault(move.To) + move.Amount;
+        }
+        return balances;
     }
 
     /// <summary>

@@ -69,17 +69,20 @@ public sealed class NightKillTests : IAsyncLifetime
             await RunAsync(holding, "select pg_advisory_unlock_all()");
         }
         await UntilAsync("select count(*) from ledger_jobs.jobqueue where fetchedat is not null", 1);
-        // For a minute, other hosts leave a job to the host that started it. The test makes the start two minutes old.
-        await using (var command = owner.CreateCommand(
-            "update ledger_jobs.jobqueue set fetchedat = now() - interval '2 minutes'"))
-        {
-            await command.ExecuteNonQueryAsync();
-        }
+        await MakeStartOlderAsync();
         await using var after = await HostProcess.StartAsync(at);
         await UntilAsync("select count(*) from ledger.schedule_runs where ended_at is not null", 2);
         await UntilAsync("select count(*) from ledger_jobs.jobqueue", 0);
         await UntilAsync("select count(distinct holder_id) from ledger.schedule_runs", 2);
         await UntilAsync("select count(*) from ledger.schedule_runs", 2);
+    }
+
+    // For a minute, other hosts leave a job to the host that started it. The test makes the start two minutes old.
+    private async Task MakeStartOlderAsync()
+    {
+        await using var command = owner.CreateCommand(
+            "update ledger_jobs.jobqueue set fetchedat = now() - interval '2 minutes'");
+        await command.ExecuteNonQueryAsync();
     }
 
     // Creates the job as Hangfire does at the schedule's time.

@@ -53,21 +53,16 @@ internal sealed class StoryScript
             if (line.Length == 0)
                 continue;
             if (!char.IsWhiteSpace(text[0]))
-            {
                 at = When.Parse(line).GetValueOrThrow().InZoneStrictly(London.Zone).ToInstant();
-            }
             else if (line[0] == '|')
-            {
                 steps[^1].Table.Add(line);
-            }
             else
-            {
-                var now = at ?? throw new FormatException($"Line {i + 1} comes before any day.");
-                steps.Add(new(i + 1, now, line, new Table()));
-            }
+                steps.Add(new(i + 1, at ?? throw ComesBeforeAnyDay(i + 1), line, new Table()));
         }
         return new(name, steps);
     }
+
+    private static FormatException ComesBeforeAnyDay(int line) => new($"Line {line} comes before any day.");
 
     private static string WithoutComment(string line)
     {
