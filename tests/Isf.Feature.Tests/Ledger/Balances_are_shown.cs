@@ -9,18 +9,18 @@ namespace Isf.Tests.Ledger;
 /// <summary>Callers with access can ask for balances and journals on both axes.</summary>
 public sealed class Balances_are_shown
 {
-    // £1.00 of 10 April, £0.20 of 5 April and £0.03 of 10 April were recorded on 10, 11 and 12 April.
-    private static readonly (string Query, int Pence, int Position)[] AsAt =
+    private static readonly LocalDate Tenth = new(2026, 4, 10);
+
+    // £1.00 of 10 April, £0.20 of 5 April and £0.03 of 10 April were recorded at 9:00 UTC on 10, 11 and 12 April.
+    private static readonly (LocalDate On, int? Position, Instant? KnownAt, int HeldPence, int At)[] AsAt =
     [
-        ("effectiveOn=2026-04-04", 0, 3), ("effectiveOn=2026-04-05", 20, 3), ("effectiveOn=2026-04-09", 20, 3),
-        ("effectiveOn=2026-04-10", 123, 3), ("effectiveOn=2026-04-10&position=0", 0, 0),
-        ("effectiveOn=2026-04-10&position=1", 100, 1), ("effectiveOn=2026-04-05&position=1", 0, 1),
-        ("effectiveOn=2026-04-10&position=2", 120, 2),
-        ("effectiveOn=2026-04-10&knownAt=2026-04-10T08:59:59Z", 0, 0),
-        ("effectiveOn=2026-04-10&knownAt=2026-04-10T09:00:00Z", 100, 1),
-        ("effectiveOn=2026-04-10&knownAt=2026-04-11T08:59:59.999999Z", 100, 1),
-        ("effectiveOn=2026-04-10&knownAt=2026-04-11T09:00:00Z", 120, 2),
-        ("effectiveOn=2026-04-10&knownAt=2030-01-01T00:00:00Z", 123, 3),
+        (new(2026, 4, 4), null, null, 0, 3), (new(2026, 4, 5), null, null, 20, 3), (new(2026, 4, 9), null, null, 20, 3),
+        (Tenth, null, null, 123, 3), (Tenth, 0, null, 0, 0), (Tenth, 1, null, 100, 1), (new(2026, 4, 5), 1, null, 0, 1),
+        (Tenth, 2, null, 120, 2), (Tenth, null, Instant.FromUtc(2026, 4, 10, 8, 59, 59), 0, 0),
+        (Tenth, null, Instant.FromUtc(2026, 4, 10, 9, 0), 100, 1),
+        (Tenth, null, Instant.FromUtc(2026, 4, 11, 9, 0) - Duration.FromNanoseconds(1_000), 100, 1),
+        (Tenth, null, Instant.FromUtc(2026, 4, 11, 9, 0), 120, 2),
+        (Tenth, null, Instant.FromUtc(2030, 1, 1, 0, 0), 123, 3),
     ];
 
     [Fact]
@@ -38,10 +38,10 @@ public sealed class Balances_are_shown
             clock.Reset(at);
             await ledger.ConsumeAsync([Received(id, "council", pence, on)]);
         }
-        foreach (var (query, pence, position) in AsAt)
+        foreach (var (on, position, knownAt, heldPence, at) in AsAt)
         {
-            var balance = await ledger.GetAsync($"F-1/balance?{query}");
-            Assert.Equal((pence, position), (Pence(balance["money"]!, "held"), (int)balance["position"]!));
+            var balance = await ledger.Client.ShowBalanceGetAsync("F-1", position, knownAt, on);
+            Assert.Equal((heldPence, at), (balance.Money.HeldPence, balance.Position));
         }
     }
 
@@ -50,11 +50,11 @@ public sealed class Balances_are_shown
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Received("R-1", "council", 100, "2026-06-01"), Received("R-2", "council", 20, "2026-06-02")]);
-        Assert.Equal(100, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
-        Assert.Equal("2026-06-01", (string)(await ledger.GetAsync("F-1/balance"))["effectiveOn"]!);
+        var balance = await ledger.Client.ShowBalanceGetAsync("F-1");
+        Assert.Equal((100, new LocalDate(2026, 6, 1)), (balance.Money.HeldPence, balance.EffectiveOn));
         // 23:00 UTC in June is midnight in London.
         ledger.Host.Clock.Reset(Instant.FromUtc(2026, 6, 1, 23, 0));
-        Assert.Equal(120, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
+        Assert.Equal(120, (await ledger.Client.ShowBalanceGetAsync("F-1")).Money.HeldPence);
     }
 
     [Fact]
@@ -88,13 +88,14 @@ public sealed class Balances_are_shown
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), .. Enumerable.Range(1, 5).Select(n => Received($"R-{n}", "council", n, $"2026-04-0{n}"))]);
-        var first = await ledger.GetAsync("F-1/journals?limit=2");
-        Assert.Equal((2, "2"), (first["items"]!.AsArray().Count, (string)first["next"]!));
-        var last = await ledger.GetAsync("F-1/journals?limit=3&after=2");
-        Assert.Equal([3, 4, 5], last["items"]!.AsArray().Select(node => (int)node!["position"]!));
-        Assert.Null(last["next"]);
-        var some = await ledger.GetAsync("F-1/journals?from=2026-04-02&to=2026-04-04&position=3");
-        Assert.Equal(["R-2", "R-3"], some["items"]!.AsArray().Select(node => (string)node!["cause"]!["id"]!));
+        var first = await ledger.Client.ListJournalsGetAsync("F-1", limit: 2);
+        Assert.Equal((2, "2"), (first.Items.Count, first.Next));
+        var last = await ledger.Client.ListJournalsGetAsync("F-1", limit: 3, after: "2");
+        Assert.Equal([3, 4, 5], last.Items.Select(journal => journal.Position));
+        Assert.Null(last.Next);
+        var some = await ledger.Client.ListJournalsGetAsync("F-1", position: 3, from: new(2026, 4, 2),
+            to: new(2026, 4, 4));
+        Assert.Equal(["R-2", "R-3"], some.Items.Select(journal => journal.Cause.Id));
     }
 
     private static readonly (string Path, int Status, string Code)[] Unanswerable =

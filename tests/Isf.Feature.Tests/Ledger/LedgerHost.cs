@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
@@ -28,6 +29,9 @@ public sealed class LedgerHost : IAsyncDisposable
     private LedgerHost(TestHost host) => Host = host;
 
     public HttpClient Finance => Host.As(Role.HolderFinance);
+
+    /// <summary>The typed client of Finance.</summary>
+    public IsfClient Client => new(Finance);
 
     public TestHost Host { get; }
 
