@@ -31,6 +31,7 @@ public static class Description
             if (admitted is not null)
                 operation.Description = "Admits: " + string.Join(", ", admitted.Roles) + ".";
             DescribedOptions.Describe(operation, metadata);
+            operation.RequestBody ??= FileOf(metadata);
             DescribedAnswers.Describe(operation, metadata, context.Document!);
             return Task.CompletedTask;
         });
@@ -67,6 +68,18 @@ public static class Description
         document.Components.SecuritySchemes["bearer"] =
             new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
         document.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+    }
+
+    // The framework describes JSON bodies only.
+    private static OpenApiRequestBody? FileOf(IEnumerable<object> metadata)
+    {
+        var types = metadata.OfType<SentMediaType>().ToList();
+        return types.Count == 0 ? null : new OpenApiRequestBody
+        {
+            Required = true,
+            Content = types.ToDictionary(type => type.ContentType,
+                _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } }),
+        };
     }
 
     // The feature's and the handler's name, such as CheckBooksPut; null for a handler without a name.

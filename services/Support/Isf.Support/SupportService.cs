@@ -111,7 +111,8 @@ public static class SupportService
     private static void MapFiles(Routes routes)
     {
         routes.MapPost("/v1/visit-files", StoreVisitFile.PostAsync).RequireRoles(Care)
-            .Refuses<StoreVisitFile.Refusal>().Returns<StoreVisitFile.Response>(200, 202)
+            .Refuses<StoreVisitFile.Refusal>().ReadsFile("text/csv", "application/gzip")
+            .Returns<StoreVisitFile.Response>(200, 202)
             .SendsHeader(ResponseHeader.Location).SendsHeader(ResponseHeader.Fact);
         routes.MapGet("/v1/visit-files/{id}", ShowVisitFile.GetAsync).RequireRoles(FileReaders).WaitsForFact()
             .Refuses<ShowVisitFile.Refusal>();

@@ -145,16 +145,19 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(BodyMax, 202)]
-    [InlineData(BodyMax + 1, 413)]
-    public async Task The_limit_counts_the_body_and_not_its_framing(int bytes, int status)
+    [InlineData(BodyMax, 202, "application/json")]
+    [InlineData(BodyMax + 1, 413, "file-too-large")]
+    public async Task The_limit_counts_the_body_and_not_its_framing(int bytes, int status, string answer)
     {
         var line = await BeginAsync("hare", Path + bytes.ToString(CultureInfo.InvariantCulture), "",
             "Connection: close\r\nTransfer-Encoding: chunked");
         var chunks = string.Concat(Enumerable.Repeat("4\r\nabcd\r\n", bytes / 4))
             + (bytes % 4 == 1 ? "1\r\na\r\n" : "");
         await line.WriteAsync(Encoding.ASCII.GetBytes(chunks + "0\r\n\r\n"));
-        Assert.Contains($"HTTP/1.1 {status} ", await ResponseAsync(line), StringComparison.Ordinal);
+        var response = await ResponseAsync(line);
+        foreach (var part in new[] { $"HTTP/1.1 {status} ", answer })
+            Assert.Contains(part, response, StringComparison.Ordinal);
+        DescribedAnswers.Record($"POST /v1/visit-files {status} {answer}");
     }
 
     [Fact]

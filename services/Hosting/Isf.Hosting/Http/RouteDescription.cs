@@ -18,6 +18,9 @@ public sealed record NamedRefusals(IReadOnlyList<DeclaredProblem> Problems);
 /// <summary>A media type besides JSON in which a route answers.</summary>
 public sealed record OtherMediaType(string ContentType);
 
+/// <summary>A media type of a body that is not JSON.</summary>
+public sealed record SentMediaType(string ContentType);
+
 /// <summary>A header of a route's successful responses.</summary>
 public sealed record ResponseHeader(string Name, string PlainWords)
 {
@@ -56,6 +59,10 @@ public static class RouteDescription
     /// <summary>Names a media type in which the route answers, besides JSON or in place of it.</summary>
     public static RouteHandlerBuilder ReturnsFile(this RouteHandlerBuilder route, params string[] contentTypes) =>
         route.WithMetadata([.. contentTypes.Select(type => new OtherMediaType(type))]);
+
+    /// <summary>Names the media types of a body that the route reads as a stream.</summary>
+    public static RouteHandlerBuilder ReadsFile(this RouteHandlerBuilder route, params string[] contentTypes) =>
+        route.WithMetadata([.. contentTypes.Select(type => new SentMediaType(type))]);
 
     /// <summary>Names a header of the route's successful responses.</summary>
     public static RouteHandlerBuilder SendsHeader(this RouteHandlerBuilder route, ResponseHeader header) =>
