@@ -8,21 +8,13 @@ internal static class LongTests
 {
     public static readonly IReadOnlyDictionary<string, int> ByFile = new Dictionary<string, int>
     {
-        ["tests/Isf.Feature.Tests/Support/Care_is_checked.cs"] = 4,
-        ["tests/Isf.Feature.Tests/Support/Care_is_counted.cs"] = 5,
-        ["tests/Isf.Feature.Tests/Support/Checks_find_what_a_slow_look_finds.cs"] = 1,
         ["tests/Isf.Feature.Tests/Support/Closed_weeks_stay_right.cs"] = 1,
         ["tests/Isf.Feature.Tests/Support/Formats_come_to_the_same_books.cs"] = 3,
         ["tests/Isf.Feature.Tests/Support/Older_care_is_brought_up_to_date.cs"] = 2,
         ["tests/Isf.Feature.Tests/Support/PlannedWeeks.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Support/Plans_are_followed.cs"] = 3,
         ["tests/Isf.Feature.Tests/Support/Renewals_come_in_any_order.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Support/Rows_alike_are_checked_in_their_time.cs"] = 1,
         ["tests/Isf.Feature.Tests/Support/Stays_and_sessions_carry_no_hours.cs"] = 2,
         ["tests/Isf.Feature.Tests/Support/Two_carers_come_together.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Support/Visit_files_are_read.cs"] = 1,
-        ["tests/Isf.Feature.Tests/Support/Visit_files_are_read_by_profiles.cs"] = 2,
-        ["tests/Isf.Feature.Tests/Support/Visits_are_recorded.cs"] = 1,
         ["tests/Isf.Feature.Tests/Support/Weeks_are_closed.cs"] = 5,
     };
 }

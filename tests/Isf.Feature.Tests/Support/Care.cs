@@ -129,6 +129,26 @@ public static class Care
         return care;
     }
 
+    /// <summary>Opens a second fund, F-2, with allocation A-2, and plans the same care in both funds.</summary>
+    public static async Task<HttpClient> PlannedForTwoAsync(Scene host)
+    {
+        await OpenAsync(host, "F-2", "A-2");
+        await UntilIdleAsync(host);
+        var care = await PlannedAsync(host);
+        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Plan(allocationId: "A-2"))).NeedsAsync(201);
+        return care;
+    }
+
+    /// <summary>Returns a plan of one line, L-1 of allocation A-1, with the given visits.</summary>
+    public static object OneLine(object[] schedule, string? to = "2027-04-04", string[]? workers = null) => new
+    {
+        from = "2026-04-06", to,
+        lines = new[]
+        {
+            new { lineId = "L-1", allocationId = "A-1", purpose = "to get up and out", workers, schedule },
+        },
+    };
+
     public static object Visit(string start = "2026-04-06T08:00:00+01:00", string end = "2026-04-06T08:45:00+01:00",
         string outcome = "delivered", string? note = null, string fundId = "F-1", string lineId = "L-1") =>
         new { fundId, lineId, start, end, outcome, note };

@@ -25,38 +25,52 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         $"{flag!["kind"]} {flag["state"]} {string.Join(' ', flag["visits"]!.AsArray().Select(id => (string)id!))}")
         .Order(StringComparer.Ordinal));
 
-    [Fact]
-    public async Task A_worker_with_two_people_at_once_is_asked_about_answered_once_and_gone_when_put_right()
+    // Two people have the same worker at once, the second person's visit ends when a third visit begins, and the third
+    // is outside the plan.
+    private static async Task<HttpClient> OverlapAsync(Scene host)
     {
-        var host = await shared.OpenAsync();
-        await Care.OpenAsync(host, "F-2", "A-2");
-        await Care.UntilIdleAsync(host);
-        var care = await Care.PlannedAsync(host);
-        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        var care = await Care.PlannedForTwoAsync(host);
         await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"))).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-2", Visit("08:30", "09:15", "W-1", "F-2"))).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-3", Visit("09:15", "10:00", "W-1"))).NeedsAsync(201);
         await Care.UntilIdleAsync(host);
+        return care;
+    }
+
+    [Fact]
+    public async Task A_worker_with_two_people_at_once_is_asked_about_with_evidence()
+    {
+        var host = await shared.OpenAsync();
+        var care = await OverlapAsync(host);
         Assert.Equal("no-travel-gap open V-3 V-2 | outside-plan open V-3 | worker-overlap open V-2 V-1",
             TextOf(await FlagsAsync(care)));
         var flag = (await FlagsAsync(care, "?kind=worker-overlap&fundId=F-2"))[0]!;
         Assert.Contains("15 of the same minutes", (string)flag["evidence"]!, StringComparison.Ordinal);
         Assert.NotEmpty(flag["innocentReadings"]!.AsArray());
+        Assert.Empty(await FlagsAsync(host.Host.As(Role.HolderCare, "sunset")));
+    }
 
-        var outside = (await FlagsAsync(care, "?kind=outside-plan"))[0]!;
-        var address = $"/v1/care-flags/{outside["flagId"]}/resolution";
+    private static async Task<string> AuthorisedAsync(HttpClient care)
+    {
+        var visit = await care.GetJsonAsync("/v1/visits/V-3");
+        var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-06");
+        return $"{visit["isUnplanned"]} {visit["authorised"]?.ToJsonString()} "
+            + $"{Assert.Single(expected["unplanned"]!.AsArray())!["authorised"]?.ToJsonString()}";
+    }
+
+    private static async Task<string> ResolutionPathAsync(HttpClient care, string kind) =>
+        $"/v1/care-flags/{(await FlagsAsync(care, "?kind=" + kind))[0]!["flagId"]}/resolution";
+
+    [Fact]
+    public async Task A_flag_is_answered_once()
+    {
+        var care = await OverlapAsync(await shared.OpenAsync());
+        var address = await ResolutionPathAsync(care, "outside-plan");
         var resolution = new { code = "authorised", note = "The family asked for an extra visit." };
-        async Task<string> AuthorisedAsync()
-        {
-            var visit = await care.GetJsonAsync("/v1/visits/V-3");
-            var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-06");
-            return $"{visit["isUnplanned"]} {visit["authorised"]?.ToJsonString()} "
-                + $"{Assert.Single(expected["unplanned"]!.AsArray())!["authorised"]?.ToJsonString()}";
-        }
-        Assert.Equal("true  ", await AuthorisedAsync());
+        Assert.Equal("true  ", await AuthorisedAsync(care));
         await (await care.PostAsync(address, resolution)).NeedsAsync(200);
         await (await care.PostAsync(address, resolution)).NeedsAsync(200);
-        Assert.Equal("true true true", await AuthorisedAsync());
+        Assert.Equal("true true true", await AuthorisedAsync(care));
         Assert.Single(await FlagsAsync(care, "?kind=outside-plan&code=authorised"));
         Assert.Empty(await FlagsAsync(care, "?kind=outside-plan&code=not-authorised"));
         var other = await care.PostAsync(address, new { code = "explained", note = "Something else." });
@@ -65,7 +79,15 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         Assert.Equal((404, "unknown-flag"), ((int)unknown.StatusCode, await unknown.CodeAsync()));
         Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "no code", note = "x" })).StatusCode);
         Assert.Equal(400, (int)(await care.PostAsync(address, new { code = "explained", note = " " })).StatusCode);
+    }
 
+    [Fact]
+    public async Task A_flag_is_gone_when_its_visits_are_put_right_and_open_again_when_that_is_undone()
+    {
+        var host = await shared.OpenAsync();
+        var care = await OverlapAsync(host);
+        await (await care.PostAsync(await ResolutionPathAsync(care, "outside-plan"),
+            new { code = "authorised", note = "The family asked for an extra visit." })).NeedsAsync(200);
         // By the corrections, the first visit was over before the second began, and the third began an hour later.
         await (await care.PutAsync("/v1/visits/V-1", Visit("07:30", "08:15", "W-1"), version: 1)).NeedsAsync(200);
         await (await care.PutAsync("/v1/visits/V-3", Visit("10:15", "11:00", "W-1"), version: 1)).NeedsAsync(200);
@@ -79,45 +101,45 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         Assert.Equal("worker-overlap open V-2 V-1", TextOf(await FlagsAsync(care, "?state=open")));
         var csv = await care.GetStringAsync("/v1/care-flags?format=csv&state=open");
         Assert.Equal(2, csv.Trim().Split('\n').Length);
-        Assert.Empty(await FlagsAsync(host.Host.As(Role.HolderCare, "sunset")));
+    }
+
+    // The worker goes from the first person to the second in so many minutes.
+    private static async Task PassAsync(Scene host, int first, int minutes)
+    {
+        var care = host.As(Role.HolderCare);
+        await (await care.PutAsync($"/v1/visits/V-{first}", Visit("08:00", "08:45", $"W-{first}"))).NeedsAsync(201);
+        await (await care.PutAsync($"/v1/visits/V-{first + 1}",
+            Visit($"08:{45 + minutes}", "09:15", $"W-{first}", "F-2"))).NeedsAsync(201);
+        await Care.UntilIdleAsync(host);
     }
 
     [Fact]
     public async Task The_way_from_one_person_to_the_next_takes_as_long_as_the_holder_says()
     {
         var host = await shared.OpenAsync();
-        await Care.OpenAsync(host, "F-2", "A-2");
-        await Care.UntilIdleAsync(host);
-        var care = await Care.PlannedAsync(host);
-        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
-        Assert.Equal("""{"travelMinutes":0,"workerHoursADay":24,"equalTimesFewest":10}""",
-            await care.GetStringAsync("/v1/check-terms"));
-        async Task PassAsync(int first, int minutes)
-        {
-            await (await care.PutAsync($"/v1/visits/V-{first}", Visit("08:00", "08:45", $"W-{first}"))).NeedsAsync(201);
-            await (await care.PutAsync($"/v1/visits/V-{first + 1}",
-                Visit($"08:{45 + minutes}", "09:15", $"W-{first}", "F-2"))).NeedsAsync(201);
-            await Care.UntilIdleAsync(host);
-        }
-        await PassAsync(1, 5);
+        var care = await Care.PlannedForTwoAsync(host);
+        await PassAsync(host, 1, 5);
         Assert.Empty(await FlagsAsync(care, "?kind=no-travel-gap"));
         await (await care.PutAsync("/v1/check-terms", new { travelMinutes = 6 })).NeedsAsync(201);
-        await (await care.PutAsync("/v1/check-terms", new { travelMinutes = 6 })).NeedsAsync(200);
-        await PassAsync(3, 5);
-        await PassAsync(5, 6);
+        await PassAsync(host, 3, 5);
+        await PassAsync(host, 5, 6);
         var flag = Assert.Single(await FlagsAsync(care, "?kind=no-travel-gap"))!;
-        // A worker who was elsewhere between two visits did not travel directly from the first to the second.
-        var between = new
-        {
-            fundId = "F-1", lineId = "L-1", workerId = "W-3", outcome = "delivered",
-            start = "2026-04-06T08:46:00+01:00", end = "2026-04-06T08:48:00+01:00"
-        };
-        await (await care.PutAsync("/v1/visits/V-9", between)).NeedsAsync(201);
-        await Care.UntilIdleAsync(host);
-        Assert.Equal("no-travel-gap open V-4 V-9",
-            TextOf(await FlagsAsync(care, "?kind=no-travel-gap")));
         Assert.Equal(["V-4", "V-3"], flag["visits"]!.AsArray().Select(id => (string)id!));
         Assert.Contains("6 min are expected", (string)flag["evidence"]!, StringComparison.Ordinal);
+        // A worker who was elsewhere between two visits did not travel directly from the first to the second.
+        await (await care.PutAsync("/v1/visits/V-9", Visit("08:46", "08:48", "W-3"))).NeedsAsync(201);
+        await Care.UntilIdleAsync(host);
+        Assert.Equal("no-travel-gap open V-4 V-9", TextOf(await FlagsAsync(care, "?kind=no-travel-gap")));
+    }
+
+    [Fact]
+    public async Task What_the_holder_says_is_stored_and_changed_by_those_who_saw_it()
+    {
+        var care = (await shared.OpenAsync()).As(Role.HolderCare);
+        Assert.Equal("""{"travelMinutes":0,"workerHoursADay":24,"equalTimesFewest":10}""",
+            await care.GetStringAsync("/v1/check-terms"));
+        await (await care.PutAsync("/v1/check-terms", new { travelMinutes = 6 })).NeedsAsync(201);
+        await (await care.PutAsync("/v1/check-terms", new { travelMinutes = 6 })).NeedsAsync(200);
         foreach (var (terms, code) in new (object, string)[]
         {
             (new { travelMinutes = 121 }, "travel-out-of-range"), (new { workerHoursADay = 0 }, "hours-out-of-range"),
@@ -173,45 +195,39 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         Assert.Equal("inside-absence gone V-2 | inside-absence open V-1", TextOf(await FlagsAsync(care)));
     }
 
+    private static readonly object[] TwiceEachWeekday =
+    [
+        .. new[] { "08:00", "18:00" }.Select(start => new
+        {
+            days = new[] { "mon", "tue", "wed", "thu", "fri" }, start, minutes = 45,
+        }),
+    ];
+
+    private static async Task CheckWeeksAsync(Scene host, string requestedBy)
+    {
+        await host.PublishAsync("support", new Isf.Contracts.Support.SupportRunAsked
+        {
+            HolderId = host.Holder, Schedule = "check-weeks", UpTo = new(2026, 4, 21), AskedBy = requestedBy,
+        }, requestedBy);
+        await Care.UntilIdleAsync(host);
+    }
+
     [Fact]
     public async Task A_worker_whose_week_is_exactly_as_planned_is_asked_about_once()
     {
         var host = await shared.OpenAsync();
         var care = host.As(Role.HolderCare);
-        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", new
-        {
-            from = "2026-04-06", to = "2027-04-04",
-            lines = new[]
-            {
-                new
-                {
-                    lineId = "L-1", allocationId = "A-1", purpose = "every day",
-                    schedule = new[] { "08:00", "18:00" }.Select(start => new
-                    {
-                        days = new[] { "mon", "tue", "wed", "thu", "fri" }, start, minutes = 45,
-                    }),
-                },
-            },
-        })).NeedsAsync(201);
-        async Task RunAsync(string requestedBy)
-        {
-            await host.PublishAsync("support", new Isf.Contracts.Support.SupportRunAsked
-            {
-                HolderId = host.Holder, Schedule = "check-weeks", UpTo = new(2026, 4, 21), AskedBy = requestedBy,
-            }, requestedBy);
-            await Care.UntilIdleAsync(host);
-        }
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.OneLine(TwiceEachWeekday))).NeedsAsync(201);
         for (var visit = 0; visit < 10; visit++)
         {
             if (visit == 9)
-                await RunAsync("too few");
+                await CheckWeeksAsync(host, "too few");
             await (await care.PutAsync($"/v1/visits/V-{visit}", Visit(visit % 2 == 0 ? "08:00" : "18:00",
-                visit % 2 == 0 ? "08:45" : "18:45", "W-1", day: $"2026-04-0{6 + (visit / 2)}".Replace("010", "10",
-                    StringComparison.Ordinal)))).NeedsAsync(201);
+                visit % 2 == 0 ? "08:45" : "18:45", "W-1", day: $"2026-04-{6 + (visit / 2):00}"))).NeedsAsync(201);
         }
         Assert.Empty(await FlagsAsync(care));
-        await RunAsync("a");
-        await RunAsync("b");
+        await CheckWeeksAsync(host, "a");
+        await CheckWeeksAsync(host, "b");
         var flag = Assert.Single(await FlagsAsync(care))!;
         Assert.Equal("equal-times W-1 2026-04-06", $"{flag["kind"]} {flag["workerId"]} {flag["careOn"]}");
         // V-0 becomes a minute longer, so its times no longer equal those of other visits and the flag is gone.
@@ -219,7 +235,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await Care.UntilIdleAsync(host);
         Assert.Equal("gone", (string)Assert.Single(await FlagsAsync(care))!["state"]!);
         await (await care.PutAsync("/v1/visits/V-0", Visit("08:00", "08:45", "W-1"), version: 2)).NeedsAsync(200);
-        await RunAsync("c");
+        await CheckWeeksAsync(host, "c");
         Assert.Equal("open", (string)Assert.Single(await FlagsAsync(care))!["state"]!);
     }
 
@@ -258,26 +274,11 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
     {
         var host = await shared.OpenAsync();
         var care = host.As(Role.HolderCare);
-        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", new
-        {
-            from = "2026-04-06", to = "2027-04-04",
-            lines = new[]
-            {
-                new
-                {
-                    lineId = "L-1", allocationId = "A-1", purpose = "to get up and out", workers = new[] { "W-1" },
-                    schedule = new object[]
-                    {
-                        new
-                        {
-                            days = new[] { "mon", "wed" }, start = "08:00", minutes = 45,
-                            except = new[] { "2026-04-13" },
-                        },
-                        new { dates = new[] { "2026-04-14" }, start = "10:00", minutes = 45 },
-                    },
-                },
-            },
-        })).NeedsAsync(201);
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Care.OneLine(
+        [
+            new { days = new[] { "mon", "wed" }, start = "08:00", minutes = 45, except = new[] { "2026-04-13" } },
+            new { dates = new[] { "2026-04-14" }, start = "10:00", minutes = 45 },
+        ], workers: ["W-1"]))).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"))).NeedsAsync(201);
         var (second, third) = (Visit("08:20", "08:45", "W-2", day: "2026-04-08"),
             Visit("10:00", "10:45", "W-1", day: "2026-04-14"));

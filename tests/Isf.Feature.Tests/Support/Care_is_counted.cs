@@ -9,13 +9,19 @@ namespace Isf.Tests.Support;
 /// <summary>Tests the hours of a holder and of a provider, and the lists of care that is far from its plan.</summary>
 public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportHost>
 {
-    [Fact]
-    public async Task Hours_of_the_holder_and_of_a_provider_are_one_account_of_the_weeks()
+    private async Task<HttpClient> ThreeWeeksAsync()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await care.ReadFileAsync("R-1", Care.File(Care.Rows(9)));
         await Care.UntilIdleAsync(host);
+        return care;
+    }
+
+    [Fact]
+    public async Task Hours_of_the_holder_and_of_a_provider_are_one_account_of_the_weeks()
+    {
+        var care = await ThreeWeeksAsync();
         foreach (var path in new[] { "/v1/hours", "/v1/providers/V-1/hours" })
         {
             var hours = await care.GetJsonAsync(path + "?from=2026-04-08&to=2026-04-22&limit=2");
@@ -28,36 +34,52 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             Assert.Equal(4, next["items"]!.AsArray().Count);
             Assert.Equal("V-1 A-1", $"{next["items"]![0]!["providerId"]} {next["items"]![0]!["allocationId"]}");
         }
+        var nobody = await care.GetJsonAsync("/v1/providers/V-9/hours?from=2026-04-06&to=2026-04-26");
+        Assert.Empty(nobody["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Hours_come_whole_as_csv()
+    {
+        var care = await ThreeWeeksAsync();
         var csv = await care.GetStringAsync("/v1/hours?from=2026-04-06&to=2026-04-26&format=csv");
         Assert.Equal(7, csv.Trim().Split('\n').Length);
         Assert.Contains("2026-04-06,F-1,L-1,A-1,V-1,3,135,0,120,", csv, StringComparison.Ordinal);
-        var nobody = await care.GetJsonAsync("/v1/providers/V-9/hours?from=2026-04-06&to=2026-04-26");
-        Assert.Empty(nobody["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Hours_of_days_and_pages_that_cannot_be_are_refused()
+    {
+        var care = (await shared.OpenAsync()).As(Role.HolderCare);
         Assert.Equal(400, (int)(await care.GetAsync("/v1/hours?from=2026-04-06&to=2026-04-01")).StatusCode);
         Assert.Equal(400, (int)(await care.GetAsync("/v1/hours?from=2024-04-06&to=2026-04-01")).StatusCode);
         var odd = await care.GetAsync("/v1/hours?from=2026-04-06&to=2026-04-26&after=F-1/L-1/soon");
         Assert.Equal((400, "bad-after"), ((int)odd.StatusCode, await odd.CodeAsync()));
     }
 
+    // The file has ten of the twelve visits of April's four weeks, and none later; the pool of L-2 is never used.
+    private static async Task<HttpClient> TenOfTwelveAsync(Scene host)
+    {
+        var care = await Care.PlannedAsync(host);
+        await care.ReadFileAsync("R-1", Care.File(Care.Rows(12).Take(10)));
+        await Care.UntilIdleAsync(host);
+        return care;
+    }
+
+    private static async Task<string> DeliveriesAsync(HttpClient care, string question) => string.Join(" | ",
+        (await care.GetJsonAsync("/v1/deliveries/" + question))["items"]!.AsArray().Select(line =>
+            $"{line!["lineId"]} {line["percent"]!.ToJsonString()}"));
+
     [Fact]
     public async Task Care_far_from_its_plan_is_listed()
     {
         var host = await shared.OpenAsync();
-        var care = await Care.PlannedAsync(host);
-        // The file has ten of the twelve visits of April's four weeks, and none later; the pool of L-2 is never used.
-        await care.ReadFileAsync("R-1", Care.File(Care.Rows(12).Take(10)));
-        await Care.UntilIdleAsync(host);
-        async Task<string> ListedAsync(string question) => string.Join(" | ",
-            (await care.GetJsonAsync("/v1/deliveries/" + question))["items"]!.AsArray().Select(line =>
-                $"{line!["lineId"]} {line["percent"]!.ToJsonString()}"));
+        var care = await TenOfTwelveAsync(host);
+        Task<string> ListedAsync(string question) => DeliveriesAsync(care, question);
         // 400 of 540 minutes are 74 percent.
         Assert.Equal("L-1 [74] | L-2 [0]", await ListedAsync("under?to=2026-05-03&periods=1"));
         Assert.Equal("L-2 [0]", await ListedAsync("under?to=2026-05-03&periods=1&percent=74"));
         Assert.Equal("L-1 [0,74] | L-2 [0,0]", await ListedAsync("under?to=2026-05-31"));
-        var csv = await care.GetStringAsync("/v1/deliveries/under?to=2026-05-31&format=csv");
-        Assert.Equal(
-            ["fundId,lineId,unit,planned,delivered,percent", "F-1,L-1,minutes,\"540; 540\",\"0; 400\",\"0; 74\""],
-            csv.TrimStart('\uFEFF').Split("\r\n").Take(2));
         Assert.Equal("L-2 [0]", await ListedAsync("none?to=2026-05-03"));
         Assert.Equal("L-1 [0] | L-2 [0]", await ListedAsync("none?to=2026-05-31"));
         Assert.Equal("", await ListedAsync("over?to=2026-05-03"));
@@ -65,6 +87,16 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             Care.Visit("2026-04-06T12:00:00+01:00", "2026-04-06T17:00:00+01:00"))).NeedsAsync(201);
         await Care.UntilIdleAsync(host);
         Assert.Equal("L-1 [129]", await ListedAsync("over?to=2026-05-03"));
+    }
+
+    [Fact]
+    public async Task The_list_comes_page_by_page_and_whole_as_csv()
+    {
+        var care = await TenOfTwelveAsync(await shared.OpenAsync());
+        var csv = await care.GetStringAsync("/v1/deliveries/under?to=2026-05-31&format=csv");
+        Assert.Equal(
+            ["fundId,lineId,unit,planned,delivered,percent", "F-1,L-1,minutes,\"540; 540\",\"0; 400\",\"0; 74\""],
+            csv.TrimStart('\uFEFF').Split("\r\n").Take(2));
         Assert.Equal(400, (int)(await care.GetAsync("/v1/deliveries/under?percent=many")).StatusCode);
         var page = await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31&limit=1");
         var rest = await care.GetJsonAsync($"/v1/deliveries/none?to=2026-05-31&after={page["next"]}");
@@ -81,25 +113,31 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             await (await care.PutAsync("/v1/visits/" + id, Care.Visit($"2026-04-{day:00}T{hour:00}:00:00+01:00",
                 $"2026-04-{day:00}T{hour:00}:45:00+01:00"))).NeedsAsync(201);
         }
+        await CloseOn8AprilAt10Async(host);
+        Assert.Equal("V-2, V-3", await AfterEndAsync(care));
+        // By the correction, the second visit began three hours earlier, which is before the fund's end.
+        await (await care.PutAsync("/v1/visits/V-2",
+            Care.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00"), version: 1)).NeedsAsync(200);
+        await Care.UntilIdleAsync(host);
+        Assert.Equal("V-3", await AfterEndAsync(care));
+        var hours = await care.GetJsonAsync("/v1/hours?from=2026-04-13&to=2026-05-31");
+        Assert.Equal((0, 0), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["outstandingMinutes"]!));
+        Assert.Empty((await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31"))["items"]!.AsArray());
+    }
+
+    private static async Task CloseOn8AprilAt10Async(Scene host)
+    {
         await host.PublishAsync("funds", new FundClosed
         {
             HolderId = host.Holder, FundId = "F-1", Version = 1, On = new(2026, 4, 8), At = new(10, 0), Reason = "died",
             SetOn = new(2026, 5, 1), Notice = [],
         }, "closure", "F-1");
         await Care.UntilIdleAsync(host);
-        async Task<string> FlaggedAsync() => string.Join(", ",
-            (await care.GetJsonAsync("/v1/care-flags?kind=after-end&state=open"))["items"]!.AsArray()
-                .Select(flag => (string)flag!["visits"]![0]!).Order());
-        Assert.Equal("V-2, V-3", await FlaggedAsync());
-        // By the correction, the second visit began three hours earlier, which is before the fund's end.
-        await (await care.PutAsync("/v1/visits/V-2",
-            Care.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00"), version: 1)).NeedsAsync(200);
-        await Care.UntilIdleAsync(host);
-        Assert.Equal("V-3", await FlaggedAsync());
-        var hours = await care.GetJsonAsync("/v1/hours?from=2026-04-13&to=2026-05-31");
-        Assert.Equal((0, 0), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["outstandingMinutes"]!));
-        Assert.Empty((await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31"))["items"]!.AsArray());
     }
+
+    private static async Task<string> AfterEndAsync(HttpClient care) => string.Join(", ",
+        (await care.GetJsonAsync("/v1/care-flags?kind=after-end&state=open"))["items"]!.AsArray()
+            .Select(flag => (string)flag!["visits"]![0]!).Order());
 
     [Fact]
     public async Task An_absence_is_seen_in_what_was_to_be_expected_from_the_day_it_is_known()
@@ -149,39 +187,26 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         var hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
         Assert.All(hours["items"]!.AsArray(), week => Assert.Equal("A-1", (string)week!["allocationId"]!));
         // The plan ends. Another plan, at its first version, continues the same lines under another allocation.
-        object Ending(string from, string to) => new
-        {
-            from, to, lines = JsonNode.Parse(IsfJson.Write(
-            Care.Plan(start: "09:00")))!["lines"]
-        };
-        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", Ending("2026-05-04", "2026-06-14"), version: 3))
-            .NeedsAsync(200);
+        var ending = JsonNode.Parse(IsfJson.Write(Care.Plan(start: "09:00", from: "2026-05-04")))!;
+        ending["to"] = "2026-06-14";
+        await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", ending, version: 3)).NeedsAsync(200);
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-2", Care.Plan(allocationId: "A-2", from: "2026-06-15")))
             .NeedsAsync(201);
         await Care.UntilIdleAsync(host);
-        hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
         Assert.Equal(["2026-06-01 A-1", "2026-06-08 A-1", "2026-06-15 A-2", "2026-06-22 A-2"],
-            hours["items"]!.AsArray().Where(week => (string)week!["lineId"]! == "L-1")
-                .Select(week => $"{week!["weekFrom"]} {week["allocationId"]}"));
+            await AllocationsInJuneAsync(care, "L-1"));
     }
+
+    private static async Task<IEnumerable<string>> AllocationsInJuneAsync(HttpClient care, string lineId) =>
+        (await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28"))["items"]!.AsArray()
+            .Where(week => (string)week!["lineId"]! == lineId)
+            .Select(week => $"{week!["weekFrom"]} {week["allocationId"]}");
 
     [Fact]
     public async Task A_holder_with_many_funds_has_each_of_their_weeks_once()
     {
         var host = await shared.OpenAsync();
-        await using (var source = Databases.Open(host.Host.Database))
-        await using (var many = source.CreateCommand("""
-            with ids as (select 'G-' || n as id from generate_series(1, 1203) n), funds as (
-              insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type)
-              select $1, id, jsonb_build_object('id', id, 'personId', 'P', 'councilId', 'C', 'opensOn', '2026-03-30'),
-                'Fund' from ids)
-            insert into support.planned_day (holder_id, fund_id, on_day, revision, lines, minutes)
-            select $1, id, '2026-04-07', 1, '{L-1}', '{60}' from ids
-            """))
-        {
-            many.Parameters.Add(new() { Value = host.Holder });
-            await many.ExecuteNonQueryAsync();
-        }
+        await PlanInManyFundsAsync(host);
         var care = host.As(Role.HolderCare);
         var csv = await care.GetStringAsync("/v1/hours?from=2026-04-06&to=2026-04-12&format=csv");
         Assert.Equal((1204, 1204), (csv.Trim().Split('\n').Length, csv.Trim().Split('\n').Distinct().Count()));
@@ -195,5 +220,20 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             next = page["next"] is { } after ? $"?limit=500&weeks=1&to=2026-04-12&after={after}" : null;
         }
         Assert.Equal(1203, found.Count);
+    }
+
+    private static async Task PlanInManyFundsAsync(Scene host)
+    {
+        await using var source = Databases.Open(host.Host.Database);
+        await using var many = source.CreateCommand("""
+            with ids as (select 'G-' || n as id from generate_series(1, 1203) n), funds as (
+              insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type)
+              select $1, id, jsonb_build_object('id', id, 'personId', 'P', 'councilId', 'C', 'opensOn', '2026-03-30'),
+                'Fund' from ids)
+            insert into support.planned_day (holder_id, fund_id, on_day, revision, lines, minutes)
+            select $1, id, '2026-04-07', 1, '{L-1}', '{60}' from ids
+            """);
+        many.Parameters.Add(new() { Value = host.Holder });
+        await many.ExecuteNonQueryAsync();
     }
 }

@@ -73,11 +73,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     private async Task<(Scene Host, HttpClient Care)> OpenAsync()
     {
         var host = await shared.OpenAsync();
-        await Care.OpenAsync(host, "F-2", "A-2");
-        await Care.UntilIdleAsync(host);
-        var care = await Care.PlannedAsync(host);
-        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
-        return (host, care);
+        return (host, await Care.PlannedForTwoAsync(host));
     }
 
     // Corrects visits on a fund's crowded day to “missed”, one by one, until the day is no longer crowded.
@@ -138,51 +134,67 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         return file.ToString();
     }
 
+    // All that is given, in order, and the persons and workers with so many visits on a day that pairs are not asked
+    // about.
+    private sealed record SlowLook(List<Given> InOrder, List<IGrouping<(string Of, LocalDate On), Given>> Crowds)
+    {
+        private readonly HashSet<(string Of, LocalDate On)> crowded = [.. Crowds.Select(day => day.Key)];
+
+        public static SlowLook At(IEnumerable<Given> all)
+        {
+            var inOrder = all.OrderBy(given => given.Start).ThenBy(given => given.Id, StringComparer.Ordinal).ToList();
+            return new(inOrder, [.. inOrder.GroupBy(given => (Of: given.Worker, given.On))
+                .Concat(inOrder.GroupBy(given => (Of: given.Fund, given.On))).Where(day => day.Count() > 100)]);
+        }
+
+        public bool IsCrowded(string of, LocalDate on) => crowded.Contains((of, on));
+    }
+
     private static List<string> Slowly(List<Given> all)
     {
+        var look = SlowLook.At(all);
         var flags = new HashSet<string>(StringComparer.Ordinal);
-        var inOrder = all.OrderBy(given => given.Start).ThenBy(given => given.Id, StringComparer.Ordinal).ToList();
-        var crowds = inOrder.GroupBy(given => (Of: given.Worker, given.On))
-            .Concat(inOrder.GroupBy(given => (Of: given.Fund, given.On))).Where(day => day.Count() > 100).ToList();
-        var crowded = crowds.Select(day => day.Key).ToHashSet();
-        foreach (var day in crowds)
-        {
-            flags.Add($"crowded-day {day.Key.Of} {day.Key.On:uuuu-MM-dd} "
-                + string.Join(' ', day.Take(10).Select(given => given.Id)));
-        }
-        bool Singly(Given late, Given early, string of, string ofEarly) =>
-            !crowded.Contains((of, late.On)) && !crowded.Contains((ofEarly, early.On));
-        string? Kind(Given late, Given early) => late.Worker != early.Worker
-            || !(late.Fund == early.Fund ? Singly(late, early, late.Fund, early.Fund)
-                : Singly(late, early, late.Worker, early.Worker)) ? null
-            : late.Fund != early.Fund ? late.Start < early.End ? "worker-overlap"
-                : late.Start == early.End ? "no-travel-gap" : null
-            : late.Line == early.Line && late.Start == early.Start && late.End == early.End ? "exact-repeat" : null;
-        foreach (var met in inOrder.SelectMany((late, n) => inOrder.Take(n)
-            .Select(early => (Late: late, Early: early, Kind: Kind(late, early))).Where(pair => pair.Kind is not null)
-            .GroupBy(pair => pair.Kind)))
-        {
-            flags.Add(Named($"{met.Key} {met.First().Late.Id}", met.Select(pair => pair.Early)));
-        }
-        foreach (var given in all)
-        {
-            var same = all.Where(two => two.Fund == given.Fund && two.Line == given.Line && two.Meets(given)
-                && !crowded.Contains((two.Fund, two.On))).ToList();
-            if (given.Planned > 0 && !crowded.Contains((given.Fund, given.On))
-                && same.Sum(two => two.Carers) > given.Planned)
-            {
-                flags.Add(Named($"more-carers-than-planned {given.Id}",
-                    inOrder.Where(two => two != given && same.Contains(two))));
-            }
-            if (!given.Fulfils)
-                flags.Add($"outside-plan {given.Id}");
-        }
-        foreach (var day in all.GroupBy(given => (given.Worker, given.On)))
-        {
-            if (day.Sum(given => (given.End - given.Start).TotalMinutes) > 24 * 60 && !crowded.Contains(day.Key))
-                flags.Add($"worker-over-a-day {day.Key.Worker} {day.Key.On:uuuu-MM-dd}");
-        }
+        flags.UnionWith(look.Crowds.Select(day => $"crowded-day {day.Key.Of} {day.Key.On:uuuu-MM-dd} "
+            + string.Join(' ', day.Take(10).Select(given => given.Id))));
+        flags.UnionWith(Meetings(look));
+        flags.UnionWith(MoreCarersThanPlanned(look));
+        flags.UnionWith(all.Where(given => !given.Fulfils).Select(given => $"outside-plan {given.Id}"));
+        flags.UnionWith(all.GroupBy(given => (given.Worker, given.On))
+            .Where(day => day.Sum(given => (given.End - given.Start).TotalMinutes) > 24 * 60
+                && !look.IsCrowded(day.Key.Worker, day.Key.On))
+            .Select(day => $"worker-over-a-day {day.Key.Worker} {day.Key.On:uuuu-MM-dd}"));
         return [.. flags.Order(StringComparer.Ordinal)];
+    }
+
+    // Every visit with the earlier visits of its worker that it meets, kind by kind.
+    private static IEnumerable<string> Meetings(SlowLook look) =>
+        from met in look.InOrder.SelectMany((late, n) => look.InOrder.Take(n)
+            .Select(early => (Late: late, Early: early, Kind: KindOf(look, late, early)))
+            .Where(pair => pair.Kind is not null).GroupBy(pair => pair.Kind))
+        select Named($"{met.Key} {met.First().Late.Id}", met.Select(pair => pair.Early));
+
+    private static string? KindOf(SlowLook look, Given late, Given early)
+    {
+        bool Singly(string of, string ofEarly) => !look.IsCrowded(of, late.On) && !look.IsCrowded(ofEarly, early.On);
+        if (late.Worker != early.Worker
+            || !(late.Fund == early.Fund ? Singly(late.Fund, early.Fund) : Singly(late.Worker, early.Worker)))
+        {
+            return null;
+        }
+        if (late.Fund != early.Fund)
+            return late.Start < early.End ? "worker-overlap" : late.Start == early.End ? "no-travel-gap" : null;
+        return late.Line == early.Line && late.Start == early.Start && late.End == early.End ? "exact-repeat" : null;
+    }
+
+    private static IEnumerable<string> MoreCarersThanPlanned(SlowLook look)
+    {
+        foreach (var given in look.InOrder.Where(given => given.Planned > 0 && !look.IsCrowded(given.Fund, given.On)))
+        {
+            var same = look.InOrder.Where(two => two.Fund == given.Fund && two.Line == given.Line && two.Meets(given)
+                && !look.IsCrowded(two.Fund, two.On)).ToList();
+            if (same.Sum(two => two.Carers) > given.Planned)
+                yield return Named($"more-carers-than-planned {given.Id}", same.Where(two => two != given));
+        }
     }
 
     // Returns the ids of the first ten visits, and the number of all visits.

@@ -9,18 +9,20 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
 {
     private static readonly string Good = Care.File(Care.Rows(20).Select(row => row + "Zoë"));
 
+    private static readonly string ThreeGoodRowsAndThreeBad = Care.File(
+        "V-1,F-1,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
+        "V-2,F-9,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
+        "V-3,F-1,L-1,,2026-03-29T08:00,2026-03-29T08:45,1,delivered,\"too early, by a day\"",
+        "V-1,F-1,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
+        "V-4,F-1,L-1,2026-04-08T08:00,,,,missed-by-provider,",
+        "V-5,F-1,L-1,,08/04/2026 08:00,08/04/2026 07:00,1,delivered,");
+
     [Fact]
     public async Task A_file_is_read_row_by_row_and_bad_rows_are_shown_with_what_to_do()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var file = await care.ReadFileAsync("week 15", Care.File(
-            "V-1,F-1,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
-            "V-2,F-9,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
-            "V-3,F-1,L-1,,2026-03-29T08:00,2026-03-29T08:45,1,delivered,\"too early, by a day\"",
-            "V-1,F-1,L-1,,2026-04-06T08:00:00+01:00,2026-04-06T08:45:00+01:00,1,delivered,",
-            "V-4,F-1,L-1,2026-04-08T08:00,,,,missed-by-provider,",
-            "V-5,F-1,L-1,,08/04/2026 08:00,08/04/2026 07:00,1,delivered,"));
+        var file = await care.ReadFileAsync("week 15", ThreeGoodRowsAndThreeBad);
         Assert.Equal("done 6: 2 0 1 3", Care.Counts(file));
         var rejections = await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections?limit=2");
         Assert.Equal(["3 fundId unknown-fund", "4 start before-fund-opens"], rejections["items"]!.AsArray()

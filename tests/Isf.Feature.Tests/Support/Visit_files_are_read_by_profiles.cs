@@ -29,6 +29,10 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         $"{reference},April,2026-04-13T09:00:00,P-1,C/7,{person},\"Ada, Leeds\",12/04/2026,,0,100.00,HOME CARE,{day},"
         + $"08:00:00,00:45:00,08:00:00,{duration},False,1,,,,,\n";
 
+    private static readonly string Return = Portal + Claim("06/04/2026") + Claim("08/04/2026", "00:00:00")
+        + Claim("10/04/2026", "00:30:00") + Claim("10/04/2026", reference: "FR-2")
+        + Claim("10/04/2026", person: "SU 2");
+
     [Fact]
     public async Task A_profile_is_created_changed_shown_and_listed()
     {
@@ -81,14 +85,12 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
     }
 
     [Fact]
-    public async Task A_councils_return_is_read_by_the_profile_in_force_when_it_was_stored()
+    public async Task A_councils_return_is_read_by_its_profile()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
-        var text = Portal + Claim("06/04/2026") + Claim("08/04/2026", "00:00:00") + Claim("10/04/2026", "00:30:00")
-            + Claim("10/04/2026", reference: "FR-2") + Claim("10/04/2026", person: "SU 2");
-        var file = await care.ReadFileAsync("R-1", text, "&profile=portal", "abacus-csv");
+        var file = await care.ReadFileAsync("R-1", Return, "&profile=portal", "abacus-csv");
         Assert.Equal("done 5: 3 0 0 2", Care.Counts(file));
         Assert.Equal("abacus-csv portal FR-1 dd/mm/yyyy hh:mm:ss hh:mm:ss",
             $"{file["format"]} {file["profile"]} {file["fileReference"]} {file["dates"]![0]} {file["times"]![0]} "
@@ -101,40 +103,43 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-10");
         Assert.Equal(["delivered 45", "missed-by-provider 0", "delivered 30"], expected["items"]!.AsArray()
             .Select(node => $"{node!["became"]} {node["answeredMinutes"]}"));
-        // If the file is sent again, also under a new reference, no visit counts twice; the profile may have changed
-        // meanwhile.
+    }
+
+    // The file was stored under the first version of the profile; sent again, it is the same file.
+    [Fact]
+    public async Task A_councils_return_that_is_sent_again_counts_once_although_the_profile_has_changed()
+    {
+        var care = await Care.PlannedAsync(await shared.OpenAsync());
+        await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
+        await care.ReadFileAsync("R-1", Return, "&profile=portal", "abacus-csv");
         await (await care.PutAsync("/v1/visit-file-profiles/portal", new { format = "abacus-csv", fields = new { } },
             version: 1)).NeedsAsync(200);
-        Assert.Equal(200, (int)(await care.SendFileAsync("R-1", text, "&profile=portal", "abacus-csv")).StatusCode);
-        var otherwise = await care.SendFileAsync("R-1", text, "", "abacus-csv");
+        Assert.Equal(200, (int)(await care.SendFileAsync("R-1", Return, "&profile=portal", "abacus-csv")).StatusCode);
+        var otherwise = await care.SendFileAsync("R-1", Return, "", "abacus-csv");
         Assert.Equal((409, "reference-used"), ((int)otherwise.StatusCode, await otherwise.CodeAsync()));
         Assert.Equal("done 5: 0 0 0 5",
-            Care.Counts(await care.ReadFileAsync("R-2", text, "&profile=portal", "abacus-csv")));
-        var wrong = await care.SendFileAsync("R-3", text, "&profile=portal");
+            Care.Counts(await care.ReadFileAsync("R-2", Return, "&profile=portal", "abacus-csv")));
+        var wrong = await care.SendFileAsync("R-3", Return, "&profile=portal");
         Assert.Equal((422, "profile-of-other-format"), ((int)wrong.StatusCode, await wrong.CodeAsync()));
     }
+
+    private const string BeforeProfiles = """
+        insert into support.mt_doc_visitfile (tenant_id, id, data, mt_last_modified, mt_dotnet_type, mt_version)
+        values ('sunrise', 'f1', '{"id":"f1","reference":"R-1","format":"visits-csv","dryRun":false,"attempt":1,
+          "sha256":"x","bytes":1,"storedAt":"2026-05-31T08:00:00Z","state":"done","line":2,"read":1,"new":1,
+          "updated":0,"unchanged":0,"rejected":0,"ignoredColumns":[],"encoding":"utf-8","separator":","}', now(),
+          'VisitFile', 1);
+        insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
+          '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-04-06"}', 'Fund');
+        insert into support.mt_doc_plan (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'PL-1',
+          '{"id": "PL-1", "fundId": "F-1", "versions": [{"version": 1, "from": "2026-04-06", "lines": []}]}', 'Plan')
+        """;
 
     [Fact]
     public async Task A_database_from_before_profiles_reads_its_waiting_files()
     {
         await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 1);
-        await older.RunAsync("""
-            insert into support.mt_doc_visitfile (tenant_id, id, data, mt_last_modified, mt_dotnet_type, mt_version)
-            values ('sunrise', 'f1', $1::jsonb, now(), 'VisitFile', 1)
-            """, """
-            {"id":"f1","reference":"R-1","format":"visits-csv","dryRun":false,"attempt":1,"sha256":"x","bytes":1,
-             "storedAt":"2026-05-31T08:00:00Z","state":"done","line":2,"read":1,"new":1,"updated":0,"unchanged":0,
-             "rejected":0,"ignoredColumns":[],"encoding":"utf-8","separator":","}
-            """);
-        await older.RunAsync("""
-            insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
-              '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-04-06"}', 'Fund')
-            """);
-        await older.RunAsync("""
-            insert into support.mt_doc_plan (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'PL-1',
-              '{"id": "PL-1", "fundId": "F-1",
-                "versions": [{"version": 1, "from": "2026-04-06", "lines": []}]}', 'Plan')
-            """);
+        await older.RunAsync(BeforeProfiles);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
         var care = host.As(Role.HolderCare);

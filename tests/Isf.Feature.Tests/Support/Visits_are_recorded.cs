@@ -8,7 +8,7 @@ namespace Isf.Tests.Support;
 public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<SupportHost>
 {
     [Fact]
-    public async Task A_visit_is_recorded_repeated_and_corrected()
+    public async Task A_visit_is_recorded_and_the_same_again_is_done_already()
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
@@ -20,6 +20,18 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
         var repeated = await (await care.PutAsync("/v1/visits/V-1", Care.Visit("2026-04-06T07:00:00Z")))
             .NeedsAsync(200);
         Assert.Equal(first.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
+        Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-2")).StatusCode);
+        Assert.Equal(404,
+            (int)(await host.Host.As(Role.HolderCare, "sunset").GetAsync("/v1/visits/V-1")).StatusCode);
+        await Care.UntilIdleAsync(host);
+    }
+
+    [Fact]
+    public async Task A_visit_is_corrected_by_those_who_name_its_version()
+    {
+        var host = await shared.OpenAsync();
+        var care = await Care.PlannedAsync(host);
+        await (await care.PutAsync("/v1/visits/V-1", Care.Visit())).NeedsAsync(201);
         var longer = Care.Visit(end: "2026-04-06T09:00:00+01:00");
         var unnamed = await care.PutAsync("/v1/visits/V-1", longer);
         Assert.Equal((428, "version-needed"), ((int)unnamed.StatusCode, await unnamed.CodeAsync()));
@@ -29,9 +41,6 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
         Assert.Equal("\"2\"", corrected.Headers.ETag!.Tag);
         var read = await care.GetJsonAsync("/v1/visits/V-1");
         Assert.Equal("2 45 15", $"{read["version"]} {read["answersMinutes"]} {read["extraMinutes"]}");
-        Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-2")).StatusCode);
-        Assert.Equal(404,
-            (int)(await host.Host.As(Role.HolderCare, "sunset").GetAsync("/v1/visits/V-1")).StatusCode);
         await Care.UntilIdleAsync(host);
     }
 
