@@ -32,6 +32,15 @@ public sealed class Closed_weeks_stay_right
             TextOf((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
     }
 
+    private static readonly object RisenOn20April = new
+    {
+        rates = new object[]
+        {
+            new { code = "weekday", unit = "hour", pence = 2400, to = "2026-04-19" },
+            new { code = "weekday-2", unit = "hour", pence = 2520, from = "2026-04-20" },
+        },
+    };
+
     [Theory]
     [InlineData("minutes", 330, 13_860)]
     [InlineData("money", 314, 13_200)]
@@ -39,14 +48,7 @@ public sealed class Closed_weeks_stay_right
         string keep, long minutes, long pence)
     {
         var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-13", Line(WeekDays(330, "mon")),
-            new
-            {
-                rates = new object[]
-                {
-                    new { code = "weekday", unit = "hour", pence = 2400, to = "2026-04-19" },
-                    new { code = "weekday-2", unit = "hour", pence = 2520, from = "2026-04-20" },
-                },
-            }, new { keep, expiresAfterWeeks = 12 });
+            RisenOn20April, new { keep, expiresAfterWeeks = 12 });
         await using var _ = host;
         await (await GivenAsync(admin, "V-1", new(2026, 4, 20, 9, 0), 330)).NeedsAsync(201);
         await (await GivenAsync(admin, "V-2", new(2026, 4, 27, 9, 0), 330)).NeedsAsync(201);

@@ -28,24 +28,12 @@ public sealed class Formats_come_to_the_same_books
         await using var host = await StartAsync();
         var visits = Visits(Funds).ToList();
         Assert.Equal(5000, visits.Count);
-        var shuffled = Shuffled(visits);
-        var ways = new Dictionary<string, (string Format, byte[] Bytes)>
-        {
-            ["ours"] = ("visits-csv", Encoding.UTF8.GetBytes(Ours(visits))),
-            ["shuffled"] = ("visits-csv", Utf16(Ours(shuffled).Replace(',', ';').ReplaceLineEndings("\r\n"))),
-            ["portal"] = ("abacus-csv", Western.GetBytes(Portal(visits).Replace(',', '\t'))),
-            ["portal-packed"] = ("abacus-csv", Support.Care.Gzip(Portal(shuffled).Replace(',', '|'))),
-            ["weeks"] = ("actuals-csv", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(OfWeeks(visits))]),
-        };
+        var ways = WaysToWrite(visits, Shuffled(visits));
         foreach (var holder in ways.Keys)
             await OpenAsync(host.As(Role.HolderAdmin, holder), Funds);
         await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         foreach (var (holder, (format, bytes)) in ways)
-        {
-            var file = await host.As(Role.HolderCare, holder).ReadFileAsync("R-1", bytes, "", format);
-            Assert.Equal($"{holder} done {RowsOf(format)}: {RowsOf(format)} 0 0 0",
-                $"{holder} {Support.Care.Counts(file)}");
-        }
+            await AllIsNewAsync(host.As(Role.HolderCare, holder), holder, format, bytes);
         await host.UntilIdleAsync(TimeSpan.FromMinutes(10));
         var books = new Dictionary<string, string>();
         foreach (var holder in ways.Keys)
@@ -54,11 +42,26 @@ public sealed class Formats_come_to_the_same_books
         Assert.Contains($"{expected} minutes", books["ours"], StringComparison.Ordinal);
         foreach (var (holder, text) in books)
             Assert.Equal($"{holder}: {books["ours"]}", $"{holder}: {text}");
-        foreach (var (holder, format) in new[] { ("ours", "visits-csv"), ("portal", "abacus-csv"),
-            ("weeks", "actuals-csv") })
+        foreach (var holder in new[] { "ours", "portal", "weeks" })
+            await NothingIsNewAsync(host.As(Role.HolderCare, holder), ways[holder].Format, visits);
+    }
+
+    // The format and the bytes of each holder's file.
+    private static Dictionary<string, (string Format, byte[] Bytes)> WaysToWrite(
+        List<Care> visits, List<Care> shuffled) => new()
         {
-            await NothingIsNewAsync(host.As(Role.HolderCare, holder), format, visits);
-        }
+            ["ours"] = ("visits-csv", Encoding.UTF8.GetBytes(Ours(visits))),
+            ["shuffled"] = ("visits-csv", Utf16(Ours(shuffled).Replace(',', ';').ReplaceLineEndings("\r\n"))),
+            ["portal"] = ("abacus-csv", Western.GetBytes(Portal(visits).Replace(',', '\t'))),
+            ["portal-packed"] = ("abacus-csv", Support.Care.Gzip(Portal(shuffled).Replace(',', '|'))),
+            ["weeks"] = ("actuals-csv", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(OfWeeks(visits))]),
+        };
+
+    private static async Task AllIsNewAsync(HttpClient care, string holder, string format, byte[] bytes)
+    {
+        var file = await care.ReadFileAsync("R-1", bytes, "", format);
+        Assert.Equal($"{holder} done {RowsOf(format)}: {RowsOf(format)} 0 0 0",
+            $"{holder} {Support.Care.Counts(file)}");
     }
 
     // Sends the same visits again in every encoding and with every separator, each time in another order; none is new.
@@ -96,20 +99,22 @@ public sealed class Formats_come_to_the_same_books
         var first = await once.ReadFileAsync("whole", whole, "", format);
         Assert.Equal($"done {rows}: {rows} 0 0 0", Support.Care.Counts(first));
         for (var length = every; length < whole.Length; length += every)
-        {
-            var file = await cut.ReadFileAsync($"cut {length}", whole[..length], "", format);
-            var ends = whole.AsSpan(0, length).Count((byte)'\n') - 1;
-            // The rows up to the last whole one are accepted; a truncated row is accepted only if it reaches its last
-            // value.
-            var accepted = (long)file["read"]! - (long)file["rejected"]!;
-            Assert.InRange(accepted, ends, ends + 1);
-            Assert.InRange((long)file["updated"]!, 0, 1);
-            Assert.InRange((long)file["rejected"]!, 0, 1);
-        }
+            await WholeRowsAreAcceptedAsync(cut, whole[..length], format);
         var last = await cut.ReadFileAsync("whole", whole, "", format);
         Assert.Equal((rows, 0L), ((int)last["read"]!, (long)last["rejected"]!));
         await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         Assert.Equal(await BooksAsync(once, 2), await BooksAsync(cut, 2));
+    }
+
+    // The rows up to the last whole one are accepted; a truncated row is accepted only if it reaches its last value.
+    private static async Task WholeRowsAreAcceptedAsync(HttpClient care, byte[] cut, string format)
+    {
+        var file = await care.ReadFileAsync($"cut {cut.Length}", cut, "", format);
+        var ends = cut.Count(item => item == '\n') - 1;
+        var accepted = (long)file["read"]! - (long)file["rejected"]!;
+        Assert.InRange(accepted, ends, ends + 1);
+        Assert.InRange((long)file["updated"]!, 0, 1);
+        Assert.InRange((long)file["rejected"]!, 0, 1);
     }
 
     private static Task<TestHost> StartAsync() => TestHost.StartAsync(new()
@@ -208,59 +213,65 @@ public sealed class Formats_come_to_the_same_books
 
     private static async Task OpenAsync(HttpClient admin, int funds)
     {
-        await (await admin.PutAsync("/v1/people/P-1",
-            new { name = "Ada Example", nation = "england", format = "plain", language = "en" })).NeedsAsync(201);
-        await (await admin.PutAsync("/v1/providers/V-1",
-            new { name = "Brook Care", kind = "agency", vat = new { registered = false } })).NeedsAsync(201);
+        await (await admin.PutAsync("/v1/people/P-1", Sample.Person)).NeedsAsync(201);
+        await (await admin.PutAsync("/v1/providers/V-1", Sample.Provider)).NeedsAsync(201);
         foreach (var fund in Enumerable.Range(0, funds).Select(number => $"F-{number}"))
         {
-            await (await admin.PutAsync($"/v1/funds/{fund}", new
-            {
-                personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
-                agreement = new
-                {
-                    signedOn = "2026-03-30", parties = new[] { "person" },
-                    payment = new { every = "week", firstOn = "2026-04-06" },
-                    contribution = "to-council", spendOrder = "person-first",
-                },
-            })).NeedsAsync(201);
-            await (await admin.PutAsync($"/v1/funds/{fund}/budgets/B-{fund}", new
-            {
-                from = "2026-03-30", weeklyPence = 50_000,
-                sources = new object[] { new { source = "council", weeklyPence = 50_000 } },
-                deployment = new object[] { new { @as = "isf", weeklyPence = 50_000 } },
-            })).NeedsAsync(201);
-            await (await admin.PutAsync($"/v1/funds/{fund}/allocations/A-{fund}", new
-            {
-                providerId = "V-1", kind = "regular", from = "2026-03-30", to = "2027-03-28", weeklyPence = 50_000,
-                claim = "on-delivery", priceList = new
-                {
-                    rates = new object[]
-                    {
-                        new { code = "day", unit = "hour", pence = 2401 },
-                        new { code = "evening", unit = "hour", pence = 2753,
-                            when = new { days = new[] { "mon", "wed", "fri" }, from = "18:00", to = "22:00" } },
-                    },
-                },
-            })).NeedsAsync(201);
-            await (await admin.PutAsync($"/v1/funds/{fund}/plans/N-{fund}", new
-            {
-                from = "2026-04-06",
-                lines = new object[]
-                {
-                    new
-                    {
-                        lineId = $"L-{fund}", allocationId = $"A-{fund}", purpose = "getting up and to bed", carers = 1,
-                        schedule = new object[]
-                        {
-                            new { days = Weekdays, start = "08:00", minutes = 45 },
-                            new { days = Weekdays, start = "18:00", minutes = 30 },
-                        },
-                    },
-                },
-            })).NeedsAsync(201);
+            await (await admin.PutAsync($"/v1/funds/{fund}", Fund)).NeedsAsync(201);
+            await (await admin.PutAsync($"/v1/funds/{fund}/budgets/B-{fund}", Budget)).NeedsAsync(201);
+            await (await admin.PutAsync($"/v1/funds/{fund}/allocations/A-{fund}", Allocation)).NeedsAsync(201);
+            await (await admin.PutAsync($"/v1/funds/{fund}/plans/N-{fund}", Plan(fund))).NeedsAsync(201);
         }
     }
 
+    private static readonly object Fund = new
+    {
+        personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
+        agreement = new
+        {
+            signedOn = "2026-03-30", parties = new[] { "person" },
+            payment = new { every = "week", firstOn = "2026-04-06" },
+            contribution = "to-council", spendOrder = "person-first",
+        },
+    };
+
+    private static readonly object Budget = new
+    {
+        from = "2026-03-30", weeklyPence = 50_000,
+        sources = new object[] { new { source = "council", weeklyPence = 50_000 } },
+        deployment = new object[] { new { @as = "isf", weeklyPence = 50_000 } },
+    };
+
+    private static readonly object Allocation = new
+    {
+        providerId = "V-1", kind = "regular", from = "2026-03-30", to = "2027-03-28", weeklyPence = 50_000,
+        claim = "on-delivery", priceList = new
+        {
+            rates = new object[]
+            {
+                new { code = "day", unit = "hour", pence = 2401 },
+                new { code = "evening", unit = "hour", pence = 2753,
+                    when = new { days = new[] { "mon", "wed", "fri" }, from = "18:00", to = "22:00" } },
+            },
+        },
+    };
+
     private static readonly string[] Weekdays = ["mon", "tue", "wed", "thu", "fri"];
+
+    private static object Plan(string fund) => new
+    {
+        from = "2026-04-06",
+        lines = new object[]
+        {
+            new
+            {
+                lineId = $"L-{fund}", allocationId = $"A-{fund}", purpose = "getting up and to bed", carers = 1,
+                schedule = new object[]
+                {
+                    new { days = Weekdays, start = "08:00", minutes = 45 },
+                    new { days = Weekdays, start = "18:00", minutes = 30 },
+                },
+            },
+        },
+    };
 }

@@ -6,24 +6,22 @@ namespace Isf.Tests.Support;
 /// <summary>Each migration of Support upgrades care left by the one before it.</summary>
 public sealed class Older_care_is_brought_up_to_date
 {
+    private const string BeforeWeeksClosed = """
+        insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
+          '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-04-06"}', 'Fund');
+        insert into support.plan_horizon (holder_id, fund_id, planned_to) values ('sunrise', 'F-1', '2026-08-24');
+        insert into support.visit (holder_id, visit_id, version, fund_id, line_id, allocation_id, service, start_at,
+          end_at, carers, outcome, care_on, occurrence, occurrence_minutes, occurrence_carers, places,
+          answers_minutes, extra_minutes)
+        values ('sunrise', 'V-1', 1, 'F-1', 'L-1', 'A-1', 'support', '2026-04-06 07:00Z', '2026-04-06 07:45Z', 1,
+          'delivered', '2026-04-06', '2026-04-06 08:00', 60, 1, 1, 45, 0)
+        """;
+
     [Fact]
     public async Task Visits_and_funds_from_before_weeks_closed_are_read_and_closed()
     {
         await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 2);
-        await older.RunAsync("""
-            insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type) values ('sunrise', 'F-1',
-              '{"id": "F-1", "personId": "P-1", "councilId": "E10000009", "opensOn": "2026-04-06"}', 'Fund')
-            """);
-        await older.RunAsync("""
-            insert into support.plan_horizon (holder_id, fund_id, planned_to) values ('sunrise', 'F-1', '2026-08-24')
-            """);
-        await older.RunAsync("""
-            insert into support.visit (holder_id, visit_id, version, fund_id, line_id, allocation_id, service, start_at,
-              end_at, carers, outcome, care_on, occurrence, occurrence_minutes, occurrence_carers, places,
-              answers_minutes, extra_minutes)
-            values ('sunrise', 'V-1', 1, 'F-1', 'L-1', 'A-1', 'support', '2026-04-06 07:00Z', '2026-04-06 07:45Z', 1,
-              'delivered', '2026-04-06', '2026-04-06 08:00', 60, 1, 1, 45, 0)
-            """);
+        await older.RunAsync(BeforeWeeksClosed);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
         var scene = new Scene(host, "sunrise");
@@ -86,25 +84,27 @@ public sealed class Older_care_is_brought_up_to_date
         Assert.Equal((45, true), ((int)visit["chargedNotGivenMinutes"]!, (bool)visit["chargedNotGiven"]!));
     }
 
+    private const string StayOfF2 = """
+        insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type)
+        select 'sunrise', id, jsonb_build_object('id', id, 'personId', 'P-1', 'councilId', 'E10000009',
+          'opensOn', '2026-03-30'), 'Fund' from unnest(array['F-1', 'F-2']) id;
+        insert into support.mt_doc_allocation (tenant_id, id, data, mt_dotnet_type)
+        values ('sunrise', 'A-1', '{"id": "A-1", "fundId": "F-1", "version": 1, "from": "2026-04-06",
+            "to": "2027-04-04"}', 'Allocation'),
+          ('sunrise', 'A-2', '{"id": "A-2", "fundId": "F-2", "version": 1, "from": "2026-04-06",
+            "to": "2027-04-04", "untimed": [{"service": "support", "isStay": true}]}', 'Allocation');
+        insert into support.visit (holder_id, visit_id, version, fund_id, line_id, allocation_id, service,
+          worker_id, start_at, end_at, carers, outcome, care_on, occurrence_minutes, occurrence_carers, places,
+          answers_minutes, extra_minutes)
+        values ('sunrise', 'S-1', 1, 'F-2', 'L-1', 'A-2', 'support', 'W-1', '2026-04-06 09:00Z',
+          '2026-05-03 23:00Z', 1, 'delivered', '2026-04-06', 0, 0, 0, 0, 0)
+        """;
+
     [Fact]
     public async Task A_stay_that_began_weeks_before_meets_a_visit_of_its_worker_elsewhere()
     {
         await using var older = await OlderDatabase.AsOfAsync(SupportService.Describe(), 6);
-        await older.RunAsync("""
-            insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type)
-            select 'sunrise', id, jsonb_build_object('id', id, 'personId', 'P-1', 'councilId', 'E10000009',
-              'opensOn', '2026-03-30'), 'Fund' from unnest(array['F-1', 'F-2']) id;
-            insert into support.mt_doc_allocation (tenant_id, id, data, mt_dotnet_type)
-            values ('sunrise', 'A-1', '{"id": "A-1", "fundId": "F-1", "version": 1, "from": "2026-04-06",
-                "to": "2027-04-04"}', 'Allocation'),
-              ('sunrise', 'A-2', '{"id": "A-2", "fundId": "F-2", "version": 1, "from": "2026-04-06",
-                "to": "2027-04-04", "untimed": [{"service": "support", "isStay": true}]}', 'Allocation');
-            insert into support.visit (holder_id, visit_id, version, fund_id, line_id, allocation_id, service,
-              worker_id, start_at, end_at, carers, outcome, care_on, occurrence_minutes, occurrence_carers, places,
-              answers_minutes, extra_minutes)
-            values ('sunrise', 'S-1', 1, 'F-2', 'L-1', 'A-2', 'support', 'W-1', '2026-04-06 09:00Z',
-              '2026-05-03 23:00Z', 1, 'delivered', '2026-04-06', 0, 0, 0, 0, 0)
-            """);
+        await older.RunAsync(StayOfF2);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
         var scene = new Scene(host, "sunrise");

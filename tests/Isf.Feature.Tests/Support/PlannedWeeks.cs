@@ -14,6 +14,13 @@ internal static class PlannedWeeks
     public static readonly object Daily =
         new { days = new[] { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }, start = "09:00", minutes = 120 };
 
+    private static readonly object Budget = new
+    {
+        from = "2026-04-06", weeklyPence = 200_000,
+        sources = new object[] { new { source = "council", weeklyPence = 200_000 } },
+        deployment = new[] { new { @as = "isf", weeklyPence = 200_000 } },
+    };
+
     public static Dictionary<string, object> Line(object? schedule = null, int? weeklyMinutes = null)
     {
         var line = new Dictionary<string, object>
@@ -36,35 +43,35 @@ internal static class PlannedWeeks
         return list;
     }
 
+    private static object Fund(object? banking) => new
+    {
+        personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
+        agreement = new
+        {
+            signedOn = "2026-03-30", parties = new[] { "person", "holder", "council" },
+            payment = new { every = "4-weeks", firstOn = "2026-04-06" }, contribution = "to-council",
+            spendOrder = "person-first", banking, hospital = new { paidDays = 14 },
+        },
+    };
+
+    /// <summary>The body of allocation A-1 with a price list.</summary>
+    public static object Allocation(object priceList) => new
+    {
+        providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
+        claim = "on-delivery", priceList,
+    };
+
     /// <summary>Opens a host on a given day with fund F-1, whose line L-1 is planned from a Monday.</summary>
     public static async Task<(TestHost Host, HttpClient Admin)> OpenAsync(
         Instant now, string from, object plan, object? prices = null, object? banking = null)
     {
         var host = await TestHost.StartAsync(new() { Now = now });
         var admin = host.As(Role.HolderAdmin);
-        var agreement = new
-        {
-            signedOn = "2026-03-30", parties = new[] { "person", "holder", "council" },
-            payment = new { every = "4-weeks", firstOn = "2026-04-06" }, contribution = "to-council",
-            spendOrder = "person-first", banking, hospital = new { paidDays = 14 },
-        };
-        var budget = new
-        {
-            from = "2026-04-06", weeklyPence = 200_000,
-            sources = new object[] { new { source = "council", weeklyPence = 200_000 } },
-            deployment = new[] { new { @as = "isf", weeklyPence = 200_000 } },
-        };
-        var allocation = new
-        {
-            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
-            claim = "on-delivery", priceList = prices ?? HourlyPrices(2400),
-        };
         foreach (var (path, body) in new (string, object)[]
         {
             ("people/P-1", Sample.Person), ("providers/V-1", Sample.Provider),
-            ("funds/F-1", new { personId = "P-1", councilId = "E10000009", kind = "isf", opensOn = "2026-03-30",
-                agreement }),
-            ("funds/F-1/budgets/B-1", budget), ("funds/F-1/allocations/A-1", allocation),
+            ("funds/F-1", Fund(banking)), ("funds/F-1/budgets/B-1", Budget),
+            ("funds/F-1/allocations/A-1", Allocation(prices ?? HourlyPrices(2400))),
             ("funds/F-1/plans/PL-1", new { from, lines = new[] { plan } }),
         })
         {
@@ -96,6 +103,10 @@ internal static class PlannedWeeks
             + (long)totals["releasedMinutes"]! + (long)totals["outstandingMinutes"]!);
         return hours;
     }
+
+    /// <summary>The pence that are accrued as at a day.</summary>
+    public static async Task<long> AccruedAsync(HttpClient admin, string effectiveOn) =>
+        (long)(await admin.GetJsonAsync($"/v1/funds/F-1/balance?effectiveOn={effectiveOn}"))["money"]!["accruedPence"]!;
 
     public static string TextOf(JsonNode hours) => $"planned {hours["plannedMinutes"]} extra {hours["extraMinutes"]} "
         + $"delivered {hours["deliveredMinutes"]} missed {hours["missedMinutes"]} "

@@ -122,10 +122,7 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
         switch (fact)
         {
             case 'V':
-                Assert.Equal("done 6: 6 0 0 0", Care.Counts(await admin.ReadFileAsync($"x{Number}", Care.File(
-                    Given.Select((day, i) => $"V{i + 1}x{Number},Fx{Number},L-1,,{day}T08:00,{day}T09:"
-                        + $"{(i == 4 ? 30 : 0):00},1,delivered,")
-                    .Append($"V6x{Number},Fx{Number},L-1,2026-06-29T08:00,,,1,missed-by-provider,")))));
+                Assert.Equal("done 6: 6 0 0 0", Care.Counts(await admin.ReadFileAsync($"x{Number}", VisitFile())));
                 break;
             case 'M':
                 await (await admin.PutAsync($"{Fund}/allocations/A2x{Number}",
@@ -136,9 +133,7 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
                     .NeedsAsync(200);
                 break;
             case 'N':
-                await (await admin.PutAsync($"{Fund}/allocations/A1x{Number}",
-                    Allocation("V-1", "2026-05-18", IsWithin ? "2026-06-02" : "2026-05-31", "support", 2400), 1))
-                    .NeedsAsync(200);
+                await EndFirstAllocationAsync();
                 break;
             case 'C' when Number == 0:
                 await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo = "2026-07-12" }))
@@ -146,6 +141,16 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
                 break;
         }
     }
+
+    private async Task EndFirstAllocationAsync() => await (await admin.PutAsync(
+        $"{Fund}/allocations/A1x{Number}",
+        Allocation("V-1", "2026-05-18", IsWithin ? "2026-06-02" : "2026-05-31", "support", 2400), 1)).NeedsAsync(200);
+
+    // The last visit that was given is half an hour longer, and the last of all was missed.
+    private string VisitFile() => Care.File(
+        Given.Select((day, i) => $"V{i + 1}x{Number},Fx{Number},L-1,,{day}T08:00,{day}T09:"
+            + $"{(i == 4 ? 30 : 0):00},1,delivered,")
+        .Append($"V6x{Number},Fx{Number},L-1,2026-06-29T08:00,,,1,missed-by-provider,"));
 
     private static object Allocation(string providerId, string from, string to, string service, int pence) => new
     {

@@ -15,8 +15,10 @@ public sealed class Stays_and_sessions_carry_no_hours
     private static object At(string unit, int pence, string? from = null, string? to = null, string code = "rate") =>
         new { code, unit, pence, from, to };
 
-    private static async Task<long> AccruedAsync(HttpClient admin) =>
-        (long)(await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-06-01"))["money"]!["accruedPence"]!;
+    private static object Given(string start, string end) =>
+        new { fundId = "F-1", lineId = "L-1", outcome = "delivered", start, end };
+
+    private static Task<long> AccruedAsync(HttpClient admin) => PlannedWeeks.AccruedAsync(admin, "2026-06-01");
 
     private static async Task<long> QuoteAsync(HttpClient admin, object priceList, params object[] visits) =>
         (long)(await (await (await admin.PostAsync("/v1/quotes", new { nation = "england", priceList, visits }))
@@ -30,35 +32,39 @@ public sealed class Stays_and_sessions_carry_no_hours
             Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-06", Line(Daily), list, Minutes);
         await using var _ = host;
         var (start, end) = ("2026-04-06T09:00:00+01:00", "2026-05-04T00:00:00+01:00");
-        var stay = new { fundId = "F-1", lineId = "L-1", outcome = "delivered", start, end };
-        await (await admin.PutAsync("/v1/visits/S-1", stay)).NeedsAsync(201);
-        Assert.Equal("before-fund-opens", await (await admin.PutAsync("/v1/visits/S-2", stay with
-        {
-            start = "2026-03-04T09:00:00Z",
-        })).CodeAsync());
+        await (await admin.PutAsync("/v1/visits/S-1", Given(start, end))).NeedsAsync(201);
+        Assert.Equal("before-fund-opens",
+            await (await admin.PutAsync("/v1/visits/S-2", Given("2026-03-04T09:00:00Z", end))).CodeAsync());
         await CloseAsync(host, admin, "2026-05-10");
         Assert.Equal(178_800, await AccruedAsync(admin));
         Assert.Equal(178_800, await QuoteAsync(admin, list, new { id = "S-1", start, end }));
         Assert.Equal(NoHours, TextOf((await HoursAsync(admin, "2026-04-06", "2026-05-03"))["totals"]!));
+        await EachDayIsDeliveredAsync(admin);
+        // A day that the stay covers cannot be fulfilled twice, so a flag asks about the second visit.
+        await (await admin.PutAsync(
+            "/v1/visits/S-3", Given("2026-04-20T09:00:00+01:00", "2026-04-20T17:00:00+01:00"))).NeedsAsync(201);
+        await host.UntilIdleAsync();
+        Assert.Equal(["S-3"], await FlaggedAsync(admin, "outside-plan"));
+        // The stay and the visit count as two carers on that day, though the stay began earlier.
+        Assert.Equal(["S-1", "S-3"], await FlaggedAsync(admin, "more-carers-than-planned"));
+    }
+
+    private static async Task EachDayIsDeliveredAsync(HttpClient admin)
+    {
         var expected = (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-20&to=2026-05-05"))["items"]!
             .AsArray().Select(node => (string)node!["became"]!).ToList();
         Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
         Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
-        // Each day of the stay was delivered, so no line is reported as under-delivered.
+        // No line is reported as under-delivered.
         Assert.Empty((await admin.GetJsonAsync("/v1/deliveries/under?periods=1&to=2026-05-03"))["items"]!.AsArray());
         Assert.Single((await admin.GetJsonAsync("/v1/deliveries/none?weeks=1&to=2026-05-10"))["items"]!.AsArray());
-        // A day that the stay covers cannot be fulfilled twice, so a flag asks about the second visit.
-        await (await admin.PutAsync("/v1/visits/S-3", stay with
-        {
-            start = "2026-04-20T09:00:00+01:00",
-            end = "2026-04-20T17:00:00+01:00",
-        })).NeedsAsync(201);
-        await host.UntilIdleAsync();
-        var flags = (await admin.GetJsonAsync("/v1/care-flags?kind=outside-plan"))["items"]!.AsArray();
-        Assert.Equal("S-3", (string)Assert.Single(flags)!["visits"]![0]!);
-        // The stay and the visit count as two carers on that day, though the stay began earlier.
-        flags = (await admin.GetJsonAsync("/v1/care-flags?kind=more-carers-than-planned"))["items"]!.AsArray();
-        Assert.Equal(["S-1", "S-3"], Assert.Single(flags)!["visits"]!.AsArray().Select(id => (string)id!));
+    }
+
+    // The visits of the only flag of a kind.
+    private static async Task<IEnumerable<string>> FlaggedAsync(HttpClient admin, string kind)
+    {
+        var flags = (await admin.GetJsonAsync("/v1/care-flags?kind=" + kind))["items"]!.AsArray();
+        return Assert.Single(flags)!["visits"]!.AsArray().Select(id => (string)id!);
     }
 
     [Fact]
@@ -88,14 +94,8 @@ public sealed class Stays_and_sessions_carry_no_hours
             Line(WeekDays(240, "mon", "tue", "wed", "thu")), list, Minutes);
         await using var _ = host;
         await (await GivenAsync(admin, "V-1", new(2026, 4, 13, 9, 0), 240)).NeedsAsync(201);
-        foreach (var (day, outcome) in new[] { (14, "no-access"), (15, "missed-by-provider") })
-        {
-            var visit = await (await admin.PutAsync($"/v1/visits/V-{day}", new
-            {
-                fundId = "F-1", lineId = "L-1", outcome, plannedStart = $"2026-04-{day}T09:00:00+01:00",
-            })).NeedsAsync(201);
-            Assert.Equal(outcome == "no-access", (bool)(await visit.JsonAsync())["chargedNotGiven"]!);
-        }
+        Assert.True(await IsChargedNotGivenAsync(admin, 14, "no-access"));
+        Assert.False(await IsChargedNotGivenAsync(admin, 15, "missed-by-provider"));
         await CloseAsync(host, admin, "2026-04-26");
         Assert.Equal(4_700 + 2_350, await AccruedAsync(admin));
         Assert.Equal(4_700 + 2_350, await QuoteAsync(admin, list,
@@ -105,17 +105,20 @@ public sealed class Stays_and_sessions_carry_no_hours
         Assert.Equal(NoHours, TextOf((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
         Assert.Equal(0, (long)(await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!["personMinutes"]!);
         // A list with a back-dated rate also changes the price of care that was charged but not given.
-        await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", new
-        {
-            providerId = "V-1", kind = "regular", from = "2026-04-06", to = "2027-04-04", weeklyPence = 200_000,
-            claim = "on-delivery", priceList = new
-            {
-                rates = new[] { At("session", 5_000, from: "2026-04-06") },
-                outcomes = new[] { new { outcome = "no-access", percent = 50 } },
-            },
-        }, version: 1)).NeedsAsync(200);
+        list["rates"] = new[] { At("session", 5_000, from: "2026-04-06") };
+        await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", Allocation(list), version: 1)).NeedsAsync(200);
         await host.UntilIdleAsync();
         Assert.Equal(5_000 + 2_500, await AccruedAsync(admin));
+    }
+
+    // Records a visit that was not given, and returns whether it is charged all the same.
+    private static async Task<bool> IsChargedNotGivenAsync(HttpClient admin, int day, string outcome)
+    {
+        var visit = await (await admin.PutAsync($"/v1/visits/V-{day}", new
+        {
+            fundId = "F-1", lineId = "L-1", outcome, plannedStart = $"2026-04-{day}T09:00:00+01:00",
+        })).NeedsAsync(201);
+        return (bool)(await visit.JsonAsync())["chargedNotGiven"]!;
     }
 
     [Fact]

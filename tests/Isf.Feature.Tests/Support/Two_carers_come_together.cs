@@ -15,39 +15,44 @@ public sealed class Two_carers_come_together
     {
         var (host, admin) = await OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-06", Line(Daily));
         await using var _ = host;
-        async Task GivenAsync(string id, string from, string to, int? version = null, string outcome = "delivered")
-        {
-            var response = await admin.PutAsync("/v1/visits/" + id, new
-            {
-                fundId = "F-1", lineId = "L-1", visitGroup = "G-1", workerId = "W-" + id, outcome,
-                plannedStart = "2026-04-06T09:00:00+01:00",
-                start = outcome == "delivered" ? $"2026-04-06T{from}:00+01:00" : null,
-                end = outcome == "delivered" ? $"2026-04-06T{to}:00+01:00" : null,
-            }, version);
-            var json = await (await response.NeedsAsync(200, 201)).JsonAsync();
-            Assert.Equal((long)(await admin.GetJsonAsync("/v1/visits/" + id))["personMinutes"]!,
-                (long)json["personMinutes"]!);
-        }
-        async Task<string> PersonAsync()
-        {
-            await host.UntilIdleAsync();
-            JsonNode[] totals =
-            [
-                (await admin.GetJsonAsync("/v1/funds/F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!,
-                (await admin.GetJsonAsync("/v1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!,
-            ];
-            return string.Join(" | ", totals.Select(of => $"{of["deliveredMinutes"]} {of["personMinutes"]}"));
-        }
-        await GivenAsync("V-1", "09:00", "09:45");
-        await GivenAsync("V-2", "09:00", "09:40");
-        Assert.Equal("85 45 | 85 45", await PersonAsync());
+        await RecordAsync(admin, "V-1", "09:00", "09:45");
+        await RecordAsync(admin, "V-2", "09:00", "09:40");
+        Assert.Equal("85 45 | 85 45", await DeliveredAndPersonalAsync(host, admin));
         Assert.Equal((45, 0), ((int)(await admin.GetJsonAsync("/v1/visits/V-1"))["personMinutes"]!,
             (int)(await admin.GetJsonAsync("/v1/visits/V-2"))["personMinutes"]!));
         // The first carer never came, so the second visit alone is the person's time, and is corrected accordingly.
-        await GivenAsync("V-1", "", "", version: 1, outcome: "missed-by-provider");
-        Assert.Equal("40 40 | 40 40", await PersonAsync());
-        await GivenAsync("V-2", "09:10", "09:50", version: 2);
-        await GivenAsync("V-1", "09:00", "09:45", version: 2);
-        Assert.Equal("85 50 | 85 50", await PersonAsync());
+        await RecordAsync(admin, "V-1", "", "", version: 1, outcome: "missed-by-provider");
+        Assert.Equal("40 40 | 40 40", await DeliveredAndPersonalAsync(host, admin));
+        await RecordAsync(admin, "V-2", "09:10", "09:50", version: 2);
+        await RecordAsync(admin, "V-1", "09:00", "09:45", version: 2);
+        Assert.Equal("85 50 | 85 50", await DeliveredAndPersonalAsync(host, admin));
+    }
+
+    // Records one carer's part of the visit. A correction may change the person's minutes of the other part.
+    private static async Task RecordAsync(
+        HttpClient admin, string id, string from, string to, int? version = null, string outcome = "delivered")
+    {
+        var response = await admin.PutAsync("/v1/visits/" + id, new
+        {
+            fundId = "F-1", lineId = "L-1", visitGroup = "G-1", workerId = "W-" + id, outcome,
+            plannedStart = "2026-04-06T09:00:00+01:00",
+            start = outcome == "delivered" ? $"2026-04-06T{from}:00+01:00" : null,
+            end = outcome == "delivered" ? $"2026-04-06T{to}:00+01:00" : null,
+        }, version);
+        var json = await (await response.NeedsAsync(200, 201)).JsonAsync();
+        Assert.Equal((long)(await admin.GetJsonAsync("/v1/visits/" + id))["personMinutes"]!,
+            (long)json["personMinutes"]!);
+    }
+
+    // The minutes delivered and the person's own, by the Ledger and by Support.
+    private static async Task<string> DeliveredAndPersonalAsync(TestHost host, HttpClient admin)
+    {
+        await host.UntilIdleAsync();
+        JsonNode[] totals =
+        [
+            (await admin.GetJsonAsync("/v1/funds/F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!,
+            (await admin.GetJsonAsync("/v1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!,
+        ];
+        return string.Join(" | ", totals.Select(of => $"{of["deliveredMinutes"]} {of["personMinutes"]}"));
     }
 }
