@@ -71,6 +71,10 @@ public sealed class TestHost : IAsyncDisposable
     {
         (this.terms, this.app, this.settings, Clock, Database) = (terms, app, settings, clock, database);
         Http = Client(null);
+        Owner = Databases.Open(new NpgsqlConnectionStringBuilder(database)
+        {
+            Pooling = terms.Database is null,
+        }.ConnectionString);
     }
 
     public string Home => settings.Home;
@@ -80,6 +84,12 @@ public sealed class TestHost : IAsyncDisposable
 
     /// <summary>The owner's connection string, for a test's own connections, each closed after its use.</summary>
     public string Database { get; }
+
+    /// <summary>
+    /// The owner's connections for a test's own questions. They are kept open where nobody stops the server, because a
+    /// test asks every few milliseconds, and opening a connection takes longer than the answer.
+    /// </summary>
+    public NpgsqlDataSource Owner { get; }
 
     /// <summary>The host's URL.</summary>
     public Uri Address =>
@@ -180,6 +190,7 @@ public sealed class TestHost : IAsyncDisposable
         // A host that cannot stop fails its own test and not all later ones.
         await app.StopAsync().WaitAsync(TimeSpan.FromMinutes(2));
         await app.DisposeAsync();
+        await Owner.DisposeAsync();
         if (terms.Database is null)
             await TestServers.DropAsync(Database);
         if (terms.Transport == "rabbitmq" && terms.BusPrefix is null)

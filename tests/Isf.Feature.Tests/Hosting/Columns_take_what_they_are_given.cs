@@ -24,7 +24,7 @@ public sealed class Columns_take_what_they_are_given(HostWithAFund shared) : ICl
     [Fact]
     public async Task In_a_statement_that_goes_with_the_commit_too()
     {
-        await using var owner = Databases.Open(shared.Host.Database);
+        var owner = shared.Host.Owner;
         await using var table = owner.CreateCommand(
             "create table funds.given (d date, w timestamp, m timestamptz); grant all on funds.given to isf_funds");
         await table.ExecuteNonQueryAsync();
@@ -70,7 +70,7 @@ public sealed class Columns_take_what_they_are_given(HostWithAFund shared) : ICl
     [Fact]
     public async Task A_record_is_stored_and_read_by_the_names_of_its_properties()
     {
-        await using var owner = Databases.Open(shared.Host.Database);
+        var owner = shared.Host.Owner;
         await using var table = owner.CreateCommand("""
             create table funds.outing (outing_id text, landscape text, began timestamptz, cost bigint, guests jsonb,
               route text, back_at int, mood text);

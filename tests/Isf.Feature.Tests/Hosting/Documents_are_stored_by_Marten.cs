@@ -241,7 +241,7 @@ public sealed class Documents_are_stored_by_Marten(HostWithAFund shared) : IClas
 
     private async Task<List<string>> RowsAsync(string sql)
     {
-        await using var owner = Databases.Open(host.Database);
+        var owner = host.Owner;
         await using var command = owner.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();

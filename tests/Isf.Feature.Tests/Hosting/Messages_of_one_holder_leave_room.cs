@@ -100,7 +100,7 @@ public sealed class Messages_of_one_holder_leave_room
     // does not count as missing a fact.
     private static async Task WaitsForItsTurnAsync(TestHost host)
     {
-        await using var source = Databases.Open(host.Database);
+        var source = host.Owner;
         await using var earlier = source.CreateCommand(
             "update support.parked set parked_at = parked_at - interval '3 h' where in_turn");
         await earlier.ExecuteNonQueryAsync();

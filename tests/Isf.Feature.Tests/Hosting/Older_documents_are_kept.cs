@@ -80,7 +80,7 @@ public sealed class Older_documents_are_kept
     public async Task Read_by_Marten_and_written_with_the_same_content()
     {
         await using var host = await TestHost.StartAsync();
-        await using var owner = Databases.Open(host.Database);
+        var owner = host.Owner;
         await using (var insert = owner.CreateCommand(string.Concat(Inserts())))
             await insert.ExecuteNonQueryAsync();
         foreach (var service in IsfHost.AllServices())

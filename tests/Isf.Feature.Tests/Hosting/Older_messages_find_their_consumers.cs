@@ -21,7 +21,7 @@ public sealed class Older_messages_find_their_consumers
     public async Task Each_is_consumed_or_waits_for_a_fact_or_is_refused_by_its_consumer(string service)
     {
         await using var host = await TestHost.StartAsync(new() { Services = service });
-        await using var owner = Databases.Open(host.Database);
+        var owner = host.Owner;
         var waiting = Queues().Where(queue => queue.Service == service).ToList();
         foreach (var (_, queue, urn) in waiting)
             await DeferAsync(owner, service, queue, urn);

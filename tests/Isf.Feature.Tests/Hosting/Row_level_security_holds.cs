@@ -21,7 +21,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     [MemberData(nameof(Services))]
     public async Task For_every_table_of(string service)
     {
-        await using var owner = Databases.Open(host.Database);
+        var owner = host.Owner;
         var tables = await TablesAsync(owner, service);
         Assert.NotEmpty(tables);
         foreach (var (table, tenant) in tables)
@@ -44,7 +44,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     [Fact]
     public async Task Through_every_view_it_is_that_of_who_asks()
     {
-        await using var owner = Databases.Open(host.Database);
+        var owner = host.Owner;
         var views = await ViewsAsync(owner);
         Assert.NotEmpty(views);
         Assert.All(views, view => Assert.True(view.IsInvokers, $"{view.Service}.{view.Name} asks as its owner."));
@@ -53,7 +53,7 @@ public sealed class Row_level_security_holds(HostWithAFund shared) : IClassFixtu
     [Fact]
     public async Task Through_a_view_of_documents_no_other_holders_are_read()
     {
-        await using var owner = Databases.Open(host.Database);
+        var owner = host.Owner;
         var views = (await ViewsAsync(owner)).Where(view => view.Name.EndsWith(Documents, StringComparison.Ordinal))
             .ToList();
         Assert.NotEmpty(views);

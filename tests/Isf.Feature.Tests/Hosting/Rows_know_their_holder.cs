@@ -19,7 +19,7 @@ public sealed class Rows_know_their_holder
     public async Task In_every_table_of_a_new_database()
     {
         await using var host = await TestHost.StartAsync();
-        await using var owner = Isf.Hosting.Data.Databases.Open(host.Database);
+        var owner = host.Owner;
         await using var command = owner.CreateCommand(Without);
         Assert.Equal(DBNull.Value, await command.ExecuteScalarAsync());
     }

@@ -83,7 +83,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     {
         await FailAsync();
         await FailAsync("R-3", 2);
-        await using var owner = Databases.Open(host.Database);
+        var owner = host.Owner;
         await using var holding = await owner.OpenConnectionAsync();
         await using var hold = new NpgsqlCommand("select pg_advisory_lock(42)", holding);
         await hold.ExecuteNonQueryAsync();

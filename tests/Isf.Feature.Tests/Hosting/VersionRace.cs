@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Npgsql;
 
@@ -49,7 +48,7 @@ internal sealed class VersionRace(TestHost host, RaceFixture fixture, string hol
     /// <summary>Compares every service's copy with the change that won; called when nothing is on its way.</summary>
     public async Task CompareAsync()
     {
-        await using var database = Databases.Open(host.Database);
+        var database = host.Owner;
         foreach (var held in fixture.Holds)
             Expect($"{held.Service} holds", Filled(held.Reads), await ReadAsync(database, held));
         var journals = (await ReadAsync(database, RaceFixture.Journals)).Split(' ');

@@ -31,7 +31,7 @@ public sealed class What_is_everybodys_is_written_by_nobody(HostWithAFund shared
     [Fact]
     public async Task Whatever_the_table()
     {
-        await using var owner = Databases.Open(shared.Host.Database);
+        var owner = shared.Host.Owner;
         var found = new HashSet<string>();
         foreach (var service in IsfHost.AllServices().Select(service => service.Name).Append("watch"))
         {

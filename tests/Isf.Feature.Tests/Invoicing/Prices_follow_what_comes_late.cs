@@ -1,5 +1,4 @@
 using Isf.Contracts.Support;
-using Isf.Hosting.Data;
 using Isf.Prices;
 using NodaTime;
 
@@ -258,7 +257,7 @@ public sealed class Prices_follow_what_comes_late(PricingHost pricing) : IClassF
     // Makes the stored price look as if Easter Monday had not been in the holiday data when the visit was priced.
     private async Task PriceAsBeforeEasterMondayAsync(string update)
     {
-        await using var database = Databases.Open(pricing.Host.Database);
+        var database = pricing.Host.Owner;
         await using var command = database.CreateCommand(
             update + "; delete from invoicing.holidays_counted where day = '2026-04-06'");
         await command.ExecuteNonQueryAsync();

@@ -1,4 +1,3 @@
-using Isf.Hosting.Data;
 
 namespace Isf.Tests.Invoicing;
 
@@ -17,7 +16,7 @@ public sealed class PricingHost : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Host = await TestHost.StartAsync(new() { Services = "funds,support,invoicing" });
-        await using var database = Databases.Open(Host.Database);
+        var database = Host.Owner;
         await using var command = database.CreateCommand("""
             create table said (seq bigint generated always as identity, holder_id text, urn text, body bytea);
             create function keep_said() returns trigger language plpgsql security definer as $$

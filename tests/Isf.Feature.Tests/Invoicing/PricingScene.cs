@@ -42,7 +42,7 @@ internal sealed class PricingScene(TestHost host, string holder)
                 from (table funds.outbox union all table support.outbox union all table invoicing.outbox) o
                 where o.urn = any($1) and not exists (select from invoicing.inbox i where i.message_id = o.message_id))
             """;
-        await using var database = Databases.Open(host.Database);
+        var database = host.Owner;
         await Until.HoldsAsync(async () =>
         {
             await using var command = database.CreateCommand(waiting);
@@ -54,7 +54,7 @@ internal sealed class PricingScene(TestHost host, string holder)
     /// <summary>Waits until a message of this holder is deferred in Invoicing.</summary>
     public async Task UntilDeferredAsync()
     {
-        await using var database = Databases.Open(host.Database);
+        var database = host.Owner;
         await Until.HoldsAsync(async () =>
         {
             await using var command = database.CreateCommand(
@@ -67,7 +67,7 @@ internal sealed class PricingScene(TestHost host, string holder)
     /// <summary>Delivers every message published so far once more.</summary>
     public async Task RepublishAllAsync()
     {
-        await using var database = Databases.Open(host.Database);
+        var database = host.Owner;
         await using var command = database.CreateCommand("""
             update funds.outbox set confirmed_at = null; update support.outbox set confirmed_at = null
             """);
@@ -84,7 +84,7 @@ internal sealed class PricingScene(TestHost host, string holder)
     /// <summary>The messages that Invoicing has published, in order, with their names on the wire.</summary>
     public async Task<List<(string Urn, JsonNode Message)>> PublishedAsync()
     {
-        await using var database = Databases.Open(host.Database);
+        var database = host.Owner;
         await using var command = database.CreateCommand(
             "select urn, convert_from(body, 'UTF8') from said where holder_id = $1 order by seq");
         command.Parameters.Add(new() { Value = holder });
@@ -99,7 +99,7 @@ internal sealed class PricingScene(TestHost host, string holder)
     public async Task<List<(int Version, int VisitVersion, int Terms, long Pence, string Because)>> PricesAsync(
         string visitId)
     {
-        await using var database = Databases.Open(host.Database);
+        var database = host.Owner;
         await using var command = database.CreateCommand("""
             select version, visit_version, terms_version, pence, because from invoicing.priced_visits
             where holder_id = $1 and visit_id = $2 order by version

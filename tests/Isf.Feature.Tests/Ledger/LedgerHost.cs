@@ -162,12 +162,7 @@ public sealed class LedgerHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
-    private async Task<NpgsqlConnection> OwnerAsync()
-    {
-        var connection = new NpgsqlConnection(Host.Database);
-        await connection.OpenAsync();
-        return connection;
-    }
+    private async Task<NpgsqlConnection> OwnerAsync() => await Host.Owner.OpenConnectionAsync();
 }
 
 /// <summary>A message with the cause under which its service publishes it.</summary>

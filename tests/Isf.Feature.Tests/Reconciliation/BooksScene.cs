@@ -4,7 +4,6 @@ using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Measures;
 using NodaTime;
-using Npgsql;
 
 namespace Isf.Tests.Reconciliation;
 
@@ -46,19 +45,15 @@ internal static class BooksScene
     /// </summary>
     public static async Task<int> FalsifyAsync(this TestHost host, string sql)
     {
-        await using var connection = new NpgsqlConnection(host.Database);
-        await connection.OpenAsync();
         // This setting disables the triggers that protect written rows, as only a superuser can.
-        await using var command = new NpgsqlCommand("set session_replication_role = replica; " + sql, connection);
+        await using var command = host.Owner.CreateCommand("set session_replication_role = replica; " + sql);
         return await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Selects one value, as the owner.</summary>
     public static async Task<T> ValueAsync<T>(this TestHost host, string sql)
     {
-        await using var connection = new NpgsqlConnection(host.Database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = host.Owner.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
     }
 

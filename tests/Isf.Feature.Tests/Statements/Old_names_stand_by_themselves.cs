@@ -1,4 +1,3 @@
-using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 
 namespace Isf.Tests.Statements;
@@ -41,7 +40,7 @@ public sealed class Old_names_stand_by_themselves
     /// <summary>Writes a name with the control where an earlier version of the platform would have stored it.</summary>
     private static async Task PlantAsync(TestHost host, string control)
     {
-        await using var source = Databases.Open(host.Database);
+        var source = host.Owner;
         await using var command = source.CreateCommand("""
             with people as (update funds.mt_doc_person set data = jsonb_set(data, '{details,name}', to_jsonb($1))),
               providers as (update funds.mt_doc_provider set data = jsonb_set(data, '{details,name}', to_jsonb($1)))

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Isf.Contracts.Funds;
-using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
 
@@ -224,7 +223,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
 
     private static async Task PlanInManyFundsAsync(Scene host)
     {
-        await using var source = Databases.Open(host.Host.Database);
+        var source = host.Host.Owner;
         await using var many = source.CreateCommand("""
             with ids as (select 'G-' || n as id from generate_series(1, 1203) n), funds as (
               insert into support.mt_doc_fund (tenant_id, id, data, mt_dotnet_type)

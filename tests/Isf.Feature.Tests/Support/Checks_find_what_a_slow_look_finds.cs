@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Isf.Hosting.Data;
 using NodaTime;
 using Npgsql;
 
@@ -226,7 +225,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
 
     private static async Task<List<T>> RowsAsync<T>(Scene host, string sql, Func<NpgsqlDataReader, T> read)
     {
-        await using var source = Databases.Open(host.Host.Database);
+        var source = host.Host.Owner;
         await using var command = source.CreateCommand(sql);
         command.Parameters.Add(new() { Value = host.Holder });
         await using var reader = await command.ExecuteReaderAsync();

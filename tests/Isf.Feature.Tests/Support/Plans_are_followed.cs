@@ -1,5 +1,4 @@
 using Isf.Contracts.Support;
-using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using NodaTime;
 
@@ -9,7 +8,7 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
 {
     private static async Task<List<(string On, int Revision, string Lines)>> AnnouncedAsync(Scene host)
     {
-        await using var source = Databases.Open(host.Host.Database);
+        var source = host.Host.Owner;
         await using var command = source.CreateCommand("""
             select on_day::text, revision, lines::text || minutes::text from support.planned_day
             where holder_id = $1 order by on_day

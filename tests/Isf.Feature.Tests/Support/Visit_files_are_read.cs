@@ -210,9 +210,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     public async Task Two_files_about_the_same_funds_are_read_at_once()
     {
         var host = await shared.OpenAsync();
-        await Care.OpenAsync(host, "F-2", "A-2");
-        var care = await Care.PlannedAsync(host);
-        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        var care = await Care.PlannedForTwoAsync(host);
         var one = Care.File(Care.Rows(1200).Concat(Care.Rows(1200, "F-2", "W")));
         var two = Care.File(Care.Rows(1200, "F-2", "X").Concat(Care.Rows(1200, prefix: "Y")));
         var sent = await Task.WhenAll(care.SendFileAsync("R-1", one), care.SendFileAsync("R-2", two));

@@ -73,9 +73,7 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
     public async Task A_file_that_is_being_read_shows_how_far_it_has_come()
     {
         var host = await shared.OpenAsync();
-        await Care.OpenAsync(host, "F-2", "A-2");
-        var care = await Care.PlannedAsync(host);
-        await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
+        var care = await Care.PlannedForTwoAsync(host);
         // Another session locks the second fund, so reading stops where its visits begin.
         await using var other = host.Host.Services.GetRequiredService<Sessions>().Open("support", host.Holder);
         await other.LockAsync("fund/F-2");

@@ -1,4 +1,3 @@
-using Isf.Hosting.Data;
 
 namespace Isf.Tests.Support;
 
@@ -24,7 +23,7 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
 
     private static async Task ExecuteAsync(Scene host, string sql)
     {
-        await using var source = Databases.Open(host.Host.Database);
+        var source = host.Host.Owner;
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

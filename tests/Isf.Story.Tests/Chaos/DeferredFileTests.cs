@@ -18,7 +18,7 @@ public sealed class DeferredFileTests
     {
         await using var host = await TestHost.StartAsync();
         var office = StoryResult.OfficeOf(host);
-        await using var source = Databases.Open(host.Database);
+        var source = host.Owner;
         await using (var reader = await source.OpenConnectionAsync())
         {
             // Another reader seems to hold the file until this connection ends.

@@ -1,4 +1,3 @@
-using Isf.Hosting.Data;
 using Isf.Hosting.Messaging;
 using Isf.Story.Tests.Telling;
 using Isf.Tests;
@@ -42,7 +41,7 @@ public sealed class ThriceTests
     /// </summary>
     private static async Task UntilConsumedAsync(TestHost host, int expected)
     {
-        await using var source = Databases.Open(host.Database);
+        var source = host.Owner;
         await using var command = source.CreateCommand("""
             select (select count(*) from ledger.inbox where queue like 'ledger-%'), (select count(*) from ledger.parked)
             """);
