@@ -31,7 +31,7 @@ public sealed class LedgerHost : IAsyncDisposable
     public HttpClient Finance => Host.As(Role.HolderFinance);
 
     /// <summary>The typed client of Finance.</summary>
-    public IsfClient Client => new(Finance);
+    public IsfClient Client => Finance.Typed();
 
     public TestHost Host { get; }
 
