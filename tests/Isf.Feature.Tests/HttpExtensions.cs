@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Isf.Client;
 using Isf.Hosting.Serialization;
@@ -31,6 +32,10 @@ public static class HttpExtensions
     /// <summary>The response's JSON.</summary>
     public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+
+    /// <summary>The response's body as a type of the client.</summary>
+    public static async Task<T> ReadAsync<T>(this HttpResponseMessage response) =>
+        JsonSerializer.Deserialize<T>(await response.Content.ReadAsStringAsync(), IsfJson.Options)!;
 
     /// <summary>GET as JSON; any status but success fails the test with the response's body.</summary>
     public static async Task<JsonNode> GetJsonAsync(this HttpClient client, string path)

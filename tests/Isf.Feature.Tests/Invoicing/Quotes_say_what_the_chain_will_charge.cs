@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Invoicing.Quotes;
@@ -31,6 +32,12 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
         id, start = "2026-04-06T09:00:00+01:00", end = "2026-04-06T09:45:00+01:00", carers,
     };
 
+    private async Task<QuotePriceQuote> QuoteAsync(object request)
+    {
+        var response = await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", request);
+        return await (await response.NeedsAsync(200)).ReadAsync<QuotePriceQuote>();
+    }
+
     [Fact]
     public async Task A_quote_has_its_total_its_parts_and_its_reason()
     {
@@ -44,8 +51,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
             "because":"45 minutes with two carers on Easter Monday at £48.00 an hour each 
             (bank holiday rate from 1 April 2026)"}]}
             """.ReplaceLineEndings(""), await response.Content.ReadAsStringAsync());
-        var scotland = await (await client.PostAsync("/v1/quotes", Request(Easter(), nation: "scotland"))).JsonAsync();
-        Assert.Equal(1800, (long)scotland["totalPence"]!);
+        Assert.Equal(1800, (await QuoteAsync(Request(Easter(), nation: "scotland"))).TotalPence);
         var nothing = await client.PostAsync(
             "/v1/quotes", new { nation = "wales", priceList = Rates, visits = Array.Empty<object>() });
         Assert.Equal("""{"totalPence":0,"warnings":[],"visits":[]}""", await nothing.Content.ReadAsStringAsync());
@@ -54,32 +60,29 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     [Fact]
     public async Task What_no_rate_or_no_calendar_covers_is_priced_as_it_would_be_and_named()
     {
-        var host = pricing.Host;
-        var client = host.As(Role.HolderFinance);
-        var none = await (await client.PostAsync("/v1/quotes", Request(new
+        var none = await QuoteAsync(Request(new
         {
             id = "V-1", service = "sleep-in", start = "2026-04-06T22:00:00+01:00", end = "2026-04-07T07:00:00+01:00",
-        }))).JsonAsync();
-        Assert.Equal((0, "service-not-priced"), ((int)none["totalPence"]!, (string)none["warnings"]![0]!["code"]!));
-        var far = await (await client.PostAsync("/v1/quotes", Request(new
+        }));
+        Assert.Equal((0, "service-not-priced"), (none.TotalPence, none.Warnings[0].Code));
+        var far = await QuoteAsync(Request(new
         {
             id = "V-1", start = "2031-04-07T09:00:00+01:00", end = "2031-04-07T10:00:00+01:00",
-        }))).JsonAsync();
-        Assert.Equal((2400, "holidays-not-known"), ((int)far["totalPence"]!, (string)far["warnings"]![0]!["code"]!));
+        }));
+        Assert.Equal((2400, "holidays-not-known"), (far.TotalPence, far.Warnings[0].Code));
     }
 
     [Fact]
     public async Task A_stay_that_begins_before_the_first_rate_is_quoted_for_the_days_that_have_one()
     {
-        var quote = await (await (await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", Request(
+        var quote = await QuoteAsync(Request(
             new { id = "V-1", start = "2026-04-05T00:00:00+01:00", end = "2026-05-04T00:00:00+01:00" },
             new
             {
                 rates = new object[] { new { code = "live-in", unit = "week", pence = 42_000, from = "2026-04-06" } },
-            }))).NeedsAsync(200)).JsonAsync();
-        Assert.Equal((168_000, "no-rate"), ((int)quote["totalPence"]!, (string)quote["warnings"]![0]!["code"]!));
-        Assert.EndsWith("the price list has no rate for another day of the stay",
-            (string)quote["visits"]![0]!["because"]!);
+            }));
+        Assert.Equal((168_000, "no-rate"), (quote.TotalPence, quote.Warnings[0].Code));
+        Assert.EndsWith("the price list has no rate for another day of the stay", quote.Visits[0].Because);
     }
 
     private static readonly object SetOffList = new
@@ -95,7 +98,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     [Fact]
     public async Task A_quoted_set_off_says_itself_and_a_sleep_in_makes_no_room_in_it()
     {
-        var quote = await (await (await pricing.Host.As(Role.HolderFinance).PostAsync("/v1/quotes", new
+        var quote = await QuoteAsync(new
         {
             nation = "england",
             priceList = SetOffList,
@@ -106,10 +109,10 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
                 new { id = "V-2", service = "sleep-in", plannedMinutes = 540, start = "2026-04-08T22:00:00+01:00",
                     end = "2026-04-09T07:00:00+01:00" },
             },
-        })).NeedsAsync(200)).JsonAsync();
-        Assert.Equal((10_400, 60), ((int)quote["totalPence"]!, (int)quote["visits"]![0]!["chargedMinutes"]!));
+        });
+        Assert.Equal((10_400, 60), (quote.TotalPence, quote.Visits[0].ChargedMinutes));
         Assert.Equal("1 hour (2 hours given, set off within the week’s planned minutes) on Wednesday 8 April 2026 at "
-            + "£24.00 an hour", (string)quote["visits"]![0]!["because"]!);
+            + "£24.00 an hour", quote.Visits[0].Because);
     }
 
     public static TheoryData<string, string, string> Lists => new()
@@ -173,22 +176,18 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     [Fact]
     public async Task What_was_not_given_needs_its_day_only_where_the_price_depends_on_it()
     {
-        var client = pricing.Host.As(Role.HolderFinance);
         var late = new { id = "V-1", outcome = "cancelled-by-person", noticeHours = 23.5, plannedMinutes = 60 };
         object[] steps = [new { noticeHoursUnder = 24, percent = 100 }];
         object[] always = [new { code = "all", unit = "hour", pence = 4000 }];
         object[] dated = [new { code = "all", unit = "hour", pence = 4000, from = "2026-04-06" }];
-        var quote = await (await client.PostAsync(
-            "/v1/quotes", Request(late, new { rates = always, cancellation = steps }))).JsonAsync();
+        var quote = await QuoteAsync(Request(late, new { rates = always, cancellation = steps }));
         const string because =
             "1 hour planned at £40.00 an hour, charged for a visit that the person cancelled";
-        Assert.Equal(
-            (4000, because), ((int)quote["totalPence"]!, (string)quote["visits"]![0]!["because"]!));
-        var refused = await (await client.PostAsync(
+        Assert.Equal((4000, because), (quote.TotalPence, quote.Visits[0].Because));
+        var refused = await (await pricing.Host.As(Role.HolderFinance).PostAsync(
             "/v1/quotes", Request(late, new { rates = dated, cancellation = steps }))).JsonAsync();
         Assert.Equal("/visits/0/plannedStart", (string)refused["errors"]![0]!["pointer"]!);
-        var free = await (await client.PostAsync("/v1/quotes", Request(late, new { rates = dated }))).JsonAsync();
-        Assert.Equal(0, (int)free["totalPence"]!);
+        Assert.Equal(0, (await QuoteAsync(Request(late, new { rates = dated }))).TotalPence);
     }
 
     private static readonly object RoundedOnTheInvoice = new
@@ -209,8 +208,7 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
     [Fact]
     public async Task A_quote_has_all_that_depends_on_more_than_one_visit_and_says_what_is_to_be_known()
     {
-        var client = pricing.Host.As(Role.HolderFinance);
-        var quote = await (await client.PostAsync("/v1/quotes", new
+        var quote = await QuoteAsync(new
         {
             nation = "england",
             priceList = RoundedOnTheInvoice,
@@ -223,13 +221,12 @@ public sealed class Quotes_say_what_the_chain_will_charge(PricingHost pricing) :
             {
                 id = "M", service = "mileage", workerId = "W-1", miles = 20, plannedStart = "2026-04-08T09:00:00+01:00",
             }).Append(new { id = "H", outcome = "hospital", absenceDay = 14, plannedMinutes = 60 }),
-        })).JsonAsync();
-        Assert.Equal(14_753 + 800 + 2_213, (long)quote["totalPence"]!);
-        Assert.Equal((long)quote["totalPence"]!, quote["visits"]!.AsArray().Sum(visit => (long)visit!["pence"]!));
-        Assert.Equal("under-direct-cost", (string)quote["warnings"]![0]!["code"]!);
-        Assert.Equal(
-            """[{"rateCode":"mileage","minutes":0,"pence":550},{"rateCode":"mileage","minutes":0,"pence":250}]""",
-            quote["visits"]![20]!["parts"]!.ToJsonString());
+        });
+        Assert.Equal(14_753 + 800 + 2_213, quote.TotalPence);
+        Assert.Equal(quote.TotalPence, quote.Visits.Sum(visit => visit.Pence));
+        Assert.Equal("under-direct-cost", quote.Warnings[0].Code);
+        Assert.Equal([("mileage", 0, 550), ("mileage", 0, 250)],
+            quote.Visits[20].Parts.Select(part => (part.RateCode, part.Minutes, part.Pence)));
     }
 
     [Fact]

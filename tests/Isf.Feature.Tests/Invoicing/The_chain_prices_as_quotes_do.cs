@@ -1,11 +1,14 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using Isf.Contracts.Invoicing;
 using Isf.Contracts.Support;
 using Isf.Domain.Tests.Invoicing;
 using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using Isf.Invoicing.Domain;
 using Isf.Measures;
 using Isf.Prices;
 using NodaTime;
+using QuotePriceQuote = Isf.Client.QuotePriceQuote;
 
 namespace Isf.Tests.Invoicing;
 
@@ -26,17 +29,19 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
             await RecordAsync(scene, fund, list, visits);
         await scene.UntilIdleAsync();
         var chain = (await scene.PublishedAsync()).SelectMany(message => message.Message["visits"]!.AsArray())
-            .GroupBy(visit => (string)visit!["visitId"]!)
-            .ToDictionary(versions => versions.Key, versions => versions.MaxBy(visit => (int)visit!["version"]!)!);
+            .Select(visit => visit.Deserialize<PricedVisit>(IsfJson.Options)!)
+            .GroupBy(visit => visit.VisitId)
+            .ToDictionary(versions => versions.Key, versions => versions.MaxBy(visit => visit.Version)!);
         Assert.Equal(Funds * VisitsOfAFund, chain.Count);
         foreach (var (_, list, visits) in cases)
         {
-            var quote = await QuoteAsync(list, visits);
-            foreach (var quoted in quote["visits"]!.AsArray())
+            foreach (var quoted in (await QuoteAsync(list, visits)).Visits)
             {
-                var priced = chain[(string)quoted!["id"]!];
-                foreach (var same in new[] { "pence", "chargedMinutes", "parts", "because" })
-                    Assert.Equal(priced[same]!.ToJsonString(), quoted[same]!.ToJsonString());
+                var priced = chain[quoted.Id];
+                Assert.Equal((priced.Pence, priced.ChargedMinutes, priced.Because),
+                    (quoted.Pence, quoted.ChargedMinutes, quoted.Because));
+                Assert.Equal(priced.Parts.Select(part => (part.RateCode, part.Minutes, part.Pence)),
+                    quoted.Parts.Select(part => (part.RateCode, part.Minutes, part.Pence)));
             }
         }
     }
@@ -57,7 +62,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
             await scene.CloseAsync(fund, "2026-04-06");
             await scene.RecordAsync("late " + fund, [.. week.Take(2)]);
             await scene.UntilIdleAsync();
-            Assert.Equal((long)(await QuoteAsync(list, week))["totalPence"]!, await ChargedAsync(scene, fund));
+            Assert.Equal((await QuoteAsync(list, week)).TotalPence, await ChargedAsync(scene, fund));
         }
     }
 
@@ -88,7 +93,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
         return prices + adjusted;
     }
 
-    private async Task<JsonNode> QuoteAsync(PriceList list, RecordedVisit[] visits)
+    private async Task<QuotePriceQuote> QuoteAsync(PriceList list, RecordedVisit[] visits)
     {
         var client = pricing.Host.As(Role.HolderCare);
         var response = await client.PostAsync("/v1/quotes", new
@@ -101,7 +106,7 @@ public sealed class The_chain_prices_as_quotes_do(PricingHost pricing) : IClassF
                 visit.Disturbances,
             }),
         });
-        return await (await response.NeedsAsync(200)).JsonAsync();
+        return await (await response.NeedsAsync(200)).ReadAsync<QuotePriceQuote>();
     }
 
     private static (string Fund, PriceList List, RecordedVisit[] Visits) Case(int fund, RandomPrices random)
