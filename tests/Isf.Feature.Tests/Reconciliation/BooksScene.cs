@@ -1,4 +1,5 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using Isf.Client;
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
@@ -21,11 +22,11 @@ internal static class BooksScene
     }
 
     /// <summary>Makes a run of the kind “books” now, and returns the run.</summary>
-    public static async Task<JsonNode> CheckAsync(this TestHost host, string id, string upTo)
+    public static async Task<CheckBooksResponse> CheckAsync(this TestHost host, string id, string upTo)
     {
         var response = await host.As(Role.HolderFinance).PutAsync($"/v1/runs/{id}", new { kind = "books", upTo });
-        var run = await (await response.NeedsAsync(201)).JsonAsync();
-        Assert.Equal((long)run["checked"]!, (long)run["agreed"]! + (long)run["differences"]!);
+        var run = await (await response.NeedsAsync(201)).ReadAsync<CheckBooksResponse>();
+        Assert.Equal(run.Checked, run.Agreed + run.Differences);
         return run;
     }
 
@@ -36,9 +37,23 @@ internal static class BooksScene
     /// <summary>The codes of the open exceptions.</summary>
     public static async Task<IReadOnlyList<string>> OpenAsync(this TestHost host)
     {
-        var list = await host.As(Role.Auditor).GetJsonAsync("/v1/exceptions?state=open&holder=sunrise");
-        return [.. list["items"]!.AsArray().Select(item => (string)item!["code"]!).Order()];
+        var open = await host.As(Role.Auditor).ExceptionsAsync("state=open&holder=sunrise");
+        return [.. open.Select(exception => exception.Code).Order()];
     }
+
+    /// <summary>The exceptions that the query of an address finds.</summary>
+    public static async Task<IReadOnlyList<StoredException>> ExceptionsAsync(this HttpClient client, string query)
+    {
+        var response = await client.GetAsync("/v1/exceptions?" + query);
+        return (await (await response.NeedsAsync(200)).ReadAsync<StoredExceptionPage>()).Items;
+    }
+
+    /// <summary>The figures of an exception, whose form the description leaves open.</summary>
+    public static IReadOnlyList<(string Name, string Value)> FiguresOf(StoredException exception) =>
+    [
+        .. ((JsonElement)exception.Figures).EnumerateArray().Select(figure =>
+            (figure.GetProperty("name").GetString()!, figure.GetProperty("value").GetString()!)),
+    ];
 
     /// <summary>
     /// Runs an SQL statement as the owner of the database, to whom row-level security does not apply.

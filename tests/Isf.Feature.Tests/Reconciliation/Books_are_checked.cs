@@ -1,10 +1,10 @@
-using System.Text.Json.Nodes;
 using Isf.Contracts.Ledger;
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Reconciliation.Books;
 using Isf.Reconciliation.Exceptions;
 using NodaTime;
+using StoredException = Isf.Client.StoredException;
 
 namespace Isf.Tests.Reconciliation;
 
@@ -24,14 +24,14 @@ public sealed class Books_are_checked
         Assert.Equal(2, await DifferencesAsync(host, "R-2"));
         Assert.Equal(["balance-differs", "balance-differs"], await host.OpenAsync());
         var held = await OfHeldAsync(host);
-        Assert.Contains("the Ledger states £310.00, our", (string)held["plainWords"]!, StringComparison.Ordinal);
-        Assert.Equal("31000", (string)held["figures"]![0]!["value"]!);
+        Assert.Contains("the Ledger states £310.00, our", held.PlainWords, StringComparison.Ordinal);
+        Assert.Equal("31000", BooksScene.FiguresOf(held)[0].Value);
 
         // The next run finds the same differences, and raises nothing a second time.
         Assert.Equal((2L, "done"), await NightlyAsync(host));
         Assert.Equal(2, (await host.OpenAsync()).Count);
 
-        await ResolveAsync(host, (string)held["exceptionId"]!);
+        await ResolveAsync(host, held.ExceptionId);
         Assert.Single(await host.OpenAsync());
         await host.CheckAsync("R-3", UpTo);
         Assert.Equal(2, (await host.OpenAsync()).Count);
@@ -61,20 +61,17 @@ public sealed class Books_are_checked
     {
         await host.RequestRunAsync(UpTo);
         await host.UntilIdleAsync();
-        var nightly = await host.As(Role.HolderCare).GetJsonAsync("/v1/runs/reconcile-books-asked-1");
-        return ((long)nightly["differences"]!, (string)nightly["state"]!);
+        var nightly = await host.As(Role.HolderCare).Typed().CheckBooksGetAsync("reconcile-books-asked-1");
+        return (nightly.Differences, nightly.State);
     }
 
     private static async Task<long> DifferencesAsync(TestHost host, string run) =>
-        (long)(await host.CheckAsync(run, UpTo))["differences"]!;
+        (await host.CheckAsync(run, UpTo)).Differences;
 
     // The open exception about what is held of the council's money.
-    private static async Task<JsonNode> OfHeldAsync(TestHost host)
-    {
-        var open = await host.As(Role.HolderFinance).GetJsonAsync("/v1/exceptions?state=open&fundId=F-1");
-        return open["items"]!.AsArray().Single(item =>
-            ((string)item!["plainWords"]!).StartsWith("held/council", StringComparison.Ordinal))!;
-    }
+    private static async Task<StoredException> OfHeldAsync(TestHost host) =>
+        (await host.As(Role.HolderFinance).ExceptionsAsync("state=open&fundId=F-1")).Single(exception =>
+            exception.PlainWords.StartsWith("held/council", StringComparison.Ordinal));
 
     [Fact]
     public async Task A_closing_that_is_falsified_in_the_Ledger_is_an_exception_here()
@@ -105,9 +102,9 @@ public sealed class Books_are_checked
     // The closing is no part of the chain, which is whole.
     private static async Task ClosingIsWrongAsync(TestHost host)
     {
-        var integrity = await host.As(Role.HolderFinance).GetJsonAsync("/v1/funds/F-1/integrity");
-        Assert.Single(integrity["wrongClosings"]!.AsArray());
-        Assert.True((bool)integrity["whole"]!);
+        var integrity = await host.As(Role.HolderFinance).Typed().CheckIntegrityGetAsync("F-1");
+        Assert.Single(integrity.WrongClosings);
+        Assert.True(integrity.Whole);
     }
 
     private static async Task ResolveAsync(TestHost host, string id)
@@ -117,7 +114,7 @@ public sealed class Books_are_checked
         var resolution = new { code = "put-right", note = "Restored from the backup." };
         var resolved = await (await finance.PostAsync(path, resolution)).NeedsAsync(200);
         var repeated = await (await finance.PostAsync(path, resolution)).NeedsAsync(200);
-        Assert.Equal("resolved", (string)(await repeated.JsonAsync())["state"]!);
+        Assert.Equal("resolved", (await repeated.ReadAsync<StoredException>()).State);
         Assert.Equal(resolved.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
         var other = await finance.PostAsync(path, new { code = "put-right", note = "It was nothing." });
         Assert.Equal(ProblemException.CodeOf(ResolveException.Refusal.ResolvedInOtherWords), await other.CodeAsync());
@@ -137,8 +134,8 @@ public sealed class Books_are_checked
         await FalsifyCopyAsync(host, position, 30_000, 29_000);
         Assert.Equal(3, await DifferencesAsync(host, "R-1"));
         Assert.Equal(["balance-differs", "balance-differs", "chain-broken"], await host.OpenAsync());
-        var broken = (await host.As(Role.HolderFinance).GetJsonAsync("/v1/exceptions?code=chain-broken"))["items"]![0]!;
-        Assert.Equal($"{position}", (string)broken["figures"]![0]!["value"]!);
+        var broken = (await host.As(Role.HolderFinance).ExceptionsAsync("code=chain-broken"))[0];
+        Assert.Equal($"{position}", BooksScene.FiguresOf(broken)[0].Value);
 
         await FalsifyCopyAsync(host, position, 29_000, 30_000);
         await host.FalsifyAsync(
@@ -192,12 +189,12 @@ public sealed class Books_are_checked
         var refused = await host.As(Role.HolderAdmin).PutAsync("/v1/runs/R-1", new { kind = "books", upTo = UpTo });
         Assert.Equal("journals-on-their-way", await refused.CodeAsync());
         Assert.NotNull(refused.Headers.RetryAfter);
-        Assert.Equal(1, (long)(await host.As(Role.HolderAdmin).GetJsonAsync("/v1/backlog"))["parked"]!);
+        Assert.Equal(1, (await host.As(Role.HolderAdmin).Typed().PlatformGetBacklogAsync()).Parked);
 
         var first = BooksScene.Journal("F-7", 1, new PostedMove("money", "outside/council", "held/council", 100));
         await host.PublishAsync("ledger", "sunrise", BooksScene.Posted(first, second), "both", "F-7");
         await host.UntilIdleAsync();
-        await host.As(Role.HolderAdmin).GetJsonAsync("/v1/runs/reconcile-books-asked-1");
+        await host.As(Role.HolderAdmin).Typed().CheckBooksGetAsync("reconcile-books-asked-1");
         // Only the made-up hashes are wrong; every account agrees.
         Assert.Equal(["chain-broken"], await host.OpenAsync());
     }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Http;
 using NodaTime;
 
@@ -65,13 +65,13 @@ public sealed class FalsifiedCopies : IAsyncLifetime
     /// The open exceptions about copies on the night before the changes, on the night after them (After), and once they
     /// were undone (Undone).
     /// </summary>
-    public IReadOnlyList<JsonNode> Before { get; private set; } = [];
+    public IReadOnlyList<StoredException> Before { get; private set; } = [];
 
     /// <inheritdoc cref="Before" />
-    public IReadOnlyList<JsonNode> After { get; private set; } = [];
+    public IReadOnlyList<StoredException> After { get; private set; } = [];
 
     /// <inheritdoc cref="Before" />
-    public IReadOnlyList<JsonNode> Undone { get; private set; } = [];
+    public IReadOnlyList<StoredException> Undone { get; private set; } = [];
 
     public async Task InitializeAsync()
     {
@@ -128,18 +128,13 @@ public sealed class FalsifiedCopies : IAsyncLifetime
         }
     }
 
-    internal static async Task<IReadOnlyList<JsonNode>> OpenExceptionsAsync(TestHost host)
-    {
-        var list = await host.As(Role.HolderFinance)
-            .GetJsonAsync("/v1/exceptions?state=open&kind=copies-differ&limit=500");
-        return [.. list["items"]!.AsArray().Select(item => item!)];
-    }
+    internal static Task<IReadOnlyList<StoredException>> OpenExceptionsAsync(TestHost host) =>
+        host.As(Role.HolderFinance).ExceptionsAsync("state=open&kind=copies-differ&limit=500");
 
     /// <summary>The service, the document and the field in an exception's evidence.</summary>
-    internal static (string, string) FieldOf(JsonNode exception)
+    internal static (string, string) FieldOf(StoredException exception)
     {
-        var figures = exception["figures"]!.AsArray().ToDictionary(
-            figure => (string)figure!["name"]!, figure => (string)figure!["value"]!);
+        var figures = BooksScene.FiguresOf(exception).ToDictionary(figure => figure.Name, figure => figure.Value);
         return (figures["service"], $"{figures["document"]}/{figures["field"]}");
     }
 

@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Reconciliation.Councils;
+using NodaTime;
+using FeedLine = Isf.Client.FeedLine;
 
 namespace Isf.Tests.Reconciliation;
 
@@ -15,7 +17,7 @@ public sealed class Councils_get_their_feed(FeedScene scene) : IClassFixture<Fee
     [Fact]
     public async Task With_every_figure_worked_by_hand()
     {
-        var line = await PersonAsync(scene.Admin, "FD-1");
+        var line = (await scene.Admin.GetJsonAsync($"{Path}/FD-1.json"))["people"]!.AsArray().Single()!;
         var figures = string.Join(" ", line.AsObject()
             .Where(field => field.Value is JsonValue).Select(field => $"{field.Key} {field.Value}"));
         // £300 came in on 1 April, before the period. Then £180 came from the person and £10 went back to the council.
@@ -33,11 +35,10 @@ public sealed class Councils_get_their_feed(FeedScene scene) : IClassFixture<Fee
     [Fact]
     public async Task With_what_is_held_of_each_source_as_in_the_balance()
     {
-        var line = await PersonAsync(scene.Admin, "FD-1");
-        Assert.Equal("""[{"source":"council","pence":29000},{"source":"person","pence":15525}]""",
-            line["held"]!.ToJsonString());
-        var balance = (await scene.Admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-05-03"))["money"]!;
-        Assert.Equal(balance["held"]!.ToJsonString(), line["held"]!.ToJsonString());
+        var held = (await LineAsync(scene.Admin, "FD-1")).Held.Select(left => (left.Source, left.Pence)).ToList();
+        Assert.Equal([("council", 29000), ("person", 15525)], held);
+        var balance = await scene.Admin.Typed().ShowBalanceGetAsync("F-1", effectiveOn: new LocalDate(2026, 5, 3));
+        Assert.Equal(balance.Money.Held.Select(left => (left.Source, left.Pence)), held);
     }
 
     [Fact]
@@ -52,8 +53,8 @@ public sealed class Councils_get_their_feed(FeedScene scene) : IClassFixture<Fee
             using var inside = new StreamReader(archive.GetEntry("FD-1.json")!.Open());
             Assert.Equal(json, await inside.ReadToEndAsync());
         }
-        var shown = await scene.Admin.GetJsonAsync($"{Path}/FD-1");
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(zip)), (string)shown["sha256"]!["zip"]!);
+        var shown = await scene.Admin.Typed().IssueFeedGetAsync(FeedScene.Council, "FD-1");
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(zip)), shown.Sha256["zip"]);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class Councils_get_their_feed(FeedScene scene) : IClassFixture<Fee
         Assert.Equal(json, await admin.GetStringAsync($"{Path}/FD-1.json"));
         Assert.Equal(zip, await admin.GetByteArrayAsync($"{Path}/FD-1.zip"));
         await (await admin.PutAsync($"{Path}/FD-2", FeedScene.FourWeeks)).NeedsAsync(201);
-        Assert.Equal(23000, (long)(await PersonAsync(admin, "FD-2"))["receivedPence"]!);
+        Assert.Equal(23000, (await LineAsync(admin, "FD-2")).ReceivedPence);
     }
 
     [Theory]
@@ -118,8 +119,8 @@ public sealed class Councils_get_their_feed(FeedScene scene) : IClassFixture<Fee
         Assert.NotNull(response.Headers.RetryAfter);
     }
 
-    private static async Task<JsonNode> PersonAsync(HttpClient admin, string feed) =>
-        (await admin.GetJsonAsync($"{Path}/{feed}.json"))["people"]!.AsArray().Single()!;
+    private static async Task<FeedLine> LineAsync(HttpClient admin, string feed) =>
+        (await admin.Typed().IssueFeedGetJsonAsync(FeedScene.Council, feed)).People.Single();
 
     private Task<long> PositionAsync() =>
         scene.Host.ValueAsync<long>("select position from ledger.heads where holder_id = 'sunrise'");

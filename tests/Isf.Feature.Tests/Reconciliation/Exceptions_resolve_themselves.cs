@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Http;
 
@@ -26,16 +27,15 @@ public sealed class Exceptions_resolve_themselves
         var open = await OpenAsync(host);
         Assert.Equal(["fund-overdrawn F-1 open", "promise-overdrawn F-1 open"], open);
         var promise = await OneAsync(host, "promise-overdrawn");
-        Assert.Equal("promisedPence 3000 usedPence 5200", string.Join(' ', promise["figures"]!.AsArray().Take(2)
-            .Select(figure => $"{figure!["name"]} {figure["value"]}")));
-        Assert.Contains("£22.00 beyond the promise", (string)promise["plainWords"]!, StringComparison.Ordinal);
+        Assert.Equal([("promisedPence", "3000"), ("usedPence", "5200")], BooksScene.FiguresOf(promise).Take(2));
+        Assert.Contains("£22.00 beyond the promise", promise.PlainWords, StringComparison.Ordinal);
 
         await CoverAsync(admin);
         await host.UntilIdleAsync();
         Assert.Empty(await OpenAsync(host));
         promise = await OneAsync(host, "promise-overdrawn");
-        Assert.Equal(("resolved", "cause-gone", "reconciliation"), ((string)promise["state"]!,
-            (string)promise["resolution"]!["code"]!, (string)promise["resolution"]!["by"]!));
+        Assert.Equal(("resolved", "cause-gone", "reconciliation"),
+            (promise.State, promise.Resolution?.Code, promise.Resolution?.By));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class Exceptions_resolve_themselves
         await using var host = await TestHost.StartAsync();
         await PublishAsync(host, "F-1", 3, -500);
         await host.UntilIdleAsync();
-        var id = (string)(await OneAsync(host, "fund-overdrawn"))["exceptionId"]!;
+        var id = (await OneAsync(host, "fund-overdrawn")).ExceptionId;
         await (await host.As(Role.HolderFinance).PostAsync($"/v1/exceptions/{id}/resolution",
             new { code = "explained", note = "The council pays on Friday." })).NeedsAsync(200);
         await PublishAsync(host, "F-1", 5, 100);
@@ -162,15 +162,16 @@ public sealed class Exceptions_resolve_themselves
         return node;
     }
 
-    private static async Task<JsonNode> OneAsync(TestHost host, string kind) =>
-        Assert.Single(await ListAsync(host, $"kind={kind}"))!;
+    private static async Task<StoredException> OneAsync(TestHost host, string kind) =>
+        Assert.Single(await ListAsync(host, $"kind={kind}"));
 
-    private static async Task<JsonArray> ListAsync(TestHost host, string query) =>
-        (await host.As(Role.HolderAdmin).GetJsonAsync($"/v1/exceptions?limit=500&{query}"))["items"]!.AsArray();
+    private static Task<IReadOnlyList<StoredException>> ListAsync(TestHost host, string query) =>
+        host.As(Role.HolderAdmin).ExceptionsAsync($"limit=500&{query}");
 
     private static async Task<IReadOnlyList<string>> OpenAsync(TestHost host) =>
     [
-        .. (await ListAsync(host, "state=open")).Select(item => $"{item!["kind"]} {item["fundId"]} {item["state"]}")
+        .. (await ListAsync(host, "state=open"))
+            .Select(exception => $"{exception.Kind} {exception.FundId} {exception.State}")
             .Order(StringComparer.Ordinal),
     ];
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Contracts.Funds;
 using Isf.Hosting.Http;
 using NodaTime;
@@ -18,9 +18,9 @@ public sealed class Facts_that_wait_are_found
             "select exists (select 1 from ledger.parked where needs = 'fund/F-9')"));
         Assert.Empty(await FindingsAsync(host));
         await host.FalsifyAsync("update ledger.parked set parked_at = parked_at - interval '61 minutes'");
-        var found = Assert.Single(await FindingsAsync(host))!;
-        Assert.Contains("has waited in ledger-post-money of ledger", (string)found["plainWords"]!, Exactly);
-        Assert.Contains("for fund/F-9", (string)found["plainWords"]!, Exactly);
+        var found = Assert.Single(await FindingsAsync(host));
+        Assert.Contains("has waited in ledger-post-money of ledger", found.PlainWords, Exactly);
+        Assert.Contains("for fund/F-9", found.PlainWords, Exactly);
         await host.FalsifyAsync("delete from ledger.parked");
         Assert.Empty(await FindingsAsync(host));
     }
@@ -35,14 +35,13 @@ public sealed class Facts_that_wait_are_found
 
     // While a fact waits, the holder's messages are never idle. So the test waits only for the run that it requests
     // here.
-    private static async Task<JsonArray> FindingsAsync(TestHost host)
+    private static async Task<IReadOnlyList<StoredException>> FindingsAsync(TestHost host)
     {
         host.Clock.Advance(Duration.FromHours(1));
         var response = await (await host.As(Role.HolderAdmin).PostAsync(
             "/v1/schedules/watch-facts/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
         var fact = response.Headers.GetValues("Isf-Fact").Single();
-        var list = await host.As(Role.HolderFinance).GetJsonAsync(
-            $"/v1/exceptions?state=open&kind=fact-deferred&afterFact={fact}");
-        return list["items"]!.AsArray();
+        return await host.As(Role.HolderFinance).ExceptionsAsync(
+            $"state=open&kind=fact-deferred&afterFact={fact}");
     }
 }

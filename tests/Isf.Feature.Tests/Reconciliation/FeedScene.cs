@@ -12,7 +12,9 @@ namespace Isf.Tests.Reconciliation;
 /// </summary>
 public sealed class FeedScene : IAsyncLifetime
 {
-    public const string Path = "/v1/councils/E10000009/feeds";
+    public const string Council = "E10000009";
+
+    public const string Path = $"/v1/councils/{Council}/feeds";
 
     public static readonly object FourWeeks = new { from = "2026-04-06", to = "2026-05-03" };
 

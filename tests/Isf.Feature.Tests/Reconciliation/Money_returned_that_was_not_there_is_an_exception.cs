@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Http;
 
 namespace Isf.Tests.Reconciliation;
@@ -9,8 +9,8 @@ namespace Isf.Tests.Reconciliation;
 /// </summary>
 public sealed class Money_returned_that_was_not_there_is_an_exception
 {
-    private static async Task<JsonArray> OpenAsync(HttpClient admin) =>
-        (await admin.GetJsonAsync("/v1/exceptions?state=open&kind=returned-beyond-held"))["items"]!.AsArray();
+    private static Task<IReadOnlyList<StoredException>> OpenAsync(HttpClient admin) =>
+        admin.ExceptionsAsync("state=open&kind=returned-beyond-held");
 
     [Fact]
     public async Task It_is_raised_with_both_figures_and_resolved_when_the_return_is_void_or_money_comes()
@@ -22,11 +22,10 @@ public sealed class Money_returned_that_was_not_there_is_an_exception
         await ReturnAsync(host, "X-1", 27_600);
         Assert.Empty(await OpenAsync(admin));
         await ReturnAsync(host, "X-2", 1);
-        var raised = Assert.Single(await OpenAsync(admin))!;
-        Assert.Equal("sourceHeldPence 2399 fundHeldPence -1", string.Join(' ', raised["figures"]!.AsArray().Take(2)
-            .Select(figure => $"{figure!["name"]} {figure["value"]}")));
+        var raised = Assert.Single(await OpenAsync(admin));
+        Assert.Equal([("sourceHeldPence", "2399"), ("fundHeldPence", "-1")], BooksScene.FiguresOf(raised).Take(2));
         await ReturnAsync(host, "X-3", 10);
-        Assert.Equal("-11", (string)Assert.Single(await OpenAsync(admin))!["figures"]![1]!["value"]!);
+        Assert.Equal("-11", BooksScene.FiguresOf(Assert.Single(await OpenAsync(admin)))[1].Value);
         await (await admin.PostAsync("/v1/funds/F-1/returns/X-3/void", new { why = "never left" })).NeedsAsync(200);
         await host.UntilIdleAsync();
         Assert.Single(await OpenAsync(admin));

@@ -80,10 +80,10 @@ public sealed class Older_copies_are_brought_up_to_date
         await PutSpentAsync(older, "F-2", arrived: 1);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Database = older.Owner });
-        var open = (await host.As(Role.HolderAdmin).GetJsonAsync("/v1/exceptions"))["items"]!.AsArray();
+        var open = await host.As(Role.HolderAdmin).ExceptionsAsync("");
         Assert.Equal(
             ["fund-overdrawn F-1 £10.00.", "promise-overdrawn F-1 £6.00."],
-            open.Select(item => $"{item!["kind"]} {item["fundId"]} {((string)item["plainWords"]!).Split(' ')[^1]}")
+            open.Select(exception => $"{exception.Kind} {exception.FundId} {exception.PlainWords.Split(' ')[^1]}")
                 .Order(StringComparer.Ordinal));
         await host.PublishAsync("ledger", "sunrise",
             new Isf.Contracts.Ledger.FundOverdrawn

@@ -24,18 +24,17 @@ public sealed class Claims_reach_the_statement
         var statement = await host.IssueAsync("S-1", StatementSample.April);
 
         const long spent = 151_200 - 2_400 - 600 + 8_500 - 500 + 5_000 - 200;
-        Assert.Equal((spent, 162_000, 30_000 + 162_000 - spent), ((long)statement["moneyOutPence"]!,
-            (long)statement["moneyInPence"]!, (long)statement["closingPence"]!));
+        Assert.Equal((spent, 162_000, 30_000 + 162_000 - spent),
+            (statement.MoneyOutPence, statement.MoneyInPence, statement.ClosingPence));
         Assert.Equal(["management-fee holder 5000", "support V-1 156200", "vat-recovered  -200"],
-            statement["moneyOut"]!.AsArray().Select(row => $"{row!["category"]} {row["providerId"]} {row["pence"]}"));
-        Assert.Contains("as planned for the week",
-            statement["lines"]!.AsArray().Select(line => (string)line!["because"]!));
-        Assert.Equal(0, (long)statement["spokenForPence"]!);
-        Assert.Equal("short 15", statement["hours"]!["missed"]!.AsArray()
-            .Select(missed => $"{missed!["reason"]} {missed["minutes"]}").Single());
-        Assert.Equal(15, (long)statement["hours"]!["bankedMinutes"]!);
+            statement.MoneyOut.Select(row => $"{row.Category} {row.ProviderId} {row.Pence}"));
+        Assert.Contains("as planned for the week", statement.Lines.Select(line => line.Because));
+        Assert.Equal(0, statement.SpokenForPence);
+        var missed = Assert.Single(statement.Hours.Missed);
+        Assert.Equal(("short", 15), (missed.Reason, missed.Minutes));
+        Assert.Equal(15, statement.Hours.BankedMinutes);
         await host.StateAsync("2026-05-03");
-        Assert.Equal(0, (long)(await host.CheckAsync("K-1", "2026-05-03"))["differences"]!);
+        Assert.Equal(0, (await host.CheckAsync("K-1", "2026-05-03")).Differences);
     }
 
     private static Fact[] OneOfEachClaim() =>

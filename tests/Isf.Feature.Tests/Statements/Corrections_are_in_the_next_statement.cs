@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Http;
 using NodaTime;
 
@@ -17,11 +17,13 @@ public sealed class HostWithACorrection : IAsyncLifetime
 
     public HttpClient Finance => Host.As(Role.HolderFinance);
 
+    public IsfClient Client => Finance.Typed();
+
     /// <summary>The statement of April in each format, from before the correction.</summary>
     public List<byte[]> AprilBefore { get; } = [];
 
     /// <summary>The statement of May.</summary>
-    public JsonNode May { get; private set; } = null!;
+    public StatementBody May { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -54,12 +56,10 @@ public sealed class Corrections_are_in_the_next_statement(HostWithACorrection sh
     [Fact]
     public async Task The_next_has_a_line_of_what_was_and_a_line_of_what_is()
     {
-        var may = shared.May;
-        Assert.Equal(40800, (long)may["openingPence"]!);
-        Assert.Equal(-600, (long)may["moneyOutPence"]!);
-        Assert.Equal(41400, (long)may["closingPence"]!);
-        Assert.Equal([("2026-04-08", -2400L, -60L), ("2026-04-08", 1800L, 45L)], may["corrections"]!.AsArray()
-            .Select(line => ((string)line!["careOn"]!, (long)line["pence"]!, (long)line["minutes"]!)));
+        var (may, day) = (shared.May, new LocalDate(2026, 4, 8));
+        Assert.Equal((40800, -600, 41400), (may.OpeningPence, may.MoneyOutPence, may.ClosingPence));
+        Assert.Equal([(day, -2400, -60), (day, 1800, 45)],
+            may.Corrections.Select(line => (line.CareOn, line.Pence, line.Minutes)));
         Assert.Contains("It was 1 h and £24.00, and is now 45 min and £18.00.",
             Encoding.UTF8.GetString(await shared.Finance.BytesAsync($"{StatementSample.Of}/S-2?format=html")),
             StringComparison.Ordinal);
@@ -68,10 +68,9 @@ public sealed class Corrections_are_in_the_next_statement(HostWithACorrection sh
     [Fact]
     public async Task What_has_changed_since_one_was_issued_is_shown()
     {
-        var since = await shared.Finance.GetJsonAsync($"{StatementSample.Of}/S-1/since");
-        Assert.Equal((40800L, 41400L, 600L), ((long)since["closingPence"]!, (long)since["closingNowPence"]!,
-            (long)since["differencePence"]!));
-        Assert.Equal(-600, since["changes"]!.AsArray().Sum(line => (long)line!["pence"]!));
+        var since = await shared.Client.ShowSinceGetAsync("F-1", "S-1");
+        Assert.Equal((40800, 41400, 600), (since.ClosingPence, since.ClosingNowPence, since.DifferencePence));
+        Assert.Equal(-600, since.Changes.Sum(line => line.Pence));
         var unknown = await shared.Finance.GetAsync($"{StatementSample.Of}/S-9/since");
         Assert.Equal("unknown-statement", await unknown.CodeAsync());
     }
@@ -79,9 +78,8 @@ public sealed class Corrections_are_in_the_next_statement(HostWithACorrection sh
     [Fact]
     public async Task Both_are_listed_page_by_page()
     {
-        var list = await shared.Finance.GetJsonAsync($"{StatementSample.Of}?limit=1");
-        Assert.Equal("S-1", (string)list["next"]!);
-        var rest = await shared.Finance.GetJsonAsync($"{StatementSample.Of}?limit=1&after=S-1");
-        Assert.Equal("S-2", (string)Assert.Single(rest["items"]!.AsArray())!["statementId"]!);
+        Assert.Equal("S-1", (await shared.Client.ListStatementsGetAsync("F-1", limit: 1)).Next);
+        var rest = await shared.Client.ListStatementsGetAsync("F-1", limit: 1, after: "S-1");
+        Assert.Equal("S-2", Assert.Single(rest.Items).StatementId);
     }
 }

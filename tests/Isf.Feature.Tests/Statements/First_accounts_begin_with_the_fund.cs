@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Http;
 
 namespace Isf.Tests.Statements;
@@ -47,15 +47,15 @@ public sealed class First_accounts_begin_with_the_fund : IAsyncLifetime
     {
         const string path = "/v1/funds/F-1/statements/";
         var first = await GivenAsync(path + "S-1", from, "2026-04-26");
-        Assert.Equal((0, 42345), ((long)first["openingPence"]!, (long)first["closingPence"]!));
-        Assert.Equal(["council 30000 1", "person 12345 1"], first["moneyIn"]!.AsArray()
-            .Select(row => $"{row!["source"]} {row["pence"]} {row["count"]}"));
-        Assert.Empty(first["corrections"]!.AsArray());
-        Assert.Equal(12345, (long)first["contribution"]!["paidPence"]!);
+        Assert.Equal((0, 42345), (first.OpeningPence, first.ClosingPence));
+        Assert.Equal([("council", 30000, 1), ("person", 12345, 1)],
+            first.MoneyIn.Select(row => (row.Source, row.Pence, row.Count)));
+        Assert.Empty(first.Corrections);
+        Assert.Equal(12345, first.Contribution.PaidPence);
         var next = await GivenAsync(path + "S-2", "2026-04-27", "2026-05-24");
-        Assert.Equal((42345, 0), ((long)next["openingPence"]!, (long)next["moneyInPence"]!));
+        Assert.Equal((42345, 0), (next.OpeningPence, next.MoneyInPence));
     }
 
-    private async Task<JsonNode> GivenAsync(string path, string from, string to) =>
-        await (await (await admin.PutAsync(path, new { from, to })).NeedsAsync(201)).JsonAsync();
+    private async Task<StatementBody> GivenAsync(string path, string from, string to) =>
+        await (await (await admin.PutAsync(path, new { from, to })).NeedsAsync(201)).ReadAsync<StatementBody>();
 }

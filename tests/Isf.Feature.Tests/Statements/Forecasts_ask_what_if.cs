@@ -1,18 +1,18 @@
 using Isf.Hosting.Http;
+using NodaTime;
 
 namespace Isf.Tests.Statements;
 
 public sealed class Forecasts_ask_what_if(HostWithAStatement shared) : IClassFixture<HostWithAStatement>
 {
-    private const string Forecast = "/v1/funds/F-1/forecast?effectiveOn=2026-05-03";
+    private static readonly LocalDate On = new(2026, 5, 3);
 
     [Fact]
     public async Task Nothing_changes()
     {
-        var plain = await shared.Finance.GetJsonAsync(Forecast);
-        Assert.Equal((40800L, 37800L, 243000L), ((long)plain["freeToUsePence"]!, (long)plain["weeklyOutPence"]!,
-            (long)plain["leftAtEndPence"]!));
-        Assert.True((bool)plain["onTrack"]!);
+        var plain = await shared.Client.ShowForecastGetAsync("F-1", On);
+        Assert.Equal((40800, 37800, 243000), (plain.FreeToUsePence, plain.WeeklyOutPence, plain.LeftAtEndPence));
+        Assert.True(plain.OnTrack);
     }
 
     [Fact]
@@ -20,10 +20,10 @@ public sealed class Forecasts_ask_what_if(HostWithAStatement shared) : IClassFix
     {
         // Two hours a week more at £24, and then 10 % on everything, give (£378 + £48) × 1.1 = £468.60 going out a
         // week, against £420 coming in.
-        var dearer = await shared.Finance.GetJsonAsync(Forecast + "&extraWeeklyMinutes=120&ratePercent=10");
-        Assert.Equal(46860, (long)dearer["weeklyOutPence"]!);
+        var dearer = await shared.Client.ShowForecastGetAsync("F-1", On, extraWeeklyMinutes: 120, ratePercent: 10);
+        Assert.Equal(46860, dearer.WeeklyOutPence);
         // £408.00 lasts £408.00 ÷ (£48.60 ÷ 7) = 58.8 days, so the balance is below zero on the 59th day.
-        Assert.Equal("2026-07-01", (string)dearer["runsOutOn"]!);
+        Assert.Equal(new LocalDate(2026, 7, 1), dearer.RunsOutOn);
     }
 
     [Theory]

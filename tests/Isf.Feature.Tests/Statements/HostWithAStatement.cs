@@ -1,3 +1,4 @@
+using Isf.Client;
 using Isf.Hosting.Http;
 using NodaTime;
 
@@ -15,6 +16,8 @@ public sealed class HostWithAStatement : IAsyncLifetime
     public HttpResponseMessage Issued { get; private set; } = null!;
 
     public HttpClient Finance => Host.As(Role.HolderFinance);
+
+    public IsfClient Client => Finance.Typed();
 
     public async Task InitializeAsync()
     {

@@ -22,6 +22,7 @@ public sealed class Old_names_stand_by_themselves
         await host.LiveAprilAsync();
         await PlantAsync(host, control);
         var finance = host.As(Role.HolderFinance);
+        var client = finance.Typed();
         await host.IssueAsync("S-1", StatementSample.April);
         await (await host.As(Role.HolderAdmin).PutAsync(
             "/v1/funds/F-1/closure", new { on = "2026-05-31", reason = "died" })).NeedsAsync(201);
@@ -33,8 +34,8 @@ public sealed class Old_names_stand_by_themselves
             Assert.True(page.Split("dlo").Length > 2, $"{id} {format} names nobody");
             Assert.All(page.Split('\n'), line => Assert.True(IsIsolated(line), line));
         }
-        foreach (var address in new[] { "/v1/people/P-1", "/v1/providers/V-1" })
-            Assert.Equal($"Old {control}dlo", (string)(await finance.GetJsonAsync(address))["name"]!);
+        Assert.Equal($"Old {control}dlo", (await client.RegisterPersonGetAsync("P-1")).Name);
+        Assert.Equal($"Old {control}dlo", (await client.RegisterProviderGetAsync("V-1")).Name);
     }
 
     /// <summary>Writes a name with the control where an earlier version of the platform would have stored it.</summary>

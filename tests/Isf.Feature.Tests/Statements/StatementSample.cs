@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using Isf.Contracts.Invoicing;
 using Isf.Hosting.Http;
 using NodaTime;
+using StatementBody = Isf.Client.StatementBody;
 
 namespace Isf.Tests.Statements;
 
@@ -74,8 +74,11 @@ internal static class StatementSample
         Claim = "on-delivery",
     };
 
-    internal static async Task<JsonNode> IssueAsync(this TestHost host, string id, object period) =>
-        await (await (await host.As(Role.HolderFinance).PutAsync($"{Of}/{id}", period)).NeedsAsync(201)).JsonAsync();
+    internal static async Task<StatementBody> IssueAsync(this TestHost host, string id, object period)
+    {
+        var response = await host.As(Role.HolderFinance).PutAsync($"{Of}/{id}", period);
+        return await (await response.NeedsAsync(201)).ReadAsync<StatementBody>();
+    }
 
     internal static async Task<byte[]> BytesAsync(this HttpClient client, string path) =>
         await (await (await client.GetAsync(path)).NeedsAsync(200)).Content.ReadAsByteArrayAsync();

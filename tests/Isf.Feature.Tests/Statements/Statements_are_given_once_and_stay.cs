@@ -1,8 +1,10 @@
 using System.Text;
+using Isf.Client;
 using Isf.Contracts.Invoicing;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 
 namespace Isf.Tests.Statements;
 
@@ -11,25 +13,20 @@ public sealed class Statements_are_given_once_and_stay(HostWithAStatement shared
     [Fact]
     public async Task The_first_four_weeks_have_the_issues_figures()
     {
-        var april = await shared.Issued.JsonAsync();
+        var april = await shared.Issued.ReadAsync<StatementBody>();
 
-        Assert.Equal(30000, (long)april["openingPence"]!);
-        Assert.Equal(162000, (long)april["moneyInPence"]!);
-        Assert.Equal((144000, 4), ((long)april["moneyIn"]![0]!["pence"]!, (int)april["moneyIn"]![0]!["count"]!));
-        Assert.Equal(151200, (long)april["moneyOutPence"]!);
-        var row = Assert.Single(april["moneyOut"]!.AsArray())!;
-        Assert.Equal(("V-1", "support", 151200L, 3780L),
-            ((string)row["providerId"]!, (string)row["category"]!, (long)row["pence"]!, (long)row["minutes"]!));
-        Assert.Equal(40800, (long)april["closingPence"]!);
-        Assert.Equal(40800, (long)april["freeToUsePence"]!);
-        Assert.Equal((24000L, 18000L, 6000L), ((long)april["contribution"]!["duePence"]!,
-            (long)april["contribution"]!["paidPence"]!, (long)april["contribution"]!["owedPence"]!));
-        Assert.Equal(3780, (long)april["hours"]!["deliveredMinutes"]!);
-        Assert.Equal(63, april["lines"]!.AsArray().Count);
-        Assert.Equal("60 minutes at £24.00 an hour.", (string)april["lines"]![0]!["because"]!);
-        var balance = await shared.Finance.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-05-03");
-        Assert.Equal(40800, (long)balance["money"]!["heldPence"]!);
-        Assert.Equal((long)balance["position"]!, (long)april["position"]!);
+        Assert.Equal((30000, 162000, 151200, 40800, 40800), (april.OpeningPence, april.MoneyInPence,
+            april.MoneyOutPence, april.ClosingPence, april.FreeToUsePence));
+        Assert.Equal((144000, 4), (april.MoneyIn[0].Pence, april.MoneyIn[0].Count));
+        var row = Assert.Single(april.MoneyOut);
+        Assert.Equal(("V-1", "support", 151200, 3780), (row.ProviderId, row.Category, row.Pence, row.Minutes));
+        Assert.Equal((24000, 18000, 6000),
+            (april.Contribution.DuePence, april.Contribution.PaidPence, april.Contribution.OwedPence));
+        Assert.Equal(3780, april.Hours.DeliveredMinutes);
+        Assert.Equal(63, april.Lines.Count);
+        Assert.Equal("60 minutes at £24.00 an hour.", april.Lines[0].Because);
+        var balance = await shared.Client.ShowBalanceGetAsync("F-1", effectiveOn: new LocalDate(2026, 5, 3));
+        Assert.Equal((40800, april.Position), (balance.Money.HeldPence, balance.Position));
     }
 
     [Fact]
@@ -97,7 +94,7 @@ public sealed class Statements_are_given_once_and_stay(HostWithAStatement shared
 
         Assert.Equal((503, "facts-on-their-way"), ((int)response.StatusCode, await response.CodeAsync()));
         Assert.NotNull(response.Headers.RetryAfter);
-        Assert.Empty((await host.As(Role.HolderFinance).GetJsonAsync(StatementSample.Of))["items"]!.AsArray());
+        Assert.Empty((await host.As(Role.HolderFinance).Typed().ListStatementsGetAsync("F-1")).Items);
     }
 
     [Fact]
@@ -110,7 +107,7 @@ public sealed class Statements_are_given_once_and_stay(HostWithAStatement shared
         {
             var rows = await session.RowsAsync("select count(*), max(position) from journals where fund_id = 'F-1'",
                 reader => (reader.GetInt64(0), reader.GetInt64(1)));
-            Assert.Equal(((long)first["position"]!, (long)first["position"]!), Assert.Single(rows));
+            Assert.Equal((first.Position, first.Position), Assert.Single(rows));
         }
         var other = host.Services.GetService<Sessions>()!.Open("statements", "sunset");
         await using (other)

@@ -1,4 +1,5 @@
 using System.Text;
+using Isf.Client;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Tests.Support;
@@ -76,7 +77,7 @@ public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : ICla
     {
         var response = await host.As(Role.HolderFinance).PutAsync(
             $"/v1/funds/{fundId}/statements/S-{fundId}", new { from = "2026-04-06", to = "2026-05-03" });
-        return (int)response.StatusCode == 201 ? $"{(await response.JsonAsync())["moneyOutPence"]}"
+        return (int)response.StatusCode == 201 ? $"{(await response.ReadAsync<StatementBody>()).MoneyOutPence}"
             : await response.CodeAsync();
     }
 
@@ -117,7 +118,7 @@ public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : ICla
             File(Rows("F-1", 1000), Rows("F-2", 1000), Rows("F-1", 50, 1000)))).NeedsAsync(202);
         var fact = sent.Headers.GetValues("Isf-Fact").Single();
         await Until.AnswersAsync(
-            async () => (long)(await care.GetJsonAsync("/v1/funds/F-1/balance"))["money"]!["accruedPence"]!,
+            async () => (await care.Typed().ShowBalanceGetAsync("F-1")).Money.AccruedPence,
             booked => booked == 600_000);
         Assert.Equal(Waits, await IssueAsync(host, "F-1"));
         Assert.Equal(Waits, await CloseAsync(host));
@@ -166,8 +167,9 @@ public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : ICla
         var sent = await (await care.SendFileAsync("R-1", File(Rows("F-1", 40)))).NeedsAsync(202);
         var address = sent.Headers.Location!.ToString();
         Assert.Equal(Waits, await IssueAsync(host, "F-1"));
-        var cancelled = await (await (await care.DeleteAsync(address)).NeedsAsync(200)).JsonAsync();
-        Assert.Equal(("refused", "cancelled"), ((string)cancelled["state"]!, (string)cancelled["reason"]!["code"]!));
+        var response = await (await care.DeleteAsync(address)).NeedsAsync(200);
+        var cancelled = await response.ReadAsync<ShowVisitFileResponse>();
+        Assert.Equal(("refused", "cancelled"), (cancelled.State, cancelled.Reason?.Code));
         Assert.Equal("0", await AfterAsync(() => IssueAsync(host, "F-1")));
         await gate.DisposeAsync();
         await host.Host.UntilIdleAsync();
