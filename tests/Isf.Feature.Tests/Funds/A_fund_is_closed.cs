@@ -1,3 +1,4 @@
+using Isf.Client;
 using Isf.Funds;
 using Isf.Funds.Allocations;
 using Isf.Funds.Budgets;
@@ -51,17 +52,18 @@ public sealed class A_fund_is_closed
         await CareIsRefusedAfterItAsync(admin);
         await PromisesAreRefusedAfterItAsync(admin);
         await host.UntilIdleAsync();
-        var balance = await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-12-31");
+        var client = admin.Typed();
+        var balance = await client.ShowBalanceGetAsync("F-1", effectiveOn: new LocalDate(2026, 12, 31));
         // £300.00 came in. The visit on the morning of the closure cost £18.00, and the notice £168.00.
-        Assert.Equal((30_000 - 1_800 - 16_800, 16_800, 1_800), ((int)balance["money"]!["heldPence"]!,
-            (int)balance["money"]!["owedPence"]!, (int)balance["money"]!["accruedPence"]!));
-        Assert.Equal(11_400, (int)balance["money"]!["toReturn"]![0]!["pence"]!);
+        Assert.Equal((30_000 - 1_800 - 16_800, 16_800, 1_800),
+            (balance.Money.HeldPence, balance.Money.OwedPence, balance.Money.AccruedPence));
+        Assert.Equal(11_400, balance.Money.ToReturn[0].Pence);
         // The plan has 45 minutes on Wednesdays and Thursdays, so 5, 6 and 12 August are planned until the closure.
-        Assert.Equal(135, (int)balance["time"]!["plannedMinutes"]!);
+        Assert.Equal(135, balance.Time.PlannedMinutes);
         await (await admin.PutAsync("/v1/funds/F-1/returns/X-1",
             new { source = "council", pence = 11_400, paidOn = "2026-08-20", reason = "transfer" })).NeedsAsync(201);
         await host.UntilIdleAsync();
-        Assert.Empty((await admin.GetJsonAsync("/v1/funds/F-1/balance"))["money"]!["toReturn"]!.AsArray());
+        Assert.Empty((await client.ShowBalanceGetAsync("F-1")).Money.ToReturn);
     }
 
     private static async Task CloseOnceAsync(HttpClient admin)
@@ -69,9 +71,8 @@ public sealed class A_fund_is_closed
         var open = await (await admin.GetAsync("/v1/funds/F-1/closure")).NeedsAsync(404);
         Assert.Equal("not-closed", await open.CodeAsync());
         var closed = await (await admin.PutAsync("/v1/funds/F-1/closure", Death)).NeedsAsync(201);
-        Assert.Equal("14:00", (string)(await closed.JsonAsync())["at"]!);
-        var shown = await admin.GetJsonAsync("/v1/funds/F-1/closure");
-        Assert.Equal("seven days of notice", (string)shown["notice"]![0]!["why"]!);
+        Assert.Equal(new LocalTime(14, 0), (await closed.ReadAsync<CloseFundResponse>()).At);
+        Assert.Equal("seven days of notice", (await admin.Typed().CloseFundGetAsync("F-1")).Notice[0].Why);
         await (await admin.PutAsync("/v1/funds/F-1/closure", Death)).NeedsAsync(200);
         await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-08-11", reason = "died" }))
             .NeedsAsync(409);
@@ -170,7 +171,7 @@ public sealed class A_fund_is_closed
         var admin = host.As(Role.HolderAdmin);
         var fee = await (await admin.PutAsync("/v1/funds/F-1/fees/FE-1",
             new { from = "2026-06-01", to = "2026-06-28" })).NeedsAsync(201);
-        Assert.Equal(5_000, (int)(await fee.JsonAsync())["pence"]!);
+        Assert.Equal(5_000, (await fee.ReadAsync<ChargeFeeResponse>()).Pence);
         await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-06-28", reason = "moved" }))
             .NeedsAsync(201);
         var later = await admin.PutAsync("/v1/funds/F-1/fees/FE-2", new { from = "2026-06-29", to = "2026-07-05" });

@@ -13,11 +13,11 @@ public sealed class Funds_keep_their_promises(HostWithAFund shared) : IClassFixt
     [Fact]
     public async Task A_fund_is_shown_as_it_was_opened()
     {
-        var shown = await admin.GetJsonAsync("/v1/funds/F-1");
-        Assert.Equal("P-1", (string)shown["personId"]!);
-        Assert.Equal("person-first", (string)shown["agreement"]!["spendOrder"]!);
-        Assert.Single((await admin.GetJsonAsync("/v1/funds?personId=P-1"))["items"]!.AsArray());
-        Assert.Empty((await admin.GetJsonAsync("/v1/funds?councilId=E10000001"))["items"]!.AsArray());
+        var client = admin.Typed();
+        var shown = await client.OpenFundGetAsync("F-1");
+        Assert.Equal(("P-1", "person-first"), (shown.PersonId, shown.Agreement.SpendOrder));
+        Assert.Single((await client.OpenFundListAsync(personId: "P-1")).Items);
+        Assert.Empty((await client.OpenFundListAsync(councilId: "E10000001")).Items);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Isf.Client;
 using Isf.Funds;
 using Isf.Funds.Receipts;
 using Isf.Hosting;
@@ -65,7 +66,7 @@ public sealed class Returns_are_bounded
         Assert.Equal(ProblemException.CodeOf(VoidMoney.Refusal.MoreThanReceived), await refused.CodeAsync());
         await (await VoidAsync(finance, "receipts/R-1", "it is so")).NeedsAsync(403);
         var voided = await (await VoidAsync(host.As(Role.HolderAdmin), "receipts/R-1", "it is so")).NeedsAsync(200);
-        Assert.Equal("it is so", (string)(await voided.JsonAsync())["beyondHeld"]!);
+        Assert.Equal("it is so", (await voided.ReadAsync<ReceiveMoneyResponse>()).BeyondHeld);
         await (await VoidAsync(finance, "receipts/R-1")).NeedsAsync(200);
         await (await VoidAsync(finance, "returns/X-1")).NeedsAsync(200);
     }

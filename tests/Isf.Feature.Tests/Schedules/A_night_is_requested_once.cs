@@ -1,3 +1,4 @@
+using Isf.Client;
 using Isf.Hosting;
 using Isf.Hosting.Http;
 using Isf.Tests.Reconciliation;
@@ -22,12 +23,11 @@ public sealed class A_night_is_requested_once
         await Task.Delay(TimeSpan.FromSeconds(3));
         await first.UntilIdleAsync();
         Assert.Equal(1, await first.ValueAsync<long>(Runs));
-        var run = await first.As(Role.HolderAdmin).GetJsonAsync($"/v1/runs/reconcile-books-{night:uuuu-MM-dd}");
-        Assert.Equal($"{night.PlusDays(-1):uuuu-MM-dd}", (string)run["upTo"]!);
+        var run = await first.As(Role.HolderAdmin).Typed().CheckBooksGetAsync($"reconcile-books-{night:uuuu-MM-dd}");
+        Assert.Equal(night.PlusDays(-1), run.UpTo);
         Assert.Equal(1, await first.ValueAsync<long>("select count(*) from reconciliation.mt_doc_run"));
-        var listed = (await second.As(Role.Auditor).GetJsonAsync("/v1/schedules?holder=sunrise"))["items"]!.AsArray();
-        Assert.Equal($"{night.PlusDays(-1):uuuu-MM-dd}",
-            (string)listed.Single(item => (string)item!["name"]! == "reconcile-books")!["lastRun"]!["upTo"]!);
+        var listed = (await second.As(Role.Auditor).Typed().ScheduleListAsync("sunrise")).Items;
+        Assert.Equal(night.PlusDays(-1), listed.Single(schedule => schedule.Name == Schedule).LastRun?.UpTo);
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public sealed class A_night_is_requested_once
         {
             var response = await admin.PostAsync("/v1/schedules/state-books/run", new { upTo = "2026-05-31" });
             await response.NeedsAsync(202);
-            Assert.Equal($"asked-{number}", (string)(await response.JsonAsync())["askedBy"]!);
+            Assert.Equal($"asked-{number}", (await response.ReadAsync<ScheduleRequestedRun>()).AskedBy);
             var fact = response.Headers.GetValues("Isf-Fact").Single();
-            await admin.GetJsonAsync($"/v1/exceptions?afterFact={fact}");
+            await admin.ExceptionsAsync($"afterFact={fact}");
             Assert.Equal(number, await host.ValueAsync<long>("select count(*) from reconciliation.statings"));
         }
     }
@@ -94,10 +94,9 @@ public sealed class A_night_is_requested_once
             Assert.Equal(ProblemException.CodeOf(refusal), await set.CodeAsync());
             return;
         }
-        var items = (await admin.GetJsonAsync("/v1/schedules"))["items"]!.AsArray();
-        var listed = items.Single(item => (string)item!["name"]! == name)!;
-        Assert.Equal((cron, false), ((string)listed["cron"]!, (bool)listed["enabled"]!));
-        Assert.Null(listed["nextRunAt"]);
-        Assert.NotNull(items.Single(item => (string)item!["name"]! == "reconcile-books")!["nextRunAt"]);
+        var items = (await admin.Typed().ScheduleListAsync()).Items;
+        var listed = items.Single(schedule => schedule.Name == name);
+        Assert.Equal((cron, false, null), (listed.Cron, listed.Enabled, listed.NextRunAt));
+        Assert.NotNull(items.Single(schedule => schedule.Name == Schedule).NextRunAt);
     }
 }

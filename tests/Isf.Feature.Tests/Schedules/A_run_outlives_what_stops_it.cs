@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Isf.Hosting.Http;
 using Isf.Measures;
 using Isf.Tests.Reconciliation;
@@ -76,9 +75,7 @@ public sealed class A_run_outlives_what_stops_it
     {
         await using var host = await TestHost.StartAsync(
             new() { Services = "ledger", Now = InstantPattern.General.Parse(now).Value });
-        var listed = await host.As(Role.Auditor).GetJsonAsync("/v1/schedules/state-books?holder=sunrise");
-        Assert.Equal(("0 30 1 * * ?", next), (Text(listed, "cron"), Text(listed, "nextRunAt")));
+        var listed = await host.As(Role.Auditor).Typed().ScheduleShowAsync("state-books", "sunrise");
+        Assert.Equal(("0 30 1 * * ?", InstantPattern.General.Parse(next).Value), (listed.Cron, listed.NextRunAt));
     }
-
-    private static string Text(JsonNode of, string name) => (string)of[name]!;
 }

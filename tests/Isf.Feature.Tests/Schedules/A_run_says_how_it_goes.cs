@@ -1,8 +1,9 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Tests.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 using static Isf.Tests.Schedules.RunsScene;
 
 namespace Isf.Tests.Schedules;
@@ -11,6 +12,7 @@ namespace Isf.Tests.Schedules;
 public sealed class A_run_says_how_it_goes
 {
     private static readonly TimeSpan[] Shortly = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 4)];
+    private static readonly LocalDate Night = new(2026, 6, 1);
 
     [Fact]
     public async Task Of_every_schedule_by_hand_that_it_is_done()
@@ -29,13 +31,12 @@ public sealed class A_run_says_how_it_goes
         foreach (var name in names)
         {
             var run = await OnlyAsync(admin, name);
-            Assert.Equal((name, "done", "Kim", "2026-06-01", "2026-05-31"), (name, Text(run, "state"),
-                Text(run, "askedBy"), Text(run, "night"), Text(run, "upTo")));
-            Assert.Equal("2026-06-01T09:00:00Z", Text(run, "endedAt"));
-            Assert.StartsWith("It was made: ", Text(run, "plainWords"), StringComparison.Ordinal);
-            var schedule = await admin.GetJsonAsync($"/v1/schedules/{name}");
-            var lastRun = schedule["lastRun"]!;
-            Assert.Equal(("done", "2026-06-01"), (Text(lastRun, "state"), Text(lastRun, "night")));
+            Assert.Equal((name, "done", "Kim", Night, Night.PlusDays(-1)),
+                (name, run.State, run.AskedBy, run.Night, run.UpTo));
+            Assert.Equal(Instant.FromUtc(2026, 6, 1, 9, 0), run.EndedAt);
+            Assert.StartsWith("It was made: ", run.PlainWords, StringComparison.Ordinal);
+            var lastRun = (await admin.Typed().ScheduleShowAsync(name)).LastRun;
+            Assert.Equal(("done", Night), (lastRun?.State, lastRun?.Night));
         }
     }
 
@@ -49,15 +50,14 @@ public sealed class A_run_says_how_it_goes
             from generate_series('2026-05-01'::timestamptz, '2026-05-31', '1 day') night,
               unnest(array['sunrise', 'moonlight']) holder
             """);
-        var auditor = host.As(Role.Auditor);
-        const string path = "/v1/schedules/state-books/runs?from=2026-05-10&to=2026-05-20";
-        var page = await auditor.GetJsonAsync(path + "&limit=8");
-        var rest = await auditor.GetJsonAsync($"{path}&limit=8&after={page["next"]}");
-        Assert.Null(rest["next"]);
-        Assert.Equal(Enumerable.Range(10, 11).Reverse().Select(day => $"2026-05-{day}"),
-            page["items"]!.AsArray().Concat(rest["items"]!.AsArray()).Select(run => Text(run!, "night")));
-        Assert.Equal(("the schedule", "done"),
-            (Text(page["items"]![0]!, "askedBy"), Text(page["items"]![0]!, "state")));
+        Task<ScheduleRunOfHolderPage> PageAsync(string? after) => host.As(Role.Auditor).Typed()
+            .ScheduleListRunsAsync("state-books", new(2026, 5, 10), new(2026, 5, 20), limit: 8, after);
+        var page = await PageAsync(null);
+        var rest = await PageAsync(page.Next);
+        Assert.Null(rest.Next);
+        Assert.Equal(Enumerable.Range(10, 11).Reverse().Select(day => new LocalDate(2026, 5, day)),
+            page.Items.Concat(rest.Items).Select(run => run.Night));
+        Assert.Equal(("the schedule", "done"), (page.Items[0].AskedBy, page.Items[0].State));
     }
 
     [Fact]
@@ -67,17 +67,17 @@ public sealed class A_run_says_how_it_goes
         var admin = host.As(Role.HolderAdmin);
         await (await admin.PostAsync("/v1/schedules/reconcile-books/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
         await Until.HoldsAsync(
-            async () => Text(await OnlyAsync(admin, Schedule), "plainWords").Contains("waits for facts"));
-        Assert.Equal("running", Text(await OnlyAsync(admin, Schedule), "state"));
+            async () => (await OnlyAsync(admin, Schedule)).PlainWords.Contains("waits for facts"));
+        Assert.Equal("running", (await OnlyAsync(admin, Schedule)).State);
         await host.FalsifyAsync("alter table ledger.heads rename to heads_away");
         await (await admin.PostAsync("/v1/schedules/state-books/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
-        await Until.HoldsAsync(async () => Text(await OnlyAsync(admin, "state-books"), "state") == "failed");
+        await Until.HoldsAsync(async () => (await OnlyAsync(admin, "state-books")).State == "failed");
         await host.FalsifyAsync("alter table ledger.heads_away rename to heads");
         var decisions = host.Services.GetRequiredService<MessageDecisions>();
         Assert.Equal(1, await decisions.RetryAsync(null, "Kit", "the table is back"));
         await host.UntilIdleAsync();
         foreach (var name in new[] { "state-books", Schedule })
-            Assert.Equal((name, "done"), (name, Text(await OnlyAsync(admin, name), "state")));
+            Assert.Equal((name, "done"), (name, (await OnlyAsync(admin, name)).State));
     }
 
     [Fact]
@@ -89,11 +89,9 @@ public sealed class A_run_says_how_it_goes
             values ('sunrise', 'state-books', '2026-06-01', '2026-05-31', gen_random_uuid())
             """);
         var run = await OnlyAsync(host.As(Role.HolderCare), "state-books");
-        Assert.Equal(("asked", "It was asked for, and has not begun."), (Text(run, "state"), Text(run, "plainWords")));
+        Assert.Equal(("asked", "It was asked for, and has not begun."), (run.State, run.PlainWords));
     }
 
-    private static async Task<JsonNode> OnlyAsync(HttpClient client, string schedule) =>
-        (await client.GetJsonAsync($"/v1/schedules/{schedule}/runs"))["items"]!.AsArray().Single()!;
-
-    private static string Text(JsonNode of, string name) => (string)of[name]!;
+    private static async Task<ScheduleRunOfHolder> OnlyAsync(HttpClient client, string schedule) =>
+        (await client.Typed().ScheduleListRunsAsync(schedule)).Items.Single();
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using Isf.Client;
 using Isf.Hosting.Http;
 using Isf.Tests.Reconciliation;
 using Npgsql;
@@ -12,7 +13,8 @@ namespace Isf.Tests.Schedules;
 /// </summary>
 public sealed class A_schedule_is_a_holders_own
 {
-    private const string Path = "/v1/schedules/state-books";
+    private const string Books = "state-books";
+    private const string Path = $"/v1/schedules/{Books}";
 
     private static object At(int hour, bool enabled = true) =>
         new { cron = $"0 0 {hour} * * ?", zone = "Europe/London", enabled };
@@ -37,10 +39,10 @@ public sealed class A_schedule_is_a_holders_own
         // No version is used twice. Otherwise a caller who saw the first setting could change the setting that was
         // made after the first was removed.
         Assert.Equal("\"4\"", Tag(await (await admin.PutAsync(Path, At(6))).NeedsAsync(201)));
-        var changes = (await admin.GetJsonAsync(Path + "/changes"))["items"]!.AsArray();
+        var changes = (await admin.Typed().ScheduleListChangesAsync(Books)).Items;
         Assert.Equal(["1 Kim 01:30-03:00", "2 Kim 03:00-04:00", "3 Kim 04:00-01:30", "4 Kim 01:30-06:00"],
             changes.Select(TextOf));
-        Assert.Empty((await host.As(Role.Auditor, "moonlight").GetJsonAsync(Path + "/changes"))["items"]!.AsArray());
+        Assert.Empty((await host.As(Role.Auditor, "moonlight").Typed().ScheduleListChangesAsync(Books)).Items);
     }
 
     [Fact]
@@ -88,11 +90,11 @@ public sealed class A_schedule_is_a_holders_own
         await using var funds = await TestHost.StartAsync(new() { Services = "funds", Database = ledger.Database });
         await (await ledger.As(Role.HolderAdmin).PutAsync(Path, At(3))).NeedsAsync(201);
         await (await funds.As(Role.HolderAdmin).PutAsync(Path, At(4), version: 1)).NeedsAsync(404);
-        var items = (await funds.As(Role.Auditor).GetJsonAsync("/v1/schedules"))["items"]!.AsArray();
+        var items = (await funds.As(Role.Auditor).Typed().ScheduleListAsync()).Items;
         var names = Isf.Host.IsfHost.AllServices()
             .SelectMany(service => service.ScheduleTerms, (service, terms) => (service.Name, terms.Name));
-        Assert.Equal(names, items.Select(item => ((string)item!["service"]!, (string)item["name"]!)));
-        Assert.Equal("holder", (string)items.Single(item => (string)item!["name"]! == "state-books")!["source"]!);
+        Assert.Equal(names, items.Select(schedule => (schedule.Service, schedule.Name)));
+        Assert.Equal("holder", items.Single(schedule => schedule.Name == Books).Source);
     }
 
     [Fact]
@@ -142,8 +144,8 @@ public sealed class A_schedule_is_a_holders_own
 
     private static async Task<(string, string)> SettingAsync(HttpClient client)
     {
-        var setting = await client.GetJsonAsync(Path);
-        return ((string)setting["source"]!, (string)setting["cron"]!);
+        var schedule = await client.Typed().ScheduleShowAsync(Books);
+        return (schedule.Source, schedule.Cron);
     }
 
     private static string Tag(HttpResponseMessage response) => response.Headers.ETag!.Tag;
@@ -156,12 +158,13 @@ public sealed class A_schedule_is_a_holders_own
     }
 
     private static StringContent Json(object setting) =>
-        new(System.Text.Json.JsonSerializer.Serialize(setting), null, "application/json");
+        new(JsonSerializer.Serialize(setting), null, "application/json");
 
-    private static string TextOf(JsonNode? change)
+    private static string TextOf(ScheduleChange change)
     {
-        static string TimeOf(JsonNode setting) => ((string)setting["cron"]!).Split(' ') is var at
-            ? $"{at[2],2}:{at[1],2}".Replace(' ', '0') : "";
-        return $"{change!["version"]} {change["by"]} {TimeOf(change["from"]!)}-{TimeOf(change["to"]!)}";
+        // The description leaves open what a setting is.
+        static string TimeOf(object setting) => ((JsonElement)setting).GetProperty("cron").GetString()!.Split(' ')
+            is var at ? $"{at[2],2}:{at[1],2}".Replace(' ', '0') : "";
+        return $"{change.Version} {change.By} {TimeOf(change.From)}-{TimeOf(change.To)}";
     }
 }

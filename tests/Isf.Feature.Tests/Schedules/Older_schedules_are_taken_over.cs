@@ -85,9 +85,8 @@ public sealed class Older_schedules_are_taken_over
         await host.FalsifyAsync("""
             insert into reconciliation.schedules values ('reconcile-books', '0 H 1 * * ?', 'Europe/London', true)
             """);
-        var items = (await host.As(Role.HolderAdmin).GetJsonAsync("/v1/schedules"))["items"]!.AsArray();
-        Assert.Equal("0 30 2 * * ?",
-            (string)items.Single(item => (string)item!["name"]! == "reconcile-books")!["cron"]!);
+        var items = (await host.As(Role.HolderAdmin).Typed().ScheduleListAsync()).Items;
+        Assert.Equal("0 30 2 * * ?", items.Single(schedule => schedule.Name == Schedule).Cron);
     }
 
     /// <summary>
