@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Isf.Client;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
@@ -237,13 +238,12 @@ public sealed class Callers_are_told_in_time_what_fails(FailingServers servers) 
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
             var response = await InTimeAsync(host, Ready, "readiness", () => host.Http.GetAsync("/health/ready"));
-            var readiness = await response.JsonAsync();
-            Assert.Equal((int)response.StatusCode == 200, (bool)readiness["ready"]!);
-            var found = missing is null ? (bool)readiness["ready"]! : readiness["missing"]!.AsArray().Any(node =>
-                (string)node!["part"]! == missing && ((string)node["plainWords"]!).Length > 20);
-            if (found)
+            var readiness = await response.ReadAsync<PlatformReady>();
+            Assert.Equal((int)response.StatusCode == 200, readiness.Ready);
+            var named = readiness.Missing.Any(part => part.Part == missing && part.PlainWords.Length > 20);
+            if (missing is null ? readiness.Ready : named)
                 return;
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), readiness.ToJsonString());
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), string.Join(", ", readiness.Missing));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Measures;
@@ -204,7 +205,7 @@ public sealed class Days_are_bounded_everywhere(HostWithTwoFunds shared) : IClas
         var fund = JsonNode.Parse(DateFields.Bodies["PUT /v1/funds/{fundId}"])!;
         fund["agreement"]!["endsOn"] = "9999-12-31";
         var opened = await (await admin.PutAsync("/v1/funds/F-open", fund)).NeedsAsync(201);
-        Assert.Null((await opened.JsonAsync())["agreement"]!["endsOn"]);
+        Assert.Null((await opened.ReadAsync<OpenFundResponse>()).Agreement.EndsOn);
         await (await admin.PutAsync("/v1/funds/F-open", fund)).NeedsAsync(200);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Isf.Client;
 
 namespace Isf.Tests.Hosting;
 
@@ -37,7 +38,7 @@ public sealed class Hosts_that_hang_hold_up_nobody : IDisposable
             return;
         await using var proxy = await Proxy.StartAsync([.. Enumerable.Range(0, 6).Select(_ => Hangs())]);
         var response = await (await InTimeAsync(Ready, new(proxy.Address, "/health/ready"))).NeedsAsync(503);
-        Assert.Equal("services", (string)(await response.JsonAsync())["missing"]![0]!["part"]!);
+        Assert.Equal("services", (await response.ReadAsync<PlatformReady>()).Missing[0].Part);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
@@ -194,8 +193,8 @@ public sealed class Messages_that_fail_are_set_aside
     private static async Task UntilIdleAsync(TestHost host, string holder, int failed)
     {
         var admin = host.As(Role.HolderAdmin, holder);
-        await Until.AnswersAsync(async () => (await admin.GetFromJsonAsync<Dictionary<string, object>>("/v1/backlog"))!,
-            backlog => backlog["quiet"].ToString() == "True" && backlog["failed"].ToString() == $"{failed}");
+        await Until.AnswersAsync(() => admin.Typed().PlatformGetBacklogAsync(),
+            backlog => backlog.Quiet && backlog.Failed == failed);
     }
 
     private static Task<long> UntilAsync(TestHost host, string sql, Func<long, bool> holds) =>

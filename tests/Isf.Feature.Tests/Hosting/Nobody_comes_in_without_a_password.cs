@@ -78,8 +78,8 @@ public sealed class Nobody_comes_in_without_a_password(ServerWithPasswords serve
         await host.UntilIdleAsync();
         await (await host.As(Role.Operator).PutAsync("/v1/operator/schedules/state-books",
             new { cron = "0 0 2 * * ?", zone = "Europe/London", enabled = true }, version: 1)).NeedsAsync(200);
-        var shown = await host.As(Role.HolderAdmin).GetJsonAsync("/v1/schedules");
-        Assert.Contains(shown["items"]!.AsArray(), item => (string)item!["cron"]! == "0 0 2 * * ?");
+        var shown = await host.As(Role.HolderAdmin).Typed().ScheduleListAsync();
+        Assert.Contains(shown.Items, schedule => schedule.Cron == "0 0 2 * * ?");
     }
 
     [Fact]

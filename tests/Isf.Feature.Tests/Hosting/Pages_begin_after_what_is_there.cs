@@ -1,3 +1,4 @@
+using Isf.Client;
 using Isf.Hosting.Http;
 using Isf.Tests.Support;
 using Microsoft.AspNetCore.Routing;
@@ -22,7 +23,7 @@ public sealed class Pages_begin_after_what_is_there : IAsyncLifetime
         await host.UntilIdleAsync();
         var sent = await host.As(Role.HolderCare).SendFileAsync("R-1",
             "visitId,fundId,lineId,outcome\nW-1,F-0,L-1,hospital\nW-2,F-0,L-1,hospital\n");
-        file = (string)(await (await sent.NeedsAsync(202)).JsonAsync())["id"]!;
+        file = (await (await sent.NeedsAsync(202)).ReadAsync<StoreVisitFileResponse>()).Id;
         await host.UntilIdleAsync();
     }
 

@@ -88,11 +88,11 @@ public sealed class The_caller_chooses_ids : IAsyncLifetime
     {
         foreach (var i in Enumerable.Range(1, 5))
             await (await admin.PutAsync($"/v1/people/P-{i}", Sample.Person)).NeedsAsync(201);
-        var first = await admin.GetJsonAsync("/v1/people?limit=3");
-        var second = await admin.GetJsonAsync($"/v1/people?limit=3&after={first["next"]}");
-        Assert.Equal(["P-1", "P-2", "P-3"], first["items"]!.AsArray().Select(node => (string)node!["personId"]!));
-        Assert.Equal(["P-4", "P-5"], second["items"]!.AsArray().Select(node => (string)node!["personId"]!));
-        Assert.Null(second["next"]);
+        var first = await admin.Typed().RegisterPersonListAsync(limit: 3);
+        var second = await admin.Typed().RegisterPersonListAsync(limit: 3, after: first.Next);
+        Assert.Equal(["P-1", "P-2", "P-3"], first.Items.Select(person => person.PersonId));
+        Assert.Equal(["P-4", "P-5"], second.Items.Select(person => person.PersonId));
+        Assert.Null(second.Next);
         Assert.Equal("bad-limit", await (await admin.GetAsync("/v1/people?limit=501")).CodeAsync());
     }
 }

@@ -1,12 +1,14 @@
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
 using Isf.Tests.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using NodaTime.Text;
 using Npgsql;
+using MessageDecision = Isf.Client.MessageDecision;
 
 namespace Isf.Tests.Hosting;
 
@@ -35,23 +37,21 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     public async Task One_that_failed_is_seen_without_its_body_and_tried_again()
     {
         var failed = await FailAsync();
-        Assert.Equal(("ledger", 1), ((string)failed["service"]!, (int)failed["failed"]!));
+        Assert.Equal(("ledger", 1), (failed.Service, failed.Failed));
         var text = await (await all.GetAsync("/v1/operator/ledger/messages?state=failed")).Content.ReadAsStringAsync();
         foreach (var word in new[] { "Ada", "F-1", "100", "council", "insert" })
             Assert.DoesNotContain(word, text, StringComparison.Ordinal);
-        var item = JsonNode.Parse(text)!["items"]!.AsArray().Single()!;
-        Assert.Equal(("sunrise", "money-received", "failed", 5), ((string)item["holderId"]!, (string)item["message"]!,
-            (string)item["state"]!, (int)item["tries"]!));
-        Assert.Equal("PostgresException: the database refused what follows from it (SQLSTATE P0001).",
-            (string)item["lastError"]!);
+        var item = Assert.Single(await ListAsync("state=failed"));
+        Assert.Equal(("sunrise", "money-received", "failed", 5), (item.HolderId, item.Message, item.State, item.Tries));
+        Assert.Equal("PostgresException: the database refused what follows from it (SQLSTATE P0001).", item.LastError);
         await host.FalsifyAsync("drop trigger broken on ledger.journals");
-        await RetryAsync(item, 200);
+        await RetryAsync(item.Id);
         await host.UntilIdleAsync();
         Assert.Equal(1, await host.ValueAsync<long>("select count(*) from ledger.journals where cause_id = 'R-2'"));
         Assert.Equal("put right by Kit", await host.ValueAsync<string>(
             "select why || ' by ' || decided_by from watch.decisions where decided = 'retry'"));
-        await RetryAsync(item, 200);
-        Assert.Equal(0, (int)(await OfAsync("ledger"))["failed"]!);
+        await RetryAsync(item.Id);
+        Assert.Equal(0, (await OfAsync("ledger")).Failed);
     }
 
     [Fact]
@@ -61,20 +61,18 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         var admin = host.As(Role.HolderAdmin);
         await (await admin.PostAsync("/v1/schedules/watch-facts/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
         await Until.HoldsAsync(async () => await CountAsync(admin, "open") == 1);
-        var item = (await all.GetJsonAsync("/v1/operator/ledger/messages?state=failed"))["items"]![0]!;
+        var item = (await ListAsync("state=failed"))[0];
         host.Clock.Advance(Duration.FromMinutes(1));
         foreach (var _ in new[] { "first", "again" })
         {
-            var response = await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(200);
-            var json = await response.JsonAsync();
-            Assert.Equal(("discard", "entered twice", "Kit"),
-                ((string)json["decided"]!, (string)json["why"]!, (string)json["by"]!));
+            var response = await (await DiscardAsync(item.Id)).NeedsAsync(200);
+            var decision = await response.ReadAsync<MessageDecision>();
+            Assert.Equal(("discard", "entered twice", "Kit"), (decision.Decided, decision.Why, decision.By));
         }
         await Until.HoldsAsync(async () => await CountAsync(admin, "resolved") == 1);
-        var closed = (await admin.GetJsonAsync("/v1/exceptions?kind=fact-failed"))["items"]![0]!["resolution"]!;
-        Assert.Equal(("discarded", "entered twice", "Kit"),
-            ((string)closed["code"]!, (string)closed["note"]!, (string)closed["by"]!));
-        await Until.HoldsAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        var closed = (await admin.ExceptionsAsync("kind=fact-failed"))[0].Resolution;
+        Assert.Equal(("discarded", "entered twice", "Kit"), (closed?.Code, closed?.Note, closed?.By));
+        await Until.HoldsAsync(async () => (await BacklogAsync()).Quiet);
         Assert.Equal(1, await host.ValueAsync<long>("select count(*) from watch.decisions"));
     }
 
@@ -90,11 +88,11 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         await RetryUntilItHangsAsync();
         var last = await host.ValueAsync<Guid>(
             "select message_id from ledger.parked where convert_from(body, 'UTF8') like '%R-3%'");
-        await (await DiscardAsync("ledger", new JsonObject { ["id"] = $"{last}" }, "entered twice")).NeedsAsync(200);
+        await (await DiscardAsync(last)).NeedsAsync(200);
         await holding.CloseAsync();
 
         await Until.HoldsAsync(async () => await host.ValueAsync<long>(Posted) == 1);
-        await Until.HoldsAsync(async () => (bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        await Until.HoldsAsync(async () => (await BacklogAsync()).Quiet);
         Assert.Equal((1L, 1L), (await host.ValueAsync<long>(Posted),
             await host.ValueAsync<long>("select count(*) from ledger.parked where discarded_at is not null")));
     }
@@ -118,13 +116,13 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     public async Task One_that_is_being_tried_is_not_decided_about_meanwhile()
     {
         await FailAsync();
-        var item = (await ListAsync("state=failed"))[0]!;
+        var item = (await ListAsync("state=failed"))[0];
         await using var trying = host.Services.GetRequiredService<Sessions>().Open("ledger", "sunrise");
         await trying.RowsAsync("select 1 from parked for update", row => row.GetInt32(0));
-        var refused = await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(503);
+        var refused = await (await DiscardAsync(item.Id)).NeedsAsync(503);
         Assert.Equal("not-available", await refused.CodeAsync());
         await trying.DisposeAsync();
-        await (await DiscardAsync("ledger", item, "entered twice")).NeedsAsync(200);
+        await (await DiscardAsync(item.Id)).NeedsAsync(200);
     }
 
     [Fact]
@@ -135,12 +133,12 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
             HolderId = "sunrise", FundId = "F-9", ReceiptId = "R-9", Source = "council", Pence = 100,
             ReceivedOn = new LocalDate(2026, 5, 4),
         }, "R-9", "F-9");
-        await Until.HoldsAsync(async () => (int)(await OfAsync("ledger"))["parked"]! == 1);
-        Assert.False((bool)(await all.GetJsonAsync("/v1/operator/backlog"))["quiet"]!);
+        await Until.HoldsAsync(async () => (await OfAsync("ledger")).Parked == 1);
+        Assert.False((await BacklogAsync()).Quiet);
         Assert.Empty(await ListAsync("state=deferred&olderThanMinutes=60"));
         await host.FalsifyAsync("update ledger.parked set parked_at = parked_at - interval '61 minutes'");
-        var item = Assert.Single(await ListAsync("state=deferred&olderThanMinutes=60"))!;
-        Assert.Equal(("fund/F-9", (string?)null), ((string)item["waitsFor"]!, (string?)item["lastError"]));
+        var item = Assert.Single(await ListAsync("state=deferred&olderThanMinutes=60"));
+        Assert.Equal(("fund/F-9", null), (item.WaitsFor, item.LastError));
         Assert.Empty(await ListAsync("state=failed"));
     }
 
@@ -166,8 +164,8 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
         const string last = """
             select to_json(heartbeat_at at time zone 'UTC') #>> '{}' || 'Z' from isf.heartbeats where service = 'ledger'
             """;
-        await Until.HoldsAsync(async () =>
-            (string?)(await OfAsync("ledger"))["heartbeatAt"] == await host.ValueAsync<string>(last));
+        await Until.HoldsAsync(async () => (await OfAsync("ledger")).HeartbeatAt is { } at
+            && InstantPattern.ExtendedIso.Format(at) == await host.ValueAsync<string>(last));
     }
 
     [Fact]
@@ -181,7 +179,7 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
     }
 
     // Records a receipt that the Ledger can never post; the error quotes a person's name.
-    private async Task<JsonNode> FailAsync(string receipt = "R-2", int failed = 1)
+    private async Task<OperatorBacklogOfService> FailAsync(string receipt = "R-2", int failed = 1)
     {
         await host.FalsifyAsync("""
             create or replace function ledger.broken() returns trigger language plpgsql as
@@ -191,23 +189,27 @@ public sealed class The_operator_decides_about_messages : IAsyncLifetime
             """);
         await (await host.As(Role.HolderAdmin).PutAsync("/v1/funds/F-1/receipts/" + receipt,
             new { source = "council", pence = 100, receivedOn = "2026-04-02" })).NeedsAsync(201);
-        await Until.HoldsAsync(async () => (int)(await OfAsync("ledger"))["failed"]! == failed);
+        await Until.HoldsAsync(async () => (await OfAsync("ledger")).Failed == failed);
         return await OfAsync("ledger");
     }
 
-    private async Task<JsonNode> OfAsync(string service) =>
-        (await all.GetJsonAsync("/v1/operator/backlog"))["services"]!.AsArray()
-            .Single(node => (string)node!["service"]! == service)!;
+    private Task<OperatorBacklogOfAll> BacklogAsync() => all.Typed().OperatorShowBacklogAsync();
 
-    private async Task<JsonArray> ListAsync(string options) =>
-        (await all.GetJsonAsync("/v1/operator/ledger/messages?" + options))["items"]!.AsArray();
+    private async Task<OperatorBacklogOfService> OfAsync(string service) =>
+        (await BacklogAsync()).Services.Single(backlog => backlog.Service == service);
 
-    private async Task RetryAsync(JsonNode item, int status) => await (await all.PostAsync(
-        $"/v1/operator/ledger/messages/{item["id"]}/retry", new { why = "put right" })).NeedsAsync(status);
+    private async Task<IReadOnlyList<OperatorMessageBody>> ListAsync(string options)
+    {
+        var response = await all.GetAsync("/v1/operator/ledger/messages?" + options);
+        return (await (await response.NeedsAsync(200)).ReadAsync<OperatorMessageBodyPage>()).Items;
+    }
 
-    private Task<HttpResponseMessage> DiscardAsync(string service, JsonNode item, string why) =>
-        all.PostAsync($"/v1/operator/{service}/messages/{item["id"]}/discard", new { why });
+    private async Task RetryAsync(Guid id) => await (await all.PostAsync(
+        $"/v1/operator/ledger/messages/{id}/retry", new { why = "put right" })).NeedsAsync(200);
+
+    private Task<HttpResponseMessage> DiscardAsync(Guid id) =>
+        all.PostAsync($"/v1/operator/ledger/messages/{id}/discard", new { why = "entered twice" });
 
     private static async Task<int> CountAsync(HttpClient admin, string state) =>
-        (await admin.GetJsonAsync($"/v1/exceptions?kind=fact-failed&state={state}"))["items"]!.AsArray().Count;
+        (await admin.ExceptionsAsync($"kind=fact-failed&state={state}")).Count;
 }
