@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Isf.Client;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Isf.Story.Tests;
 
@@ -8,18 +8,16 @@ namespace Isf.Story.Tests;
 /// An accountant's independent check. It adds up the journals that the interface shows, by design §4 and without any
 /// of the Ledger's code, and computes the balance at a day and a position.
 /// </summary>
-internal sealed class Fold(IReadOnlyList<JsonNode> journals, params string[] spendOrder)
+internal sealed class Fold(IReadOnlyList<ListJournalsItem> journals, params string[] spendOrder)
 {
     private readonly IReadOnlyList<Entry> entries = [.. journals.Select(Entry.Of)];
 
     private sealed record Entry(long Position, LocalDate EffectiveOn, bool IsReversal, IReadOnlyList<Moved> Moves)
     {
-        public static Entry Of(JsonNode journal) => new(
-            journal["position"]!.GetValue<long>(),
-            LocalDatePattern.Iso.Parse(journal["effectiveOn"]!.ToString()).GetValueOrThrow(),
-            journal["reverses"] is not null,
-            [.. journal["moves"]!.AsArray().Select(move => new Moved(
-                $"{move!["book"]}:{move["from"]}", $"{move["book"]}:{move["to"]}", move["amount"]!.GetValue<long>()))]);
+        public static Entry Of(ListJournalsItem journal) => new(
+            journal.Position, journal.EffectiveOn, journal.Reverses is not null,
+            [.. journal.Moves.Select(move =>
+                new Moved($"{move.Book}:{move.From}", $"{move.Book}:{move.To}", move.Amount))]);
     }
 
     private sealed record Moved(string From, string To, long Amount);

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Isf.Client;
 using Isf.Story.Tests.Telling;
 using NodaTime;
 using NodaTime.Text;
@@ -16,17 +17,17 @@ public sealed class FoldTests
         {
             foreach (var fund in new[] { "F-1", "F-2" })
             {
-                var journals = await office.ListAsync($"/v1/funds/{fund}/journals");
+                var journals = await office.ListAsync<ListJournalsItem>($"/v1/funds/{fund}/journals");
                 var fold = fund == "F-1"
                     ? new Fold(journals, "person", "council") : new Fold(journals, "council", "person");
-                var days = journals.Select(journal => Day(journal["effectiveOn"]!.ToString())).Distinct().ToList();
+                var days = journals.Select(journal => journal.EffectiveOn).Distinct().ToList();
                 // Compares every date, the day before it and the day after it, as known at the end.
                 foreach (var day in days.SelectMany(day => new[] { day.PlusDays(-1), day, day.PlusDays(1) }).Distinct())
                     await AgreeAsync(office, fund, fold, day, journals.Count);
                 // Compares every position, on the date of its journal and on the day before.
                 foreach (var position in Enumerable.Range(1, journals.Count))
                 {
-                    var day = Day(journals[position - 1]["effectiveOn"]!.ToString());
+                    var day = journals[position - 1].EffectiveOn;
                     await AgreeAsync(office, fund, fold, day, position);
                     await AgreeAsync(office, fund, fold, day.PlusDays(-1), position);
                 }
@@ -48,12 +49,12 @@ public sealed class FoldTests
     /// before that instant, it equals the balance at the position before.
     /// </summary>
     private static async Task AgreeAtMomentsAsync(
-        Office office, string fund, Fold fold, IReadOnlyList<System.Text.Json.Nodes.JsonNode> journals)
+        Office office, string fund, Fold fold, IReadOnlyList<ListJournalsItem> journals)
     {
-        var last = Day("2026-12-31");
+        var last = new LocalDate(2026, 12, 31);
         for (var i = 1; i < journals.Count; i += 7)
         {
-            var at = InstantPattern.ExtendedIso.Parse(journals[i]["recordedAt"]!.ToString()).GetValueOrThrow();
+            var at = journals[i].RecordedAt;
             foreach (var (moment, position) in new[] { (at, i + 1), (at - Duration.FromTicks(10), i) })
             {
                 var knownAt = InstantPattern.ExtendedIso.Format(moment);
@@ -73,6 +74,4 @@ public sealed class FoldTests
     private static void Agree(Fold fold, LocalDate on, long position, Response response) => Assert.Equal(
         $"{on} at {position}: {string.Join(", ", fold.At(on, position))}",
         $"{on} at {position}: {string.Join(", ", fold.Of(response.Json))}");
-
-    private static LocalDate Day(string written) => LocalDatePattern.Iso.Parse(written).GetValueOrThrow();
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Story.Tests.Telling;
 using NodaTime;
 using NodaTime.Text;
@@ -16,7 +16,7 @@ internal static class Books
         var lines = new List<string>();
         foreach (var fund in funds)
         {
-            var journals = await office.ListAsync($"/v1/funds/{fund}/journals");
+            var journals = await office.ListAsync<ListJournalsItem>($"/v1/funds/{fund}/journals");
             lines.AddRange(journals.Select(journal => $"{fund} {Journal(journal)}").Order(StringComparer.Ordinal));
             for (var day = first; day <= last; day = day.PlusDays(1))
             {
@@ -29,10 +29,10 @@ internal static class Books
         return string.Join('\n', lines);
     }
 
-    private static string Journal(JsonNode journal)
+    private static string Journal(ListJournalsItem journal)
     {
-        var moves = journal["moves"]!.AsArray().Select(move => move!.ToJsonString()).Order(StringComparer.Ordinal);
-        return $"{journal["effectiveOn"]} {journal["careOn"]} {journal["kind"]} {journal["journalId"]} "
-            + $"{journal["cause"]!.ToJsonString()} {journal["reverses"]} {string.Join(' ', moves)}";
+        var moves = journal.Moves.Select(move => $"{move}").Order(StringComparer.Ordinal);
+        return $"{journal.EffectiveOn} {journal.CareOn} {journal.Kind} {journal.JournalId} "
+            + $"{journal.Cause} {journal.Reverses} {string.Join(' ', moves)}";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Isf.Client;
 using Isf.Hosting.Data;
 using Isf.Story.Tests.Telling;
 using Isf.Tests;
@@ -28,7 +29,7 @@ public sealed class DeferredFileTests
             await turn.ExecuteNonQueryAsync();
             await office.UploadAsync(
                 Encoding.UTF8.GetBytes("visitId,fundId,lineId,outcome\nv-1,F-none,L-1,delivered\n"), "parked");
-            await office.AwaitAsync("/v1/backlog", backlog => backlog["parked"]!.GetValue<long>() == 1);
+            await office.AwaitAsync<Backlog>("/v1/backlog", backlog => backlog.Parked == 1);
             await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", reader);
             await release.ExecuteNonQueryAsync();
         }
@@ -36,7 +37,7 @@ public sealed class DeferredFileTests
         var done = await office.FileDoneAsync(
             DeterministicGuid.From("visit-file", "sunrise", "real", "parked").ToString("N"));
 
-        Assert.Equal("done", done["state"]!.GetValue<string>());
+        Assert.Equal("done", done.State);
         await office.UntilIdleAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Tests.Pages;
 using Xunit;
 
@@ -58,8 +59,9 @@ internal sealed class AccountSentences(Office office, string story)
 
     private async Task ShowCorrections(StepMatch match)
     {
-        var listed = (await ReadAsync(match, "json")).Json["corrections"]!.AsArray().Select(line =>
-            $"{line!["careOn"]} {line["providerId"]} {line["pence"]} {line["minutes"]}");
+        var listed = (await ReadAsync(match, "json")).Read<StatementBody>().Corrections.Select(line =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{line.CareOn:uuuu-MM-dd} {line.ProviderId} {line.Pence} {line.Minutes}"));
         Assert.Equal(match.Table.Records.Select(row =>
             string.Create(CultureInfo.InvariantCulture,
                 $"{row["about"]} {row["provider"]} {Figure.Pence(row["cost"])} {row["minutes"]}")), listed);

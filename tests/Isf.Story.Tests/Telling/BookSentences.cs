@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Isf.Client;
 using NodaTime.Text;
 using Xunit;
 
@@ -38,22 +39,25 @@ internal sealed class BookSentences(Office office)
 
     private async Task CheckBooks(StepMatch match)
     {
-        var before = await office.ListAsync("/v1/exceptions?state=open&kind=books");
+        var before = await OpenAsync();
         foreach (var schedule in new[] { "state-books", "reconcile-books" })
         {
             await office.PostAsync($"/v1/schedules/{schedule}/run", new JsonObject { ["upTo"] = match["day"] });
             await office.UntilIdleAsync();
         }
         Assert.Empty(before);
-        Assert.Empty(await office.ListAsync("/v1/exceptions?state=open&kind=books"));
-        var run = (await office.PutAsync("/v1/runs/books-" + match["day"],
-            new JsonObject { ["kind"] = "books", ["upTo"] = match["day"] })).Json;
+        Assert.Empty(await OpenAsync());
+        var path = "/v1/runs/books-" + match["day"];
+        await office.PutAsync(path, new JsonObject { ["kind"] = "books", ["upTo"] = match["day"] });
         await office.UntilIdleAsync();
-        run = await office.AwaitAsync("/v1/runs/books-" + match["day"], state => state["state"]?.ToString() == "done");
-        Assert.Equal(0, run["differences"]!.GetValue<long>());
-        Assert.True(run["checked"]!.GetValue<long>() > 0, "The run has checked nothing.");
-        Assert.Equal(run["checked"]!.GetValue<long>(), run["agreed"]!.GetValue<long>());
+        var run = await office.AwaitAsync<CheckBooksResponse>(path, made => made.State == "done");
+        Assert.Equal(0, run.Differences);
+        Assert.True(run.Checked > 0, "The run has checked nothing.");
+        Assert.Equal(run.Checked, run.Agreed);
     }
+
+    private Task<IReadOnlyList<StoredException>> OpenAsync() =>
+        office.ListAsync<StoredException>("/v1/exceptions?state=open&kind=books");
 
     private async Task IssueFeed(StepMatch match)
     {
@@ -62,18 +66,18 @@ internal sealed class BookSentences(Office office)
         await office.UntilIdleAsync();
         var json = (await office.GetAsync($"{path}.json?holder=sunrise", "council/" + match["council"])).Expect(200);
         var csv = (await office.GetAsync($"{path}.csv?holder=sunrise", "council/" + match["council"])).Expect(200);
-        var rows = json.Json["people"]!.AsArray();
+        var rows = json.Read<FeedFile>().People;
         // The file has a header and a row for each person of this council, and no row of another council.
         Assert.Equal(rows.Count + 1, csv.Text.TrimEnd().Split('\n').Length);
         var expected = match.Table.Pairs.ToDictionary(pair => pair.Name, pair => pair.Value);
-        var person = Assert.Single(rows, row => row!["personId"]!.GetValue<string>() == expected["person"])!;
-        Assert.Equal(Figure.Pence(expected["received"]), person["receivedPence"]!.GetValue<long>());
-        Assert.Equal(Figure.Pence(expected["spent"]), person["spentPence"]!.GetValue<long>());
+        var person = Assert.Single(rows, row => row.PersonId == expected["person"]);
+        Assert.Equal(Figure.Pence(expected["received"]), person.ReceivedPence);
+        Assert.Equal(Figure.Pence(expected["spent"]), person.SpentPence);
     }
 
     private async Task CheckJournals(StepMatch match)
     {
-        var integrity = (await office.GetAsync($"/v1/funds/{match["fund"]}/integrity")).Expect(200).Json;
-        Assert.True(integrity["whole"]!.GetValue<bool>(), integrity.ToJsonString());
+        var integrity = (await office.GetAsync($"/v1/funds/{match["fund"]}/integrity")).Expect(200);
+        Assert.True(integrity.Read<CheckIntegrityResponse>().Whole, integrity.Text);
     }
 }

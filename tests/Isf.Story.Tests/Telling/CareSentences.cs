@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Isf.Client;
 using Xunit;
 
 namespace Isf.Story.Tests.Telling;
@@ -57,7 +58,7 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
         var done = await office.FileDoneAsync(await office.UploadAsync(csv, match["reference"]));
         Assert.Equal(
             $"done: {match["read"]} read, {match["new"]} new, {match["rejected"]} rejected",
-            $"{done["state"]}: {done["read"]} read, {done["new"]} new, {done["rejected"]} rejected");
+            $"{done.State}: {done.Read} read, {done.New} new, {done.Rejected} rejected");
     }
 
     private Task<Response> CloseWeeks(StepMatch match) => office.PostAsync(
@@ -75,7 +76,7 @@ internal sealed class CareSentences(Office office, IReadOnlyDictionary<string, J
                 ["end"] = Clock.At(match["day"], match["end"]),
             }),
         });
-        Assert.Equal(match.Pence, quote.Json["totalPence"]!.GetValue<long>());
+        Assert.Equal(match.Pence, quote.Read<QuotePriceQuote>().TotalPence);
     }
 
     private static JsonObject Visit(string fund, IReadOnlyDictionary<string, string> row) => new()

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Isf.Client;
+using Isf.Hosting.Serialization;
 
 namespace Isf.Story.Tests.Telling;
 
@@ -11,6 +14,10 @@ internal sealed record Response(int Status, byte[] Bytes, string? ETag)
     public string Text => Encoding.UTF8.GetString(Bytes);
 
     public JsonNode Json => JsonNode.Parse(Bytes) ?? throw new InvalidOperationException("An empty response.");
+
+    /// <summary>The body as a type of the client.</summary>
+    public T Read<T>() => JsonSerializer.Deserialize<T>(Bytes, IsfJson.Options)
+        ?? throw new InvalidOperationException("An empty response.");
 
     public Response Expect(params int[] statuses) => statuses.Contains(Status) ? this
         : throw new InvalidOperationException($"The interface answered {Status}: {Text}");
@@ -62,21 +69,21 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
         {
             Content = new ByteArrayContent(csv) { Headers = { ContentType = new("text/csv") } },
         };
-        return (await SendAsync(request)).Expect(200, 202).Json["id"]!.GetValue<string>();
+        return (await SendAsync(request)).Expect(200, 202).Read<StoreVisitFileResponse>().Id;
     }
 
-    public Task<JsonNode> FileDoneAsync(string id) =>
-        AwaitAsync($"/v1/visit-files/{id}", file => file["state"]!.GetValue<string>() is "done" or "refused");
+    public Task<ShowVisitFileResponse> FileDoneAsync(string id) => AwaitAsync<ShowVisitFileResponse>(
+        $"/v1/visit-files/{id}", file => file.State is "done" or "refused");
 
     /// <summary>Waits until no message is on its way anywhere.</summary>
-    public Task UntilIdleAsync() => AwaitAsync("/v1/backlog",
-        backlog => backlog["quiet"]!.GetValue<bool>() && backlog["failed"]!.GetValue<long>() == 0);
+    public Task UntilIdleAsync() =>
+        AwaitAsync<Backlog>("/v1/backlog", backlog => backlog.Quiet && backlog.Failed == 0);
 
     /// <summary>
     /// Polls until the response satisfies the condition, also while the host is down or busy. Throws a
     /// TimeoutException after Patience.
     /// </summary>
-    public async Task<JsonNode> AwaitAsync(string path, Func<JsonNode, bool> satisfied)
+    public async Task<T> AwaitAsync<T>(string path, Func<T, bool> satisfied)
     {
         var since = Stopwatch.GetTimestamp();
         var last = "";
@@ -85,8 +92,8 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
             try
             {
                 var response = await GetAsync(path);
-                if (response.Status == 200 && satisfied(response.Json))
-                    return response.Json;
+                if (response.Status == 200 && response.Read<T>() is var answer && satisfied(answer))
+                    return answer;
                 last = $"{response.Status} {response.Text}";
             }
             catch (HttpRequestException unreachable)
@@ -99,14 +106,14 @@ internal sealed class Office(Func<string, HttpClient> clientOf)
     }
 
     /// <summary>All items of a list, page after page.</summary>
-    public async Task<IReadOnlyList<JsonNode>> ListAsync(string path)
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string path)
     {
-        var items = new List<JsonNode>();
+        var items = new List<T>();
         for (string? after = null; ;)
         {
             var page = (await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=500"
                 + (after is null ? "" : "&after=" + Uri.EscapeDataString(after)))).Expect(200).Json;
-            items.AddRange(page["items"]!.AsArray().Select(item => item!));
+            items.AddRange(page["items"].Deserialize<IReadOnlyList<T>>(IsfJson.Options)!);
             after = page["next"]?.ToString();
             if (after is null)
                 return items;

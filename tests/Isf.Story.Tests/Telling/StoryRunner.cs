@@ -1,3 +1,4 @@
+using Isf.Client;
 using Isf.Tests;
 using NodaTime;
 using Xunit.Sdk;
@@ -57,10 +58,10 @@ internal sealed class StoryRunner
     public async Task<IReadOnlyDictionary<string, string>> LastHashesAsync()
     {
         var hashes = new Dictionary<string, string>();
-        foreach (var fund in await office.ListAsync("/v1/funds"))
+        foreach (var fund in await office.ListAsync<OpenFundResponse>("/v1/funds"))
         {
-            var id = fund["fundId"]!.ToString();
-            hashes[id] = (await office.ListAsync($"/v1/funds/{id}/journals"))[^1]["hash"]!.ToString();
+            var journals = await office.ListAsync<ListJournalsItem>($"/v1/funds/{fund.FundId}/journals");
+            hashes[fund.FundId] = journals[^1].Hash;
         }
         return hashes;
     }
