@@ -24,11 +24,11 @@ public sealed class A_file_outlives_a_stopped_database
         await gate.LockAsync("fund/F-2");
         var sent = await (await care.SendFileAsync("R-1",
             Care.File(Care.Rows(1000).Concat(Care.Rows(1000, "F-2", "W"))))).NeedsAsync(202);
-        await Care.ReadsAsync(care, sent, file => (int)file["read"]! >= 1000);
+        await Care.ReadsAsync(care, sent, file => file.Read >= 1000);
         await database.Server.CrashAsync();
         await Task.Delay(OwnDatabase.Stopped);
         await database.Server.StartAsync();
-        var read = await Care.ReadsAsync(care, sent, file => (string)file["state"]! != "reading");
+        var read = await Care.ReadsAsync(care, sent, file => file.State != "reading");
         Assert.Equal("done 2000: 2000 0 0 0", Care.Counts(read));
         Assert.Equal(2000, await scene.CountAsync("support.visit"));
     }

@@ -2,10 +2,10 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Contracts.Funds;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
-using Isf.Prices;
 using Isf.Support;
 using NodaTime;
 
@@ -106,7 +106,7 @@ public static class Care
     {
         FundId = fundId, AllocationId = allocationId, Version = version, SetOn = new LocalDate(2026, 4, 1),
         ProviderId = "V-1", Kind = "regular", From = new LocalDate(2026, 4, 6), To = to,
-        Claim = "on-delivery", PriceList = new PriceList { Rates = [] },
+        Claim = "on-delivery", PriceList = new Isf.Prices.PriceList { Rates = [] },
     };
 
     /// <summary>Returns a plan with three visits a week in line L-1 and 600 minutes a week in line L-2.</summary>
@@ -169,27 +169,53 @@ public static class Care
             $"/v1/visit-files?format={format}&reference={Uri.EscapeDataString(reference)}{more}", body);
     }
 
-    /// <summary>Sends a file and waits until it has been read; returns the response about it.</summary>
-    public static async Task<JsonNode> ReadFileAsync(
+    /// <summary>Sends a file and waits until it has been read; returns the answer about it.</summary>
+    public static async Task<ShowVisitFileResponse> ImportAsync(
         this HttpClient client, string reference, byte[] bytes, string more = "", string format = "visits-csv")
     {
-        var response = await (await client.SendFileAsync(reference, bytes, more, format)).NeedsAsync(202);
-        return await Until.AnswersAsync(() => client.GetJsonAsync(response.Headers.Location!.ToString()),
-            file => (string)file["state"]! != "reading");
+        var sent = await (await client.SendFileAsync(reference, bytes, more, format)).NeedsAsync(202);
+        return await Until.AnswersAsync(() => client.ShowAsync(sent), file => file.State != "reading");
     }
 
+    public static Task<ShowVisitFileResponse> ImportAsync(this HttpClient client, string reference, string text,
+        string more = "", string format = "visits-csv") =>
+        client.ImportAsync(reference, Encoding.UTF8.GetBytes(text), more, format);
+
+    /// <summary>What is known now about a sent file.</summary>
+    public static Task<ShowVisitFileResponse> ShowAsync(this HttpClient client, HttpResponseMessage sent) =>
+        client.AnswerAsync<ShowVisitFileResponse>(sent.Headers.Location!.ToString());
+
     /// <summary>Polls a sent file until the condition holds, also while the database does not respond.</summary>
-    public static async Task<JsonNode> ReadsAsync(
-        HttpClient client, HttpResponseMessage sent, Func<JsonNode, bool> isExpected) =>
+    public static async Task<ShowVisitFileResponse> ReadsAsync(
+        HttpClient client, HttpResponseMessage sent, Func<ShowVisitFileResponse, bool> isExpected) =>
         (await Until.AnswersAsync(async () =>
         {
             var response = await client.GetAsync(sent.Headers.Location!.ToString());
-            return (int)response.StatusCode < 500 ? await response.JsonAsync() : null;
+            return (int)response.StatusCode < 500 ? await response.ReadAsync<ShowVisitFileResponse>() : null;
         }, file => file is not null && isExpected(file)))!;
 
-    public static Task<JsonNode> ReadFileAsync(this HttpClient client, string reference, string text,
-        string more = "", string format = "visits-csv") =>
-        client.ReadFileAsync(reference, Encoding.UTF8.GetBytes(text), more, format);
+    /// <summary>The flags that a question such as "kind=no-length" is answered with.</summary>
+    public static async Task<IReadOnlyList<CareFlagsResponse>> FlagsAsync(
+        this HttpClient client, string question = "") =>
+        (await client.AnswerAsync<CareFlagsResponsePage>("/v1/care-flags?" + question)).Items;
+
+    /// <summary>The lines that a question such as "under?weeks=1" is answered with.</summary>
+    public static async Task<IReadOnlyList<ShowDeliveriesItem>> DeliveriesAsync(
+        this HttpClient client, string question) =>
+        (await client.AnswerAsync<ShowDeliveriesResponse>("/v1/deliveries/" + question)).Items;
+
+    private static async Task<T> AnswerAsync<T>(this HttpClient client, string path) =>
+        await (await (await client.GetAsync(path)).NeedsAsync(200)).ReadAsync<T>();
+
+    /// <summary>As ImportAsync, for tests that read the answer by name.</summary>
+    public static async Task<JsonNode> ReadFileAsync(this HttpClient client, string reference, string text)
+    {
+        var file = await client.ImportAsync(reference, text);
+        return await client.GetJsonAsync("/v1/visit-files/" + file.Id);
+    }
+
+    public static string Counts(ShowVisitFileResponse file) =>
+        $"{file.State} {file.Read}: {file.New} {file.Updated} {file.Unchanged} {file.Rejected}";
 
     public static string Counts(JsonNode file) =>
         $"{file["state"]} {file["read"]}: {file["new"]} {file["updated"]} {file["unchanged"]} {file["rejected"]}";

@@ -1,4 +1,5 @@
 using Isf.Hosting.Http;
+using NodaTime;
 
 namespace Isf.Tests.Support;
 
@@ -49,10 +50,10 @@ public sealed class Care_beyond_the_promise_is_recorded
                 await CoverAsync(host, admin);
             await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
             await host.UntilIdleAsync();
-            var hours = await admin.GetJsonAsync("/v1/funds/F-1/hours?from=2026-03-30&to=2026-05-03");
+            var hours = await PlannedWeeks.HoursAsync(admin, new(2026, 3, 30), new(2026, 5, 3));
             books.Add($"{await BooksAsync(admin)} {hours["totals"]!.ToJsonString()} "
                 + string.Join(',', await FlagsAsync(admin)));
-            Assert.True((bool)(await admin.GetJsonAsync("/v1/funds/F-1/integrity"))["whole"]!);
+            Assert.True((await admin.Typed().CheckIntegrityGetAsync("F-1")).Whole);
         }
         Assert.Equal(books[0], books[1]);
         Assert.Contains("day-not-covered V-3", books[0], StringComparison.Ordinal);
@@ -86,7 +87,7 @@ public sealed class Care_beyond_the_promise_is_recorded
         await host.UntilIdleAsync();
         async Task<string> ShownAsync(string id) => await admin.GetJsonAsync("/v1/visits/" + id) is var visit
             ? $"{visit["isUnplanned"]} {visit["notCovered"]} {visit["authorised"]}" : "";
-        var flag = (await admin.GetJsonAsync("/v1/care-flags?kind=day-not-covered"))["items"]![0]!["flagId"];
+        var flag = (await admin.FlagsAsync("kind=day-not-covered"))[0].FlagId;
         Assert.Equal("true true |false false ", $"{await ShownAsync("V-1")}|{await ShownAsync("V-2")}");
         await (await admin.PostAsync($"/v1/care-flags/{flag}/resolution",
             new { code = "not-authorised", note = "Nobody was asked." })).NeedsAsync(200);
@@ -107,11 +108,11 @@ public sealed class Care_beyond_the_promise_is_recorded
         await (await admin.PutAsync("/v1/funds/F-1/closure", new { on = "2026-05-10", reason = "moved" }))
             .NeedsAsync(200, 201);
         await host.UntilIdleAsync();
-        var rows = await care.ReadFileAsync("rows", Care.File(
+        var rows = await care.ImportAsync("rows", Care.File(
             "V-1,F-1,L-1,,2026-04-27T08:00,2026-04-27T09:00,1,delivered,",
             "V-2,F-1,L-1,,2026-05-11T08:00,2026-05-11T09:00,1,delivered,"));
         Assert.Equal("done 2: 1 0 0 1", Care.Counts(rows));
-        var weeks = await care.ReadFileAsync("weeks", Weeks, "", "actuals-csv");
+        var weeks = await care.ImportAsync("weeks", Weeks, "", "actuals-csv");
         Assert.Equal("done 2: 1 0 0 1", Care.Counts(weeks));
         await host.UntilIdleAsync();
         Assert.Equal(2, (await FlagsAsync(admin)).Count(flag => flag.StartsWith("day-not", StringComparison.Ordinal)));
@@ -133,7 +134,7 @@ public sealed class Care_beyond_the_promise_is_recorded
             new { code = "one", unit = "day", pence = 6_000, to = "2026-04-12" },
             new { code = "two", unit = "day", pence = 7_000, from = "2026-04-13", to = "2026-04-15" },
         };
-        var (host, admin) = await PlannedWeeks.OpenAsync(NodaTime.Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-06",
+        var (host, admin) = await PlannedWeeks.OpenAsync(Instant.FromUtc(2026, 6, 1, 9, 0), "2026-04-06",
             PlannedWeeks.Line(PlannedWeeks.Daily), new { rates });
         await using var _ = host;
         await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", new
@@ -198,22 +199,23 @@ public sealed class Care_beyond_the_promise_is_recorded
     // Returns the hours up to 12 April, the amount accrued for care, and the use of each promise.
     private static async Task<string> BooksAsync(HttpClient admin)
     {
-        var time = (await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-04-12"))["time"]!;
-        var money = (await admin.GetJsonAsync("/v1/funds/F-1/balance"))["money"]!;
-        var used = (await admin.GetJsonAsync("/v1/funds/F-1/journals?limit=500"))["items"]!.AsArray()
-            .SelectMany(journal => journal!["moves"]!.AsArray()).SelectMany(move => new (string Account, long Pence)[]
+        var client = admin.Typed();
+        var time = (await client.ShowBalanceGetAsync("F-1", effectiveOn: new LocalDate(2026, 4, 12))).Time;
+        var money = (await client.ShowBalanceGetAsync("F-1")).Money;
+        var used = (await client.ListJournalsGetAsync("F-1", limit: 500)).Items.SelectMany(journal => journal.Moves)
+            .SelectMany(move => new (string Account, long Pence)[]
             {
-                ((string)move!["to"]!, (long)move["amount"]!), ((string)move["from"]!, -(long)move["amount"]!),
+                (move.To, move.Amount), (move.From, -move.Amount),
             })
             .Where(end => end.Account.StartsWith("used/", StringComparison.Ordinal)).GroupBy(end => end.Account)
             .Select(account => $"{account.Key} {account.Sum(end => end.Pence)}").Order(StringComparer.Ordinal);
-        return $"planned {time["plannedMinutes"]} extra {time["extraMinutes"]} delivered {time["deliveredMinutes"]} "
-            + $"accrued {money["accruedPence"]} {string.Join(' ', used)}";
+        return $"planned {time.PlannedMinutes} extra {time.ExtraMinutes} delivered {time.DeliveredMinutes} "
+            + $"accrued {money.AccruedPence} {string.Join(' ', used)}";
     }
 
     private static async Task<IReadOnlyList<string>> FlagsAsync(HttpClient admin) =>
     [
-        .. (await admin.GetJsonAsync("/v1/care-flags?state=open&limit=500"))["items"]!.AsArray()
-            .Select(flag => $"{flag!["kind"]} {flag["visits"]![0]}").Order(StringComparer.Ordinal),
+        .. (await admin.FlagsAsync("state=open&limit=500")).Select(flag => $"{flag.Kind} {flag.Visits[0]}")
+            .Order(StringComparer.Ordinal),
     ];
 }

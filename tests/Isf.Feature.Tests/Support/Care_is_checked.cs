@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,12 +18,8 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             outcome = "delivered",
         };
 
-    private static async Task<JsonArray> FlagsAsync(HttpClient care, string query = "") =>
-        (await care.GetJsonAsync("/v1/care-flags" + query))["items"]!.AsArray();
-
-    private static string TextOf(JsonArray flags) => string.Join(" | ", flags.Select(flag =>
-        $"{flag!["kind"]} {flag["state"]} {string.Join(' ', flag["visits"]!.AsArray().Select(id => (string)id!))}")
-        .Order(StringComparer.Ordinal));
+    private static string TextOf(IEnumerable<CareFlagsResponse> flags) => string.Join(" | ", flags
+        .Select(flag => $"{flag.Kind} {flag.State} {string.Join(' ', flag.Visits)}").Order(StringComparer.Ordinal));
 
     // Two people have the same worker at once, the second person's visit ends when a third visit begins, and the third
     // is outside the plan.
@@ -43,11 +39,11 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         var host = await shared.OpenAsync();
         var care = await OverlapAsync(host);
         Assert.Equal("no-travel-gap open V-3 V-2 | outside-plan open V-3 | worker-overlap open V-2 V-1",
-            TextOf(await FlagsAsync(care)));
-        var flag = (await FlagsAsync(care, "?kind=worker-overlap&fundId=F-2"))[0]!;
-        Assert.Contains("15 of the same minutes", (string)flag["evidence"]!, StringComparison.Ordinal);
-        Assert.NotEmpty(flag["innocentReadings"]!.AsArray());
-        Assert.Empty(await FlagsAsync(host.Host.As(Role.HolderCare, "sunset")));
+            TextOf(await care.FlagsAsync()));
+        var flag = (await care.FlagsAsync("kind=worker-overlap&fundId=F-2"))[0];
+        Assert.Contains("15 of the same minutes", flag.Evidence, StringComparison.Ordinal);
+        Assert.NotEmpty(flag.InnocentReadings);
+        Assert.Empty(await host.Host.As(Role.HolderCare, "sunset").FlagsAsync());
     }
 
     private static async Task<string> AuthorisedAsync(HttpClient care)
@@ -59,7 +55,7 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
     }
 
     private static async Task<string> ResolutionPathAsync(HttpClient care, string kind) =>
-        $"/v1/care-flags/{(await FlagsAsync(care, "?kind=" + kind))[0]!["flagId"]}/resolution";
+        $"/v1/care-flags/{(await care.FlagsAsync("kind=" + kind))[0].FlagId}/resolution";
 
     [Fact]
     public async Task A_flag_is_answered_once()
@@ -71,8 +67,8 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await (await care.PostAsync(address, resolution)).NeedsAsync(200);
         await (await care.PostAsync(address, resolution)).NeedsAsync(200);
         Assert.Equal("true true true", await AuthorisedAsync(care));
-        Assert.Single(await FlagsAsync(care, "?kind=outside-plan&code=authorised"));
-        Assert.Empty(await FlagsAsync(care, "?kind=outside-plan&code=not-authorised"));
+        Assert.Single(await care.FlagsAsync("kind=outside-plan&code=authorised"));
+        Assert.Empty(await care.FlagsAsync("kind=outside-plan&code=not-authorised"));
         var other = await care.PostAsync(address, new { code = "explained", note = "Something else." });
         Assert.Equal((409, "answered-in-other-words"), ((int)other.StatusCode, await other.CodeAsync()));
         var unknown = await care.PostAsync($"/v1/care-flags/{Guid.Empty}/resolution", resolution);
@@ -93,12 +89,12 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         await (await care.PutAsync("/v1/visits/V-3", Visit("10:15", "11:00", "W-1"), version: 1)).NeedsAsync(200);
         await Care.UntilIdleAsync(host);
         Assert.Equal("no-travel-gap gone V-3 V-2 | outside-plan resolved V-3 | worker-overlap gone V-2 V-1",
-            TextOf(await FlagsAsync(care)));
+            TextOf(await care.FlagsAsync()));
         // The correction is undone, so the flag that was gone is open again. The flag that was answered stays
         // answered.
         await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1"), version: 2)).NeedsAsync(200);
         await Care.UntilIdleAsync(host);
-        Assert.Equal("worker-overlap open V-2 V-1", TextOf(await FlagsAsync(care, "?state=open")));
+        Assert.Equal("worker-overlap open V-2 V-1", TextOf(await care.FlagsAsync("state=open")));
         var csv = await care.GetStringAsync("/v1/care-flags?format=csv&state=open");
         Assert.Equal(2, csv.Trim().Split('\n').Length);
     }
@@ -119,17 +115,17 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         var host = await shared.OpenAsync();
         var care = await Care.PlannedForTwoAsync(host);
         await PassAsync(host, 1, 5);
-        Assert.Empty(await FlagsAsync(care, "?kind=no-travel-gap"));
+        Assert.Empty(await care.FlagsAsync("kind=no-travel-gap"));
         await (await care.PutAsync("/v1/check-terms", new { travelMinutes = 6 })).NeedsAsync(201);
         await PassAsync(host, 3, 5);
         await PassAsync(host, 5, 6);
-        var flag = Assert.Single(await FlagsAsync(care, "?kind=no-travel-gap"))!;
-        Assert.Equal(["V-4", "V-3"], flag["visits"]!.AsArray().Select(id => (string)id!));
-        Assert.Contains("6 min are expected", (string)flag["evidence"]!, StringComparison.Ordinal);
+        var flag = Assert.Single(await care.FlagsAsync("kind=no-travel-gap"));
+        Assert.Equal(["V-4", "V-3"], flag.Visits);
+        Assert.Contains("6 min are expected", flag.Evidence, StringComparison.Ordinal);
         // A worker who was elsewhere between two visits did not travel directly from the first to the second.
         await (await care.PutAsync("/v1/visits/V-9", Visit("08:46", "08:48", "W-3"))).NeedsAsync(201);
         await Care.UntilIdleAsync(host);
-        Assert.Equal("no-travel-gap open V-4 V-9", TextOf(await FlagsAsync(care, "?kind=no-travel-gap")));
+        Assert.Equal("no-travel-gap open V-4 V-9", TextOf(await care.FlagsAsync("kind=no-travel-gap")));
     }
 
     [Fact]
@@ -171,10 +167,10 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             await (await care.PutAsync("/v1/visits/V-1", Visit("08:00", "08:45", "W-1", day: "2026-04-08"),
                 version: 1)).NeedsAsync(200);
             await Task.Delay(500);
-            Assert.Equal("outside-plan open V-1", TextOf(await FlagsAsync(care)));
+            Assert.Equal("outside-plan open V-1", TextOf(await care.FlagsAsync()));
         }
         await Care.UntilIdleAsync(host);
-        Assert.Equal("outside-plan gone V-1", TextOf(await FlagsAsync(care)));
+        Assert.Equal("outside-plan gone V-1", TextOf(await care.FlagsAsync()));
     }
 
     [Fact]
@@ -188,11 +184,11 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
         var later = Visit("08:00", "08:45", "W-1", day: "2026-04-08");
         await (await care.PutAsync("/v1/visits/V-2", later)).NeedsAsync(201);
         await Care.UntilIdleAsync(host);
-        Assert.Equal("inside-absence open V-1 | inside-absence open V-2", TextOf(await FlagsAsync(care)));
+        Assert.Equal("inside-absence open V-1 | inside-absence open V-2", TextOf(await care.FlagsAsync()));
         var shorter = new { from = "2026-04-06", to = "2026-04-07", kind = "hospital" };
         await (await care.PutAsync("/v1/funds/F-1/absences/AB-1", shorter, version: 1)).NeedsAsync(200);
         await Care.UntilIdleAsync(host);
-        Assert.Equal("inside-absence gone V-2 | inside-absence open V-1", TextOf(await FlagsAsync(care)));
+        Assert.Equal("inside-absence gone V-2 | inside-absence open V-1", TextOf(await care.FlagsAsync()));
     }
 
     private static readonly object[] TwiceEachWeekday =
@@ -225,18 +221,18 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             await (await care.PutAsync($"/v1/visits/V-{visit}", Visit(visit % 2 == 0 ? "08:00" : "18:00",
                 visit % 2 == 0 ? "08:45" : "18:45", "W-1", day: $"2026-04-{6 + (visit / 2):00}"))).NeedsAsync(201);
         }
-        Assert.Empty(await FlagsAsync(care));
+        Assert.Empty(await care.FlagsAsync());
         await CheckWeeksAsync(host, "a");
         await CheckWeeksAsync(host, "b");
-        var flag = Assert.Single(await FlagsAsync(care))!;
-        Assert.Equal("equal-times W-1 2026-04-06", $"{flag["kind"]} {flag["workerId"]} {flag["careOn"]}");
+        var flag = Assert.Single(await care.FlagsAsync());
+        Assert.Equal(("equal-times", "W-1", new(2026, 4, 6)), (flag.Kind, flag.WorkerId, flag.CareOn));
         // V-0 becomes a minute longer, so its times no longer equal those of other visits and the flag is gone.
         await (await care.PutAsync("/v1/visits/V-0", Visit("08:00", "08:46", "W-1"), version: 1)).NeedsAsync(200);
         await Care.UntilIdleAsync(host);
-        Assert.Equal("gone", (string)Assert.Single(await FlagsAsync(care))!["state"]!);
+        Assert.Equal("gone", Assert.Single(await care.FlagsAsync()).State);
         await (await care.PutAsync("/v1/visits/V-0", Visit("08:00", "08:45", "W-1"), version: 2)).NeedsAsync(200);
         await CheckWeeksAsync(host, "c");
-        Assert.Equal("open", (string)Assert.Single(await FlagsAsync(care))!["state"]!);
+        Assert.Equal("open", Assert.Single(await care.FlagsAsync()).State);
     }
 
     [Theory]
@@ -284,10 +280,9 @@ public sealed class Care_is_checked(SupportHost shared) : IClassFixture<SupportH
             Visit("10:00", "10:45", "W-1", day: "2026-04-14"));
         await (await care.PutAsync("/v1/visits/V-2", second)).NeedsAsync(201);
         await (await care.PutAsync("/v1/visits/V-3", third)).NeedsAsync(201);
-        var line = (await care.GetJsonAsync("/v1/funds/F-1/continuity?from=2026-04-06&to=2026-04-30"))["items"]![0]!;
-        Assert.Equal("3 2 2 66 1 20 1 20", $"{line["visits"]} {line["workers"]} {line["wantedVisits"]} "
-            + $"{line["wantedPercent"]} {line["lateVisits"]} {line["lateMinutes"]} {line["shortVisits"]} "
-            + $"{line["shortMinutes"]}");
+        var line = (await care.Typed().ShowContinuityGetAsync("F-1", new(2026, 4, 6), new(2026, 4, 30))).Items[0];
+        Assert.Equal("3 2 2 66 1 20 1 20", $"{line.Visits} {line.Workers} {line.WantedVisits} {line.WantedPercent} "
+            + $"{line.LateVisits} {line.LateMinutes} {line.ShortVisits} {line.ShortMinutes}");
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-15");
         Assert.Equal("2026-04-14T10:00:00+01:00 2026-04-15T08:00:00+01:00", string.Join(' ',
             expected["items"]!.AsArray().Select(node => (string)node!["plannedStart"]!)));

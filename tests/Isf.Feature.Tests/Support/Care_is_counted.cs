@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Contracts.Funds;
 using Isf.Hosting.Http;
 using Isf.Hosting.Serialization;
+using NodaTime;
 
 namespace Isf.Tests.Support;
 
@@ -12,7 +14,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        await care.ReadFileAsync("R-1", Care.File(Care.Rows(9)));
+        await care.ImportAsync("R-1", Care.File(Care.Rows(9)));
         await Care.UntilIdleAsync(host);
         return care;
     }
@@ -20,21 +22,23 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
     [Fact]
     public async Task Hours_of_the_holder_and_of_a_provider_are_one_account_of_the_weeks()
     {
-        var care = await ThreeWeeksAsync();
-        foreach (var path in new[] { "/v1/hours", "/v1/providers/V-1/hours" })
+        var client = (await ThreeWeeksAsync()).Typed();
+        var (from, to) = (new LocalDate(2026, 4, 8), new LocalDate(2026, 4, 22));
+        foreach (var pageAsync in new Func<int?, string?, Task<ShowCareHoursResponse>>[]
         {
-            var hours = await care.GetJsonAsync(path + "?from=2026-04-08&to=2026-04-22&limit=2");
-            Assert.Equal(("2026-04-06", "2026-04-26"), ((string)hours["from"]!, (string)hours["to"]!));
+            (limit, after) => client.ShowCareHoursGetOfHolderAsync(from, to, limit, after),
+            (limit, after) => client.ShowCareHoursGetOfProviderAsync("V-1", from, to, limit, after),
+        })
+        {
+            var hours = await pageAsync(2, null);
+            Assert.Equal((new(2026, 4, 6), new(2026, 4, 26), 2), (hours.From, hours.To, hours.Items.Count));
             // Each of three weeks has 3 × 45 planned minutes in L-1 and 600 in L-2; 9 × 40 were delivered in L-1.
-            Assert.Equal((2_205, 360, 1_845), ((int)hours["totals"]!["plannedMinutes"]!,
-                (int)hours["totals"]!["deliveredMinutes"]!, (int)hours["totals"]!["outstandingMinutes"]!));
-            Assert.Equal(2, hours["items"]!.AsArray().Count);
-            var next = await care.GetJsonAsync($"{path}?from=2026-04-08&to=2026-04-22&after={hours["next"]}");
-            Assert.Equal(4, next["items"]!.AsArray().Count);
-            Assert.Equal("V-1 A-1", $"{next["items"]![0]!["providerId"]} {next["items"]![0]!["allocationId"]}");
+            Assert.Equal((2_205, 360, 1_845),
+                (hours.Totals.PlannedMinutes, hours.Totals.DeliveredMinutes, hours.Totals.OutstandingMinutes));
+            var next = (await pageAsync(null, hours.Next)).Items;
+            Assert.Equal((4, "V-1", "A-1"), (next.Count, next[0].ProviderId, next[0].AllocationId));
         }
-        var nobody = await care.GetJsonAsync("/v1/providers/V-9/hours?from=2026-04-06&to=2026-04-26");
-        Assert.Empty(nobody["items"]!.AsArray());
+        Assert.Empty((await client.ShowCareHoursGetOfProviderAsync("V-9", from, to)).Items);
     }
 
     [Fact]
@@ -60,21 +64,18 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
     private static async Task<HttpClient> TenOfTwelveAsync(Scene host)
     {
         var care = await Care.PlannedAsync(host);
-        await care.ReadFileAsync("R-1", Care.File(Care.Rows(12).Take(10)));
+        await care.ImportAsync("R-1", Care.File(Care.Rows(12).Take(10)));
         await Care.UntilIdleAsync(host);
         return care;
     }
-
-    private static async Task<string> DeliveriesAsync(HttpClient care, string question) => string.Join(" | ",
-        (await care.GetJsonAsync("/v1/deliveries/" + question))["items"]!.AsArray().Select(line =>
-            $"{line!["lineId"]} {line["percent"]!.ToJsonString()}"));
 
     [Fact]
     public async Task Care_far_from_its_plan_is_listed()
     {
         var host = await shared.OpenAsync();
         var care = await TenOfTwelveAsync(host);
-        Task<string> ListedAsync(string question) => DeliveriesAsync(care, question);
+        async Task<string> ListedAsync(string question) => string.Join(" | ",
+            (await care.DeliveriesAsync(question)).Select(line => $"{line.LineId} [{string.Join(',', line.Percent)}]"));
         // 400 of 540 minutes are 74 percent.
         Assert.Equal("L-1 [74] | L-2 [0]", await ListedAsync("under?to=2026-05-03&periods=1"));
         Assert.Equal("L-2 [0]", await ListedAsync("under?to=2026-05-03&periods=1&percent=74"));
@@ -97,9 +98,9 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             ["fundId,lineId,unit,planned,delivered,percent", "F-1,L-1,minutes,\"540; 540\",\"0; 400\",\"0; 74\""],
             csv.TrimStart('\uFEFF').Split("\r\n").Take(2));
         Assert.Equal(400, (int)(await care.GetAsync("/v1/deliveries/under?percent=many")).StatusCode);
-        var page = await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31&limit=1");
-        var rest = await care.GetJsonAsync($"/v1/deliveries/none?to=2026-05-31&after={page["next"]}");
-        Assert.Equal("L-2", (string)Assert.Single(rest["items"]!.AsArray())!["lineId"]!);
+        var page = await care.Typed().ShowDeliveriesGetNoneAsync(new(2026, 5, 31), limit: 1);
+        var rest = await care.Typed().ShowDeliveriesGetNoneAsync(new(2026, 5, 31), after: page.Next);
+        Assert.Equal("L-2", Assert.Single(rest.Items).LineId);
     }
 
     [Fact]
@@ -119,9 +120,9 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             Care.Visit("2026-04-08T09:00:00+01:00", "2026-04-08T09:45:00+01:00"), version: 1)).NeedsAsync(200);
         await Care.UntilIdleAsync(host);
         Assert.Equal("V-3", await AfterEndAsync(care));
-        var hours = await care.GetJsonAsync("/v1/hours?from=2026-04-13&to=2026-05-31");
-        Assert.Equal((0, 0), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["outstandingMinutes"]!));
-        Assert.Empty((await care.GetJsonAsync("/v1/deliveries/none?to=2026-05-31"))["items"]!.AsArray());
+        var hours = (await care.Typed().ShowCareHoursGetOfHolderAsync(new(2026, 4, 13), new(2026, 5, 31))).Totals;
+        Assert.Equal((0, 0), (hours.PlannedMinutes, hours.OutstandingMinutes));
+        Assert.Empty(await care.DeliveriesAsync("none?to=2026-05-31"));
     }
 
     private static async Task CloseOn8AprilAt10Async(Scene host)
@@ -135,8 +136,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
     }
 
     private static async Task<string> AfterEndAsync(HttpClient care) => string.Join(", ",
-        (await care.GetJsonAsync("/v1/care-flags?kind=after-end&state=open"))["items"]!.AsArray()
-            .Select(flag => (string)flag!["visits"]![0]!).Order());
+        (await care.FlagsAsync("kind=after-end&state=open")).Select(flag => flag.Visits[0]).Order());
 
     [Fact]
     public async Task An_absence_is_seen_in_what_was_to_be_expected_from_the_day_it_is_known()
@@ -164,10 +164,10 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         await Care.UntilIdleAsync(host);
         await (await care.PutAsync("/v1/visits/V-1", Sent("W-2", "14", "12:30"), version: 1)).NeedsAsync(200);
         await Care.UntilIdleAsync(host);
-        Assert.Empty((await care.GetJsonAsync("/v1/care-flags?workerId=W-1"))["items"]!.AsArray());
-        var flag = Assert.Single((await care.GetJsonAsync("/v1/care-flags?workerId=W-2"))["items"]!.AsArray())!;
-        Assert.Equal("2026-04-14", (string)flag["careOn"]!);
-        Assert.StartsWith("30 min", (string)flag["evidence"]!, StringComparison.Ordinal);
+        Assert.Empty(await care.FlagsAsync("workerId=W-1"));
+        var flag = Assert.Single(await care.FlagsAsync("workerId=W-2"));
+        Assert.Equal(new(2026, 4, 14), flag.CareOn);
+        Assert.StartsWith("30 min", flag.Evidence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,8 +183,7 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         plan = Care.Plan(start: "09:00", from: "2026-05-04");
         await (await care.PutAsync("/v1/funds/F-1/plans/PL-1", plan, version: 2)).NeedsAsync(200);
         await Care.UntilIdleAsync(host);
-        var hours = await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28");
-        Assert.All(hours["items"]!.AsArray(), week => Assert.Equal("A-1", (string)week!["allocationId"]!));
+        Assert.All(await WeeksOfJuneAsync(care), week => Assert.Equal("A-1", week.AllocationId));
         // The plan ends. Another plan, at its first version, continues the same lines under another allocation.
         var ending = JsonNode.Parse(IsfJson.Write(Care.Plan(start: "09:00", from: "2026-05-04")))!;
         ending["to"] = "2026-06-14";
@@ -193,13 +192,12 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
             .NeedsAsync(201);
         await Care.UntilIdleAsync(host);
         Assert.Equal(["2026-06-01 A-1", "2026-06-08 A-1", "2026-06-15 A-2", "2026-06-22 A-2"],
-            await AllocationsInJuneAsync(care, "L-1"));
+            (await WeeksOfJuneAsync(care)).Where(week => week.LineId == "L-1")
+                .Select(week => $"{week.WeekFrom:uuuu-MM-dd} {week.AllocationId}"));
     }
 
-    private static async Task<IEnumerable<string>> AllocationsInJuneAsync(HttpClient care, string lineId) =>
-        (await care.GetJsonAsync("/v1/hours?from=2026-06-01&to=2026-06-28"))["items"]!.AsArray()
-            .Where(week => (string)week!["lineId"]! == lineId)
-            .Select(week => $"{week!["weekFrom"]} {week["allocationId"]}");
+    private static async Task<IReadOnlyList<ShowCareHoursItem>> WeeksOfJuneAsync(HttpClient care) =>
+        (await care.Typed().ShowCareHoursGetOfHolderAsync(new(2026, 6, 1), new(2026, 6, 28))).Items;
 
     [Fact]
     public async Task A_holder_with_many_funds_has_each_of_their_weeks_once()
@@ -209,14 +207,14 @@ public sealed class Care_is_counted(SupportHost shared) : IClassFixture<SupportH
         var care = host.As(Role.HolderCare);
         var csv = await care.GetStringAsync("/v1/hours?from=2026-04-06&to=2026-04-12&format=csv");
         Assert.Equal((1204, 1204), (csv.Trim().Split('\n').Length, csv.Trim().Split('\n').Distinct().Count()));
-        Assert.Equal(1203 * 60, (int)(await care.GetJsonAsync("/v1/hours?from=2026-04-06&to=2026-04-12"))["totals"]![
-            "plannedMinutes"]!);
+        var hours = await care.Typed().ShowCareHoursGetOfHolderAsync(new(2026, 4, 6), new(2026, 4, 12));
+        Assert.Equal(1203 * 60, hours.Totals.PlannedMinutes);
         var found = new HashSet<string>();
-        for (var next = "?limit=500&weeks=1&to=2026-04-12"; next is not null;)
+        for (var (isLast, after) = (false, (string?)null); !isLast;)
         {
-            var page = await care.GetJsonAsync("/v1/deliveries/none" + next);
-            Assert.All(page["items"]!.AsArray(), line => Assert.True(found.Add((string)line!["fundId"]!)));
-            next = page["next"] is { } after ? $"?limit=500&weeks=1&to=2026-04-12&after={after}" : null;
+            var page = await care.Typed().ShowDeliveriesGetNoneAsync(new(2026, 4, 12), 1, 500, after);
+            Assert.All(page.Items, line => Assert.True(found.Add(line.FundId)));
+            (isLast, after) = (page.Next is null, page.Next);
         }
         Assert.Equal(1203, found.Count);
     }

@@ -68,8 +68,8 @@ public sealed class Care_that_cannot_be_is_refused(SupportHost shared) : IClassF
     public async Task Rejected_rows_come_as_JSON_or_CSV_alone()
     {
         var care = await Care.PlannedAsync(await shared.OpenAsync());
-        var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(1)));
-        var refused = await care.GetAsync($"/v1/visit-files/{file["id"]}/rejections?format=xml");
+        var file = await care.ImportAsync("R-1", Care.File(Care.Rows(1)));
+        var refused = await care.GetAsync($"/v1/visit-files/{file.Id}/rejections?format=xml");
         Assert.Equal((400, "unknown-format"), ((int)refused.StatusCode, await refused.CodeAsync()));
     }
 

@@ -30,12 +30,12 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
         var random = new Random(seed);
         string[] Some(int from, int to) => [.. Enumerable.Range(from, to - from).Select(i => $"V-{i}")];
         // Some visits of the second file are visits of the first file at another time.
-        await care.ReadFileAsync("one", Rows(random, Some(0, 160)));
-        await care.ReadFileAsync("two", Rows(random, Some(120, 240)));
+        await care.ImportAsync("one", Rows(random, Some(0, 160)));
+        await care.ImportAsync("two", Rows(random, Some(120, 240)));
         // The next files move visits of the earlier ones, some of them twice, so that flags are raised, changed and
         // resolved in any order.
-        await care.ReadFileAsync("three", Rows(random, Some(40, 90)) + Rows(random, Some(60, 110))[Header.Length..]);
-        await care.ReadFileAsync("four", Rows(random, Some(0, 60)));
+        await care.ImportAsync("three", Rows(random, Some(40, 90)) + Rows(random, Some(60, 110))[Header.Length..]);
+        await care.ImportAsync("four", Rows(random, Some(0, 60)));
         await Care.UntilIdleAsync(host);
 
         var expected = Slowly(await GivenAsync(host));
@@ -50,7 +50,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
     {
         var (host, care) = await OpenAsync();
         var random = new Random(seed);
-        await care.ReadFileAsync("around", Rows(random, [.. Enumerable.Range(0, 120).Select(i => $"V-{i}")]));
+        await care.ImportAsync("around", Rows(random, [.. Enumerable.Range(0, 120).Select(i => $"V-{i}")]));
         // Worker K-1 has many visits on 1 May, then too many, and then fund F-1 has too many as well. In the end their
         // number falls, visit by visit.
         foreach (var (file, rows, crowded) in new[]
@@ -62,7 +62,7 @@ public sealed class Checks_find_what_a_slow_look_finds(SupportHost shared) : ICl
             ("a few of another", OnMayDay(random, 150, 153, "K-1", ["F-1"], 2), "F-1"),
         })
         {
-            await care.ReadFileAsync(file, rows);
+            await care.ImportAsync(file, rows);
             Assert.Equal(crowded, await SameAsSlowlyAsync(host));
         }
         Assert.Equal("", await FewerAsync(host, care, "F-1"));

@@ -1,3 +1,4 @@
+using Isf.Client;
 using NodaTime;
 using static Isf.Tests.Support.PlannedWeeks;
 
@@ -18,18 +19,18 @@ public sealed class Closed_weeks_stay_right
         await (await GivenAsync(admin, "V-1", new(2026, 4, 20, 9, 0), 90)).NeedsAsync(201);
         await CloseAsync(host, admin, "2026-05-10");
         Assert.Equal("planned 180 extra 0 delivered 90 missed 0 charged 0 banked 90 released 0 outstanding 0",
-            TextOf((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+            await TotalsAsync(admin, new(2026, 4, 13), new(2026, 5, 3)));
         // A visit of the first week arrives late, so nothing was banked in that week, and nothing drawn in the second.
         await (await GivenAsync(admin, "V-0", new(2026, 4, 13, 9, 0), 60)).NeedsAsync(201);
         await host.UntilIdleAsync();
         Assert.Equal("planned 180 extra 30 delivered 150 missed 0 charged 0 banked 60 released 0 outstanding 0",
-            TextOf((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+            await TotalsAsync(admin, new(2026, 4, 13), new(2026, 5, 3)));
         // The plan of the third week is revised to be longer.
         await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
             new { from = "2026-04-27", lines = new[] { Line(WeekDays(100, "mon")) } }, version: 1)).NeedsAsync(200);
         await host.UntilIdleAsync();
         Assert.Equal("planned 220 extra 30 delivered 150 missed 0 charged 0 banked 100 released 0 outstanding 0",
-            TextOf((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+            await TotalsAsync(admin, new(2026, 4, 13), new(2026, 5, 3)));
     }
 
     private static readonly object RisenOn20April = new
@@ -58,10 +59,10 @@ public sealed class Closed_weeks_stay_right
             ("S-1", "2026-03-30", "2026-04-19", 330L, 13_200L), ("S-2", "2026-04-20", "2026-05-03", minutes, pence),
         })
         {
-            var statement = await (await (await admin.PutAsync($"/v1/funds/F-1/statements/{id}", new { from, to }))
-                .NeedsAsync(201)).JsonAsync();
-            Assert.Equal((banked, worth), ((long)statement["hours"]!["bankedMinutes"]!,
-                (long)statement["hours"]!["bankedPence"]!));
+            var issued = await (await admin.PutAsync($"/v1/funds/F-1/statements/{id}", new { from, to }))
+                .NeedsAsync(201);
+            var hours = (await issued.ReadAsync<StatementBody>()).Hours;
+            Assert.Equal((banked, worth), (hours.BankedMinutes, hours.BankedPence));
         }
     }
 
@@ -82,7 +83,7 @@ public sealed class Closed_weeks_stay_right
         await host.UntilIdleAsync();
         await CloseAsync(host, admin, "2026-05-17");
         Assert.Equal("planned 2520 extra 0 delivered 1680 missed 240 charged 240 banked 600 released 0 outstanding 0",
-            TextOf((await HoursAsync(admin, "2026-04-13", "2026-05-03"))["totals"]!));
+            await TotalsAsync(admin, new(2026, 4, 13), new(2026, 5, 3)));
     }
 
     [Fact]
@@ -97,8 +98,8 @@ public sealed class Closed_weeks_stay_right
         await host.UntilIdleAsync();
         await CloseAsync(host, admin, "2026-05-31");
         // 1,000 minutes are planned, 700 for the first week and three sevenths of 700 for the week of the closure.
-        var balance = await admin.GetJsonAsync("/v1/funds/F-1/balance?effectiveOn=2026-12-31");
+        var time = (await admin.Typed().ShowBalanceGetAsync("F-1", effectiveOn: new LocalDate(2026, 12, 31))).Time;
         Assert.Equal("planned 1000 extra 0 delivered 120 missed 0 charged 0 banked 0 released 880 outstanding 0",
-            TextOf(balance["time"]!));
+            TextOf(time));
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using NodaTime;
 
 namespace Isf.Tests.Support;
@@ -59,7 +60,7 @@ public sealed class Formats_come_to_the_same_books
 
     private static async Task AllIsNewAsync(HttpClient care, string holder, string format, byte[] bytes)
     {
-        var file = await care.ReadFileAsync("R-1", bytes, "", format);
+        var file = await care.ImportAsync("R-1", bytes, "", format);
         Assert.Equal($"{holder} done {RowsOf(format)}: {RowsOf(format)} 0 0 0",
             $"{holder} {Support.Care.Counts(file)}");
     }
@@ -75,9 +76,9 @@ public sealed class Formats_come_to_the_same_books
             {
                 var text = Written(format, orders[number % 3]).Replace(',', by);
                 var bytes = write(number % 2 == 0 ? text : text.ReplaceLineEndings("\r\n"));
-                var file = await care.ReadFileAsync($"again {++number}", bytes, "", format);
+                var file = await care.ImportAsync($"again {++number}", bytes, "", format);
                 Assert.Equal($"{name} {by} done {RowsOf(format)}: 0 0 {RowsOf(format)} 0",
-                    $"{file["encoding"]} {file["separator"]} {Support.Care.Counts(file)}");
+                    $"{file.Encoding} {file.Separator} {Support.Care.Counts(file)}");
             }
         }
     }
@@ -96,12 +97,12 @@ public sealed class Formats_come_to_the_same_books
         await OpenAsync(cut, 2);
         await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         var rows = whole.Count(item => item == '\n') - 1;
-        var first = await once.ReadFileAsync("whole", whole, "", format);
+        var first = await once.ImportAsync("whole", whole, "", format);
         Assert.Equal($"done {rows}: {rows} 0 0 0", Support.Care.Counts(first));
         for (var length = every; length < whole.Length; length += every)
             await WholeRowsAreAcceptedAsync(cut, whole[..length], format);
-        var last = await cut.ReadFileAsync("whole", whole, "", format);
-        Assert.Equal((rows, 0L), ((int)last["read"]!, (long)last["rejected"]!));
+        var last = await cut.ImportAsync("whole", whole, "", format);
+        Assert.Equal((rows, 0), (last.Read, last.Rejected));
         await host.UntilIdleAsync(TimeSpan.FromMinutes(5));
         Assert.Equal(await BooksAsync(once, 2), await BooksAsync(cut, 2));
     }
@@ -109,12 +110,11 @@ public sealed class Formats_come_to_the_same_books
     // The rows up to the last whole one are accepted; a truncated row is accepted only if it reaches its last value.
     private static async Task WholeRowsAreAcceptedAsync(HttpClient care, byte[] cut, string format)
     {
-        var file = await care.ReadFileAsync($"cut {cut.Length}", cut, "", format);
+        var file = await care.ImportAsync($"cut {cut.Length}", cut, "", format);
         var ends = cut.Count(item => item == '\n') - 1;
-        var accepted = (long)file["read"]! - (long)file["rejected"]!;
-        Assert.InRange(accepted, ends, ends + 1);
-        Assert.InRange((long)file["updated"]!, 0, 1);
-        Assert.InRange((long)file["rejected"]!, 0, 1);
+        Assert.InRange(file.Read - file.Rejected, ends, ends + 1);
+        Assert.InRange(file.Updated, 0, 1);
+        Assert.InRange(file.Rejected, 0, 1);
     }
 
     private static Task<TestHost> StartAsync() => TestHost.StartAsync(new()
@@ -201,10 +201,10 @@ public sealed class Formats_come_to_the_same_books
         var minutes = 0L;
         foreach (var fund in Enumerable.Range(0, funds))
         {
-            var balance = await admin.GetJsonAsync($"/v1/funds/F-{fund}/balance?effectiveOn=2026-10-05");
-            text.Append(CultureInfo.InvariantCulture, $"\nF-{fund} {balance["money"]!.ToJsonString()} ")
-                .Append(balance["promise"]!.ToJsonString()).Append(balance["time"]!.ToJsonString());
-            minutes += (long)balance["time"]!["deliveredMinutes"]!;
+            var balance = await admin.Typed().ShowBalanceGetAsync($"F-{fund}", effectiveOn: new LocalDate(2026, 10, 5));
+            text.Append(CultureInfo.InvariantCulture, $"\nF-{fund} {IsfJson.Write(balance.Money)} ")
+                .Append(IsfJson.Write(balance.Promise)).Append(IsfJson.Write(balance.Time));
+            minutes += balance.Time.DeliveredMinutes;
             var hours = await admin.GetJsonAsync($"/v1/funds/F-{fund}/hours?from=2026-04-06&to=2026-09-27");
             text.Append(hours["totals"]!.ToJsonString()).Append(hours["weeks"]!.ToJsonString());
         }

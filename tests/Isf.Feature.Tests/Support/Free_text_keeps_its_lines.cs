@@ -12,8 +12,8 @@ public sealed class Free_text_keeps_its_lines(SupportHost shared) : IClassFixtur
         await (await care.PutAsync("/v1/visits/V-1",
             Care.Visit("2026-04-06T18:00:00+01:00", "2026-04-06T18:45:00+01:00"))).NeedsAsync(201);
         await Care.UntilIdleAsync(host);
-        var flag = (await care.GetJsonAsync("/v1/care-flags?kind=outside-plan"))["items"]![0]!;
-        await (await care.PostAsync($"/v1/care-flags/{flag["flagId"]}/resolution",
+        var flag = (await care.FlagsAsync("kind=outside-plan"))[0];
+        await (await care.PostAsync($"/v1/care-flags/{flag.FlagId}/resolution",
             new { code = "authorised", note = "Asked:\r\n\t\"yes\", twice." })).NeedsAsync(200);
         var csv = await care.GetStringAsync("/v1/care-flags?format=csv&kind=outside-plan");
         Assert.Contains("note: Asked:\r\n\t\"\"yes\"\", twice.", csv, StringComparison.Ordinal);

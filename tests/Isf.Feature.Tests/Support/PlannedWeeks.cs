@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Http;
 using NodaTime;
 
@@ -94,9 +95,9 @@ internal static class PlannedWeeks
         await host.UntilIdleAsync();
     }
 
-    public static async Task<JsonNode> HoursAsync(HttpClient admin, string from, string to)
+    public static async Task<JsonNode> HoursAsync(HttpClient admin, LocalDate from, LocalDate to)
     {
-        var hours = await admin.GetJsonAsync($"/v1/funds/F-1/hours?from={from}&to={to}");
+        var hours = await admin.GetJsonAsync($"/v1/funds/F-1/hours?from={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}");
         var totals = hours["totals"]!;
         Assert.Equal((long)totals["plannedMinutes"]! + (long)totals["extraMinutes"]!,
             (long)totals["deliveredMinutes"]! + (long)totals["missedMinutes"]! + (long)totals["bankedMinutes"]!
@@ -104,9 +105,18 @@ internal static class PlannedWeeks
         return hours;
     }
 
+    /// <summary>The text of a range's hours.</summary>
+    public static async Task<string> TotalsAsync(HttpClient admin, LocalDate from, LocalDate to) =>
+        TextOf((await HoursAsync(admin, from, to))["totals"]!);
+
     /// <summary>The pence that are accrued as at a day.</summary>
-    public static async Task<long> AccruedAsync(HttpClient admin, string effectiveOn) =>
-        (long)(await admin.GetJsonAsync($"/v1/funds/F-1/balance?effectiveOn={effectiveOn}"))["money"]!["accruedPence"]!;
+    public static async Task<long> AccruedAsync(HttpClient admin, LocalDate effectiveOn) =>
+        (await admin.Typed().ShowBalanceGetAsync("F-1", effectiveOn: effectiveOn)).Money.AccruedPence;
+
+    public static string TextOf(TimeBalance time) =>
+        $"planned {time.PlannedMinutes} extra {time.ExtraMinutes} delivered {time.DeliveredMinutes} "
+        + $"missed {time.MissedMinutes} charged {time.ChargedNotDeliveredMinutes} banked {time.BankedMinutes} "
+        + $"released {time.ReleasedMinutes} outstanding {time.OutstandingMinutes}";
 
     public static string TextOf(JsonNode hours) => $"planned {hours["plannedMinutes"]} extra {hours["extraMinutes"]} "
         + $"delivered {hours["deliveredMinutes"]} missed {hours["missedMinutes"]} "

@@ -83,9 +83,8 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
         Assert.Equal(("2026-04-06", 1, "{L-1,L-2}{45,600}"), announced[0]);     // already fulfilled, so unchanged
         Assert.Equal(("2026-04-08", 2, "{L-1}{60}"), announced[1]);             // 15 minutes more
         Assert.Equal(("2026-04-10", 2, "{}{}"), announced[2]);                  // no visit on Fridays any more
-        var shown = await care.GetJsonAsync("/v1/funds/F-1/plans/PL-1");
-        Assert.Equal(2, (int)shown["version"]!);
-        Assert.Single((await care.GetJsonAsync("/v1/funds/F-1/plans"))["items"]!.AsArray());
+        Assert.Equal(2, (await care.Typed().ShowPlansGetAsync("F-1", "PL-1")).Version);
+        Assert.Single((await care.Typed().ShowPlansListAsync("F-1")).Items);
         await Care.UntilIdleAsync(host);
     }
 

@@ -122,7 +122,7 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
         switch (fact)
         {
             case 'V':
-                Assert.Equal("done 6: 6 0 0 0", Care.Counts(await admin.ReadFileAsync($"x{Number}", VisitFile())));
+                Assert.Equal("done 6: 6 0 0 0", Care.Counts(await admin.ImportAsync($"x{Number}", VisitFile())));
                 break;
             case 'M':
                 await (await admin.PutAsync($"{Fund}/allocations/A2x{Number}",
@@ -176,9 +176,9 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
     /// </summary>
     public async Task<string> BooksAsync()
     {
-        Assert.True((bool)(await admin.GetJsonAsync($"{Fund}/integrity"))["whole"]!);
-        var flags = (await admin.GetJsonAsync($"/v1/care-flags?state=open&limit=500&fundId=Fx{Number}"))["items"]!
-            .AsArray().Select(flag => $"{flag!["kind"]} {flag["visits"]![0]}").Order(StringComparer.Ordinal);
+        Assert.True((await admin.Typed().CheckIntegrityGetAsync($"Fx{Number}")).Whole);
+        var flags = (await admin.FlagsAsync($"state=open&limit=500&fundId=Fx{Number}"))
+            .Select(flag => $"{flag.Kind} {flag.Visits[0]}").Order(StringComparer.Ordinal);
         var visits = new List<string>();
         foreach (var i in Enumerable.Range(1, 6))
         {
@@ -192,12 +192,12 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
 
     private async Task<IEnumerable<string>> AccountsAsync()
     {
-        var journals = (await admin.GetJsonAsync($"{Fund}/journals?limit=500"))["items"]!.AsArray();
+        var journals = (await admin.Typed().ListJournalsGetAsync($"Fx{Number}", limit: 500)).Items;
         Assert.True(journals.Count < 500);
-        return journals.SelectMany(journal => journal!["moves"]!.AsArray()).SelectMany(move => new[]
+        return journals.SelectMany(journal => journal.Moves).SelectMany(move => new[]
             {
-                (Place: $"{move!["book"]} {move["to"]}", Amount: (long)move["amount"]!),
-                (Place: $"{move["book"]} {move["from"]}", Amount: -(long)move["amount"]!),
+                (Place: $"{move.Book} {move.To}", move.Amount),
+                (Place: $"{move.Book} {move.From}", Amount: -move.Amount),
             })
             .GroupBy(end => end.Place, end => end.Amount).Where(account => !Ahead.Any(account.Key.Contains))
             .Where(account => account.Sum() != 0).Select(account => $"{account.Key} {account.Sum()}")

@@ -48,7 +48,7 @@ public sealed class Rows_alike_are_checked_in_their_time
             var scene = new Scene(host, "h-1");
             await Care.OpenAsync(scene, "F-1", "A-1");
             var care = await Care.PlannedForTwoAsync(scene);
-            await care.ReadFileAsync("R-1", Header + string.Concat(Enumerable.Range(0, size).Select(row)));
+            await care.ImportAsync("R-1", Header + string.Concat(Enumerable.Range(0, size).Select(row)));
             await Care.UntilIdleAsync(scene);
             Assert.Equal(size, await scene.CountAsync("support.visit"));
         }

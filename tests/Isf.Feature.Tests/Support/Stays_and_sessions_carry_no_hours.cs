@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using NodaTime;
 using static Isf.Tests.Support.PlannedWeeks;
 
@@ -18,11 +18,11 @@ public sealed class Stays_and_sessions_carry_no_hours
     private static object Given(string start, string end) =>
         new { fundId = "F-1", lineId = "L-1", outcome = "delivered", start, end };
 
-    private static Task<long> AccruedAsync(HttpClient admin) => PlannedWeeks.AccruedAsync(admin, "2026-06-01");
+    private static Task<long> AccruedAsync(HttpClient admin) => PlannedWeeks.AccruedAsync(admin, new(2026, 6, 1));
 
     private static async Task<long> QuoteAsync(HttpClient admin, object priceList, params object[] visits) =>
-        (long)(await (await (await admin.PostAsync("/v1/quotes", new { nation = "england", priceList, visits }))
-            .NeedsAsync(200)).JsonAsync())["totalPence"]!;
+        (await (await (await admin.PostAsync("/v1/quotes", new { nation = "england", priceList, visits }))
+            .NeedsAsync(200)).ReadAsync<QuotePriceQuote>()).TotalPence;
 
     [Fact]
     public async Task Four_weeks_of_shared_lives_are_one_record_of_1788_pounds()
@@ -38,7 +38,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         await CloseAsync(host, admin, "2026-05-10");
         Assert.Equal(178_800, await AccruedAsync(admin));
         Assert.Equal(178_800, await QuoteAsync(admin, list, new { id = "S-1", start, end }));
-        Assert.Equal(NoHours, TextOf((await HoursAsync(admin, "2026-04-06", "2026-05-03"))["totals"]!));
+        Assert.Equal(NoHours, await TotalsAsync(admin, new(2026, 4, 6), new(2026, 5, 3)));
         await EachDayIsDeliveredAsync(admin);
         // A day that the stay covers cannot be fulfilled twice, so a flag asks about the second visit.
         await (await admin.PutAsync(
@@ -54,18 +54,15 @@ public sealed class Stays_and_sessions_carry_no_hours
         var expected = (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-20&to=2026-05-05"))["items"]!
             .AsArray().Select(node => (string)node!["became"]!).ToList();
         Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
-        Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
+        Assert.Empty(await admin.FlagsAsync());
         // No line is reported as under-delivered.
-        Assert.Empty((await admin.GetJsonAsync("/v1/deliveries/under?periods=1&to=2026-05-03"))["items"]!.AsArray());
-        Assert.Single((await admin.GetJsonAsync("/v1/deliveries/none?weeks=1&to=2026-05-10"))["items"]!.AsArray());
+        Assert.Empty(await admin.DeliveriesAsync("under?periods=1&to=2026-05-03"));
+        Assert.Single(await admin.DeliveriesAsync("none?weeks=1&to=2026-05-10"));
     }
 
     // The visits of the only flag of a kind.
-    private static async Task<IEnumerable<string>> FlaggedAsync(HttpClient admin, string kind)
-    {
-        var flags = (await admin.GetJsonAsync("/v1/care-flags?kind=" + kind))["items"]!.AsArray();
-        return Assert.Single(flags)!["visits"]!.AsArray().Select(id => (string)id!);
-    }
+    private static async Task<IReadOnlyList<string>> FlaggedAsync(HttpClient admin, string kind) =>
+        Assert.Single(await admin.FlagsAsync("kind=" + kind)).Visits;
 
     [Fact]
     public async Task Sessions_and_days_that_were_not_given_are_listed_by_their_number()
@@ -74,8 +71,8 @@ public sealed class Stays_and_sessions_carry_no_hours
             Line(WeekDays(240, "mon", "tue", "wed", "thu")), List(At("session", 4_700)), Minutes);
         await using var _ = host;
         async Task<string> ListedAsync(string question) => string.Join(" | ",
-            (await admin.GetJsonAsync("/v1/deliveries/" + question))["items"]!.AsArray().Select(line =>
-                $"{line!["unit"]} {line["planned"]!.ToJsonString()} {line["delivered"]!.ToJsonString()}"));
+            (await admin.DeliveriesAsync(question)).Select(line =>
+                $"{line.Unit} [{string.Join(',', line.Planned)}] [{string.Join(',', line.Delivered)}]"));
         foreach (var (day, hour) in new[] { (13, 9), (14, 9), (14, 18), (15, 9), (16, 9), (20, 9) })
             await (await GivenAsync(admin, $"V-{day}-{hour}", new(2026, 4, day, hour, 0), 240)).NeedsAsync(201);
         Assert.Equal("visits [4] [1]", await ListedAsync("under?weeks=1&periods=1&to=2026-04-26"));
@@ -102,8 +99,8 @@ public sealed class Stays_and_sessions_carry_no_hours
             new { id = "V-1", start = "2026-04-13T09:00:00+01:00", end = "2026-04-13T13:00:00+01:00" },
             new { id = "V-14", outcome = "no-access", plannedStart = "2026-04-14T09:00:00+01:00" },
             new { id = "V-15", outcome = "missed-by-provider", plannedStart = "2026-04-15T09:00:00+01:00" }));
-        Assert.Equal(NoHours, TextOf((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
-        Assert.Equal(0, (long)(await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!["personMinutes"]!);
+        var totals = (await HoursAsync(admin, new(2026, 4, 13), new(2026, 4, 19)))["totals"]!;
+        Assert.Equal((NoHours, 0L), (TextOf(totals), (long)totals["personMinutes"]!));
         // A list with a back-dated rate also changes the price of care that was charged but not given.
         list["rates"] = new[] { At("session", 5_000, from: "2026-04-06") };
         await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", Allocation(list), version: 1)).NeedsAsync(200);
@@ -136,7 +133,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         Assert.Equal(["delivered", "delivered"],
             (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-13"))["items"]!.AsArray()
                 .Select(node => (string)node!["became"]!));
-        Assert.Empty((await admin.GetJsonAsync("/v1/care-flags"))["items"]!.AsArray());
+        Assert.Empty(await admin.FlagsAsync());
         Assert.Equal(2 * 4_700, await AccruedAsync(admin));
     }
 
@@ -150,7 +147,7 @@ public sealed class Stays_and_sessions_carry_no_hours
             new { from = "2026-04-06", to = "2026-04-26", kind = "hospital" })).NeedsAsync(201);
         await CloseAsync(host, admin, "2026-05-03");
         Assert.Equal(14 * 6_000, await AccruedAsync(admin));
-        Assert.Equal(NoHours, TextOf((await HoursAsync(admin, "2026-04-06", "2026-04-26"))["totals"]!));
+        Assert.Equal(NoHours, await TotalsAsync(admin, new(2026, 4, 6), new(2026, 4, 26)));
     }
 
     [Fact]
@@ -164,7 +161,7 @@ public sealed class Stays_and_sessions_carry_no_hours
             claim = "on-delivery", priceList = List(At("session", 4_700)),
         }, version: 1)).NeedsAsync(200);
         await host.UntilIdleAsync();
-        JsonNode hours = await HoursAsync(admin, "2026-04-06", "2026-04-26");
+        var hours = await HoursAsync(admin, new(2026, 4, 6), new(2026, 4, 26));
         Assert.Equal(14 * 120, (long)hours["totals"]!["plannedMinutes"]!);
     }
 }

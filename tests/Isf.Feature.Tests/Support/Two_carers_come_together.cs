@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using NodaTime;
 using static Isf.Tests.Support.PlannedWeeks;
 
@@ -48,11 +47,10 @@ public sealed class Two_carers_come_together
     private static async Task<string> DeliveredAndPersonalAsync(TestHost host, HttpClient admin)
     {
         await host.UntilIdleAsync();
-        JsonNode[] totals =
-        [
-            (await admin.GetJsonAsync("/v1/funds/F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!,
-            (await admin.GetJsonAsync("/v1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!,
-        ];
-        return string.Join(" | ", totals.Select(of => $"{of["deliveredMinutes"]} {of["personMinutes"]}"));
+        var (from, to) = (new LocalDate(2026, 4, 6), new LocalDate(2026, 4, 12));
+        var posted = (await HoursAsync(admin, from, to))["totals"]!;
+        var recorded = (await admin.Typed().ShowCareHoursGetOfHolderAsync(from, to)).Totals;
+        return $"{posted["deliveredMinutes"]} {posted["personMinutes"]} | "
+            + $"{recorded.DeliveredMinutes} {recorded.PersonMinutes}";
     }
 }

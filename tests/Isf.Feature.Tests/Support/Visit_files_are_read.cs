@@ -22,16 +22,15 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var file = await care.ReadFileAsync("week 15", ThreeGoodRowsAndThreeBad);
+        var file = await care.ImportAsync("week 15", ThreeGoodRowsAndThreeBad);
         Assert.Equal("done 6: 2 0 1 3", Care.Counts(file));
-        var rejections = await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections?limit=2");
-        Assert.Equal(["3 fundId unknown-fund", "4 start before-fund-opens"], rejections["items"]!.AsArray()
-            .Select(row => $"{row!["line"]} {row["field"]} {row["code"]}"));
-        Assert.Contains("30 March 2026", (string)rejections["items"]![1]!["message"]!, StringComparison.Ordinal);
-        var next = $"/v1/visit-files/{file["id"]}/rejections?limit=2&after={rejections["next"]}";
-        var rest = await care.GetJsonAsync(next);
-        Assert.Equal("ends-before-it-starts", (string)Assert.Single(rest["items"]!.AsArray())!["code"]!);
-        var csv = await care.GetStringAsync($"/v1/visit-files/{file["id"]}/rejections?format=csv");
+        var rejections = await care.Typed().ShowRejectionsGetAsync(file.Id, limit: 2);
+        Assert.Equal([(3, "fundId", "unknown-fund"), (4, "start", "before-fund-opens")],
+            rejections.Items.Select(row => (row.Line, row.Field, row.Code)));
+        Assert.Contains("30 March 2026", rejections.Items[1].Message, StringComparison.Ordinal);
+        var rest = await care.Typed().ShowRejectionsGetAsync(file.Id, limit: 2, after: rejections.Next);
+        Assert.Equal("ends-before-it-starts", Assert.Single(rest.Items).Code);
+        var csv = await care.GetStringAsync($"/v1/visit-files/{file.Id}/rejections?format=csv");
         Assert.Contains("\"V-3,F-1,L-1,,2026-03-29T08:00,2026-03-29T08:45,1,delivered,\"\"too early, by a day\"\"\"",
             csv,
             StringComparison.Ordinal);
@@ -47,13 +46,13 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var text = Care.File(Care.Rows(30));
-        Assert.Equal("done 30: 30 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", text)));
+        Assert.Equal("done 30: 30 0 0 0", Care.Counts(await care.ImportAsync("R-1", text)));
         await (await care.SendFileAsync("R-1", text)).NeedsAsync(200);
         var other = await care.SendFileAsync("R-1", text + "\n");
         Assert.Equal((409, "reference-used"), ((int)other.StatusCode, await other.CodeAsync()));
-        Assert.Equal("done 30: 0 0 30 0", Care.Counts(await care.ReadFileAsync("R-2", text)));
+        Assert.Equal("done 30: 0 0 30 0", Care.Counts(await care.ImportAsync("R-2", text)));
         var changed = text.Replace("T08:49", "T08:59", StringComparison.Ordinal);
-        Assert.Equal("done 30: 0 3 27 0", Care.Counts(await care.ReadFileAsync("R-3", changed)));
+        Assert.Equal("done 30: 0 3 27 0", Care.Counts(await care.ImportAsync("R-3", changed)));
         Assert.Equal(2, (int)(await care.GetJsonAsync("/v1/visits/V-9"))["version"]!);
         Assert.Equal(1, (int)(await care.GetJsonAsync("/v1/visits/V-8"))["version"]!);
     }
@@ -75,8 +74,8 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var file = await care.ReadFileAsync(shape, bytes);
-        Assert.Equal(("done 20: 20 0 0 0", encoding), (Care.Counts(file), (string)file["encoding"]!));
+        var file = await care.ImportAsync(shape, bytes);
+        Assert.Equal(("done 20: 20 0 0 0", encoding), (Care.Counts(file), file.Encoding));
         Assert.Equal("Zoë", (string)(await care.GetJsonAsync("/v1/visits/V-19"))["note"]!);
     }
 
@@ -96,8 +95,8 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var file = await care.ReadFileAsync("R-1", bytes);
-        Assert.Equal(("refused 0: 0 0 0 0", code), (Care.Counts(file), (string)file["problem"]!["code"]!));
+        var file = await care.ImportAsync("R-1", bytes);
+        Assert.Equal(("refused 0: 0 0 0 0", code), (Care.Counts(file), file.Problem?.Code));
         await Care.UntilIdleAsync(host);
     }
 
@@ -107,12 +106,11 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var whole = Care.Gzip(Care.File(Care.Rows(5000)));
-        var file = await care.ReadFileAsync("R-1", whole[..(whole.Length / 2)]);
-        Assert.Equal(("done", "file-cut-short"), ((string)file["state"]!, (string)file["problem"]!["code"]!));
-        var recorded = (int)file["new"]!;
-        Assert.InRange(recorded, 1000, 4000);
-        var completed = await care.ReadFileAsync("R-2", whole);
-        Assert.Equal($"done 5000: {5000 - recorded} 0 {recorded} 0", Care.Counts(completed));
+        var file = await care.ImportAsync("R-1", whole[..(whole.Length / 2)]);
+        Assert.Equal(("done", "file-cut-short"), (file.State, file.Problem?.Code));
+        Assert.InRange(file.New, 1000, 4000);
+        var completed = await care.ImportAsync("R-2", whole);
+        Assert.Equal($"done 5000: {5000 - file.New} 0 {file.New} 0", Care.Counts(completed));
     }
 
     [Fact]
@@ -122,10 +120,10 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var care = await Care.PlannedAsync(host);
         var rows = Care.Rows(3).ToList();
         rows.Insert(1, "V-x,F-1,L-1,,,,1,delivered," + new string('x', 10_000_000));
-        var file = await care.ReadFileAsync("R-1", Care.File(rows));
+        var file = await care.ImportAsync("R-1", Care.File(rows));
         Assert.Equal("done 4: 3 0 0 1", Care.Counts(file));
-        var row = (await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections"))["items"]![0]!;
-        Assert.Equal("3 row-too-long", $"{row["line"]} {row["code"]}");
+        var row = (await care.Typed().ShowRejectionsGetAsync(file.Id)).Items[0];
+        Assert.Equal((3, "row-too-long"), (row.Line, row.Code));
     }
 
     [Fact]
@@ -133,10 +131,10 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var file = await care.ReadFileAsync("R-1", "colour,visitId,fundId,lineId,outcome,plannedStart,weather\n"
+        var file = await care.ImportAsync("R-1", "colour,visitId,fundId,lineId,outcome,plannedStart,weather\n"
             + "red,V-1,F-1,L-1,hospital,2026-04-06 08:00,wet\n");
         Assert.Equal("done 1: 1 0 0 0", Care.Counts(file));
-        Assert.Equal(["colour", "weather"], file["ignoredColumns"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal(["colour", "weather"], file.IgnoredColumns);
     }
 
     [Fact]
@@ -144,14 +142,14 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        await care.ReadFileAsync("R-0", Care.File(Care.Rows(10)));
+        await care.ImportAsync("R-0", Care.File(Care.Rows(10)));
         var text = Care.File(Care.Rows(2500).Concat(Care.Rows(5).Select(row => row + "again"))
             .Append("V-1,F-9,L-1,,,,1,hospital,").Append(Care.Rows(1).Single() + "again"));
-        var trial = await care.ReadFileAsync("R-1", text, "&dryRun=true");
+        var trial = await care.ImportAsync("R-1", text, "&dryRun=true");
         Assert.Equal("done 2507: 2490 5 11 1", Care.Counts(trial));
         Assert.Equal(404, (int)(await care.GetAsync("/v1/visits/V-2000")).StatusCode);
-        Assert.Equal(Care.Counts(trial), Care.Counts(await care.ReadFileAsync("R-1", text, "&dryRun=true")));
-        Assert.Equal(Care.Counts(trial), Care.Counts(await care.ReadFileAsync("R-1", text)));
+        Assert.Equal(Care.Counts(trial), Care.Counts(await care.ImportAsync("R-1", text, "&dryRun=true")));
+        Assert.Equal(Care.Counts(trial), Care.Counts(await care.ImportAsync("R-1", text)));
         await Care.UntilIdleAsync(host);
         Assert.Equal(0,
             await host.CountAsync("support.visit_trial") + await host.CountAsync("support.visit_file_part"));
@@ -185,7 +183,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         broken.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
             care.PostAsync("/v1/visit-files?format=visits-csv&reference=R-1", broken));
-        Assert.Equal("done 3: 3 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", Care.File(Care.Rows(3)))));
+        Assert.Equal("done 3: 3 0 0 0", Care.Counts(await care.ImportAsync("R-1", Care.File(Care.Rows(3)))));
         Assert.Equal(0, await host.CountAsync("support.visit_file_part"));
     }
 
@@ -202,7 +200,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
                 new Isf.Contracts.Support.VisitFileStored { HolderId = host.Holder, FileId = id }, $"again/{i}");
         }
         await Care.UntilIdleAsync(host);
-        Assert.Equal("done 3000: 3000 0 0 0", Care.Counts(await care.GetJsonAsync($"/v1/visit-files/{id}")));
+        Assert.Equal("done 3000: 3000 0 0 0", Care.Counts(await care.ShowAsync(sent)));
         Assert.Equal(3000, await host.CountAsync("support.visit"));
     }
 
@@ -216,10 +214,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var sent = await Task.WhenAll(care.SendFileAsync("R-1", one), care.SendFileAsync("R-2", two));
         await Care.UntilIdleAsync(host);
         foreach (var response in sent)
-        {
-            Assert.Equal("done 2400: 2400 0 0 0",
-                Care.Counts(await care.GetJsonAsync(response.Headers.Location!.ToString())));
-        }
+            Assert.Equal("done 2400: 2400 0 0 0", Care.Counts(await care.ShowAsync(response)));
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-05-24");
         Assert.All(expected["items"]!.AsArray(), item => Assert.Single(item!["visits"]!.AsArray()));
     }

@@ -1,3 +1,4 @@
+using Isf.Client;
 using Isf.Hosting.Http;
 using Isf.Support;
 
@@ -49,9 +50,9 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         await (await care.PutAsync("/v1/visit-file-profiles/agency", Contracts)).NeedsAsync(201);
         var shown = await host.As(Role.HolderFinance).GetAsync("/v1/visit-file-profiles/portal");
         Assert.Equal(("\"2\"", "{Remarks}"),
-            (shown.Headers.ETag!.Tag, (string)(await shown.JsonAsync())["fields"]!["note"]!["from"]!));
-        var list = await care.GetJsonAsync("/v1/visit-file-profiles?limit=1");
-        Assert.Equal(("agency", "agency"), ((string)list["items"]![0]!["id"]!, (string)list["next"]!));
+            (shown.Headers.ETag!.Tag, (await shown.ReadAsync<VisitFileProfile>()).Fields["note"].From));
+        var list = await care.Typed().ShowVisitFileProfilesListAsync(limit: 1);
+        Assert.Equal(("agency", "agency"), (list.Items[0].Id, list.Next));
         Assert.Equal("unknown-profile", await (await care.GetAsync("/v1/visit-file-profiles/none")).CodeAsync());
         Assert.Equal(403, (int)(await host.As(Role.HolderFinance)
             .PutAsync("/v1/visit-file-profiles/portal", Contracts)).StatusCode);
@@ -65,7 +66,7 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         await (await care.PutAsync("/v1/visit-file-profiles/tabs",
             new { format = "visits-csv", separator = "\t", fields = new { } })).NeedsAsync(201);
         var text = Care.File(Care.Rows(2)).Replace(',', '\t');
-        Assert.Equal("done 2: 2 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", text, "&profile=tabs")));
+        Assert.Equal("done 2: 2 0 0 0", Care.Counts(await care.ImportAsync("R-1", text, "&profile=tabs")));
     }
 
     [Fact]
@@ -90,16 +91,14 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
-        var file = await care.ReadFileAsync("R-1", Return, "&profile=portal", "abacus-csv");
+        var file = await care.ImportAsync("R-1", Return, "&profile=portal", "abacus-csv");
         Assert.Equal("done 5: 3 0 0 2", Care.Counts(file));
         Assert.Equal("abacus-csv portal FR-1 dd/mm/yyyy hh:mm:ss hh:mm:ss",
-            $"{file["format"]} {file["profile"]} {file["fileReference"]} {file["dates"]![0]} {file["times"]![0]} "
-            + $"{file["durations"]![0]}");
-        Assert.Equal(["A", "B", "C", "D", "E"], file["ignoredColumns"]!.AsArray().Select(name => (string)name!));
-        Assert.Equal((long)file["bytes"]!, (long)file["bytesRead"]!);
-        var rejections = await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections");
-        Assert.Equal(["5 FileReference other-file-reference", "6 ServiceUserRef unknown-value"],
-            rejections["items"]!.AsArray().Select(row => $"{row!["line"]} {row["field"]} {row["code"]}"));
+            $"{file.Format} {file.Profile} {file.FileReference} {file.Dates[0]} {file.Times[0]} {file.Durations[0]}");
+        Assert.Equal(["A", "B", "C", "D", "E"], file.IgnoredColumns);
+        Assert.Equal(file.Bytes, file.BytesRead);
+        Assert.Equal([(5, "FileReference", "other-file-reference"), (6, "ServiceUserRef", "unknown-value")],
+            (await care.Typed().ShowRejectionsGetAsync(file.Id)).Items.Select(row => (row.Line, row.Field, row.Code)));
         var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-10");
         Assert.Equal(["delivered 45", "missed-by-provider 0", "delivered 30"], expected["items"]!.AsArray()
             .Select(node => $"{node!["became"]} {node["answeredMinutes"]}"));
@@ -111,14 +110,14 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
     {
         var care = await Care.PlannedAsync(await shared.OpenAsync());
         await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
-        await care.ReadFileAsync("R-1", Return, "&profile=portal", "abacus-csv");
+        await care.ImportAsync("R-1", Return, "&profile=portal", "abacus-csv");
         await (await care.PutAsync("/v1/visit-file-profiles/portal", new { format = "abacus-csv", fields = new { } },
             version: 1)).NeedsAsync(200);
         Assert.Equal(200, (int)(await care.SendFileAsync("R-1", Return, "&profile=portal", "abacus-csv")).StatusCode);
         var otherwise = await care.SendFileAsync("R-1", Return, "", "abacus-csv");
         Assert.Equal((409, "reference-used"), ((int)otherwise.StatusCode, await otherwise.CodeAsync()));
         Assert.Equal("done 5: 0 0 0 5",
-            Care.Counts(await care.ReadFileAsync("R-2", Return, "&profile=portal", "abacus-csv")));
+            Care.Counts(await care.ImportAsync("R-2", Return, "&profile=portal", "abacus-csv")));
         var wrong = await care.SendFileAsync("R-3", Return, "&profile=portal");
         Assert.Equal((422, "profile-of-other-format"), ((int)wrong.StatusCode, await wrong.CodeAsync()));
     }
@@ -143,11 +142,10 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
         var care = host.As(Role.HolderCare);
-        var file = await care.GetJsonAsync("/v1/visit-files/f1");
-        Assert.Equal("done 1: 1 0 0 0", Care.Counts(file));
+        Assert.Equal("done 1: 1 0 0 0", Care.Counts(await care.Typed().ShowVisitFileGetAsync("f1")));
         await (await care.PutAsync("/v1/visit-file-profiles/portal", Contracts)).NeedsAsync(201);
         // The fifth migration added a fund column, by which plans are found.
-        var plans = await care.GetJsonAsync("/v1/funds/F-1/plans");
-        Assert.Equal("PL-1", (string)Assert.Single(plans["items"]!.AsArray())!["planId"]!);
+        var plans = await care.Typed().ShowPlansListAsync("F-1");
+        Assert.Equal("PL-1", Assert.Single(plans.Items).PlanId);
     }
 }

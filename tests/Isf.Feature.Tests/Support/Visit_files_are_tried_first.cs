@@ -1,6 +1,7 @@
 using System.Text;
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Data;
+using Isf.Hosting.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Isf.Tests.Support;
@@ -51,23 +52,29 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var trial = await care.ReadFileAsync("R-1", text, "&dryRun=true", format);
-        var real = await care.ReadFileAsync("R-1", text, "", format);
+        var trial = await care.ImportAsync("R-1", text, "&dryRun=true", format);
+        var real = await care.ImportAsync("R-1", text, "", format);
         Assert.Equal((counts, counts), (Care.Counts(trial), Care.Counts(real)));
         Assert.Equal(await RejectionsAsync(care, trial), await RejectionsAsync(care, real));
-        Assert.Equal((long)real["rejected"]!, (await RejectionsAsync(care, real)).Count(sign => sign == '\n') - 1);
-        foreach (var same in new[] { "encoding", "separator", "dates", "times", "durations", "ignoredColumns" })
-            Assert.Equal(trial[same]!.ToJsonString(), real[same]!.ToJsonString());
+        Assert.Equal(real.Rejected, (await RejectionsAsync(care, real)).Count(sign => sign == '\n') - 1);
+        Assert.Equal(FormOf(trial), FormOf(real));
         // If the same file is imported again, each row leaves its visit unchanged or restores the visit's first
         // content.
-        var second = await care.ReadFileAsync("R-2", text, "", format);
-        Assert.Equal((0, (long)real["rejected"]!), ((long)second["new"]!, (long)second["rejected"]!));
+        var second = await care.ImportAsync("R-2", text, "", format);
+        Assert.Equal((0, real.Rejected), (second.New, second.Rejected));
         await Care.UntilIdleAsync(host);
         Assert.Equal(0, await host.CountAsync("support.visit_trial"));
     }
 
-    private static async Task<string> RejectionsAsync(HttpClient care, JsonNode file) =>
-        await care.GetStringAsync($"/v1/visit-files/{file["id"]}/rejections?format=csv");
+    private static string FormOf(ShowVisitFileResponse file)
+    {
+        Assert.True(file is { Encoding: not null, Separator: not null });
+        return IsfJson.Write(
+            new { file.Encoding, file.Separator, file.Dates, file.Times, file.Durations, file.IgnoredColumns });
+    }
+
+    private static Task<string> RejectionsAsync(HttpClient care, ShowVisitFileResponse file) =>
+        care.GetStringAsync($"/v1/visit-files/{file.Id}/rejections?format=csv");
 
     [Fact]
     public async Task A_file_that_is_being_read_shows_how_far_it_has_come()
@@ -79,18 +86,17 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         await other.LockAsync("fund/F-2");
         var text = Care.File(Care.Rows(3000).Concat(Care.Rows(3000, "F-2", "W")));
         var sent = await (await care.SendFileAsync("R-1", text)).NeedsAsync(202);
-        var address = sent.Headers.Location!.ToString();
-        var file = await Until.AnswersAsync(() => care.GetJsonAsync(address), found => (int)found["read"]! >= 3000);
+        var file = await Until.AnswersAsync(() => care.ShowAsync(sent), found => found.Read >= 3000);
         Assert.Equal("reading 3000: 3000 0 0 0", Care.Counts(file));
         Assert.Equal("utf-8 , yyyy-mm-dd hh:mm:ss",
-            $"{file["encoding"]} {file["separator"]} {file["dates"]![0]} {file["times"]![0]}");
-        Assert.InRange((long)file["bytesRead"]!, text.Length / 3, text.Length - 1);
-        Assert.Equal(Encoding.UTF8.GetByteCount(text), (long)file["bytes"]!);
+            $"{file.Encoding} {file.Separator} {file.Dates[0]} {file.Times[0]}");
+        Assert.InRange(file.BytesRead, text.Length / 3, text.Length - 1);
+        Assert.Equal(Encoding.UTF8.GetByteCount(text), file.Bytes);
         await other.DisposeAsync();
         await Care.UntilIdleAsync(host);
-        file = await care.GetJsonAsync(address);
+        file = await care.ShowAsync(sent);
         Assert.Equal("done 6000: 6000 0 0 0", Care.Counts(file));
-        Assert.Equal((long)file["bytes"]!, (long)file["bytesRead"]!);
+        Assert.Equal(file.Bytes, file.BytesRead);
     }
 
     [Fact]
@@ -99,7 +105,7 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         async Task<string> SendAsync(string reference, string row) =>
-            Care.Counts(await care.ReadFileAsync(reference, Weeks + row, "", "actuals-csv"));
+            Care.Counts(await care.ImportAsync(reference, Weeks + row, "", "actuals-csv"));
         async Task<string> BecameAsync()
         {
             var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-12");
@@ -113,7 +119,7 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
         Assert.Equal("done 1: 0 0 1 0", await SendAsync("R-3", "F-1,L-1,2026-04-12,1.50,hour,,,0.75,hospital\n"));
         Assert.Equal("done 1: 0 1 0 0", await SendAsync("R-4", "F-1,L-1,2026-04-12,2.25,hour,,,,\n"));
         Assert.StartsWith("delivered delivered delivered", await BecameAsync(), StringComparison.Ordinal);
-        var one = await care.ReadFileAsync("R-5", Care.File("V-1,F-1,L-1,,2026-04-13T08:00:00+01:00,"
+        var one = await care.ImportAsync("R-5", Care.File("V-1,F-1,L-1,,2026-04-13T08:00:00+01:00,"
             + "2026-04-13T08:45:00+01:00,1,delivered,"));
         Assert.Equal("done 1: 1 0 0 0", Care.Counts(one));
         Assert.Equal("done 1: 0 0 0 1", await SendAsync("R-6", "F-1,L-1,2026-04-19,2.25,hour,,,,\n"));

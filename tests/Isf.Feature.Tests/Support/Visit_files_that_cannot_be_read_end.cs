@@ -35,17 +35,16 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
         var care = await Care.PlannedAsync(host);
         await PoisonAsync(host);
         var sent = await (await care.SendFileAsync("R-1", Poisoned)).NeedsAsync(202);
-        var other = await care.ReadFileAsync("R-2", Care.File(Care.Rows(3, prefix: "X")));
+        var other = await care.ImportAsync("R-2", Care.File(Care.Rows(3, prefix: "X")));
         Assert.Equal("done 3: 3 0 0 0", Care.Counts(other));
         await Care.UntilIdleAsync(host);
-        var file = await care.GetJsonAsync(sent.Headers.Location!.ToString());
-        Assert.Equal(("refused 1000: 1000 0 0 0", "could-not-be-read"),
-            (Care.Counts(file), (string)file["reason"]!["code"]!));
-        Assert.Contains(sent.Headers.GetValues("Isf-Fact").Single(), (string)file["reason"]!["plainWords"]!,
+        var file = await care.ShowAsync(sent);
+        Assert.Equal(("refused 1000: 1000 0 0 0", "could-not-be-read"), (Care.Counts(file), file.Reason?.Code));
+        Assert.Contains(sent.Headers.GetValues("Isf-Fact").Single(), file.Reason?.PlainWords,
             StringComparison.Ordinal);
         Assert.Equal(0, await host.CountAsync("support.visit_file_part"));
         var mended = Poisoned.Replace("poison", "better", StringComparison.Ordinal);
-        Assert.Equal("done 1201: 201 0 1000 0", Care.Counts(await care.ReadFileAsync("R-1", mended)));
+        Assert.Equal("done 1201: 201 0 1000 0", Care.Counts(await care.ImportAsync("R-1", mended)));
     }
 
     [Fact]
@@ -62,8 +61,8 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
             create or replace trigger poison before insert on support.visit_trial for each row
               execute function support.refuse_trial()
             """);
-        var file = await care.ReadFileAsync("R-1", Poisoned, "&dryRun=true");
-        Assert.Equal("could-not-be-read", (string)file["reason"]!["code"]!);
+        var file = await care.ImportAsync("R-1", Poisoned, "&dryRun=true");
+        Assert.Equal("could-not-be-read", file.Reason?.Code);
         await Care.UntilIdleAsync(host);
         Assert.Equal(0,
             await host.CountAsync("support.visit_trial") + await host.CountAsync("support.visit_file_part"));
@@ -76,9 +75,9 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var file = await care.ReadFileAsync("R-1", text);
-        Assert.Equal(("refused 0: 0 0 0 0", code), (Care.Counts(file), (string)file["reason"]!["code"]!));
-        Assert.Equal("done 3: 3 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", Care.File(Care.Rows(3)))));
+        var file = await care.ImportAsync("R-1", text);
+        Assert.Equal(("refused 0: 0 0 0 0", code), (Care.Counts(file), file.Reason?.Code));
+        Assert.Equal("done 3: 3 0 0 0", Care.Counts(await care.ImportAsync("R-1", Care.File(Care.Rows(3)))));
     }
 
     [Fact]
@@ -87,9 +86,8 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
         var bomb = Care.Gzip(Care.File(Care.Rows(3).Append(new string('x', 1000) + "\n" + new string('\n', 68 << 20))));
-        var file = await care.ReadFileAsync("R-1", bomb);
-        Assert.Equal(("refused 0: 0 0 0 0", "too-large-unpacked"),
-            (Care.Counts(file), (string)file["reason"]!["code"]!));
+        var file = await care.ImportAsync("R-1", bomb);
+        Assert.Equal(("refused 0: 0 0 0 0", "too-large-unpacked"), (Care.Counts(file), file.Reason?.Code));
     }
 
     [Fact]
@@ -99,8 +97,8 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
         var care = await Care.PlannedAsync(host);
         var text = "sep=|\n" + Care.File(Care.Rows(2).Append(",,,,,,,,").Concat(Care.Rows(1, prefix: "W")))
             .Replace(',', '|');
-        var file = await care.ReadFileAsync("R-1", text);
-        Assert.Equal(("done 3: 3 0 0 0", "|"), (Care.Counts(file), (string)file["separator"]!));
+        var file = await care.ImportAsync("R-1", text);
+        Assert.Equal(("done 3: 3 0 0 0", "|"), (Care.Counts(file), file.Separator));
     }
 
     [Fact]
@@ -108,8 +106,8 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(3)));
-        var late = await care.DeleteAsync($"/v1/visit-files/{file["id"]}");
+        var file = await care.ImportAsync("R-1", Care.File(Care.Rows(3)));
+        var late = await care.DeleteAsync($"/v1/visit-files/{file.Id}");
         Assert.Equal((422, "already-read"), ((int)late.StatusCode, await late.CodeAsync()));
         var unknown = await care.DeleteAsync("/v1/visit-files/none");
         Assert.Equal((404, "unknown-file"), ((int)unknown.StatusCode, await unknown.CodeAsync()));
@@ -120,8 +118,8 @@ public sealed class Visit_files_that_cannot_be_read_end(SupportHost shared) : IC
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(10_700, "F-9").Append(Care.Rows(1).Single())));
-        Assert.Equal(("done 10701: 1 0 0 10700", 10_000), (Care.Counts(file), (int)file["rejectionsKept"]!));
+        var file = await care.ImportAsync("R-1", Care.File(Care.Rows(10_700, "F-9").Append(Care.Rows(1).Single())));
+        Assert.Equal(("done 10701: 1 0 0 10700", 10_000), (Care.Counts(file), file.RejectionsKept));
         Assert.Equal(10_000, await host.CountAsync("support.visit_rejection"));
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 
 namespace Isf.Tests.Support;
 
@@ -10,9 +10,8 @@ public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : ICl
     private const string OnAnotherDay = "V-1,F-1,L-1,,2026-04-08T08:00,2026-04-08T08:45,1,delivered,";
     private const string OfAnotherLine = "V-1,F-1,L-2,,2026-04-06T08:00,2026-04-06T08:45,1,delivered,";
 
-    private static async Task<List<JsonNode>> FlagsAsync(HttpClient care) =>
-        [.. (await care.GetJsonAsync("/v1/care-flags?kind=visit-moved&state=open"))["items"]!.AsArray()
-            .Select(flag => flag!)];
+    private static Task<IReadOnlyList<CareFlagsResponse>> FlagsAsync(HttpClient care) =>
+        care.FlagsAsync("kind=visit-moved&state=open");
 
     [Theory]
     [InlineData(Longer, 0, "")]
@@ -24,16 +23,16 @@ public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : ICl
     {
         var host = await shared.OpenAsync();
         var care = await Care.PlannedAsync(host);
-        await care.ReadFileAsync("R-1", Care.File(Before));
-        var trial = await care.ReadFileAsync("R-2", Care.File(row), "&dryRun=true");
+        await care.ImportAsync("R-1", Care.File(Before));
+        var trial = await care.ImportAsync("R-2", Care.File(row), "&dryRun=true");
         await Care.UntilIdleAsync(host);
-        Assert.Equal((moved, 0), ((int)trial["moved"]!, (await FlagsAsync(care)).Count));
-        var file = await care.ReadFileAsync("R-2", Care.File(row));
+        Assert.Equal((moved, 0), (trial.Moved, (await FlagsAsync(care)).Count));
+        var file = await care.ImportAsync("R-2", Care.File(row));
         await Care.UntilIdleAsync(host);
-        Assert.Equal(("done 1: 0 1 0 0", moved), (Care.Counts(file), (int)file["moved"]!));
-        Assert.Equal(evidence, string.Concat((await FlagsAsync(care)).Select(flag => (string)flag["evidence"]!)));
+        Assert.Equal(("done 1: 0 1 0 0", moved), (Care.Counts(file), file.Moved));
+        Assert.Equal(evidence, string.Concat((await FlagsAsync(care)).Select(flag => flag.Evidence)));
         // Neither checks of the visit nor later corrections remove the flag, because the move remains true.
-        await care.ReadFileAsync("R-3", Care.File(row + "with a note"));
+        await care.ImportAsync("R-3", Care.File(row + "with a note"));
         await Care.UntilIdleAsync(host);
         Assert.Equal(moved, (await FlagsAsync(care)).Count);
     }
@@ -50,22 +49,21 @@ public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : ICl
         await Care.UntilIdleAsync(host);
         var care = await Care.PlannedAsync(host);
         await (await care.PutAsync("/v1/funds/F-2/plans/PL-2", Care.Plan(allocationId: "A-2"))).NeedsAsync(201);
-        await care.ReadFileAsync("R-1", Care.File(Before));
+        await care.ImportAsync("R-1", Care.File(Before));
         var row = $"V-1,F-2,{line},,{day}T08:00,{day}T08:45,1,delivered,";
-        var trial = await care.ReadFileAsync("R-2", Care.File(row), "&dryRun=true");
+        var trial = await care.ImportAsync("R-2", Care.File(row), "&dryRun=true");
         await Care.UntilIdleAsync(host);
-        Assert.Equal((1, 0), ((int)trial["moved"]!, (await FlagsAsync(care)).Count));
-        var file = await care.ReadFileAsync("R-2", Care.File(row));
+        Assert.Equal((1, 0), (trial.Moved, (await FlagsAsync(care)).Count));
+        var file = await care.ImportAsync("R-2", Care.File(row));
         await Care.UntilIdleAsync(host);
-        Assert.Equal(("done 1: 0 0 0 1", 1), (Care.Counts(file), (int)file["moved"]!));
-        var rejected = Assert.Single((await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections"))["items"]!
-            .AsArray())!;
-        Assert.Equal("fundId fund-changed", $"{rejected["field"]} {rejected["code"]}");
-        Assert.StartsWith("Visit V-1 is known as one of fund F-1, on 6 April 2026.", (string)rejected["message"]!,
+        Assert.Equal(("done 1: 0 0 0 1", 1), (Care.Counts(file), file.Moved));
+        var rejected = Assert.Single((await care.Typed().ShowRejectionsGetAsync(file.Id)).Items);
+        Assert.Equal(("fundId", "fund-changed"), (rejected.Field, rejected.Code));
+        Assert.StartsWith("Visit V-1 is known as one of fund F-1, on 6 April 2026.", rejected.Message,
             StringComparison.Ordinal);
         var flag = Assert.Single(await FlagsAsync(care));
         Assert.Equal(("F-1", "Visit V-1 is of fund F-1, 6 April 2026, line L-1; line 2 of file “R-2” has it for fund "
-            + "F-2, and was rejected."), ((string)flag["fundId"]!, (string)flag["evidence"]!));
+            + "F-2, and was rejected."), (flag.FundId, flag.Evidence));
     }
 
     [Fact]
@@ -80,10 +78,9 @@ public sealed class Visits_that_files_move_are_flagged(SupportHost shared) : ICl
         var rows = Care.Rows(3).Select(row => "1.23457E+11" + row[row.IndexOf(',', StringComparison.Ordinal)..]);
         var text = Care.File(rows)
             .Replace("visitId", "Their Number", StringComparison.Ordinal);
-        var file = await care.ReadFileAsync("R-1", text, "&profile=theirs");
+        var file = await care.ImportAsync("R-1", text, "&profile=theirs");
         Assert.Equal("done 3: 0 0 0 3", Care.Counts(file));
-        var rejections = await care.GetJsonAsync($"/v1/visit-files/{file["id"]}/rejections");
-        Assert.All(rejections["items"]!.AsArray(),
-            row => Assert.Equal("Their Number damaged-id", $"{row!["field"]} {row["code"]}"));
+        Assert.All((await care.Typed().ShowRejectionsGetAsync(file.Id)).Items,
+            row => Assert.Equal(("Their Number", "damaged-id"), (row.Field, row.Code)));
     }
 }

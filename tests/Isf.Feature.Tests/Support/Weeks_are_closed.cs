@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Isf.Client;
 using NodaTime;
 using static Isf.Tests.Support.PlannedWeeks;
 
@@ -18,19 +19,20 @@ public sealed class Weeks_are_closed
         await NotGivenAsync(admin, "N-2", "cancelled-by-person", 210);
         await CloseAsync(host, admin, "2026-04-18");
         Assert.Equal("planned 2400 extra 0 delivered 2070 missed 0 charged 0 banked 0 released 0 outstanding 330",
-            TextOf((await HoursAsync(admin, "2026-04-06", "2026-04-12"))["totals"]!));
+            await TotalsAsync(admin, new(2026, 4, 6), new(2026, 4, 12)));
         await CloseAsync(host, admin, "2026-04-19");
-        var hours = await HoursAsync(admin, "2026-04-06", "2026-04-12");
+        var hours = await HoursAsync(admin, new(2026, 4, 6), new(2026, 4, 12));
         Assert.Equal("planned 2400 extra 0 delivered 2070 missed 0 charged 0 banked 330 released 0 outstanding 0",
             TextOf(hours["totals"]!));
         Assert.Equal([("cancelled-by-person", 210), ("missed-by-provider", 120)], MissedInFirstWeek(hours));
         // After days of downtime one run makes up for all of them, and a second run has nothing to do.
         await CloseAsync(host, admin, "2026-07-05");
-        Assert.Equal(330, (int)(await HoursAsync(admin, "2026-04-06", "2026-06-28"))["totals"]!["bankedMinutes"]!);
+        Assert.Equal(330,
+            (int)(await HoursAsync(admin, new(2026, 4, 6), new(2026, 6, 28)))["totals"]!["bankedMinutes"]!);
         await CloseAsync(host, admin, "2026-08-02");
         await CloseAsync(host, admin, "2026-08-02");
         Assert.Equal("planned 31200 extra 0 delivered 30870 missed 0 charged 0 banked 0 released 330 outstanding 0",
-            TextOf((await HoursAsync(admin, "2026-04-06", "2026-07-05"))["totals"]!));
+            await TotalsAsync(admin, new(2026, 4, 6), new(2026, 7, 5)));
     }
 
     private static IEnumerable<(string Reason, int Minutes)> MissedInFirstWeek(JsonNode hours) =>
@@ -70,13 +72,13 @@ public sealed class Weeks_are_closed
         await CloseAsync(host, admin, "2026-11-02");
         Assert.Equal("planned 2520 extra 0 delivered 120 missed 1680 charged 1680 banked 0 released 720 outstanding 0",
             await ThreeWeeksAsync(admin));
-        Assert.Equal(67_200 + 4_800, await AccruedAsync(admin, "2026-10-25"));
+        Assert.Equal(67_200 + 4_800, await AccruedAsync(admin, new(2026, 10, 25)));
         // The person was home for a day after all, so the charged visit is delivered instead, at the same price.
         await (await GivenAsync(admin, "V-2", new(2026, 10, 8, 9, 0), 120)).NeedsAsync(201);
         await host.UntilIdleAsync();
         Assert.Equal("planned 2520 extra 0 delivered 240 missed 1560 charged 1560 banked 0 released 720 outstanding 0",
             await ThreeWeeksAsync(admin));
-        Assert.Equal(72_000, await AccruedAsync(admin, "2026-10-25"));
+        Assert.Equal(72_000, await AccruedAsync(admin, new(2026, 10, 25)));
         Assert.Contains("hospital", await ExpectedOn7OctoberAsync(admin));
         // The stay was another person's, so its charge is reversed, and the minutes of its days are banked as missed.
         await WithdrawStayAsync(host, admin);
@@ -85,8 +87,8 @@ public sealed class Weeks_are_closed
         await (await admin.PutAsync("/v1/funds/F-1/absences/AB-3", Hospital("2026-10-25"))).NeedsAsync(201);
     }
 
-    private static async Task<string> ThreeWeeksAsync(HttpClient admin) =>
-        TextOf((await HoursAsync(admin, "2026-10-05", "2026-10-25"))["totals"]!);
+    private static Task<string> ThreeWeeksAsync(HttpClient admin) =>
+        TotalsAsync(admin, new(2026, 10, 5), new(2026, 10, 25));
 
     private static async Task<IEnumerable<string>> ExpectedOn7OctoberAsync(HttpClient admin) =>
         (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-07&to=2026-10-07"))["items"]!.AsArray()
@@ -102,8 +104,8 @@ public sealed class Weeks_are_closed
         Assert.Equal("id-used-for-something-else",
             await (await admin.PutAsync(path, Hospital("2026-10-25"))).CodeAsync());
         await (await admin.PutAsync(path, Hospital("2026-10-25"), version: 1)).NeedsAsync(200);
-        Assert.Equal("hospital", (string)(await admin.GetJsonAsync(path))["kind"]!);
-        Assert.Single((await admin.GetJsonAsync("/v1/funds/F-1/absences"))["items"]!.AsArray());
+        Assert.Equal("hospital", (await admin.Typed().RecordAbsenceGetAsync("F-1", "AB-1")).Kind);
+        Assert.Single((await admin.Typed().RecordAbsenceListAsync("F-1")).Items);
     }
 
     private static async Task WithdrawStayAsync(TestHost host, HttpClient admin)
@@ -116,7 +118,7 @@ public sealed class Weeks_are_closed
         {
             var withdrawn = await (await admin.PostAsync("/v1/funds/F-1/absences/AB-1/withdraw", new { why = note }))
                 .NeedsAsync(200);
-            Assert.Equal("another person", (string)(await withdrawn.JsonAsync())["withdrawnBecause"]!);
+            Assert.Equal("another person", (await withdrawn.ReadAsync<RecordAbsenceResponse>()).WithdrawnBecause);
         }
         await host.UntilIdleAsync();
     }
@@ -158,9 +160,9 @@ public sealed class Weeks_are_closed
         foreach (var ((start, minutes), i) in week.Visits.Select((visit, i) => (visit, i)))
             await (await GivenAsync(admin, $"V-{i}", start, minutes)).NeedsAsync(201);
         await host.UntilIdleAsync();
-        Assert.Equal((name, before), (name, await AccruedAsync(admin, "2026-04-19")));
+        Assert.Equal((name, before), (name, await AccruedAsync(admin, new(2026, 4, 19))));
         await CloseAsync(host, admin, "2026-04-26");
-        Assert.Equal((name, after), (name, await AccruedAsync(admin, "2026-04-19")));
+        Assert.Equal((name, after), (name, await AccruedAsync(admin, new(2026, 4, 19))));
     }
 
     [Theory]
@@ -179,16 +181,16 @@ public sealed class Weeks_are_closed
         await (await GivenAsync(admin, "V-1", new(2026, 4, 13, 9, 0), isWeekly ? 360 : 240)).NeedsAsync(201);
         await (await GivenAsync(admin, "V-2", new(2026, 4, 15, 9, 0), isWeekly ? 360 : 420)).NeedsAsync(201);
         await host.UntilIdleAsync();
-        Assert.Equal(before, await AccruedAsync(admin, "2026-04-19"));
+        Assert.Equal(before, await AccruedAsync(admin, new(2026, 4, 19)));
         await CloseAsync(host, admin, "2026-04-26");
-        Assert.Equal(after, await AccruedAsync(admin, "2026-04-19"));
+        Assert.Equal(after, await AccruedAsync(admin, new(2026, 4, 19)));
         // The plan is revised afterwards, so the week is closed again and settled by the new plan.
         var other = isWeekly ? Line(weeklyMinutes: 660) : Line(WeekDays(300, "wed"));
         await (await admin.PutAsync("/v1/funds/F-1/plans/PL-1",
             new { from = isWeekly ? "2026-04-13" : "2026-04-14", lines = new[] { other } }, version: 1))
             .NeedsAsync(200);
         await host.UntilIdleAsync();
-        Assert.Equal(replanned, await AccruedAsync(admin, "2026-04-19"));
+        Assert.Equal(replanned, await AccruedAsync(admin, new(2026, 4, 19)));
     }
 
     [Fact]
@@ -209,8 +211,8 @@ public sealed class Weeks_are_closed
         }
         await CloseAsync(host, admin, "2026-04-26");
         Assert.Equal("planned 180 extra 0 delivered 0 missed 60 charged 60 banked 120 released 0 outstanding 0",
-            TextOf((await HoursAsync(admin, "2026-04-13", "2026-04-19"))["totals"]!));
-        Assert.Equal(1_200, await AccruedAsync(admin, "2026-04-19"));
+            await TotalsAsync(admin, new(2026, 4, 13), new(2026, 4, 19)));
+        Assert.Equal(1_200, await AccruedAsync(admin, new(2026, 4, 19)));
         Assert.Equal(60, (int)(await admin.GetJsonAsync("/v1/visits/V-13"))["chargedNotGivenMinutes"]!);
         Assert.Equal(["cancelled-by-person", "cancelled-by-person", "no-record", "outstanding"],
             (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-27"))["items"]!.AsArray()
