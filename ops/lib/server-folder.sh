@@ -35,33 +35,41 @@ write_for_server() {
 }
 
 # Makes DIR and a place that the server's user owns. When root keeps the repository where that user may not enter
-# (under /root, say), the place is made under /var/tmp and DIR/place leads there; `remove` deletes it too.
+# (under /root, say), the place is made under /var/tmp and DIR/place leads there; `remove` deletes it too. The same goes
+# for a place in memory, under /dev/shm.
 make_folder() {
   mkdir -p "$dir" # again: a `remove` may have held the lock before us
   # Never written anew: a full disk would leave it empty, and the folder nobody's.
   is_ours || printf '%s\n' "$kind" >"$dir/isf-private-server"
   [ -d "$dir/place/." ] && return 0
   rm -f "$dir/place"
-  if [ "$(id -u)" != 0 ]; then
-    mkdir -m 700 "$dir/place"
-    return 0
-  fi
-  id "$kind" >/dev/null 2>&1 || die "the user $kind does not exist; its Debian package makes it."
-  if "${as_server[@]}" test -x "$dir"; then
+  [ "$(id -u)" != 0 ] || id "$kind" >/dev/null 2>&1 || die "the user $kind does not exist; its Debian package makes it."
+  if in_memory; then
+    place_under /dev/shm
+  elif "${as_server[@]}" test -x "$dir"; then
     mkdir -m 700 "$dir/place"
   else
-    ln -s "$(mktemp -d "/var/tmp/isf-$kind-XXXXXX")" "$dir/place"
+    place_under /var/tmp
     say "The user $kind may not enter $dir, so this server's files are in $(readlink "$dir/place")."
   fi
-  chown "$kind:$kind" "$(realpath "$dir/place")"
+  [ "$(id -u)" != 0 ] || chown "$kind:$kind" "$(realpath "$dir/place")"
 }
+
+# Not where the files could fill /dev/shm, or take the memory that the machine needs.
+in_memory() {
+  [ "${ISF_SERVER_IN:-disk}" = memory ] && [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] &&
+    [ "$(df -Pk /dev/shm | awk 'NR == 2 { print int($4 / 1024) }')" -ge 4000 ] &&
+    [ "$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo)" -ge 8000 ]
+}
+
+place_under() { ln -s "$(mktemp -d "$1/isf-$kind-XXXXXX")" "$dir/place"; }
 
 # Deletes nothing that does not carry our mark, whatever led here.
 remove_folder() {
   local place
   is_ours || return 0
   place=$(realpath -m "$dir/place")
-  case $place in "$dir/place" | /var/tmp/isf-"$kind"-*) rm -rf -- "$place" ;; esac
+  case $place in "$dir/place" | /var/tmp/isf-"$kind"-* | /dev/shm/isf-"$kind"-*) rm -rf -- "$place" ;; esac
   rm -rf -- "$dir"
 }
 

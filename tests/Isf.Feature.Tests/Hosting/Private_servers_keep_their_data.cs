@@ -17,7 +17,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await RunAsync("start");
-        await ScalarAsync("create table kept (number int); insert into kept values (1)");
+        await KeepAsync();
     }
 
     public async Task DisposeAsync()
@@ -74,11 +74,34 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Also_in_memory_and_leave_nothing_there_once_removed()
+    {
+        await RunAsync("remove");
+        await StartInMemoryAsync();
+        var place = Directory.ResolveLinkTarget(Path.Combine(Folder, "place"), returnFinalTarget: true)?.FullName;
+        await KeepAsync();
+        await RunAsync("restart");
+        await HasDataAsync();
+        await RunAsync("remove");
+        Assert.False(Directory.Exists(place) || Directory.Exists(Folder));
+    }
+
     // The other process runs as the server's user, who may be the same user that runs the tests.
     private static Process StartOther() => Process.Start(Environment.UserName == "root"
         ? new ProcessStartInfo("setpriv",
             ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "sleep", "300"])
         : new ProcessStartInfo("sleep", ["300"]))!;
+
+    private async Task StartInMemoryAsync()
+    {
+        using var start = Process.Start("env", ["ISF_SERVER_IN=memory",
+            Path.Combine(TestServers.Root, "ops", "lib", "private-server"), "postgres", "start", Folder]);
+        await start.WaitForExitAsync();
+        Assert.Equal(0, start.ExitCode);
+    }
+
+    private Task<object?> KeepAsync() => ScalarAsync("create table kept (number int); insert into kept values (1)");
 
     private Task<string> RunAsync(string verb) => TestServers.ScriptAsync("postgres", verb, Folder);
 
