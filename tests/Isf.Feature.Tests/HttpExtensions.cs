@@ -35,7 +35,7 @@ public static class HttpExtensions
 
     /// <summary>The response's body as a type of the client.</summary>
     public static async Task<T> ReadAsync<T>(this HttpResponseMessage response) =>
-        JsonSerializer.Deserialize<T>(await response.Content.ReadAsStringAsync(), IsfJson.Options)!;
+        JsonSerializer.Deserialize<T>(await response.Content.ReadAsStringAsync(), IsfClient.Json)!;
 
     /// <summary>GET as JSON; any status but success fails the test with the response's body.</summary>
     public static async Task<JsonNode> GetJsonAsync(this HttpClient client, string path)
