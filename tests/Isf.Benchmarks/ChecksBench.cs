@@ -90,7 +90,7 @@ public static class ChecksBench
             Fulfilment = new Fulfilment
             {
                 Occurrence = start.LocalDateTime, OccurrenceMinutes = 45, OccurrenceCarers = 1, CarerSlots = 1,
-                FulfilledMinutes = 45, ExtraMinutes = 0,
+                Fulfilled = new(45),
             },
         };
     }

@@ -240,7 +240,7 @@ public static class CareChecks
 
     private static CareFlag? Unplanned(Visit visit) => visit is { IsUnplanned: true, NotCovered: false }
         ? new(FlagKind.OutsidePlan, visit.Record.FundId, visit.Record.WorkerId, visit.CareOn, [visit.Record.VisitId],
-            $"{new Minutes(visit.Fulfilment.ExtraMinutes)} of line {visit.Record.LineId} ({Format(visit)}) answer "
+            $"{visit.Fulfilment.Extra} of line {visit.Record.LineId} ({Format(visit)}) answer "
             + "nothing that "
             + "was planned for that day.")
         : null;

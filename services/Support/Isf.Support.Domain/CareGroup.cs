@@ -14,19 +14,19 @@ public static class CareGroup
     /// person. Minutes that several carers give at once belong to the visit that began first, or to the one with the
     /// first id if the visits began together. The sum is the minutes in which at least one carer was present.
     /// </summary>
-    public static IReadOnlyDictionary<string, long?> PersonMinutes(IEnumerable<Visit> group)
+    public static IReadOnlyDictionary<string, Minutes?> PersonMinutes(IEnumerable<Visit> group)
     {
-        var shares = new Dictionary<string, long?>(StringComparer.Ordinal);
+        var shares = new Dictionary<string, Minutes?>(StringComparer.Ordinal);
         var covered = Instant.MinValue;
         foreach (var visit in group.OrderBy(visit => visit.Record.Start?.ToInstant() ?? Instant.MinValue)
             .ThenBy(visit => visit.Record.VisitId, StringComparer.Ordinal))
         {
             shares[visit.Record.VisitId] = null;
-            if (visit.Fulfilment.FulfilledMinutes + visit.Fulfilment.ExtraMinutes == 0)
+            if (visit.Fulfilment.Fulfilled + visit.Fulfilment.Extra == Minutes.Zero)
                 continue;
             var (start, end) = (visit.Record.Start!.Value.ToInstant(), visit.Record.End!.Value.ToInstant());
             if (covered > start)
-                shares[visit.Record.VisitId] = covered >= end ? 0 : Minutes.Elapsed(covered, end).Count;
+                shares[visit.Record.VisitId] = covered >= end ? Minutes.Zero : Minutes.Elapsed(covered, end);
             covered = Instant.Max(covered, end);
         }
         return shares;

@@ -183,22 +183,22 @@ public sealed class ClosedWeeks
                 continue;
             var isCharged = terms.ChargeOf(visit.Record, visit.AllocationId, visit.Service).Percent > 0;
             var charged = isCharged
-                ? Matching.Charged(visit.Record, PlannedMinutesOf(visit), FreeFor(visit)).Count : 0;
+                ? Matching.Charged(visit.Record, PlannedMinutesOf(visit), FreeFor(visit)) : Minutes.Zero;
             var untimed = isCharged && plans.UntimedOn(visit.AllocationId, visit.Service, visit.CareOn) is not null
                 && (visit.Fulfilment.CarerSlots > 0 || visit.Fulfilment.Week is not null);
-            if (charged == visit.Fulfilment.ChargedMinutes && untimed == visit.Fulfilment.UntimedCharged)
+            if (charged == visit.Fulfilment.Charged && untimed == visit.Fulfilment.UntimedCharged)
                 continue;
             sent[i] = visit with
             {
                 Version = visit.Version + 1,
-                Fulfilment = visit.Fulfilment with { ChargedMinutes = charged, UntimedCharged = untimed },
+                Fulfilment = visit.Fulfilment with { Charged = charged, UntimedCharged = untimed },
             };
             changed.Add(sent[i]);
         }
     }
 
     private static Minutes PlannedMinutesOf(Visit visit) => visit.Fulfilment.Week is not null
-        ? new(visit.Record.PlannedCarerMinutes)
+        ? visit.Record.PlannedCarerMinutes
         : new Minutes(visit.Fulfilment.OccurrenceMinutes) * visit.Fulfilment.CarerSlots;
 
     private Minutes FreeFor(Visit visit)
@@ -236,11 +236,7 @@ public sealed class ClosedWeeks
         changed.AddRange(earlier.Values.Where(visit => visit.Fulfilment.IsCharged).Select(visit => visit with
         {
             Version = visit.Version + 1,
-            Fulfilment = visit.Fulfilment with
-            {
-                ChargedMinutes = 0,
-                UntimedCharged = false
-            },
+            Fulfilment = visit.Fulfilment with { Charged = Minutes.Zero, UntimedCharged = false },
         }));
     }
 }

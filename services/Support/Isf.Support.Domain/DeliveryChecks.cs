@@ -50,7 +50,7 @@ public static class DeliveryChecks
             .Select(week => week.First() with { To = week.Max(pool => pool.To) }).ToList();
         bool IsOfWeek(Visit visit, WeeklyPool pool) => visit.Service == pool.Line.Service && visit.CareOn <= pool.To
             && London.At(visit.Record.LastMoment ?? visit.Record.Start!.Value.ToInstant()).Date >= pool.On;
-        bool IsBeyond(Visit visit) => visit.Fulfilment is { Occurrence: null, Week: null, ExtraMinutes: 0 }
+        bool IsBeyond(Visit visit) => visit.Fulfilment is { Occurrence: null, Week: null, Extra.Count: 0 }
             && weeks.Covers(visit.CareOn) && plans.LineAbout(lineId, visit.CareOn) is { } line
             && visit.Service == line.Service;
         return (expected.Count + pools.Count,

@@ -40,7 +40,7 @@ public sealed record PaidAbsence(PlanLineOf Line, LocalDateTime Wall, int Minute
         CareOn = Wall.Date,
         Fulfilment = new Fulfilment
         {
-            FulfilledMinutes = 0, ExtraMinutes = 0, ChargedMinutes = (new Minutes(Minutes) * Carers).Count,
+            Charged = new Minutes(Minutes) * Carers,
             UntimedCharged = Minutes == 0,
         },
         ForAbsence = true,
@@ -108,7 +108,7 @@ public sealed class LineWeek
             week.Count(expected);
         week.Count(Matching.Week(plans, lineId, monday, visits));
         var given = visits.Where(visit => visit.Record.LineId == lineId && days.Covers(visit.CareOn)).ToList();
-        week.Extra = new(given.Where(visit => !visit.NotCovered).Sum(visit => visit.Fulfilment.ExtraMinutes));
+        week.Extra = Minutes.Sum(given.Where(visit => !visit.NotCovered).Select(visit => visit.Fulfilment.Extra));
         week.HasCare |= given.Count > 0;
         return week;
     }
@@ -121,7 +121,7 @@ public sealed class LineWeek
             due.CarerMinutes);
         var rest = Minutes.Max(Minutes.Zero, expected.FreeMinutes);
         Minutes ShortfallOf(Visit visit) =>
-            (new Minutes(due.Minutes) * visit.Fulfilment.CarerSlots) - new Minutes(visit.Fulfilment.SettledMinutes);
+            (new Minutes(due.Minutes) * visit.Fulfilment.CarerSlots) - visit.Fulfilment.Settled;
         foreach (var visit in InOrder(expected.FulfilledBy, given: false))
             rest -= AddNotGiven(visit, due.Wall.Date, Minutes.Min(rest, ShortfallOf(visit)));
         foreach (var visit in InOrder(expected.FulfilledBy, given: true))
@@ -148,13 +148,13 @@ public sealed class LineWeek
             (rest - length, accounted[visit.CareOn] + length);
         foreach (var visit in InOrder(week.FulfilledBy, given: false))
         {
-            var shortfall = new Minutes(visit.Record.PlannedCarerMinutes - visit.Fulfilment.ChargedMinutes);
+            var shortfall = visit.Record.PlannedCarerMinutes - visit.Fulfilment.Charged;
             CountOff(visit, AddNotGiven(visit, visit.CareOn, Minutes.Min(rest, shortfall)));
         }
         foreach (var visit in InOrder(week.FulfilledBy, given: true))
         {
             var shorter = visit.Record.PlannedMinutes is null ? Minutes.Zero
-                : new Minutes(visit.Record.PlannedCarerMinutes) - visit.Record.Given;
+                : visit.Record.PlannedCarerMinutes - visit.Record.Given;
             CountOff(visit, Add(visit.CareOn, Short, Minutes.Min(rest, shorter), banks: true));
         }
         foreach (var pool in week.Planned)

@@ -101,7 +101,7 @@ public static class Matching
         var (isUntimed, fits) = UnitOf(plans, record, paid ?? PaidFrom.By(plans, record));
         var given = isUntimed ? Minutes.Zero : record.Given;
         if (!fits)
-            return new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = given.Count };
+            return new Fulfilment { Extra = given };
         if (plans.LineOn(record.LineId, day) is { WeeklyMinutes: not null })
         {
             var monday = CarePeriod.MondayOf(day);
@@ -110,14 +110,14 @@ public static class Matching
             var drawn = Minutes.Min(given, free);
             return new Fulfilment
             {
-                Week = monday, FulfilledMinutes = drawn.Count, ExtraMinutes = (given - drawn).Count,
-                ChargedMinutes = isCharged ? Charged(record, new(record.PlannedCarerMinutes), free).Count : 0,
+                Week = monday, Fulfilled = drawn, Extra = given - drawn,
+                Charged = isCharged ? Charged(record, record.PlannedCarerMinutes, free) : Minutes.Zero,
                 UntimedCharged = isCharged && isUntimed,
             };
         }
         var expected = Expected(plans, record.LineId, new CarePeriod(day, day), others);
         if (FindFulfilled(expected, record) is not { } chosen)
-            return new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = given.Count };
+            return new Fulfilment { Extra = given };
         var fulfilled = Minutes.Min(given, Minutes.Max(Minutes.Zero, chosen.FreeMinutes));
         var places = Math.Min(record.Carers, chosen.FreeSlots);
         return new Fulfilment
@@ -126,10 +126,10 @@ public static class Matching
             OccurrenceMinutes = chosen.Planned.Minutes,
             OccurrenceCarers = chosen.Planned.Carers,
             CarerSlots = places,
-            FulfilledMinutes = fulfilled.Count,
-            ExtraMinutes = (given - fulfilled).Count,
-            ChargedMinutes = isCharged
-                ? Charged(record, new Minutes(chosen.Planned.Minutes) * places, chosen.FreeMinutes).Count : 0,
+            Fulfilled = fulfilled,
+            Extra = given - fulfilled,
+            Charged = isCharged
+                ? Charged(record, new Minutes(chosen.Planned.Minutes) * places, chosen.FreeMinutes) : Minutes.Zero,
             UntimedCharged = isCharged && isUntimed && places > 0,
         };
     }
@@ -163,7 +163,7 @@ public static class Matching
 
     /// <summary>The planned carer-minutes that visits have fulfilled or are charged for.</summary>
     internal static Minutes SettledBy(IEnumerable<Visit> visits) =>
-        new(visits.Sum(visit => visit.Fulfilment.SettledMinutes));
+        Minutes.Sum(visits.Select(visit => visit.Fulfilment.Settled));
 
     // The planned start identifies the occurrence. If no place is free there, the visit fulfils nothing. A visit
     // without a planned start, or with one that no plan has, fulfils the nearest free occurrence of the day.

@@ -80,8 +80,8 @@ public sealed record VisitRecord
     /// The planned carer-minutes, by the visit's planned minutes or else by the time from start to end; zero without
     /// either.
     /// </summary>
-    public long PlannedCarerMinutes => Carers * (PlannedMinutes
-        ?? (Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()).Count : 0));
+    public Minutes PlannedCarerMinutes => (PlannedMinutes is { } planned ? new Minutes(planned)
+        : Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()) : Minutes.Zero) * Carers;
 
     /// <summary>
     /// The carer-minutes actually given: the time elapsed from start to end, even if the clocks changed, × carers (two
@@ -116,24 +116,24 @@ public sealed record Fulfilment
     public int CarerSlots { get; init; }
     /// <summary>The Monday of the week whose minutes the visit draws on; null if the visit draws on none.</summary>
     public LocalDate? Week { get; init; }
-    public required long FulfilledMinutes { get; init; }
-    public required long ExtraMinutes { get; init; }
+    public Minutes Fulfilled { get; init; }
+    public Minutes Extra { get; init; }
     /// <summary>
     /// Planned carer-minutes that are charged although they were not given: whole minutes for each carer, paid at the
     /// percentage of the outcome.
     /// </summary>
-    public long ChargedMinutes { get; init; }
+    public Minutes Charged { get; init; }
 
     /// <summary>Whether the visit is charged although not given, at a price whose unit has no minutes.</summary>
     public bool UntimedCharged { get; init; }
 
     /// <summary>Whether the visit is charged although it was not given.</summary>
-    public bool IsCharged => ChargedMinutes > 0 || UntimedCharged;
+    public bool IsCharged => Charged > Minutes.Zero || UntimedCharged;
 
     /// <summary>
     /// The planned carer-minutes that the visit fulfils or is charged for, and no other visit can fulfil.
     /// </summary>
-    public long SettledMinutes => FulfilledMinutes + ChargedMinutes;
+    public Minutes Settled => Fulfilled + Charged;
 }
 
 /// <summary>
@@ -153,7 +153,7 @@ public sealed record Visit
     /// The person's own minutes, if earlier visits of the group cover some of the visit's time. Null if no visit does:
     /// the person's minutes are then the visit's carer-minutes divided by its carers.
     /// </summary>
-    public long? PersonMinutes { get; init; }
+    public Minutes? PersonMinutes { get; init; }
     /// <summary>
     /// Whether nobody sent the visit, because the closing of a week made it to charge planned care on a paid day of a
     /// hospital stay.
@@ -171,5 +171,5 @@ public sealed record Visit
     /// </summary>
     public bool IsUnplanned => Record.Outcome == VisitOutcome.Delivered
         && Fulfilment is { Occurrence: null, Week: null }
-        && !(Fulfilment.ExtraMinutes == 0 && (Record.Miles ?? Record.Quantity) is not null);
+        && !(Fulfilment.Extra == Minutes.Zero && (Record.Miles ?? Record.Quantity) is not null);
 }

@@ -98,7 +98,7 @@ public sealed class VisitRecorder
             AllocationId = paid.AllocationId,
             Service = paid.Service,
             CareOn = checkedVisit.CareOn,
-            Fulfilment = new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = 0 },
+            Fulfilment = new Fulfilment(),
         }, paid);
         return new RecordResult(before is null ? RecordOutcome.New : RecordOutcome.Updated, visit, before, null);
     }

@@ -43,7 +43,7 @@ public sealed class AbsenceTests
     [MemberData(nameof(Lines))]
     public void In_hospital_from_6_to_25_October_28_hours_are_charged(string name, PlanLine line, int carers) =>
         Assert.Equal((name, 28 * 60 * carers),
-            (name, AfterTheStay(line).Visits.Sum(visit => visit.Fulfilment.ChargedMinutes)));
+            (name, AfterTheStay(line).Visits.Sum(visit => visit.Fulfilment.Charged.Count)));
 
     [Theory]
     [MemberData(nameof(Lines))]
@@ -79,7 +79,7 @@ public sealed class AbsenceTests
         scene.Given("V-1", new LocalDate(2026, 10, 7) + Nine, 120);
         var changed = Assert.Single(scene.Close(First, Last).Visits);
         Assert.Equal((2, 0L, new LocalDate(2026, 10, 7)),
-            (changed.Version, changed.Fulfilment.ChargedMinutes, changed.CareOn));
+            (changed.Version, changed.Fulfilment.Charged.Count, changed.CareOn));
         Assert.NotNull(Absence.Around(scene.Visits.Single(visit => visit.Record.VisitId == "V-1").Record, [Stay]));
         scene.Send(new VisitInput
         {
@@ -87,7 +87,7 @@ public sealed class AbsenceTests
             PlannedStart = "2026-10-07T09:00",
         });
         Assert.Empty(scene.Close(First, Last).Visits);
-        Assert.Equal(28 * 60, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
+        Assert.Equal(28 * 60, scene.Visits.Sum(visit => visit.Fulfilment.Charged.Count));
     }
 
     [Fact]
@@ -95,19 +95,19 @@ public sealed class AbsenceTests
     {
         var scene = InHospital(TwoHoursADay);
         var sent = scene.NotGiven("V-1", new LocalDate(2026, 10, 6) + Nine, "hospital", 120);
-        Assert.Equal(0, sent.Fulfilment.ChargedMinutes);
+        Assert.Equal(0, sent.Fulfilment.Charged.Count);
         scene.Close(First, Last);
         Assert.Equal("hospital 120 0 120; no-record 720 720 0", scene.Missed(First));
         scene.Terms = scene.Terms with { Absences = [Stay] };
         scene.Close(First, Last);
         Assert.Equal((2, 120L), (scene.Visits.Single(visit => visit.Record.VisitId == "V-1").Version,
-            scene.Visits.Single(visit => visit.Record.VisitId == "V-1").Fulfilment.ChargedMinutes));
+            scene.Visits.Single(visit => visit.Record.VisitId == "V-1").Fulfilment.Charged.Count));
         Assert.Equal(14, scene.Visits.Count);
         Assert.Equal("no-record 120 120 0", scene.Missed(First));
         scene.Terms = scene.Terms with { Absences = [] };
         scene.Close(First, Last);
         Assert.Equal("hospital 120 0 120; no-record 720 720 0", scene.Missed(First));
-        Assert.Equal(0, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
+        Assert.Equal(0, scene.Visits.Sum(visit => visit.Fulfilment.Charged.Count));
     }
 
     [Theory]
@@ -201,7 +201,7 @@ public sealed class AbsenceTests
     {
         var scene = WeeklyMinutesWithTwoDaysInHospital();
         Assert.DoesNotContain(scene.Visits, visit => visit.ForAbsence);
-        Assert.Equal(200, scene.Visits.Sum(visit => visit.Fulfilment.ChargedMinutes));
+        Assert.Equal(200, scene.Visits.Sum(visit => visit.Fulfilment.Charged.Count));
         Assert.Equal("no-record 100 100 0", scene.Missed(Monday));
     }
 
@@ -211,6 +211,6 @@ public sealed class AbsenceTests
         var scene = WeeklyMinutesWithTwoDaysInHospital();
         scene.Given("H-1", Monday.PlusDays(1) + Nine, 70);
         scene.Close(Monday, Monday.PlusDays(6));
-        Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Fulfilment.ChargedMinutes);
+        Assert.Equal(30, Assert.Single(scene.Visits, visit => visit.ForAbsence).Fulfilment.Charged.Count);
     }
 }

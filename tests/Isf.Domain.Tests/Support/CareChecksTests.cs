@@ -26,8 +26,8 @@ public sealed class CareChecksTests
             Fulfilment = new Fulfilment
             {
                 Occurrence = planned > 0 ? wall : null, OccurrenceMinutes = 60, OccurrenceCarers = planned,
-                CarerSlots = Math.Min(planned, carers), FulfilledMinutes = planned > 0 ? record.Given.Count : 0,
-                ExtraMinutes = planned > 0 ? 0 : record.Given.Count,
+                CarerSlots = Math.Min(planned, carers), Fulfilled = planned > 0 ? record.Given : Minutes.Zero,
+                Extra = planned > 0 ? Minutes.Zero : record.Given,
             },
         };
     }

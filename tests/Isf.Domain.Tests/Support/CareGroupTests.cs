@@ -13,7 +13,7 @@ public sealed class CareGroupTests
         return new()
         {
             Record = record, Version = 1, AllocationId = "A-1", Service = "support", CareOn = Monday,
-            Fulfilment = new Fulfilment { FulfilledMinutes = minutes ?? record.Given.Count, ExtraMinutes = 0 },
+            Fulfilment = new Fulfilment { Fulfilled = minutes is { } given ? new(given) : record.Given },
         };
     }
 
@@ -36,5 +36,5 @@ public sealed class CareGroupTests
     [MemberData(nameof(InEitherOrder))]
     public void Of_the_minutes_that_two_gave_one_has_them(string expected, Visit[] group) =>
         Assert.Equal(expected, string.Join(", ", CareGroup.PersonMinutes(group).OrderBy(share => share.Key)
-            .Select(share => $"{share.Key} {share.Value?.ToString(null as IFormatProvider) ?? "own"}")));
+            .Select(share => $"{share.Key} {share.Value?.Count.ToString(null as IFormatProvider) ?? "own"}")));
 }

@@ -110,8 +110,7 @@ public sealed class CareMeetingsTests
             Fulfilment = new Fulfilment
             {
                 Occurrence = new LocalDateTime(2026, 4, 6, 8, 0), OccurrenceMinutes = 60, OccurrenceCarers = planned,
-                CarerSlots = Math.Min(planned, carers),
-                FulfilledMinutes = 0, ExtraMinutes = record.Given.Count,
+                CarerSlots = Math.Min(planned, carers), Extra = record.Given,
             },
         };
     }

@@ -16,8 +16,8 @@ public sealed class MatchingTests
     private static (string? At, long Fulfilled, long Extra) Matched(VisitRecorder book, VisitRecord record)
     {
         var fulfilment = book.Record(record, Now).Visit!.Fulfilment;
-        return (fulfilment.Occurrence?.ToString("ddd HH:mm", null), fulfilment.FulfilledMinutes,
-            fulfilment.ExtraMinutes);
+        return (fulfilment.Occurrence?.ToString("ddd HH:mm", null), fulfilment.Fulfilled.Count,
+            fulfilment.Extra.Count);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class MatchingTests
         Matched(book, Record("2026-04-06T08:00", "2026-04-06T09:00"));
         var shorter = book.Record(Record("2026-04-06T08:00", "2026-04-06T08:30"), Now);
         Assert.Equal((RecordOutcome.Updated, 2, 30L, 0L), (shorter.Outcome, shorter.Visit!.Version,
-            shorter.Visit.Fulfilment.FulfilledMinutes, shorter.Visit.Fulfilment.ExtraMinutes));
+            shorter.Visit.Fulfilment.Fulfilled.Count, shorter.Visit.Fulfilment.Extra.Count));
         Assert.Null(shorter.ReleasedDays);
         var moved = book.Record(Record("2026-04-07T08:00", "2026-04-07T08:45"), Now);
         Assert.Equal((3, Days(Monday, Monday)), (moved.Visit!.Version, moved.ReleasedDays!.Value));
@@ -132,7 +132,7 @@ public sealed class MatchingTests
         var longer = Plans(Line("L-1", 1, Slot("Mon", "08:00", 60)));
         var book = new VisitRecorder(new Dictionary<string, FundCare> { ["F-1"] = Fund(longer) }, [given], [given]);
         var corrected = book.Record(Record("2026-04-06T08:00", "2026-04-06T09:00"), Now);
-        Assert.Equal((60L, 60, Days(Monday, Monday)), (corrected.Visit!.Fulfilment.FulfilledMinutes,
+        Assert.Equal((60L, 60, Days(Monday, Monday)), (corrected.Visit!.Fulfilment.Fulfilled.Count,
             corrected.Visit.Fulfilment.OccurrenceMinutes, corrected.ReleasedDays!.Value));
     }
 
@@ -159,7 +159,7 @@ public sealed class MatchingTests
         Assert.All(records, record =>
         {
             var fulfilment = book.Record(record, Now).Visit!.Fulfilment;
-            Assert.Equal(record.Given.Count, fulfilment.FulfilledMinutes + fulfilment.ExtraMinutes);
+            Assert.Equal(record.Given.Count, fulfilment.Fulfilled.Count + fulfilment.Extra.Count);
         });
     }).QuickCheckThrowOnFailure();
 

@@ -94,8 +94,8 @@ internal sealed class RecordedWeeks
             var line = scene.Line(monday);
             var bank = scene.Weeks[monday].Bank.Sum(lineBank => lineBank.Deposits.Sum(deposit => deposit.Minutes));
             var visits = scene.Visits.Where(visit => CarePeriod.MondayOf(visit.CareOn) == monday).ToList();
-            return $"{visits.Sum(visit => visit.Fulfilment.ChargedMinutes)} "
-                + $"{visits.Sum(visit => visit.Fulfilment.ExtraMinutes)} {scene.Missed(monday)} | "
+            return $"{visits.Sum(visit => visit.Fulfilment.Charged.Count)} "
+                + $"{visits.Sum(visit => visit.Fulfilment.Extra.Count)} {scene.Missed(monday)} | "
                 + $"{line.DrawnMinutes} {line.ExpiredMinutes} {bank}";
         }),
     ];
@@ -117,7 +117,7 @@ internal sealed class RecordedWeeks
             var days = CarePeriod.WeekOf(Monday.PlusWeeks(week));
             var planned = PlannedDays.MinutesByDay(scene.Plans, days, sent).Values.Sum(day => day.Values.Sum());
             var given = scene.Visits.Where(visit => days.Covers(visit.CareOn));
-            var fulfilled = given.Sum(visit => visit.Fulfilment.SettledMinutes);
+            var fulfilled = given.Sum(visit => visit.Fulfilment.Settled.Count);
             Assert.Equal(planned, fulfilled + scene.Line(days.From).Missed.Sum(missedSum => missedSum.Minutes));
             Assert.All(scene.Line(days.From).Missed, missedSum =>
                 Assert.Equal(missedSum.Minutes, missedSum.Banked + missedSum.Released));

@@ -44,7 +44,7 @@ public sealed class RenewalLaws
         Assert.Equal($"a A-1 support {fulfilled} False, b A-1 support 0 0 True, c A-1 support 0 0 True",
             Assert.Single(lives.Distinct()));
         Assert.All(Live("abcN", kind, isGiven).Visits, visit =>
-            Assert.Equal(visit.NotCovered ? extra : 0, visit.Fulfilment.ExtraMinutes));
+            Assert.Equal(visit.NotCovered ? extra : 0, visit.Fulfilment.Extra.Count));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class RenewalLaws
         scene.Given("V-1", Renewed.At(new(9, 0)), 180, isPlanned: false);
         scene.Close(Monday, Renewed.PlusDays(6));
         Assert.Equal((180, 0, 180), (scene.Banked, scene.Line(Renewed).DrawnMinutes,
-            scene.Visits.Single().Fulfilment.ExtraMinutes));
+            scene.Visits.Single().Fulfilment.Extra.Count));
         Assert.True(scene.Line(Renewed).IsNothing);
     }
 
@@ -161,8 +161,8 @@ public sealed class RenewalLaws
 
     private static string TextOf(Life life) => string.Join(", ", life.Visits
         .OrderBy(visit => visit.Record.VisitId, StringComparer.Ordinal).Select(visit => $"{visit.Record.VisitId} "
-            + $"{visit.AllocationId} {visit.Service} {visit.Fulfilment.FulfilledMinutes} "
-            + $"{visit.Fulfilment.ChargedMinutes} "
+            + $"{visit.AllocationId} {visit.Service} {visit.Fulfilment.Fulfilled.Count} "
+            + $"{visit.Fulfilment.Charged.Count} "
             + $"{visit.NotCovered}"));
 
     private static IEnumerable<string> Orders(string facts) => facts.Length <= 1 ? [facts]

@@ -140,7 +140,7 @@ public sealed class SupportFeaturesTests
         var record = Record("2026-04-06T08:00", "2026-04-06T08:45");
         var stored = Book(Plans(Good)).Record(record, Now).Visit! with { Version = 2 };
         var sent = isSame ? record : record with { Note = "put right" };
-        Assert.Equal(why, RecordVisit.Decide(isKnown ? stored : null, sent, IfMatch.Read(ifMatch))?.Why);
+        Assert.Equal(why, RecordVisit.Decide(isKnown ? stored : null, sent, IfMatch.Read(ifMatch)).Refusal);
     }
 
     [Theory]

@@ -51,11 +51,7 @@ public sealed class UnpricedCareTests
         var visit = new Visit
         {
             Record = record, Version = 1, AllocationId = "A-1", Service = service, NotCovered = notCovered,
-            CareOn = London.DayOf(record.Start!.Value), Fulfilment = new()
-            {
-                FulfilledMinutes = 0,
-                ExtraMinutes = 60
-            },
+            CareOn = London.DayOf(record.Start!.Value), Fulfilment = new() { Extra = new(60) },
         };
         var flag = CareChecks.NotPriced([visit], new Dictionary<string, AgreedPrices> { ["A-1"] = prices })
             .SingleOrDefault();

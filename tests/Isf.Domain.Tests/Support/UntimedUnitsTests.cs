@@ -81,7 +81,7 @@ public sealed class UntimedUnitsTests
         Assert.Equal(("", 0L), (scene.Missed(Monday), scene.Banked));
         Assert.Empty(PlannedDays.MinutesByDay(scene.Plans, Days(Monday, Monday.PlusDays(6)), scene.Visits));
         var given = scene.Visits.Single(visit => visit.Record.VisitId == "V-1");
-        Assert.Equal((0L, 0L, Monday + Nine), (given.Fulfilment.FulfilledMinutes, given.Fulfilment.ExtraMinutes,
+        Assert.Equal((0L, 0L, Monday + Nine), (given.Fulfilment.Fulfilled.Count, given.Fulfilment.Extra.Count,
             given.Fulfilment.Occurrence));
     }
 
@@ -91,7 +91,7 @@ public sealed class UntimedUnitsTests
         var list = new PriceList { Rates = [In(PriceUnit.Session)], Outcomes = [new("no-access", 100)] };
         var scene = Scene(PriceUnit.Session, Agreed(list: list));
         Assert.True(scene.NotGiven("V-1", Monday + Nine, "no-access", 300).Fulfilment is
-        { UntimedCharged: true, ChargedMinutes: 0, IsCharged: true });
+        { UntimedCharged: true, Charged.Count: 0, IsCharged: true });
         Assert.False(scene.NotGiven("V-2", Monday.PlusDays(1) + Nine, "missed-by-provider", 300).Fulfilment.IsCharged);
         // The plan has only one such session on that day, so a second visit fulfils nothing of the plan and is not
         // charged.
@@ -165,8 +165,8 @@ public sealed class UntimedUnitsTests
         var miles = scene.Send(Offer("2026-04-06T09:00", "2026-04-06T14:00", "M-1")
             with
         { Service = "mileage", Miles = 12, PlannedStart = "2026-04-06T09:00" });
-        Assert.Equal(new Fulfilment { FulfilledMinutes = 0, ExtraMinutes = 0 }, miles.Fulfilment);
-        Assert.Equal(300, scene.Given("V-1", Monday + Nine, 300).Fulfilment.FulfilledMinutes);
+        Assert.Equal(new Fulfilment(), miles.Fulfilment);
+        Assert.Equal(300, scene.Given("V-1", Monday + Nine, 300).Fulfilment.Fulfilled.Count);
     }
 
     [Fact]

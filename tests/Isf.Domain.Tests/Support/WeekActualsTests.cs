@@ -184,5 +184,5 @@ public sealed class WeekActualsTests
 
     private static (long Fulfilled, long Extra) Sums(IEnumerable<Visit> visits) =>
         visits.Aggregate((0L, 0L), (sum, visit) =>
-            (sum.Item1 + visit.Fulfilment.FulfilledMinutes, sum.Item2 + visit.Fulfilment.ExtraMinutes));
+            (sum.Item1 + visit.Fulfilment.Fulfilled.Count, sum.Item2 + visit.Fulfilment.Extra.Count));
 }

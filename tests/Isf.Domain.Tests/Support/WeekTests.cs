@@ -76,7 +76,7 @@ public sealed class WeekTests
             }),
         };
         var visit = scene.NotGiven("V-1", Monday + Nine, "cancelled-by-person", 120, notice);
-        Assert.Equal(charged, visit.Fulfilment.ChargedMinutes);
+        Assert.Equal(charged, visit.Fulfilment.Charged.Count);
         scene.Close(Monday, Sunday);
         Assert.Equal(missed, scene.Missed(Monday));
     }
@@ -108,9 +108,9 @@ public sealed class WeekTests
             Plans = Plans(Line("L-1", 1, Slot("Mon", "09:00", 120))),
             Terms = Agreed(list: List(Hour(2400)) with { Outcomes = [new("no-access", 100)] }),
         };
-        Assert.Equal(0, scene.NotGiven("V-1", Monday.PlusDays(1) + Nine, "no-access", 60).Fulfilment.ChargedMinutes);
-        Assert.Equal(120, scene.NotGiven("V-2", Monday + Nine, "no-access", 60).Fulfilment.ChargedMinutes);
-        Assert.Equal(0, scene.NotGiven("V-3", Monday + Nine, "no-access", 60).Fulfilment.ChargedMinutes);
+        Assert.Equal(0, scene.NotGiven("V-1", Monday.PlusDays(1) + Nine, "no-access", 60).Fulfilment.Charged.Count);
+        Assert.Equal(120, scene.NotGiven("V-2", Monday + Nine, "no-access", 60).Fulfilment.Charged.Count);
+        Assert.Equal(0, scene.NotGiven("V-3", Monday + Nine, "no-access", 60).Fulfilment.Charged.Count);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class WeekTests
         scene.GivenAtNine((0, 4 * 60), (2, 7 * 60), (4, 6 * 60));
         scene.Close(Monday, Sunday);
         Assert.Equal("short 60 0 60", scene.Missed(Monday));
-        Assert.Equal(180, scene.Visits.Sum(visit => visit.Fulfilment.ExtraMinutes));
+        Assert.Equal(180, scene.Visits.Sum(visit => visit.Fulfilment.Extra.Count));
     }
 
     // An hour of two carers is given on Monday, Wednesday and Friday, beside a line of weekly minutes.

@@ -53,10 +53,11 @@ public static class Problems
                 _ => Malformed,
             });
         }
-        catch (ConcurrencyException moved) when (!http.Response.HasStarted)
+        catch (ConcurrencyException) when (!http.Response.HasStarted)
         {
             await WriteAsync(http, ProblemException.For(PlatformRefusal.HasMovedOn,
-                $"{moved.Message} Read it again, and send your change with its new ETag in If-Match."));
+                "Another request changed it at the same moment. "
+                    + "Read it again, and send your change with its new ETag in If-Match."));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

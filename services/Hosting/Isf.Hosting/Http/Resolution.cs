@@ -23,4 +23,19 @@ public sealed record Resolution(string Code, string Note, string By, Instant At)
         return before is null ? requested
             : (before.Code, before.Note) == (requested.Code, requested.Note) ? before : conflict(before);
     }
+
+    /// <summary>Throws a problem that names each field at fault of a request to resolve a finding.</summary>
+    /// <param name="code">The code as it was sent.</param>
+    /// <param name="note">The note as it was sent.</param>
+    /// <param name="examples">Codes that suit the finding, such as "put-right or explained".</param>
+    public static void CheckFields(string code, string note, string examples)
+    {
+        var errors = new List<FieldError>();
+        if (!Ids.IsId(code))
+            errors.Add(new("/code", $"A word such as {examples}: 1 to 64 of A–Z a–z 0–9 . _ -"));
+        if (!Texts.Fits(note, 2000))
+            errors.Add(new("/note", "Write 1 to 2000 characters: what was found out, and what was done."));
+        if (errors.Count > 0)
+            throw ProblemException.BadFields(errors);
+    }
 }

@@ -62,7 +62,7 @@ public static class ResolveException
     public static async Task<ShowResult<StoredException>> PostAsync(
         string id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
     {
-        CheckFields(body.Value);
+        Resolution.CheckFields(body.Value.Code, body.Value.Note, "put-right or explained");
         await session.LockAsync("exception/" + id);
         var stored = await ExceptionTable.FindAsync(session, id);
         var resolution = Decide(id, stored, body.Value, caller.User, clock.GetCurrentInstant()).OrRefuse();
@@ -114,16 +114,5 @@ public static class ResolveException
         var day = London.Day(text) ?? throw ProblemException.For(otherwise,
             $"?{option}= is a day such as 2026-04-06.", new FieldError("?" + option, "a day such as 2026-04-06"));
         return day.PlusDays(daysOn).AtStartOfDayInZone(London.Zone).ToInstant();
-    }
-
-    private static void CheckFields(Request request)
-    {
-        var errors = new List<FieldError>();
-        if (!Ids.IsId(request.Code))
-            errors.Add(new("/code", "A word such as put-right or explained: 1 to 64 of A–Z a–z 0–9 . _ -"));
-        if (!Texts.Fits(request.Note, 2000))
-            errors.Add(new("/note", "Write 1 to 2000 characters: what was found out, and what was done."));
-        if (errors.Count > 0)
-            throw ProblemException.BadFields(errors);
     }
 }

@@ -116,7 +116,7 @@ public static class CareFlags
     public static async Task<ShowResult<Response>> PostResolutionAsync(
         Guid id, JsonBody<Request> body, Session session, Caller caller, IClock clock, HttpContext http)
     {
-        CheckFields(body.Value);
+        Resolution.CheckFields(body.Value.Code, body.Value.Note, "authorised, explained or corrected");
         await session.LockAsync($"flag/{id}");
         var flag = await FlagTable.ShowAsync(session, id);
         var resolution =
@@ -125,21 +125,6 @@ public static class CareFlags
             FlagTable.Resolve(session, id, resolution);
         await session.SaveChangesAsync();
         return IdempotentPut.Show(http, 2, ToJson(flag with { State = "resolved", Resolution = resolution }));
-    }
-
-    private static void CheckFields(Request request)
-    {
-        if (!Ids.IsId(request.Code))
-        {
-            throw ProblemException.For(FeatureRefusal.BadField,
-                "The code is a word such as authorised, explained or corrected.", new FieldError("/code", "a word"));
-        }
-        if (!Texts.Fits(request.Note, 2000))
-        {
-            throw ProblemException.For(FeatureRefusal.BadField,
-                "Write 1 to 2000 characters: what was found out, and what was done.",
-                new FieldError("/note", "1 to 2000 characters"));
-        }
     }
 
     private static Response ToJson(SavedFlag flag)

@@ -233,12 +233,12 @@ internal static class CareAnnouncements
         Miles = visit.Record.Miles,
         Quantity = visit.Record.Quantity,
         Disturbances = visit.Record.Disturbances?.Select(woken => new Disturbance(woken.Start, woken.End)).ToList(),
-        AnswersMinutes = visit.Fulfilment.FulfilledMinutes,
-        ExtraMinutes = visit.Fulfilment.ExtraMinutes,
+        AnswersMinutes = visit.Fulfilment.Fulfilled.Count,
+        ExtraMinutes = visit.Fulfilment.Extra.Count,
         ChargedNotGivenMinutes =
-            visit.Record.Outcome == VisitOutcome.Delivered ? null : visit.Fulfilment.ChargedMinutes,
+            visit.Record.Outcome == VisitOutcome.Delivered ? null : visit.Fulfilment.Charged.Count,
         ChargedNotGiven = visit.Fulfilment.UntimedCharged ? true : null,
-        PersonMinutes = visit.PersonMinutes,
+        PersonMinutes = visit.PersonMinutes?.Count,
         NotCovered = visit.NotCovered ? true : null,
     };
 

@@ -18,7 +18,9 @@ internal sealed class VisitTable(Session session, string? dryRunOf = null)
         .Named(visit => visit.Record.Service, "service_asked")
         .Named(visit => visit.Record.Start, "start_at").Named(visit => visit.Record.End, "end_at")
         .Named(visit => visit.Fulfilment.CarerSlots, "places")
-        .Named(visit => visit.Fulfilment.FulfilledMinutes, "answers_minutes");
+        .Named(visit => visit.Fulfilment.Fulfilled, "answers_minutes")
+        .Named(visit => visit.Fulfilment.Extra, "extra_minutes")
+        .Named(visit => visit.Fulfilment.Charged, "charged_minutes");
     private static readonly string Names = Columns.Names;
 
     /// <summary>

@@ -35,18 +35,17 @@ public static class RecordVisit
         [.. Enum.GetValues<VisitCheck.Refusal>().Except(NotOfRequests).Select(ProblemOf)];
 
     /// <summary>
-    /// Null if a request with this If-Match header (null for none) may record or correct the visit; otherwise the
-    /// refusal.
+    /// The record, if a request with this If-Match header (null for none) may record or correct the visit.
     /// </summary>
-    public static (Refusal Why, string Detail)? Decide(Visit? stored, VisitRecord record, IfMatch? ifMatch)
+    public static Decision<VisitRecord, Refusal> Decide(Visit? stored, VisitRecord record, IfMatch? ifMatch)
     {
         if (stored is null)
         {
-            return ifMatch is null ? null
+            return ifMatch is null ? record
                 : (Refusal.HasMovedOn, "There is no visit under this id yet: leave If-Match out to record it.");
         }
         if (stored.Record.SameAs(record) || ifMatch?.Matches(stored.Version) == true)
-            return null;
+            return record;
         return ifMatch is null
             ? (Refusal.VersionNeeded,
                 $"It is at version {stored.Version}. Send If-Match: {IfMatch.Tag(stored.Version)} to correct it.")
@@ -65,9 +64,8 @@ public static class RecordVisit
         var rows = new VisitTable(session);
         return new(await put.ChangeRowAsync(session, ["visit/" + id, FundTable.Lock(record.FundId)],
             load: async () => (await rows.ByIdAsync([id])).SingleOrDefault(),
-            change: async (stored, ifMatch) => Decide(stored, record, ifMatch) is { } refused
-                ? throw ProblemException.For(refused.Why, refused.Detail)
-                : await RecordAsync(http, session, rows, stored, record, clock.GetCurrentInstant())));
+            change: (stored, ifMatch) => RecordAsync(http, session, rows, stored,
+                Decide(stored, record, ifMatch).OrRefuse(), clock.GetCurrentInstant())));
     }
 
     private static async Task<IResult> RecordAsync(

@@ -240,8 +240,8 @@ public static class ShowExpected
         End = visit.Record.End,
         Carers = visit.Record.Carers,
         CareOn = visit.CareOn,
-        AnswersMinutes = visit.Fulfilment.FulfilledMinutes,
-        ExtraMinutes = visit.Fulfilment.ExtraMinutes,
+        AnswersMinutes = visit.Fulfilment.Fulfilled.Count,
+        ExtraMinutes = visit.Fulfilment.Extra.Count,
     };
 
     private static UnplannedVisit Beyond(Visit visit, bool? authorised) => new()
@@ -253,7 +253,7 @@ public static class ShowExpected
         End = visit.Record.End,
         Carers = visit.Record.Carers,
         CareOn = visit.CareOn,
-        ExtraMinutes = visit.Fulfilment.ExtraMinutes,
+        ExtraMinutes = visit.Fulfilment.Extra.Count,
         NotCovered = visit.NotCovered,
         Authorised = authorised,
     };
