@@ -1,11 +1,10 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Http;
 using Isf.Ledger.Domain;
 using Isf.Reconciliation.Domain;
 using static Isf.Tests.Ledger.Facts;
-using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 using CopiedChain = Isf.Reconciliation.Domain.HashChain;
 
 namespace Isf.Tests.Ledger;
@@ -46,15 +45,12 @@ public sealed class Adjustments_are_made_by_hand
             .NeedsAsync(statuses.Length == 0 ? [200] : statuses);
 
     private static async Task<HttpResponseMessage> ReverseAsync(
-        LedgerHost ledger, string id, string journalId, string effectiveOn = "2026-06-01", params int[] statuses) =>
+        LedgerHost ledger, string id, Guid journalId, string effectiveOn = "2026-06-01", params int[] statuses) =>
         await (await ledger.ByHandAsync($"F-1/reversals/{id}", new { journalId, effectiveOn, reason = Reason }))
             .NeedsAsync(statuses.Length == 0 ? [200] : statuses);
 
-    private static async Task<JsonArray> JournalsAsync(LedgerHost ledger) =>
-        (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
-
-    private static async Task<long> HeldAsync(LedgerHost ledger, string effectiveOn) =>
-        Pence((await ledger.GetAsync("F-1/balance?effectiveOn=" + effectiveOn))["money"]!, "held");
+    private static async Task<Guid> PoundAsync(LedgerHost ledger) =>
+        (await (await AdjustAsync(ledger, "J-1", Pound("2026-04-12"))).ReadAsync<AdjustFundResponse>()).JournalId;
 
     [Fact]
     public async Task Recovered_VAT_that_is_put_back_by_hand_is_neither_money_received_nor_returned()
@@ -65,9 +61,9 @@ public sealed class Adjustments_are_made_by_hand
             effectiveOn = "2026-05-04", reason = "HMRC took it back.",
             moves = new[] { new { book = "money", from = "held/drawn", to = "outside/holder", amount = 50 } },
         });
-        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
-        Assert.Equal((1_000, 0, -150, 1_150), (Pence(money, "received"), Pence(money, "returned"),
-            Pence(money, "paid"), Pence(money, "cash")));
+        var money = await ledger.MoneyAsync();
+        Assert.Equal((1_000, 0, -150, 1_150),
+            (money.ReceivedPence, money.ReturnedPence, money.PaidPence, money.CashPence));
     }
 
     [Fact]
@@ -76,19 +72,17 @@ public sealed class Adjustments_are_made_by_hand
         await using var ledger = await StartAsync();
         var response = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
         Assert.Equal("\"2\"", response.Headers.ETag!.Tag);
-        var shown = (await JournalsAsync(ledger))[^1]!;
-        Assert.Equal(
-            ("adjustment", "J-1", "2026-04-12", Reason, Commitment.Compute("salt-of-P-1", Reason)),
-            ((string)shown["kind"]!, (string)shown["cause"]!["id"]!, (string)shown["effectiveOn"]!,
-            (string)shown["reason"]!, (string)shown["commitment"]!));
-        Assert.Equal((string)shown["journalId"]!, (string)(await response.JsonAsync())["journalId"]!);
+        var shown = (await ledger.JournalsAsync())[^1];
+        Assert.Equal(("adjustment", "J-1", Day("2026-04-12"), Reason, Commitment.Compute("salt-of-P-1", Reason)),
+            (shown.Kind, shown.Cause.Id, shown.EffectiveOn, shown.Reason, shown.Commitment));
+        Assert.Equal(shown.JournalId, (await response.ReadAsync<AdjustFundResponse>()).JournalId);
         var published = (await ledger.PublishedAsync<JournalsPosted>())[^1].Journals.Single();
         Assert.Equal((Commitment.Compute("salt-of-P-1", Reason), 2L), (published.Commitment, published.Position));
         var fact = Guid.Parse(response.Headers.GetValues("Isf-Fact").Single());
         Assert.Equal(1L, await ledger.OwnerAsync("select count(*) from ledger.outbox where fact = $1", fact));
-        var money = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-12"))["money"]!;
-        Assert.Equal((900, 100), (Pence(money, "held"), Pence(money, "owed")));
-        Assert.Equal(1_000, Pence((await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-11"))["money"]!, "held"));
+        var money = await ledger.MoneyAsync("2026-04-12");
+        Assert.Equal((900, 100), (money.HeldPence, money.OwedPence));
+        Assert.Equal(1_000, (await ledger.MoneyAsync("2026-04-11")).HeldPence);
     }
 
     [Fact]
@@ -113,7 +107,7 @@ public sealed class Adjustments_are_made_by_hand
             var refused = await AdjustAsync(ledger, "J-1", body, fund, 409);
             Assert.Equal("id-used-for-something-else", await refused.CodeAsync());
         }
-        Assert.Equal(2, (await JournalsAsync(ledger)).Count);
+        Assert.Equal(2, (await ledger.JournalsAsync()).Count);
     }
 
     public static TheoryData<object, string, string> Faults => new()
@@ -144,50 +138,44 @@ public sealed class Adjustments_are_made_by_hand
     public async Task A_reversal_is_whole_linked_both_ways_and_about_the_adjustments_own_day()
     {
         await using var ledger = await StartAsync();
-        await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
-        var original = (await JournalsAsync(ledger))[^1]!;
-        await ReverseAsync(ledger, "X-1", (string)original["journalId"]!, "2026-05-01");
-        var journals = await JournalsAsync(ledger);
-        var (before, after) = (journals[^2]!, journals[^1]!);
-        Assert.Equal(
-            ("adjustment-reversed", "X-1", "2026-05-01", "2026-04-12", Reason),
-            ((string)after["kind"]!, (string)after["cause"]!["id"]!, (string)after["effectiveOn"]!,
-            (string)after["careOn"]!, (string)after["reason"]!));
-        Assert.Equal((string)before["journalId"]!, (string)after["reverses"]!);
-        Assert.Equal((string)after["journalId"]!, (string)before["reversedBy"]!);
-        Assert.Equal("owed/V-1 held/drawn 100",
-            $"{after["moves"]![0]!["from"]} {after["moves"]![0]!["to"]} {after["moves"]![0]!["amount"]}");
-        Assert.Equal(900, await HeldAsync(ledger, "2026-04-30"));
-        Assert.Equal(1_000, await HeldAsync(ledger, "2026-05-01"));
+        await ReverseAsync(ledger, "X-1", await PoundAsync(ledger), "2026-05-01");
+        var journals = await ledger.JournalsAsync();
+        var (before, after) = (journals[^2], journals[^1]);
+        Assert.Equal(("adjustment-reversed", "X-1", Day("2026-05-01"), Day("2026-04-12"), Reason),
+            (after.Kind, after.Cause.Id, after.EffectiveOn, after.CareOn, after.Reason));
+        Assert.Equal((before.JournalId, after.JournalId), (after.Reverses, before.ReversedBy));
+        var move = after.Moves[0];
+        Assert.Equal(("owed/V-1", "held/drawn", 100), (move.From, move.To, move.Amount));
+        Assert.Equal(900, (await ledger.MoneyAsync("2026-04-30")).HeldPence);
+        Assert.Equal(1_000, (await ledger.MoneyAsync("2026-05-01")).HeldPence);
         // The query asks for the journals as known before the reversal, so the adjustment does not appear as reversed.
-        var adjustment = (await ledger.GetAsync("F-1/journals?position=2"))["items"]!.AsArray()[^1]!;
-        Assert.Null(adjustment["reversedBy"]);
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.Null((await ledger.Client.ListJournalsGetAsync("F-1", position: 2)).Items[^1].ReversedBy);
+        Assert.True(await ledger.IsWholeAsync());
     }
 
     [Fact]
     public async Task What_may_not_be_reversed_is_refused_with_its_reason()
     {
         await using var ledger = await StartAsync(Periods_are_closed.Calendar());
-        async Task RefusedAsync(string id, string journal, string on, int status, string code) =>
+        async Task RefusedAsync(string id, Guid journal, string on, int status, string code) =>
             Assert.Equal(code, await (await ReverseAsync(ledger, id, journal, on, status)).CodeAsync());
-        var receipt = (string)(await JournalsAsync(ledger))[0]!["journalId"]!;
-        var made = await (await AdjustAsync(ledger, "J-1", Pound("2026-04-12"))).JsonAsync();
-        var adjustment = (string)made["journalId"]!;
-        await RefusedAsync("X-1", "00000000-0000-8000-8000-000000000001", "2026-06-01", 422, "unknown-journal");
+        var receipt = (await ledger.JournalsAsync())[0].JournalId;
+        var adjustment = await PoundAsync(ledger);
+        await RefusedAsync("X-1", new("00000000-0000-8000-8000-000000000001"), "2026-06-01", 422, "unknown-journal");
         await RefusedAsync("X-1", receipt, "2026-06-01", 422, "correct-at-source");
         await RefusedAsync("X-1", adjustment, "2026-04-11", 422, "dated-before-the-original");
         await Periods_are_closed.CloseAsync(ledger, "april", "2026-05-03");
         await RefusedAsync("X-1", adjustment, "2026-05-03", 422, "period-closed");
         var closed = await AdjustAsync(ledger, "J-2", Pound("2026-05-03"), statuses: 422);
         Assert.Equal("period-closed", await closed.CodeAsync());
-        var reversal = await (await ReverseAsync(ledger, "X-1", adjustment, "2026-05-04")).JsonAsync();
+        var reversal = await (await ReverseAsync(ledger, "X-1", adjustment, "2026-05-04"))
+            .ReadAsync<ReverseAdjustmentResponse>();
         await ReverseAsync(ledger, "X-1", adjustment, "2026-05-04", 200);
         await RefusedAsync("X-1", adjustment, "2026-05-05", 409, "id-used-for-something-else");
         await RefusedAsync("X-2", adjustment, "2026-05-04", 409, "already-reversed");
-        await RefusedAsync("X-2", (string)reversal["journalId"]!, "2026-05-04", 422, "reversal-of-a-reversal");
+        await RefusedAsync("X-2", reversal.JournalId, "2026-05-04", 422, "reversal-of-a-reversal");
         await ledger.ConsumeAsync([Voided("R-1")]);
-        var voided = (string)(await JournalsAsync(ledger))[^1]!["journalId"]!;
+        var voided = (await ledger.JournalsAsync())[^1].JournalId;
         await RefusedAsync("X-2", voided, "2026-06-01", 422, "correct-at-source");
     }
 
@@ -220,30 +208,28 @@ public sealed class Adjustments_are_made_by_hand
         var same = await Task.WhenAll(Enumerable.Range(0, 8).Select(async n =>
             await (await ledger.ApproveAsync("F-1/adjustments/J-1", $"approver-{n}")).NeedsAsync(200)));
         Assert.Single(same.Select(response => response.Headers.GetValues("Isf-Fact").Single()).Distinct());
-        var adjustment = (string)(await JournalsAsync(ledger))[^1]!["journalId"]!;
+        var adjustment = (await ledger.JournalsAsync())[^1].JournalId;
         var racing = await Task.WhenAll(Enumerable.Range(0, 8).Select(n =>
             ReverseAsync(ledger, $"X-{n}", adjustment, "2026-06-01", 200, 409)));
         Assert.Single(racing, response => (int)response.StatusCode == 200);
         Assert.All(racing.Where(response => (int)response.StatusCode == 409), response =>
             Assert.Contains("already-reversed", response.Content.ReadAsStringAsync().Result, StringComparison.Ordinal));
-        Assert.Equal(3, (await JournalsAsync(ledger)).Count);
-        Assert.Equal(1_000, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
+        Assert.Equal(3, (await ledger.JournalsAsync()).Count);
+        Assert.Equal(1_000, (await ledger.MoneyAsync()).HeldPence);
     }
 
     [Fact]
     public async Task Reason_and_salt_can_be_erased_and_the_chain_holds_here_and_in_the_copy()
     {
         await using var ledger = await StartAsync();
-        var first = await AdjustAsync(ledger, "J-1", Pound("2026-04-12"));
-        var body = await first.JsonAsync();
-        await ReverseAsync(ledger, "X-1", (string)body["journalId"]!);
+        await ReverseAsync(ledger, "X-1", await PoundAsync(ledger));
         await EraseAsync(ledger);
-        var journals = await JournalsAsync(ledger);
-        Assert.All(journals, journal => Assert.Null(journal!["reason"]));
+        var journals = await ledger.JournalsAsync();
+        Assert.All(journals, journal => Assert.Null(journal.Reason));
         Assert.Equal(
             [null, Commitment.Compute("salt-of-P-1", Reason), Commitment.Compute("salt-of-P-1", Reason)],
-            journals.Select(journal => (string?)journal!["commitment"]));
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+            journals.Select(journal => journal.Commitment));
+        Assert.True(await ledger.IsWholeAsync());
         var copy = (await ledger.PublishedAsync<JournalsPosted>()).SelectMany(message => message.Journals)
             .Select(Copied).ToList();
         Assert.Equal(3, copy.Count);

@@ -69,17 +69,16 @@ public sealed class Balances_are_shown
             Budget("B-1", 2, "2026-04-07", "2026-04-06", "2026-05-03", 0, 6_000),
             Agreed("F-1", 2, "council-first", "2026-04-20"),
         ]);
-        foreach (var (query, held) in new[]
+        foreach (var (on, position, held) in new (string, int?, string)[]
         {
-            ("effectiveOn=2026-04-19&position=4", "council=4000 person=9000"),
-            ("effectiveOn=2026-04-19&position=5", "council=10000 person=3000"),
-            ("effectiveOn=2026-04-20&position=5", "council=10000 person=3000"),
-            ("effectiveOn=2026-04-19", "council=10000 person=3000"),
+            ("2026-04-19", 4, "council=4000 person=9000"), ("2026-04-19", 5, "council=10000 person=3000"),
+            ("2026-04-20", 5, "council=10000 person=3000"), ("2026-04-19", null, "council=10000 person=3000"),
             // The money that was attributed under the earlier order stays as it was.
-            ("effectiveOn=2026-04-20", "council=10000 person=3000"),
+            ("2026-04-20", null, "council=10000 person=3000"),
         })
         {
-            Assert.Equal(held, Held((await ledger.GetAsync($"F-1/balance?{query}"))["money"]!));
+            var balance = await ledger.Client.ShowBalanceGetAsync("F-1", position, effectiveOn: Day(on));
+            Assert.Equal(held, BySource(balance.Money.Held));
         }
     }
 

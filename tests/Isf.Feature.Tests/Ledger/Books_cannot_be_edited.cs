@@ -1,3 +1,4 @@
+using Isf.Client;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
 using Isf.Hosting.Messaging;
@@ -131,9 +132,9 @@ public sealed class Books_cannot_be_edited
         var response = await ledger.Finance.GetAsync("/v1/funds/F-1/integrity");
         if (response.StatusCode == System.Net.HttpStatusCode.NotFound)
             return Unknown;
-        var found = await (await response.NeedsAsync(200)).JsonAsync();
-        Assert.Equal(found["firstBadPosition"] is null, (bool)found["whole"]!);
-        return (long?)found["firstBadPosition"];
+        var found = await (await response.NeedsAsync(200)).ReadAsync<CheckIntegrityResponse>();
+        Assert.Equal(found.FirstBadPosition is null, found.Whole);
+        return found.FirstBadPosition;
     }
 
     private const long Unknown = -1;

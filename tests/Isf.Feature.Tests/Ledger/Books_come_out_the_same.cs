@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.Facts;
 
@@ -44,16 +46,16 @@ public sealed class Books_come_out_the_same
         await unruly.ConsumeAsync(Life);
         await Task.Delay(300);
         Assert.Equal(await BooksAsync(orderly), await BooksAsync(unruly));
-        Assert.True((bool)(await unruly.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.True(await unruly.IsWholeAsync());
     }
 
     [Fact]
     public async Task The_same_facts_published_again_under_other_messages_post_nothing_more()
     {
         await using var ledger = await LedgerHost.StartAsync(Life);
-        var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
+        var before = (await ledger.BalanceAsync()).Position;
         await ledger.ConsumeAsync([.. Life.Select(fact => fact with { Cause = "again " + fact.Cause })]);
-        Assert.Equal(before, (long)(await ledger.GetAsync("F-1/balance"))["position"]!);
+        Assert.Equal(before, (await ledger.BalanceAsync()).Position);
     }
 
     [Fact]
@@ -76,7 +78,7 @@ public sealed class Books_come_out_the_same
         Assert.Equal(44L, await one.OwnerAsync("select count(*) from ledger.journals"));
         Assert.Equal(44L, await one.OwnerAsync("select sum(position)::bigint from ledger.heads"));
         foreach (var fund in new[] { "F-1", "F-2" })
-            Assert.True((bool)(await one.GetAsync(fund + "/integrity"))["whole"]!);
+            Assert.True(await one.IsWholeAsync(fund));
     }
 
     [Fact]
@@ -84,7 +86,7 @@ public sealed class Books_come_out_the_same
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Priced(Visit("V-1", "2026-04-07", 60, 2_400), Visit("V-1", "2026-04-07", 60, 2_400))]);
-        Assert.Single((await ledger.GetAsync("F-1/journals"))["items"]!.AsArray());
+        Assert.Single(await ledger.JournalsAsync());
     }
 
     private static readonly Dictionary<string, Fact> Other = new()
@@ -119,23 +121,24 @@ public sealed class Books_come_out_the_same
     // Positions are left out, because they may differ.
     private static async Task<string> BooksAsync(LedgerHost ledger)
     {
-        var journals = (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray();
-        var days = journals.Select(journal => Day((string)journal!["effectiveOn"]!))
-            .SelectMany(day => new[] { -1, 0, 1 }.Select(day.PlusDays)).Append(Day("2027-04-30")).Distinct().Order();
+        var journals = await ledger.JournalsAsync();
+        var days = journals.SelectMany(journal => new[] { -1, 0, 1 }.Select(journal.EffectiveOn.PlusDays))
+            .Append(Day("2027-04-30")).Distinct().Order();
         // Attribution is posted by differences. The number of these journals depends on the order of arrival; their
         // sums do not.
-        var lines =
-            journals.Where(journal => (string)journal!["kind"]! != "laid").Select(journal =>
-                string.Join(' ', new[] { "kind", "effectiveOn", "cause", "reverses", "moves" }
-                    .Select(name => journal![name]?.ToJsonString()))).Order(StringComparer.Ordinal).ToList();
+        var lines = journals.Where(journal => journal.Kind != "laid").Select(journal => Text(new
+        {
+            journal.Kind, journal.EffectiveOn, journal.Cause, journal.Reverses, journal.Moves,
+        })).Order(StringComparer.Ordinal).ToList();
         foreach (var day in days)
         {
-            var balance = await ledger.GetAsync($"F-1/balance?effectiveOn={day:uuuu-MM-dd}");
-            balance.AsObject().Remove("position");
-            lines.Add(balance.ToJsonString());
+            var balance = await ledger.Client.ShowBalanceGetAsync("F-1", effectiveOn: day);
+            lines.Add(Text(balance with { Position = 0 }));
         }
         var hours = await ledger.GetAsync("F-1/hours");
         hours.AsObject().Remove("position");
         return string.Join('\n', lines.Append(hours.ToJsonString()));
     }
+
+    private static string Text<T>(T shown) => JsonSerializer.Serialize(shown, IsfJson.Options);
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Hosting.Http;
 using Isf.Ledger;
 using static Isf.Tests.Ledger.Adjustments_are_made_by_hand;
@@ -18,14 +18,19 @@ public sealed class By_hand_it_takes_two_people
         effectiveOn = "2026-04-12", reason = "put right", moves = new[] { new { book, from, to, amount = 5 } },
     };
 
-    private static object Reversal(JsonNode posted, string effectiveOn) =>
-        new { journalId = (string)posted["journalId"]!, effectiveOn, reason = "not so" };
+    private static object Reversal(AdjustFundResponse posted, string effectiveOn) =>
+        new { journalId = posted.JournalId, effectiveOn, reason = "not so" };
 
-    private static async Task<long> JournalsAsync(LedgerHost ledger) =>
-        (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count;
+    private static async Task<int> CountAsync(LedgerHost ledger) => (await ledger.JournalsAsync()).Count;
 
-    private static async Task<JsonNode> ProposeAsync(LedgerHost ledger, string path, object body) =>
-        await (await (await ledger.Finance.PutAsync("/v1/funds/" + path, body)).NeedsAsync(201)).JsonAsync();
+    private static async Task<HttpResponseMessage> ProposeAsync(LedgerHost ledger, string path, object body) =>
+        await (await ledger.Finance.PutAsync("/v1/funds/" + path, body)).NeedsAsync(201);
+
+    private static async Task<AdjustFundResponse> ApprovedAsync(LedgerHost ledger, string path = Adjustment) =>
+        await (await (await ledger.ApproveAsync(path)).NeedsAsync(200)).ReadAsync<AdjustFundResponse>();
+
+    private static async Task<string> ReversalStateAsync(LedgerHost ledger) =>
+        (await ledger.Client.ReverseAdjustmentGetAsync("F-1", "X-1")).State;
 
     private static async Task SamePersonAsync(LedgerHost ledger, string path)
     {
@@ -37,25 +42,23 @@ public sealed class By_hand_it_takes_two_people
     public async Task What_one_proposed_is_posted_when_another_approves_it_and_so_is_its_reversal()
     {
         await using var ledger = await StartAsync();
-        var proposed = await ProposeAsync(ledger, Adjustment, Pound("2026-04-12"));
-        Assert.Equal(("proposed", Role.HolderFinance), ((string)proposed["state"]!, (string)proposed["proposedBy"]!));
+        var response = await ProposeAsync(ledger, Adjustment, Pound("2026-04-12"));
+        var proposed = await ledger.Client.AdjustFundGetAsync("F-1", "J-1");
+        Assert.Equal(("proposed", Role.HolderFinance), (proposed.State, proposed.ProposedBy));
         // The proposer cannot approve in another role either.
         await SamePersonAsync(ledger, Adjustment);
-        Assert.Equal(1, await JournalsAsync(ledger));
-        var shown = await ledger.GetAsync(Adjustment);
-        Assert.Equal(proposed.ToJsonString(), shown.ToJsonString());
-        var posted = await (await (await ledger.ApproveAsync(Adjustment)).NeedsAsync(200)).JsonAsync();
-        Assert.Equal(("posted", "approver", 2), ((string)posted["state"]!, (string)posted["approvedBy"]!,
-            (int)posted["position"]!));
+        Assert.Equal(1, await CountAsync(ledger));
+        Assert.Equal(await response.Content.ReadAsStringAsync(),
+            await ledger.Finance.GetStringAsync("/v1/funds/" + Adjustment));
+        var posted = await ApprovedAsync(ledger);
+        Assert.Equal(("posted", "approver", 2), (posted.State, posted.ApprovedBy, posted.Position));
         await (await ledger.ApproveAsync(Adjustment, "third")).NeedsAsync(200);
         await SamePersonAsync(ledger, Adjustment);
         await ProposeAsync(ledger, "F-1/reversals/X-1", Reversal(posted, "2026-04-13"));
         await SamePersonAsync(ledger, "F-1/reversals/X-1");
-        Assert.Equal(("proposed", 2L),
-            ((string)(await ledger.GetAsync("F-1/reversals/X-1"))["state"]!, await JournalsAsync(ledger)));
+        Assert.Equal(("proposed", 2), (await ReversalStateAsync(ledger), await CountAsync(ledger)));
         await (await ledger.ApproveAsync("F-1/reversals/X-1")).NeedsAsync(200);
-        Assert.Equal(("posted", 3L),
-            ((string)(await ledger.GetAsync("F-1/reversals/X-1"))["state"]!, await JournalsAsync(ledger)));
+        Assert.Equal(("posted", 3), (await ReversalStateAsync(ledger), await CountAsync(ledger)));
     }
 
     private static readonly (string Book, string From, string To, string? Pointer)[] Accounts =
@@ -107,8 +110,8 @@ public sealed class By_hand_it_takes_two_people
     public async Task What_was_closed_or_taken_back_in_the_meantime_is_not_posted()
     {
         await using var ledger = await StartAsync(Periods_are_closed.Calendar());
-        var posted = await (await (await ledger.ByHandAsync("F-1/adjustments/J-2", Pound("2026-05-04")))
-            .NeedsAsync(200)).JsonAsync();
+        await ProposeAsync(ledger, "F-1/adjustments/J-2", Pound("2026-05-04"));
+        var posted = await ApprovedAsync(ledger, "F-1/adjustments/J-2");
         await ProposeAsync(ledger, Adjustment, Pound("2026-04-12"));
         foreach (var id in new[] { "X-1", "X-2", "X-3" })
             await ProposeAsync(ledger, $"F-1/reversals/{id}", Reversal(posted, "2026-05-04"));
@@ -129,21 +132,21 @@ public sealed class By_hand_it_takes_two_people
     public async Task What_is_after_a_closure_in_the_meantime_is_not_posted()
     {
         await using var ledger = await StartAsync();
-        var posted = await (await (await ledger.ByHandAsync("F-1/adjustments/J-2", Pound("2026-06-01")))
-            .NeedsAsync(200)).JsonAsync();
+        await ProposeAsync(ledger, "F-1/adjustments/J-2", Pound("2026-06-01"));
+        var posted = await ApprovedAsync(ledger, "F-1/adjustments/J-2");
         await ProposeAsync(ledger, "F-1/adjustments/J-9", Pound("2026-06-10"));
         await ProposeAsync(ledger, Adjustment, Pound("2026-06-11"));
         await ProposeAsync(ledger, "F-1/reversals/X-1", Reversal(posted, "2026-06-11"));
         await ProposeAsync(ledger, "F-1/reversals/X-2", Reversal(posted, "2026-06-10"));
         await ledger.ConsumeAsync([FundClosed("2026-06-10")]);
-        var before = await JournalsAsync(ledger);
+        var before = await CountAsync(ledger);
         foreach (var path in new[] { Adjustment, "F-1/reversals/X-1" })
         {
             var refused = await (await ledger.ApproveAsync(path)).NeedsAsync(422);
             Assert.Equal("day-too-late", await refused.CodeAsync());
-            Assert.Equal("proposed", (string)(await ledger.GetAsync(path))["state"]!);
         }
-        Assert.Equal(before, await JournalsAsync(ledger));
+        Assert.Equal("proposed", (await ledger.Client.AdjustFundGetAsync("F-1", "J-1")).State);
+        Assert.Equal(("proposed", before), (await ReversalStateAsync(ledger), await CountAsync(ledger)));
         foreach (var path in new[] { "F-1/adjustments/J-9", "F-1/reversals/X-2", "F-1/adjustments/J-2" })
             await (await ledger.ApproveAsync(path)).NeedsAsync(200);
     }
@@ -160,9 +163,8 @@ public sealed class By_hand_it_takes_two_people
             """);
         await older.UpgradeAsync();
         await using var ledger = await LedgerHost.StartOnAsync(older.Owner, Opened());
-        Assert.Equal("posted", (string)(await ledger.GetAsync(Adjustment))["state"]!);
-        var approved = await (await ledger.ApproveAsync(Adjustment)).NeedsAsync(200);
-        Assert.Equal(7, (int)(await approved.JsonAsync())["position"]!);
-        Assert.Equal(0, await JournalsAsync(ledger));
+        Assert.Equal("posted", (await ledger.Client.AdjustFundGetAsync("F-1", "J-1")).State);
+        Assert.Equal(7, (await ApprovedAsync(ledger)).Position);
+        Assert.Equal(0, await CountAsync(ledger));
     }
 }

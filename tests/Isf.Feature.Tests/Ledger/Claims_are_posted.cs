@@ -25,16 +25,16 @@ public sealed class Claims_are_posted
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Delivered, Matched("I-1", 1, "2026-04-20", delivered, extra, unclaimed: unclaimed)]);
-        var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-20");
-        var money = balance["money"]!;
+        var balance = await ledger.BalanceAsync("2026-04-20");
+        var money = balance.Money;
         Assert.Equal((held, accrued, owed, 144_000),
-            (Pence(money, "held"), Pence(money, "accrued"), Pence(money, "owed"), Pence(money, "cash")));
-        var promise = balance["promise"]!;
-        Assert.Equal((used, 96_000 - used), (Pence(promise, "used"), Pence(promise, "promised")));
-        Assert.Equal(48_000, Pence((await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-19"))["money"]!, "accrued"));
-        var journal = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()[^1]!;
-        Assert.Equal(("invoice-matched", "2026-04-20", "2026-04-12"),
-            ((string)journal["kind"]!, (string)journal["effectiveOn"]!, (string)journal["careOn"]!));
+            (money.HeldPence, money.AccruedPence, money.OwedPence, money.CashPence));
+        var promise = balance.Promise;
+        Assert.Equal((used, 96_000 - used), (promise.UsedPence, promise.PromisedPence));
+        Assert.Equal(48_000, (await ledger.MoneyAsync("2026-04-19")).AccruedPence);
+        var journal = (await ledger.JournalsAsync())[^1];
+        Assert.Equal(("invoice-matched", Day("2026-04-20"), Day("2026-04-12")),
+            (journal.Kind, journal.EffectiveOn, journal.CareOn));
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class Claims_are_posted
             ("2026-04-20", 40_000, 8_000), ("2026-04-27", 44_000, 4_000), ("2026-05-04", 45_600, 0),
         })
         {
-            var money = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["money"]!;
-            Assert.Equal((owed, accrued), (Pence(money, "owed"), Pence(money, "accrued")));
+            var money = await ledger.MoneyAsync(on);
+            Assert.Equal((owed, accrued), (money.OwedPence, money.AccruedPence));
         }
     }
 
@@ -72,11 +72,11 @@ public sealed class Claims_are_posted
             ("2026-04-27", 88_700, -1_200, 56_500), ("2026-04-29", 88_700, 0, 55_300),
         })
         {
-            var money = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["money"]!;
+            var money = await ledger.MoneyAsync(on);
             Assert.Equal((held, owed, paid, held + owed),
-                (Pence(money, "held"), Pence(money, "owed"), Pence(money, "paid"), Pence(money, "cash")));
+                (money.HeldPence, money.OwedPence, money.PaidPence, money.CashPence));
         }
-        Assert.Equal(55_300, Pence((await ledger.GetAsync("F-1/balance"))["promise"]!, "used"));
+        Assert.Equal(55_300, (await ledger.BalanceAsync()).Promise.UsedPence);
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class Claims_are_posted
             ("F-2", "2026-04-28", 700, 0),
         })
         {
-            var money = (await ledger.GetAsync($"{fund}/balance?effectiveOn={on}"))["money"]!;
-            Assert.Equal((owed, paid), (Pence(money, "owed"), Pence(money, "paid")));
+            var money = await ledger.MoneyAsync(on, fund);
+            Assert.Equal((owed, paid), (money.OwedPence, money.PaidPence));
         }
     }
 
@@ -117,13 +117,13 @@ public sealed class Claims_are_posted
             ("2026-07-05", 91_750, 6_250, -2_000, 169_250, 54_250),
         })
         {
-            var balance = await ledger.GetAsync($"F-1/balance?effectiveOn={on}");
-            var money = balance["money"]!;
-            Assert.Equal((144_000, held, owed, paid), (Pence(money, "received"), Pence(money, "held"),
-                Pence(money, "owed"), Pence(money, "paid")));
-            Assert.Equal((budget, used), (Pence(balance["promise"]!, "budget"), Pence(balance["promise"]!, "used")));
+            var balance = await ledger.BalanceAsync(on);
+            var money = balance.Money;
+            Assert.Equal((144_000, held, owed, paid),
+                (money.ReceivedPence, money.HeldPence, money.OwedPence, money.PaidPence));
+            Assert.Equal((budget, used), (balance.Promise.BudgetPence, balance.Promise.UsedPence));
         }
-        Assert.Equal("council=91750", Held((await ledger.GetAsync("F-1/balance?effectiveOn=2026-07-05"))["money"]!));
+        Assert.Equal("council=91750", BySource((await ledger.MoneyAsync("2026-07-05")).Held));
     }
 
     [Fact]
@@ -134,17 +134,15 @@ public sealed class Claims_are_posted
             .. Delivered, Adjusted("set-off", 1, -2_400), Adjusted("minimum", 1, 500),
             Adjusted("set-off", 2, -1_000),
         ]);
-        var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-12");
-        Assert.Equal((47_500, 47_500),
-            (Pence(balance["money"]!, "accrued"), Pence(balance["promise"]!, "used")));
+        var balance = await ledger.BalanceAsync("2026-04-12");
+        Assert.Equal((47_500, 47_500), (balance.Money.AccruedPence, balance.Promise.UsedPence));
         Assert.Equal(
             [
                 "price-adjusted A-1/set-off/2026-04-06/2026-04-12/v1",
                 "price-adjusted A-1/minimum/2026-04-06/2026-04-12/v1",
                 "price-adjusted A-1/set-off/2026-04-06/2026-04-12/v2",
             ],
-            (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().TakeLast(3)
-                .Select(node => $"{node!["kind"]} {node["cause"]!["id"]}"));
+            (await ledger.JournalsAsync()).TakeLast(3).Select(journal => $"{journal.Kind} {journal.Cause.Id}"));
     }
 
     private static readonly Fact[] Posted =
@@ -178,7 +176,7 @@ public sealed class Claims_are_posted
         Assert.Equal(before, (await ledger.GetAsync("F-1/balance")).ToJsonString());
         foreach (var other in Conflicting)
             await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.ConsumeNowAsync(other));
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.True(await ledger.IsWholeAsync());
     }
 
     [Fact]
@@ -211,10 +209,9 @@ public sealed class Claims_are_posted
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
         foreach (var (on, promised) in new[] { ("2026-04-19", 96_000), ("2026-04-20", 72_000) })
         {
-            var promise = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["promise"]!;
-            Assert.Equal((promised, -promised), (Pence(promise, "promised"), Pence(promise, "free")));
+            var promise = (await ledger.BalanceAsync(on)).Promise;
+            Assert.Equal((promised, -promised), (promise.PromisedPence, promise.FreePence));
         }
-        var journal = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()[^1]!;
-        Assert.Equal("allocation-ended", (string)journal["kind"]!);
+        Assert.Equal("allocation-ended", (await ledger.JournalsAsync())[^1].Kind);
     }
 }

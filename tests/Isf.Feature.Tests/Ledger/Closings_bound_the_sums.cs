@@ -1,6 +1,5 @@
 using Isf.Contracts.Ledger;
 using static Isf.Tests.Ledger.Facts;
-using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 
 namespace Isf.Tests.Ledger;
 
@@ -50,9 +49,8 @@ public sealed class Closings_bound_the_sums
                 where exists (({sums} except {whole}) union all ({whole} except {sums}))
                 """));
         }
-        var integrity = await ledger.GetAsync("F-1/integrity");
-        Assert.True((bool)integrity["whole"]!);
-        Assert.Empty(integrity["wrongClosings"]!.AsArray());
+        Assert.True(await ledger.IsWholeAsync());
+        Assert.Empty(await WrongClosingsAsync(ledger));
     }
 
     [Fact]
@@ -93,7 +91,7 @@ public sealed class Closings_bound_the_sums
         {
             await IsFoundAsync(ledger, edit);
         }
-        Assert.Empty((await ledger.GetAsync("F-1/integrity"))["wrongClosings"]!.AsArray());
+        Assert.Empty(await WrongClosingsAsync(ledger));
         await ledger.OwnerAsync("update ledger.period_closings set amounts[1] = amounts[1] + 1");
         await ledger.ConsumeAsync([RunRequested("night-2", "2026-05-31")]);
         Assert.Contains(TestLog.Lately, line => line.Contains("The closing of F-1", StringComparison.Ordinal));
@@ -103,6 +101,9 @@ public sealed class Closings_bound_the_sums
             stated[0].Funds[0].Balances.Select(balance => balance.Amount),
             stated[1].Funds[0].Balances.Select(balance => balance.Amount));
     }
+
+    private static async Task<IReadOnlyList<object>> WrongClosingsAsync(LedgerHost ledger, string fund = "F-1") =>
+        (await ledger.Client.CheckIntegrityGetAsync(fund)).WrongClosings;
 
     // Edits the closing, asks about it, and puts it back.
     private static async Task IsFoundAsync(LedgerHost ledger, string edit)
@@ -143,11 +144,8 @@ public sealed class Closings_bound_the_sums
         await Periods_are_closed.CloseAsync(ledger, "may", "2026-05-31");
         Assert.Equal(3L, await ledger.OwnerAsync("select count(*) from ledger.period_closings"));
         foreach (var (day, pence) in new[] { ("2026-05-03", 0), ("2026-05-04", 7), ("2026-05-31", 7) })
-        {
-            var balance = await ledger.GetAsync("F-2/balance?effectiveOn=" + day);
-            Assert.Equal(pence, Pence(balance["money"]!, "held"));
-        }
-        Assert.Empty((await ledger.GetAsync("F-2/integrity"))["wrongClosings"]!.AsArray());
+            Assert.Equal(pence, (await ledger.MoneyAsync(day, "F-2")).HeldPence);
+        Assert.Empty(await WrongClosingsAsync(ledger, "F-2"));
     }
 
     private static async Task<LedgerHost> ClosedAsync()

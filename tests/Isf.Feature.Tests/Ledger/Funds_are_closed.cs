@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Support;
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.ClaimFacts;
@@ -35,18 +36,18 @@ public sealed class Funds_are_closed
     public async Task What_is_left_is_to_be_returned_to_whom_it_belongs(string order, string on, string toReturn)
     {
         await using var ledger = await LedgerHost.StartAsync([.. FourWeeks(order), FundClosed(on)]);
-        var money = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["money"]!;
-        Assert.Equal(toReturn, ToReturn(money));
-        Assert.Equal(118_000, Pence(money, "held"));
+        var money = await ledger.MoneyAsync(on);
+        Assert.Equal(toReturn, BySource(money.ToReturn));
+        Assert.Equal(118_000, money.HeldPence);
         // The attribution is posted, so the account of each source holds the money that is left of that source.
-        Assert.Equal(Held(money), await HeldAccountsAsync(ledger, on));
-        Assert.Equal("", ToReturn((await ledger.GetAsync(
-            $"F-1/balance?effectiveOn={Day(on).PlusDays(-1):uuuu-MM-dd}"))["money"]!));
-        var returns = money["toReturn"]!.AsArray().Select((node, n) =>
-            Returned($"X-{n}", (string)node!["source"]!, (long)node["pence"]!, "2026-05-20"));
+        Assert.Equal(BySource(money.Held), await HeldAccountsAsync(ledger, on));
+        var before = await ledger.Client.ShowBalanceGetAsync("F-1", effectiveOn: Day(on).PlusDays(-1));
+        Assert.Empty(before.Money.ToReturn);
+        var returns = money.ToReturn.Select((left, n) => Returned($"X-{n}", left.Source, left.Pence, "2026-05-20"));
         await ledger.ConsumeAsync([.. returns]);
-        var settled = (await ledger.GetAsync("F-1/balance"))["money"]!;
-        Assert.Equal((0, ""), (Pence(settled, "held"), ToReturn(settled)));
+        var settled = await ledger.MoneyAsync();
+        Assert.Equal(0, settled.HeldPence);
+        Assert.Empty(settled.ToReturn);
     }
 
     [Fact]
@@ -59,9 +60,9 @@ public sealed class Funds_are_closed
             effectiveOn = "2026-05-01", reason = "The friends' gift was booked as the council's.",
             moves = new[] { new { book = "money", from = "held/council", to = "held/other", amount = 1_000 } },
         })).NeedsAsync(200);
-        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
-        Assert.Equal("council=93000 other=1000 person=24000", ToReturn(money));
-        Assert.Equal(Held(money), await HeldAccountsAsync(ledger, "2026-06-01"));
+        var money = await ledger.MoneyAsync();
+        Assert.Equal("council=93000 other=1000 person=24000", BySource(money.ToReturn));
+        Assert.Equal(BySource(money.Held), await HeldAccountsAsync(ledger, "2026-06-01"));
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class Funds_are_closed
         await ledger.ConsumeAsync([Agreed("F-1", 3, "person-first", "2026-05-01")]);
         Assert.Equal("council=144000 person=24000", await HeldAccountsAsync(ledger, "2026-06-01"));
         Assert.NotEqual("council=144000 person=24000", before);
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.True(await ledger.IsWholeAsync());
     }
 
     [Fact]
@@ -88,8 +89,8 @@ public sealed class Funds_are_closed
         // at 8. At 7 the attribution is still posted, but no longer counts.
         foreach (var position in new[] { 7, 8 })
         {
-            Assert.Equal("council=118000 person=0", Held((await ledger.GetAsync(
-                $"F-1/balance?effectiveOn=2026-06-01&position={position}"))["money"]!));
+            var balance = await ledger.Client.ShowBalanceGetAsync("F-1", position, effectiveOn: Day("2026-06-01"));
+            Assert.Equal("council=118000 person=0", BySource(balance.Money.Held));
         }
     }
 
@@ -113,22 +114,19 @@ public sealed class Funds_are_closed
     public async Task A_death_ends_the_care_to_come_and_what_is_left_after_bills_and_notice_goes_back()
     {
         await using var ledger = await LedgerHost.StartAsync(Death);
-        var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-12-31");
-        var money = balance["money"]!;
-        Assert.Equal((215_000, 54_800, 0), (Pence(money, "cash"), Pence(money, "owed"), Pence(money, "accrued")));
-        Assert.Equal("council=160200", ToReturn(money));
+        var balance = await ledger.BalanceAsync("2026-12-31");
+        var (money, promise, time) = (balance.Money, balance.Promise, balance.Time);
+        Assert.Equal((215_000, 54_800, 0), (money.CashPence, money.OwedPence, money.AccruedPence));
+        Assert.Equal("council=160200", BySource(money.ToReturn));
         // The visit of the last day is delivered and owed; the visit of the day after is refused, and its plan is
         // reversed.
-        var time = balance["time"]!;
-        Assert.Equal((60, 120, 0), ((int)time["plannedMinutes"]!, (int)time["deliveredMinutes"]!,
-            (int)time["outstandingMinutes"]!));
-        var promise = balance["promise"]!;
+        Assert.Equal((60, 120, 0), (time.PlannedMinutes, time.DeliveredMinutes, time.OutstandingMinutes));
         // 6 April to 12 August are 129 days of £420.00 budget and £360.00 promise a week. Care uses £1,230.00 of the
         // promise; the notice of £168.00 is used without a promise.
-        Assert.Equal((774_000, 110_571, 540_429, 123_000 + 16_800), (Pence(promise, "budget"),
-            Pence(promise, "free"), Pence(promise, "promised") + 16_800, Pence(promise, "used")));
+        Assert.Equal((774_000, 110_571, 540_429, 123_000 + 16_800),
+            (promise.BudgetPence, promise.FreePence, promise.PromisedPence + 16_800, promise.UsedPence));
         Assert.Equal(["V-3/v1"], await CausesAsync(ledger, "visit-refused"));
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.True(await ledger.IsWholeAsync());
     }
 
     [Fact]
@@ -149,9 +147,9 @@ public sealed class Funds_are_closed
             Received("R-9", "council", 100, "2026-05-10"), Matched("I-1", 1, "2026-05-10", 50_000, 0),
             Paid("P-1", "2026-05-12", ("F-1", "I-1", 50_000)), Returned("X-1", "council", 118_100, "2026-05-20"),
         ]);
-        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
-        Assert.Equal((0, 0, 50_000, ""),
-            (Pence(money, "cash"), Pence(money, "owed"), Pence(money, "paid"), ToReturn(money)));
+        var money = await ledger.MoneyAsync();
+        Assert.Equal((0, 0, 50_000), (money.CashPence, money.OwedPence, money.PaidPence));
+        Assert.Empty(money.ToReturn);
     }
 
     [Fact]
@@ -164,7 +162,7 @@ public sealed class Funds_are_closed
             Fee("FE-3", "2026-05-25", "2026-06-21", 5_000, "within"),
         ]);
         Assert.Equal(["FE-2", "FE-3"], await CausesAsync(ledger, "fee-refused"));
-        Assert.Equal(5_000, Pence((await ledger.GetAsync("F-1/balance?effectiveOn=2026-12-31"))["money"]!, "owed"));
+        Assert.Equal(5_000, (await ledger.MoneyAsync("2026-12-31")).OwedPence);
     }
 
     [Fact]
@@ -178,12 +176,11 @@ public sealed class Funds_are_closed
                 Visit("V-3", "2026-05-03", 60, 1_100, version: 2)),
             Repriced(Visit("V-2", "2026-05-03", 60, 2_600, version: 3)),
         ]);
-        Assert.Equal(50_000 + 2_600 + 1_100,
-            Pence((await ledger.GetAsync("F-1/balance?effectiveOn=2026-12-31"))["money"]!, "accrued"));
+        Assert.Equal(50_000 + 2_600 + 1_100, (await ledger.MoneyAsync("2026-12-31")).AccruedPence);
         var twice = Priced(Visit("V-2", "2026-05-04", 60, 2_400)) with { Cause = "again" };
-        var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
+        var before = (await ledger.BalanceAsync()).Position;
         await ledger.ConsumeAsync([twice, FundClosed("2026-05-03") with { Cause = "again" }]);
-        Assert.Equal(before, (long)(await ledger.GetAsync("F-1/balance"))["position"]!);
+        Assert.Equal(before, (await ledger.BalanceAsync()).Position);
         await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.ConsumeNowAsync(FundClosed("2026-05-02")));
     }
 
@@ -198,8 +195,8 @@ public sealed class Funds_are_closed
         ]);
         Assert.Equal(["closure/1", "closure/2"], await CausesAsync(ledger, "laid"));
         Assert.Equal("council=92000 person=24000", await HeldAccountsAsync(ledger, "2026-05-03"));
-        var time = (await ledger.GetAsync("F-1/balance"))["time"]!;
-        Assert.Equal((0, 120), ((int)time["bankedMinutes"]!, (int)time["releasedMinutes"]!));
+        var time = (await ledger.BalanceAsync()).Time;
+        Assert.Equal((0, 120), (time.BankedMinutes, time.ReleasedMinutes));
     }
 
     private static readonly Fact[] Life =
@@ -237,7 +234,7 @@ public sealed class Funds_are_closed
             await ledger.DeliverAsync(fact);
         await ledger.ConsumeAsync(Life);
         Assert.Equal(await Expected, await BalancesAsync(ledger));
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.True(await ledger.IsWholeAsync());
     }
 
     // The balances after the same facts in the order of their days. The balances after all other orders must equal
@@ -253,9 +250,9 @@ public sealed class Funds_are_closed
         var balances = new List<string>();
         for (var day = Day("2026-04-04"); day < Day("2026-05-25"); day = day.PlusDays(1))
         {
-            var balance = await ledger.GetAsync($"F-1/balance?effectiveOn={day:uuuu-MM-dd}");
-            balance.AsObject().Remove("position");
-            balances.Add(balance.ToJsonString() + await HeldAccountsAsync(ledger, $"{day:uuuu-MM-dd}"));
+            var balance = await ledger.Client.ShowBalanceGetAsync("F-1", effectiveOn: day);
+            balances.Add(JsonSerializer.Serialize(balance with { Position = 0 }, IsfJson.Options)
+                + await HeldAccountsAsync(ledger, $"{day:uuuu-MM-dd}"));
         }
         return string.Join('\n', balances);
     }
@@ -271,9 +268,5 @@ public sealed class Funds_are_closed
     }
 
     private static async Task<IEnumerable<string>> CausesAsync(LedgerHost ledger, string kind) =>
-        (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray()
-            .Where(journal => (string)journal!["kind"]! == kind).Select(journal => (string)journal!["cause"]!["id"]!);
-
-    private static string ToReturn(JsonNode money) => string.Join(' ', money["toReturn"]!.AsArray().Select(node =>
-        $"{node!["source"]}={node["pence"]}"));
+        (await ledger.JournalsAsync()).Where(journal => journal.Kind == kind).Select(journal => journal.Cause.Id);
 }

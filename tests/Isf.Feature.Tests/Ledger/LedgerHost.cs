@@ -132,6 +132,20 @@ public sealed class LedgerHost : IAsyncDisposable
 
     public Task<JsonNode> GetAsync(string path) => Finance.GetJsonAsync($"/v1/funds/{path}");
 
+    /// <summary>The fund's balance as at a day, by default today.</summary>
+    public Task<Balance> BalanceAsync(string? on = null, string fund = "F-1") =>
+        Client.ShowBalanceGetAsync(fund, effectiveOn: on is null ? null : Facts.Day(on));
+
+    /// <summary>The money of the fund's balance as at a day, by default today.</summary>
+    public async Task<MoneyBalance> MoneyAsync(string? on = null, string fund = "F-1") =>
+        (await BalanceAsync(on, fund)).Money;
+
+    public async Task<IReadOnlyList<ListJournalsItem>> JournalsAsync() =>
+        (await Client.ListJournalsGetAsync("F-1", limit: 500)).Items;
+
+    /// <summary>Whether the chain of the fund's journals holds.</summary>
+    public async Task<bool> IsWholeAsync(string fund = "F-1") => (await Client.CheckIntegrityGetAsync(fund)).Whole;
+
     /// <summary>The messages of one type that the Ledger has published, in order.</summary>
     public async Task<List<T>> PublishedAsync<T>()
     {

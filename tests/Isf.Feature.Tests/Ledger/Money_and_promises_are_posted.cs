@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Contracts.Ledger;
 using static Isf.Tests.Ledger.Facts;
 
@@ -18,10 +18,10 @@ public sealed class Money_and_promises_are_posted
             Returned("X-1", "council", 10_000, "2026-04-20"),
             Returned("X-2", "council", 700, "2026-04-21"), ReturnVoided("X-2"),
         ]);
-        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
-        Assert.Equal((168_000, 10_000, 158_000, 158_000), (Pence(money, "received"), Pence(money, "returned"),
-            Pence(money, "held"), Pence(money, "cash")));
-        Assert.Equal("council=134000 person=24000", Held(money));
+        var money = await ledger.MoneyAsync();
+        Assert.Equal((168_000, 10_000, 158_000, 158_000),
+            (money.ReceivedPence, money.ReturnedPence, money.HeldPence, money.CashPence));
+        Assert.Equal("council=134000 person=24000", BySource(money.Held));
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class Money_and_promises_are_posted
         await ledger.UntilAsync("select exists (select 1 from ledger.parked where needs = 'receipt/F-1/R-1')");
         await ledger.ConsumeAsync([Received("R-1", "council", 100, "2026-04-06")]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
-        Assert.Equal(0, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "received"));
-        Assert.Equal(2, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);
+        Assert.Equal(0, (await ledger.MoneyAsync()).ReceivedPence);
+        Assert.Equal(2, (await ledger.JournalsAsync()).Count);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class Money_and_promises_are_posted
         await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
         await ledger.ConsumeAsync([FundOpened()]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
-        Assert.Equal(100, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "held"));
+        Assert.Equal(100, (await ledger.MoneyAsync()).HeldPence);
     }
 
     [Fact]
@@ -65,9 +65,8 @@ public sealed class Money_and_promises_are_posted
             ("2026-04-19", 168_000, 63_500, 104_500), ("2026-04-20", 180_000, 123_500, 56_500),
         })
         {
-            var promise = (await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["promise"]!;
-            Assert.Equal((budget, free, promised),
-                (Pence(promise, "budget"), Pence(promise, "free"), Pence(promise, "promised")));
+            var promise = (await ledger.BalanceAsync(on)).Promise;
+            Assert.Equal((budget, free, promised), (promise.BudgetPence, promise.FreePence, promise.PromisedPence));
         }
     }
 
@@ -80,8 +79,7 @@ public sealed class Money_and_promises_are_posted
         await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
         await ledger.ConsumeAsync([Budget("B-1", 1, "2026-03-30", "2026-04-06", "2026-05-03", 36_000)]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
-        var promise = (await ledger.GetAsync("F-1/balance"))["promise"]!;
-        Assert.Equal(64_000, Pence(promise, "budget"));
+        Assert.Equal(64_000, await BudgetedAsync(ledger));
     }
 
     [Fact]
@@ -102,11 +100,9 @@ public sealed class Money_and_promises_are_posted
         Assert.Equal(2, stated.Position);
     }
 
-    private static async Task<int> BudgetedAsync(LedgerHost ledger, string on) =>
-        Pence((await ledger.GetAsync($"F-1/balance?effectiveOn={on}"))["promise"]!, "budget");
+    private static async Task<long> BudgetedAsync(LedgerHost ledger, string? on = null) =>
+        (await ledger.BalanceAsync(on)).Promise.BudgetPence;
 
-    internal static int Pence(JsonNode figures, string name) => (int)figures[name + "Pence"]!;
-
-    internal static string Held(JsonNode money) => string.Join(' ', money["held"]!.AsArray().Select(node =>
-        $"{node!["source"]}={node["pence"]}"));
+    internal static string BySource(IEnumerable<SourceLeft> left) =>
+        string.Join(' ', left.Select(each => $"{each.Source}={each.Pence}"));
 }

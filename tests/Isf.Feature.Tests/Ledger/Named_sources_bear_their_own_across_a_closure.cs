@@ -25,9 +25,9 @@ public sealed class Named_sources_bear_their_own_across_a_closure
     {
         await using var ledger = await LedgerHost.StartAsync(
             Life(Fee("E-1", "2026-04-06", "2026-05-03", 5_000, "on-top"), FundClosed("2026-05-03")));
-        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
-        Assert.Equal("council=89000 nhs=6000 person=24000", Held(money));
-        Assert.Equal(5_000, Pence(money, "owed"));
+        var money = await ledger.MoneyAsync();
+        Assert.Equal("council=89000 nhs=6000 person=24000", BySource(money.Held));
+        Assert.Equal(5_000, money.OwedPence);
     }
 
     [Theory]
@@ -42,9 +42,9 @@ public sealed class Named_sources_bear_their_own_across_a_closure
         await using var ledger = await LedgerHost.StartAsync(
             Life(Matched("I-1", 1, "2026-04-27", 54_000, 0), FundClosed("2026-05-03"), creditNote));
         Assert.Equal("council=94000 nhs=7500 person=24000",
-            Held((await ledger.GetAsync("F-1/balance?effectiveOn=2026-06-01"))["money"]!));
+            BySource((await ledger.MoneyAsync("2026-06-01")).Held));
         Assert.Equal(on == "2026-04-30" ? "council=94000 nhs=7500 person=24000" : "council=94000 nhs=6000 person=24000",
-            Held((await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!));
+            BySource((await ledger.MoneyAsync("2026-05-03")).Held));
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class Named_sources_bear_their_own_across_a_closure
         await using var ledger = await LedgerHost.StartAsync(Life(FundClosed("2026-05-03"),
             Priced(Visit("V-3", "2026-05-04", 60, 2_000, fundedBy: [new FundingShare("nhs", 50)])),
             Fee("E-1", "2026-05-01", "2026-05-28", 5_000, "on-top")));
-        var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-06-01");
-        Assert.Equal("council=94000 nhs=6000 person=24000", Held(balance["money"]!));
-        Assert.Equal((0, 54_000), (Pence(balance["money"]!, "owed"), Pence(balance["money"]!, "accrued")));
+        var balance = await ledger.BalanceAsync("2026-06-01");
+        Assert.Equal("council=94000 nhs=6000 person=24000", BySource(balance.Money.Held));
+        Assert.Equal((0, 54_000), (balance.Money.OwedPence, balance.Money.AccruedPence));
     }
 
     [Fact]
@@ -65,15 +65,13 @@ public sealed class Named_sources_bear_their_own_across_a_closure
             FundClosed("2026-05-03"), Unplanned("2026-05-11", 2, ("L-1", 60))));
         // The closure ended the planned hour. The plan then drops the hour too, so the closure's posting is undone.
         // The posting and its reversal are each posted once.
-        var time = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-06-01"))["time"]!;
+        var time = (await ledger.BalanceAsync("2026-06-01")).Time;
         // Two hours were delivered as planned, and their plan has not arrived, so the outstanding minutes are below
         // zero.
-        Assert.Equal((0, 120, -120), ((int)time["plannedMinutes"]!, (int)time["deliveredMinutes"]!,
-            (int)time["outstandingMinutes"]!));
-        var ended = (await ledger.GetAsync("F-1/journals?limit=500"))["items"]!.AsArray()
-            .Where(journal => (string)journal!["kind"]! == "hours-ended").ToList();
-        Assert.Equal(["2026-05-11/1", "2026-05-11/2"], ended.Select(node => (string)node!["cause"]!["id"]!));
-        Assert.Equal("planned/L-1 agreed/L-1 agreed/L-1 planned/L-1", string.Join(' ', ended.Select(node =>
-            $"{node!["moves"]![0]!["from"]} {node["moves"]![0]!["to"]}")));
+        Assert.Equal((0, 120, -120), (time.PlannedMinutes, time.DeliveredMinutes, time.OutstandingMinutes));
+        var ended = (await ledger.JournalsAsync()).Where(journal => journal.Kind == "hours-ended").ToList();
+        Assert.Equal(["2026-05-11/1", "2026-05-11/2"], ended.Select(journal => journal.Cause.Id));
+        Assert.Equal(["planned/L-1 agreed/L-1", "agreed/L-1 planned/L-1"],
+            ended.Select(journal => $"{journal.Moves[0].From} {journal.Moves[0].To}"));
     }
 }

@@ -28,17 +28,17 @@ public sealed class Older_books_are_brought_up_to_date
         await PutBooksAsync(older, number >= 4 ? ", '2026-03-30', 'to-holder'" : "");
         await older.UpgradeAsync();
         await using var ledger = await LedgerHost.StartOnAsync(older.Owner, Periods_are_closed.Calendar());
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.True(await ledger.IsWholeAsync());
         await Periods_are_closed.CloseAsync(ledger, "april", "2026-05-03");
         await ledger.ConsumeAsync([Received("R-3", "council", 5, "2026-04-12")]);
         Assert.Equal(
             ["R-1 2026-04-06 ", "R-2 2026-04-07 ", "R-3 2026-05-04 2026-04-12"],
-            (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
-                .Select(node => $"{node!["cause"]!["id"]} {node["effectiveOn"]} {node["careOn"]}"));
-        Assert.Equal(105, (int)(await ledger.GetAsync("F-1/balance"))["money"]!["heldPence"]!);
+            (await ledger.JournalsAsync()).Select(journal =>
+                $"{journal.Cause.Id} {journal.EffectiveOn:uuuu-MM-dd} {journal.CareOn:uuuu-MM-dd}"));
+        Assert.Equal(105, (await ledger.MoneyAsync()).HeldPence);
         await ledger.ConsumeAsync([FundClosed("2026-05-20")]);
-        Assert.Equal(105, (int)(await ledger.GetAsync("F-1/balance"))["money"]!["toReturn"]![0]!["pence"]!);
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.Equal(105, (await ledger.MoneyAsync()).ToReturn[0].Pence);
+        Assert.True(await ledger.IsWholeAsync());
     }
 
     /// <summary>

@@ -1,9 +1,7 @@
 using System.Reflection;
-using System.Text.Json.Nodes;
 using Isf.Contracts.Ledger;
 using Isf.Hosting.Http;
 using NodaTime;
-using NodaTime.Text;
 using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
@@ -47,9 +45,8 @@ public sealed class Peers_defects_are_not_ours
         await using var ledger = await LedgerHost.StartAsync(Opened());
         await ledger.ConsumeAsync(
             [Received("R-1", "council", 5, "2026-04-06"), Priced(Visit("V-1", "2026-03-31", 1, 1))]);
-        Assert.Equal(["2026-04-06", "2026-03-31"],
-            (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Select(node => (string)node!["effectiveOn"]!)
-                .OrderDescending());
+        Assert.Equal([Day("2026-03-31"), Day("2026-04-06")],
+            (await ledger.JournalsAsync()).Select(journal => journal.EffectiveOn).Order());
         var published = (await ledger.PublishedAsync<JournalsPosted>()).SelectMany(message => message.Journals);
         Assert.Equal([Day("2026-03-31"), Day("2026-04-06")], published.Select(journal => journal.EffectiveOn).Order());
     }
@@ -59,10 +56,9 @@ public sealed class Peers_defects_are_not_ours
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Received("R-1", "council", 5, "2025-12-24"), Received("R-2", "council", 5, "2031-01-01")]);
-        var stamps = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
-            .Select(node => InstantPattern.ExtendedIso.Parse((string)node!["recordedAt"]!).Value).ToList();
-        Assert.Equal(Instant.FromUtc(2026, 6, 1, 9, 0), stamps[0]);
-        Assert.Equal(stamps[0] + Duration.FromTicks(10), stamps[1]);
+        var journals = await ledger.JournalsAsync();
+        Assert.Equal(Instant.FromUtc(2026, 6, 1, 9, 0), journals[0].RecordedAt);
+        Assert.Equal(journals[0].RecordedAt + Duration.FromTicks(10), journals[1].RecordedAt);
     }
 
     [Fact]
@@ -70,9 +66,9 @@ public sealed class Peers_defects_are_not_ours
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Planned("2026-04-07", 1, ("L-1", 60)), Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
-        var time = (await ledger.GetAsync("F-1/balance"))["time"]!;
-        Assert.Equal((60, 60, 0, 0), ((int)time["plannedMinutes"]!, (int)time["deliveredMinutes"]!,
-            (int)time["extraMinutes"]!, (int)time["outstandingMinutes"]!));
+        var time = (await ledger.BalanceAsync()).Time;
+        Assert.Equal((60, 60, 0, 0),
+            (time.PlannedMinutes, time.DeliveredMinutes, time.ExtraMinutes, time.OutstandingMinutes));
     }
 
     [Fact]
@@ -90,12 +86,12 @@ public sealed class Peers_defects_are_not_ours
         ];
         await ledger.ConsumeAsync([Received("R-1", "council", 700, "2026-04-06")]);
         await Task.WhenAll(Enumerable.Range(0, 24).Select(n => ledger.ConsumeNowAsync(facts[n % 3])));
-        var balance = await ledger.GetAsync("F-1/balance");
+        var balance = await ledger.BalanceAsync();
         // £240 a week stay promised for two of four weeks, and £24 of the promise is used.
-        Assert.Equal((48_000 - 2_400, 2_400, 168_000 - 48_000), ((int)balance["promise"]!["promisedPence"]!,
-            (int)balance["promise"]!["usedPence"]!, (int)balance["promise"]!["freePence"]!));
-        Assert.Equal((0, -2_400), ((int)balance["money"]!["receivedPence"]!, (int)balance["money"]!["heldPence"]!));
-        Assert.Equal(6, (int)balance["position"]!);
+        Assert.Equal((48_000 - 2_400, 2_400, 168_000 - 48_000),
+            (balance.Promise.PromisedPence, balance.Promise.UsedPence, balance.Promise.FreePence));
+        Assert.Equal((0, -2_400), (balance.Money.ReceivedPence, balance.Money.HeldPence));
+        Assert.Equal(6, balance.Position);
     }
 
     [Fact]
@@ -107,15 +103,12 @@ public sealed class Peers_defects_are_not_ours
         foreach (var holder in new[] { LedgerHost.Holder, "sunset", LedgerHost.Holder })
             await ledger.ConsumeNowAsync(Received("R-1", "council", 5, "2026-04-06"), holder);
         await ledger.ConsumeNowAsync(Received("R-2", "council", 7, "2026-04-06"), "sunset");
-        var (ours, theirs) = (ledger.Finance, ledger.Host.As(Role.HolderFinance, "sunset"));
-        var (one, other) = (await JournalsAsync(ours), await JournalsAsync(theirs));
+        var sunset = ledger.Host.As(Role.HolderFinance, "sunset").Typed();
+        var (one, other) = (await ledger.JournalsAsync(), (await sunset.ListJournalsGetAsync("F-1")).Items);
         Assert.Equal((1, 2), (one.Count, other.Count));
-        Assert.NotEqual((string)one[0]!["hash"]!, (string)other[0]!["hash"]!);
-        Assert.NotEqual((string)one[0]!["journalId"]!, (string)other[0]!["journalId"]!);
-        foreach (var holder in new[] { ours, theirs })
-            Assert.True((bool)(await holder.GetJsonAsync("/v1/funds/F-1/integrity"))["whole"]!);
+        Assert.NotEqual(one[0].Hash, other[0].Hash);
+        Assert.NotEqual(one[0].JournalId, other[0].JournalId);
+        Assert.True(await ledger.IsWholeAsync());
+        Assert.True((await sunset.CheckIntegrityGetAsync("F-1")).Whole);
     }
-
-    private static async Task<JsonArray> JournalsAsync(HttpClient holder) =>
-        (await holder.GetJsonAsync("/v1/funds/F-1/journals"))["items"]!.AsArray();
 }

@@ -39,11 +39,10 @@ public sealed class Periods_are_closed
         Assert.Equal(closed.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
         Assert.Single(await ledger.PublishedAsync<PeriodClosed>());
         await CloseAsync(ledger, "may", "2026-05-31");
-        var listed = await ledger.Finance.GetJsonAsync("/v1/periods?limit=1");
-        Assert.Equal(("april", "2026-05-03"), ((string)listed["items"]![0]!["periodId"]!, (string)listed["next"]!));
-        listed = await ledger.Finance.GetJsonAsync("/v1/periods?after=2026-05-03");
-        Assert.Equal(("may", "2026-05-04", null),
-            ((string)listed["items"]![0]!["periodId"]!, (string)listed["items"]![0]!["from"]!, listed["next"]));
+        var listed = await ledger.Client.ClosePeriodListAsync(limit: 1);
+        Assert.Equal(("april", "2026-05-03"), (listed.Items[0].PeriodId, listed.Next));
+        listed = await ledger.Client.ClosePeriodListAsync(after: "2026-05-03");
+        Assert.Equal(("may", Day("2026-05-04"), null), (listed.Items[0].PeriodId, listed.Items[0].From, listed.Next));
     }
 
     [Fact]
@@ -104,17 +103,15 @@ public sealed class Periods_are_closed
             Priced(Visit("V-1", "2026-04-10", 60, 2_000)),
         ]);
         await CloseAsync(ledger, "april", "2026-05-03");
-        var april = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!.ToJsonString();
+        var april = await ledger.MoneyAsync("2026-05-03");
         foreach (var fact in AfterTheClosing)
             await ledger.ConsumeAsync([fact], times: 2);
-        Assert.Equal(april, (await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!.ToJsonString());
-        Assert.Equal(
-            KindsAndDays,
-            (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()
-                .Select(node => $"{node!["kind"]} {node["effectiveOn"]} {node["careOn"]}"));
-        var now = (await ledger.GetAsync("F-1/balance"))["money"]!;
-        Assert.Equal((-2_093, 2_100), (Pence(now, "held"), Pence(now, "accrued")));
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.Equivalent(april, await ledger.MoneyAsync("2026-05-03"), strict: true);
+        Assert.Equal(KindsAndDays, (await ledger.JournalsAsync()).Select(journal =>
+            $"{journal.Kind} {journal.EffectiveOn:uuuu-MM-dd} {journal.CareOn:uuuu-MM-dd}"));
+        var now = await ledger.MoneyAsync();
+        Assert.Equal((-2_093, 2_100), (now.HeldPence, now.AccruedPence));
+        Assert.True(await ledger.IsWholeAsync());
         var posted = (await ledger.PublishedAsync<JournalsPosted>()).SelectMany(message => message.Journals);
         Assert.Contains(posted, journal => journal.CauseId == "V-2/v1" && journal.CareOn == Day("2026-04-12"));
     }
@@ -131,10 +128,8 @@ public sealed class Periods_are_closed
         ]);
         await CloseAsync(ledger, "april", "2026-05-03");
         await ledger.ConsumeAsync([Budget("B-1", 2, "2026-04-20", "2026-04-06", "2026-05-31", 36_000)]);
-        Assert.Equal("council=6500 person=6500",
-            Held((await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-03"))["money"]!));
-        Assert.Equal("council=4000 person=9000",
-            Held((await ledger.GetAsync("F-1/balance?effectiveOn=2026-05-04"))["money"]!));
+        Assert.Equal("council=6500 person=6500", BySource((await ledger.MoneyAsync("2026-05-03")).Held));
+        Assert.Equal("council=4000 person=9000", BySource((await ledger.MoneyAsync("2026-05-04")).Held));
     }
 
     [Fact]
@@ -143,7 +138,7 @@ public sealed class Periods_are_closed
         await using var ledger = await LedgerHost.StartAsync([.. Opened(), Calendar()]);
         await CloseAsync(ledger, "april", "2026-05-03");
         var other = ledger.Host.As(Role.HolderFinance, "sunset");
-        Assert.Empty((await other.GetJsonAsync("/v1/periods"))["items"]!.AsArray());
+        Assert.Empty((await other.Typed().ClosePeriodListAsync()).Items);
         Assert.Equal("no-calendar", await (await (await other.PutAsync(
             "/v1/periods/april/close", new { to = "2026-05-03" })).NeedsAsync(422)).CodeAsync());
     }
@@ -167,7 +162,7 @@ public sealed class Periods_are_closed
         Assert.Equal(
             closed, await ledger.OwnerAsync("select count(*) from ledger.journals where effective_on <= '2026-05-03'"));
         foreach (var fund in funds)
-            Assert.True((bool)(await ledger.GetAsync($"{fund}/integrity"))["whole"]!);
+            Assert.True(await ledger.IsWholeAsync(fund));
     }
 
     // Posts visits of a day in April to every fund until it is told to stop.

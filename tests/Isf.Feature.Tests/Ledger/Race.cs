@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Isf.Client;
 using Isf.Contracts.Invoicing;
 using static Isf.Tests.Ledger.Facts;
 
@@ -86,7 +87,7 @@ internal sealed class Race(LedgerHost ledger, int funds, int writer)
         Count("adjustment", fund, "by hand", pence);
         var reversal = new
         {
-            journalId = (await response.JsonAsync())["journalId"]!.ToString(), effectiveOn = "2040-01-02",
+            journalId = (await response.ReadAsync<AdjustFundResponse>()).JournalId, effectiveOn = "2040-01-02",
             reason = "not so",
         };
         // The reversal is proposed under two ids, and both are approved at once. One wins, and the other is refused.

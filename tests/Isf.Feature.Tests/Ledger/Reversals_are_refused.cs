@@ -1,3 +1,4 @@
+using Isf.Client;
 using static Isf.Tests.Ledger.Adjustments_are_made_by_hand;
 using static Isf.Tests.Ledger.Facts;
 
@@ -6,14 +7,14 @@ namespace Isf.Tests.Ledger;
 /// <summary>A reversal is refused with the code of what is wrong, and posts nothing.</summary>
 public sealed class Reversals_are_refused
 {
-    private static async Task<string> AdjustmentAsync(LedgerHost ledger)
+    private static async Task<Guid> AdjustmentAsync(LedgerHost ledger)
     {
         var posted = await (await ledger.ByHandAsync("F-1/adjustments/J-1", Pound("2026-04-12"))).NeedsAsync(200);
-        return (string)(await posted.JsonAsync())["journalId"]!;
+        return (await posted.ReadAsync<AdjustFundResponse>()).JournalId;
     }
 
     private static async Task<string> CodeAsync(
-        LedgerHost ledger, string journalId, string effectiveOn = "2026-04-13", string reason = "not so",
+        LedgerHost ledger, Guid journalId, string effectiveOn = "2026-04-13", string reason = "not so",
         string fund = "F-1")
     {
         var path = $"/v1/funds/{fund}/reversals/X-1";

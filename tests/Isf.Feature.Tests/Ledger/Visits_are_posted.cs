@@ -21,22 +21,19 @@ public sealed class Visits_are_posted
         await using var ledger = await LedgerHost.StartAsync(
             [.. Promised, Planned("2026-04-07", 1, ("L-1", 60)),
                 Priced(Visit("V-1", "2026-04-07", 60, 2_400, extra: 15))]);
-        var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-07");
-        Assert.Equal((141_600, 2_400, 144_000), (Pence(balance["money"]!, "held"), Pence(balance["money"]!, "accrued"),
-            Pence(balance["money"]!, "cash")));
-        Assert.Equal((2_400, 93_600), (Pence(balance["promise"]!, "used"), Pence(balance["promise"]!, "promised")));
-        Assert.Equal(75, (int)balance["time"]!["deliveredMinutes"]!);
-        Assert.Equal(0, (int)balance["time"]!["outstandingMinutes"]!);
-        var journal = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray()[^1]!;
+        var balance = await ledger.BalanceAsync("2026-04-07");
+        Assert.Equal((141_600, 2_400, 144_000),
+            (balance.Money.HeldPence, balance.Money.AccruedPence, balance.Money.CashPence));
+        Assert.Equal((2_400, 93_600), (balance.Promise.UsedPence, balance.Promise.PromisedPence));
+        Assert.Equal((75, 0), (balance.Time.DeliveredMinutes, balance.Time.OutstandingMinutes));
+        var journal = (await ledger.JournalsAsync())[^1];
         Assert.Equal(("visit-priced", "V-1/v1", "visit-priced"),
-            ((string)journal["kind"]!, (string)journal["cause"]!["id"]!,
-            (string)journal["cause"]!["message"]!));
+            (journal.Kind, journal.Cause.Id, journal.Cause.Message));
         Assert.Equal(
             ["time planned/L-1 delivered/L-1 60", "time extra/L-1 delivered/L-1 15",
                 "promise promised/A-1 used/A-1 2400",
                 "money held/drawn accrued/V-1 2400"],
-            journal["moves"]!.AsArray()
-                .Select(move => $"{move!["book"]} {move["from"]} {move["to"]} {move["amount"]}"));
+            journal.Moves.Select(move => $"{move.Book} {move.From} {move.To} {move.Amount}"));
     }
 
     [Fact]
@@ -44,10 +41,10 @@ public sealed class Visits_are_posted
     {
         await using var ledger = await LedgerHost.StartAsync(
             [.. Opened(), Priced(Visit("V-1", "2026-04-07", 0, 0, outcome: "no-access"))]);
-        var journal = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Single()!;
-        Assert.Empty(journal["moves"]!.AsArray());
-        Assert.Equal("V-1/v1", (string)journal["cause"]!["id"]!);
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        var journal = Assert.Single(await ledger.JournalsAsync());
+        Assert.Empty(journal.Moves);
+        Assert.Equal("V-1/v1", journal.Cause.Id);
+        Assert.True(await ledger.IsWholeAsync());
     }
 
     [Fact]
@@ -61,10 +58,10 @@ public sealed class Visits_are_posted
                     fundedBy: [new FundingShare("nhs", 50), new FundingShare("council", 50)]),
                 Visit("V-2", "2026-04-07", 60, 9_999, claim: "on-invoice")),
         ]);
-        var balance = await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-07");
-        Assert.Equal("council=9263 nhs=9262", Held(balance["money"]!));
-        Assert.Equal(1_475, Pence(balance["money"]!, "accrued"));
-        Assert.Equal(120, (int)balance["time"]!["deliveredMinutes"]!);
+        var balance = await ledger.BalanceAsync("2026-04-07");
+        Assert.Equal("council=9263 nhs=9262", BySource(balance.Money.Held));
+        Assert.Equal(1_475, balance.Money.AccruedPence);
+        Assert.Equal(120, balance.Time.DeliveredMinutes);
     }
 
     [Fact]
@@ -73,14 +70,14 @@ public sealed class Visits_are_posted
         await using var ledger = await LedgerHost.StartAsync(
             [.. Promised, Planned("2026-04-07", 1, ("L-1", 60)), Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
         await ledger.ConsumeAsync([Repriced(Visit("V-1", "2026-04-07", 45, 1_800, version: 2))]);
-        var journals = (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray();
+        var journals = await ledger.JournalsAsync();
         Assert.Equal(["visit-priced", "visit-reversed", "visit-repriced"], journals.TakeLast(3)
-            .Select(node => (string)node!["kind"]!));
-        Assert.Equal((string)journals[^3]!["journalId"]!, (string)journals[^2]!["reverses"]!);
-        Assert.Equal(["60", "-60", "45"], journals.TakeLast(3).Select(node => $"{node!["personMinutes"]}"));
-        var balance = await ledger.GetAsync("F-1/balance");
-        Assert.Equal((1_800, 1_800), (Pence(balance["money"]!, "accrued"), Pence(balance["promise"]!, "used")));
-        Assert.Equal(15, (int)balance["time"]!["outstandingMinutes"]!);
+            .Select(journal => journal.Kind));
+        Assert.Equal(journals[^3].JournalId, journals[^2].Reverses);
+        Assert.Equal([60, -60, 45], journals.TakeLast(3).Select(journal => journal.PersonMinutes));
+        var balance = await ledger.BalanceAsync();
+        Assert.Equal((1_800, 1_800), (balance.Money.AccruedPence, balance.Promise.UsedPence));
+        Assert.Equal(15, balance.Time.OutstandingMinutes);
     }
 
     [Fact]
@@ -92,7 +89,7 @@ public sealed class Visits_are_posted
         await ledger.UntilAsync("select count(*) = 2 from ledger.parked");
         await ledger.ConsumeAsync([Priced(Visit("V-1", "2026-04-07", 60, 2_400))]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
-        Assert.Equal(1_200, Pence((await ledger.GetAsync("F-1/balance"))["money"]!, "accrued"));
+        Assert.Equal(1_200, (await ledger.MoneyAsync()).AccruedPence);
     }
 
     [Fact]
@@ -105,9 +102,9 @@ public sealed class Visits_are_posted
         await ledger.ConsumeAsync([Priced(Visit("V-3", "2026-04-09", 60, 2_400))]);
         var published = Assert.Single(await ledger.PublishedAsync<FundOverdrawn>());
         Assert.Equal(("F-1", 3L, -1_800L), (published.FundId, published.Position, published.HeldPence));
-        var money = (await ledger.GetAsync("F-1/balance"))["money"]!;
-        Assert.Equal((-4_200, 4_200), (Pence(money, "held"), Pence(money, "overdrawn")));
-        Assert.Equal("council=0", Held(money));
+        var money = await ledger.MoneyAsync();
+        Assert.Equal((-4_200, 4_200), (money.HeldPence, money.OverdrawnPence));
+        Assert.Equal("council=0", BySource(money.Held));
     }
 
     [Fact]
@@ -122,7 +119,7 @@ public sealed class Visits_are_posted
         var published = await ledger.PublishedAsync<PromiseOverdrawn>();
         Assert.Equal(["A-1 96000 140000 -44000", "A-1 96000 91100 4900", "A-1 96000 100100 -4100"], published.Select(
             message => $"{message.AllocationId} {message.PromisedPence} {message.UsedPence} {message.LeftPence}"));
-        Assert.True((bool)(await ledger.GetAsync("F-1/integrity"))["whole"]!);
+        Assert.True(await ledger.IsWholeAsync());
         Assert.Empty(await ledger.PublishedAsync<FundOverdrawn>());
     }
 
@@ -143,7 +140,7 @@ public sealed class Visits_are_posted
             Visit($"V-{n}", "2026-04-07", 45, 1_800, version: 2, fund: $"F-{n % 10}"))])]);
         Assert.Equal(
             [500, 500, 500], (await ledger.PublishedAsync<JournalsPosted>()).Select(message => message.Journals.Count));
-        Assert.Equal(90_000, Pence((await ledger.GetAsync("F-3/balance"))["money"]!, "accrued"));
+        Assert.Equal(90_000, (await ledger.MoneyAsync(fund: "F-3")).AccruedPence);
     }
 
     private static readonly Fact[] TwoWeeks =
@@ -159,7 +156,7 @@ public sealed class Visits_are_posted
     public async Task Hours_are_shown_by_week_and_line_with_the_persons_own_minutes()
     {
         await using var ledger = await LedgerHost.StartAsync(TwoWeeks);
-        var before = (long)(await ledger.GetAsync("F-1/balance"))["position"]!;
+        var before = (await ledger.BalanceAsync()).Position;
         await ledger.ConsumeAsync([Repriced(Visit("V-2", "2026-04-08", 50, 2_000, version: 2))]);
         var hours = await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-19");
         var totals = hours["totals"]!;

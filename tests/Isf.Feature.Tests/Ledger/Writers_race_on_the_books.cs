@@ -2,7 +2,6 @@ using System.Globalization;
 using Isf.Contracts.Ledger;
 using NodaTime;
 using static Isf.Tests.Ledger.Facts;
-using static Isf.Tests.Ledger.Money_and_promises_are_posted;
 
 namespace Isf.Tests.Ledger;
 
@@ -37,9 +36,9 @@ public sealed class Writers_race_on_the_books
         foreach (var id in ids)
         {
             await SumsAreRightAsync(ledger, id, writers);
-            var integrity = await ledger.GetAsync($"{id}/integrity");
-            Assert.True((bool)integrity["whole"]!, $"The chain of {id} breaks: {integrity.ToJsonString()}");
-            Assert.Empty(integrity["wrongClosings"]!.AsArray());
+            var integrity = await ledger.Client.CheckIntegrityGetAsync(id);
+            Assert.True(integrity.Whole, $"The chain of {id} breaks: {integrity}");
+            Assert.Empty(integrity.WrongClosings);
         }
         await PublishedEqualsPostedAsync(ledger);
     }
@@ -75,10 +74,10 @@ public sealed class Writers_race_on_the_books
     private static async Task SumsAreRightAsync(LedgerHost ledger, string fund, List<Race> writers)
     {
         long SumOf(string what) => writers.Sum(writer => writer.Pence.GetValueOrDefault((fund, what)));
-        var money = (await ledger.GetAsync($"{fund}/balance?effectiveOn=2041-01-01"))["money"]!;
+        var money = await ledger.MoneyAsync("2041-01-01", fund);
         Assert.Equal((SumOf("received"), 0, SumOf("charged"), SumOf("by hand")),
-            (Pence(money, "received"), Pence(money, "returned"), Pence(money, "accrued"), Pence(money, "owed")));
-        Assert.Equal(SumOf("received") - SumOf("charged") - SumOf("by hand"), Pence(money, "held"));
+            (money.ReceivedPence, money.ReturnedPence, money.AccruedPence, money.OwedPence));
+        Assert.Equal(SumOf("received") - SumOf("charged") - SumOf("by hand"), money.HeldPence);
     }
 
     // Each journal was published once, and the last published head of each fund is the fund's head in the books.
