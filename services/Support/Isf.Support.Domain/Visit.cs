@@ -81,7 +81,8 @@ public sealed record VisitRecord
     /// either.
     /// </summary>
     public Minutes PlannedCarerMinutes => (PlannedMinutes is { } planned ? new Minutes(planned)
-        : Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant()) : Minutes.Zero) * Carers;
+        : Start is { } start && End is { } end ? Minutes.Elapsed(start.ToInstant(), end.ToInstant())
+        : Minutes.Zero) * Carers;
 
     /// <summary>
     /// The carer-minutes actually given: the time elapsed from start to end, even if the clocks changed, × carers (two

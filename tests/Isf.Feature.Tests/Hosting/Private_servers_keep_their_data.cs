@@ -17,7 +17,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await RunAsync("start");
-        await KeepAsync();
+        await FillAsync();
     }
 
     public async Task DisposeAsync()
@@ -80,7 +80,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
         await RunAsync("remove");
         await StartInMemoryAsync();
         var place = Directory.ResolveLinkTarget(Path.Combine(Folder, "place"), returnFinalTarget: true)?.FullName;
-        await KeepAsync();
+        await FillAsync();
         await RunAsync("restart");
         await HasDataAsync();
         await RunAsync("remove");
@@ -101,7 +101,7 @@ public sealed class Private_servers_keep_their_data : IAsyncLifetime
         Assert.Equal(0, start.ExitCode);
     }
 
-    private Task<object?> KeepAsync() => ScalarAsync("create table kept (number int); insert into kept values (1)");
+    private Task<object?> FillAsync() => ScalarAsync("create table kept (number int); insert into kept values (1)");
 
     private Task<string> RunAsync(string verb) => TestServers.ScriptAsync("postgres", verb, Folder);
 

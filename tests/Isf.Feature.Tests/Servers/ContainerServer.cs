@@ -171,19 +171,21 @@ public sealed class ContainerServer : OwnServer
         // byte. Commits survive a crash, as on a real server.
         var database = new PostgreSqlBuilder(image).WithPassword(password)
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--locale=C.UTF-8 --lc-collate=C")
-            .WithCreateParameterModifier(terms =>
-            {
-                terms.HostConfig!.ShmSize = 256 << 20;
-                terms.HostConfig.Tmpfs = new Dictionary<string, string> { [Small] = "size=96m" };
-                // Files in memory are made and removed in a fifth of the time, and are lost when the container stops.
-                if (!staysInPlace)
-                    terms.HostConfig.Tmpfs["/var/lib/postgresql/data"] = "";
-            })
+            .WithCreateParameterModifier(terms => GiveMemory(terms.HostConfig!, staysInPlace))
             .WithCommand("-c", "max_connections=300", "-c", "shared_buffers=512MB", "-c", "max_wal_size=2GB",
                 "-c", "synchronous_commit=on", "-c", $"fsync={Named("ISF_TEST_FSYNC", "off")}",
                 "-c", $"full_page_writes={Named("ISF_TEST_FSYNC", "off")}");
         return (staysInPlace ? database.WithPortBinding(FreePort(), PostgreSqlBuilder.PostgreSqlPort) : database)
             .Build();
+    }
+
+    // Files in memory are made and removed in a fraction of the time, and are lost when the container stops.
+    private static void GiveMemory(HostConfig terms, bool staysInPlace)
+    {
+        terms.ShmSize = 256 << 20;
+        terms.Tmpfs = new Dictionary<string, string> { [Small] = "size=96m" };
+        if (!staysInPlace)
+            terms.Tmpfs["/var/lib/postgresql/data"] = "";
     }
 
     // An engine may choose another port at the next start; an explicit port stays.
