@@ -4,6 +4,9 @@ namespace Isf.Measures;
 /// An invalid field, option or header. Pointer is its place, which is a JSON pointer for a field of the body. Detail
 /// is the error in plain words, and Code is null if the problem's own code says enough.
 /// </summary>
+/// <param name="Pointer">The place, such as /moves/0/amount, ?from or If-Match.</param>
+/// <param name="Detail">What is wrong, in plain words.</param>
+/// <param name="Code">The code of the error; null if the problem's own says enough.</param>
 public sealed record FieldError(string Pointer, string Detail, string? Code = null)
 {
     /// <summary>The same error of a value that lies in a larger body, at <paramref name="place"/>.</summary>

@@ -97,6 +97,9 @@ public sealed record PricedVisit
 }
 
 /// <summary>The part of a price that comes from one rate; the minutes are 0 if the rate's unit has none.</summary>
+/// <param name="RateCode">The rate's code in the price list.</param>
+/// <param name="Minutes">The minutes at this rate.</param>
+/// <param name="Pence">Their price.</param>
 public sealed record PricePart(string RateCode, long Minutes, long Pence);
 
 /// <summary>

@@ -91,6 +91,8 @@ internal static class DescribedSchemas
 
     private static void Complete(OpenApiSchema schema, string field)
     {
+        // The framework puts the text of a field that may be null beside the reference alone.
+        schema.Description ??= schema.OneOf?.FirstOrDefault(branch => branch is OpenApiSchemaReference)?.Description;
         if (schema.Type?.HasFlag(JsonSchemaType.Integer) == true)
         {
             foreach (var (_, unit) in Units.Where(unit => field.EndsWith(unit.End, StringComparison.OrdinalIgnoreCase)))

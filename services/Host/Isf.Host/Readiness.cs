@@ -7,6 +7,8 @@ using MassTransit;
 namespace Isf.Host;
 
 /// <summary>A part of the installation that is missing, with an explanation in plain words.</summary>
+/// <param name="Part">What is missing, such as database, broker or a service.</param>
+/// <param name="PlainWords">What that means, in plain words.</param>
 public sealed record MissingPart(string Part, string PlainWords);
 
 /// <summary>

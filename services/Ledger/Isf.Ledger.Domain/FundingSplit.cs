@@ -20,6 +20,8 @@ public enum SpendOrder
 }
 
 /// <summary>The pence that are left of one source's money.</summary>
+/// <param name="Source">The source of the money.</param>
+/// <param name="Pence">What is left of it.</param>
 public sealed record SourceLeft(string Source, long Pence);
 
 /// <summary>

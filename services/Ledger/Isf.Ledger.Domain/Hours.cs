@@ -13,6 +13,8 @@ public sealed record PersonTime(LocalDate CareOn, string LineId, long Minutes);
 /// The minutes not given for one reason. Minutes that were banked or released later are included; charged minutes are
 /// not.
 /// </summary>
+/// <param name="Reason">The outcome of the visits, the kind of an absence, short or no-record.</param>
+/// <param name="Minutes">The carer-minutes.</param>
 public sealed record MissedFor(string Reason, long Minutes);
 
 /// <summary>

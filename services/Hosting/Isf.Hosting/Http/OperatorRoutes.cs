@@ -36,21 +36,47 @@ public static class OperatorRoutes
     public sealed record BacklogOfAll(IReadOnlyList<BacklogOfService> Services, bool Quiet);
 
     /// <summary>The messages on their way to or from a service, and the service's last heartbeat.</summary>
+    /// <param name="Service">The service.</param>
+    /// <param name="Outbox">The number of messages that it published and the broker has not confirmed.</param>
+    /// <param name="Queued">The number of messages that it has yet to consume, once for each of its queues.</param>
+    /// <param name="Parked">The number of messages that it has deferred.</param>
+    /// <param name="Failed">The number of messages that failed for good and wait for a decision.</param>
+    /// <param name="OldestAt">Since when the oldest of these messages has waited; null if there is none.</param>
+    /// <param name="HeartbeatAt">When the service last showed that it runs; null if it never has.</param>
     public sealed record BacklogOfService(
         string Service, long Outbox, long Queued, long Parked, long Failed, Instant? OldestAt, Instant? HeartbeatAt);
 
     /// <summary>A message that waits or failed.</summary>
     public sealed record MessageBody
     {
+        /// <summary>The id of the message, the same in all queues of the service.</summary>
         public required Guid Id { get; init; }
+
+        /// <summary>The holder to which it belongs.</summary>
         public required string HolderId { get; init; }
+
+        /// <summary>The message's type, by its name on the wire.</summary>
         public required string Message { get; init; }
+
+        /// <summary>The first fact from which it follows.</summary>
         public required Guid Fact { get; init; }
+
+        /// <summary>Either deferred or failed.</summary>
         public required string State { get; init; }
+
+        /// <summary>What it waits for, separated by commas; null if it waits for nothing.</summary>
         public required string? WaitsFor { get; init; }
+
+        /// <summary>Since when it has been deferred, or when it failed.</summary>
         public required Instant Since { get; init; }
+
+        /// <summary>The number of tries.</summary>
         public required int Tries { get; init; }
+
+        /// <summary>Its last error, which quotes nothing of it; null if it has none.</summary>
         public required string? LastError { get; init; }
+
+        /// <summary>The queues in which it is deferred or failed.</summary>
         public required IReadOnlyList<string> Queues { get; init; }
     }
 

@@ -37,9 +37,18 @@ public static class ScheduleRoutes
         LastRun? LastRun);
 
     /// <summary>The last run of a schedule.</summary>
+    /// <param name="Night">The night to which it belongs.</param>
+    /// <param name="State">How far it has come.</param>
+    /// <param name="EndedAt">When it ended; null while it has not.</param>
+    /// <param name="UpTo">The last day that it counts.</param>
     public sealed record LastRun(LocalDate Night, RunState State, Instant? EndedAt, LocalDate UpTo);
 
     /// <summary>A change of a holder's setting: who made it and when, and the setting before and after.</summary>
+    /// <param name="Version">The version of the setting that it made.</param>
+    /// <param name="By">The user who made it.</param>
+    /// <param name="At">When it was made.</param>
+    /// <param name="From">The setting before it.</param>
+    /// <param name="To">The setting after it.</param>
     public sealed record Change(int Version, string By, Instant At, JsonNode? From, JsonNode? To);
 
     /// <summary>A run of a schedule.</summary>

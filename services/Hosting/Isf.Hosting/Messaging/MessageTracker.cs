@@ -15,6 +15,10 @@ namespace Isf.Hosting.Messaging;
 /// turn. Parked counts the deferred messages. Messages that failed for good are counted separately (Failed), because
 /// they wait for an operator's decision.
 /// </summary>
+/// <param name="Outbox">The number of messages that are published and not yet confirmed by the broker.</param>
+/// <param name="Queued">The number of messages that are yet to be consumed.</param>
+/// <param name="Parked">The number of deferred messages.</param>
+/// <param name="Failed">The number of messages that failed for good.</param>
 public sealed record Backlog(long Outbox, long Queued, long Parked, long Failed)
 {
     /// <summary>Whether no message is on its way anywhere.</summary>

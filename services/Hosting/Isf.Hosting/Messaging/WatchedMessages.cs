@@ -56,6 +56,11 @@ public sealed record WatchedMessage
 }
 
 /// <summary>An operator's decision about a message.</summary>
+/// <param name="Id">The id of the message.</param>
+/// <param name="Decided">Either retry or discard.</param>
+/// <param name="Why">The reason, in the words of who decided.</param>
+/// <param name="By">The user who decided.</param>
+/// <param name="At">When it was decided.</param>
 public sealed record MessageDecision(Guid Id, string Decided, string Why, string By, Instant At);
 
 /// <summary>

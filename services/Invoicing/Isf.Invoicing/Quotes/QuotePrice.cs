@@ -54,12 +54,17 @@ public static class QuotePrice
     }
 
     /// <summary>The clauses of an agreement that a quote takes. Only the hospital clause changes a price.</summary>
+    /// <param name="Hospital">The paid days of a hospital stay; null if the price list alone decides.</param>
+    /// <param name="Banking">How missed care is kept for later; null if it is given up.</param>
     public sealed record AgreementTerms(HospitalClause? Hospital = null, BankingClause? Banking = null);
 
     /// <summary>The number of days of a hospital stay that are paid.</summary>
+    /// <param name="PaidDays">The number of days that are paid.</param>
     public sealed record HospitalClause(int PaidDays);
 
     /// <summary>Whether minutes or money are banked, and for how long.</summary>
+    /// <param name="Keep">Whether minutes or money are kept.</param>
+    /// <param name="ExpiresAfterWeeks">After how many weeks they expire; null if they do not.</param>
     public sealed record BankingClause(BankingKeep Keep, int? ExpiresAfterWeeks = null);
 
     /// <summary>The unit in which missed care is banked.</summary>
@@ -73,9 +78,12 @@ public static class QuotePrice
     }
 
     /// <summary>The amounts that were measured before these visits and count towards yearly allowances.</summary>
+    /// <param name="Miles">The miles of each worker; none by default.</param>
     public sealed record MeasuredSoFar(IReadOnlyList<WorkerMiles>? Miles = null);
 
     /// <summary>The miles that a worker has driven in the tax year so far.</summary>
+    /// <param name="WorkerId">The worker.</param>
+    /// <param name="Miles">The miles driven in the tax year before the first visit.</param>
     public sealed record WorkerMiles(string WorkerId, decimal Miles);
 
     /// <summary>One visit of a quote.</summary>
@@ -125,13 +133,24 @@ public static class QuotePrice
     }
 
     /// <summary>A time in a sleep-in night when the worker was woken.</summary>
+    /// <param name="Start">When the worker was woken.</param>
+    /// <param name="End">When the worker could sleep again.</param>
     public sealed record RequestedDisturbance(OffsetDateTime Start, OffsetDateTime End);
 
     /// <summary>The total of the visits in pence, the warnings, and the cost of each visit.</summary>
+    /// <param name="TotalPence">The price of all visits.</param>
+    /// <param name="Warnings">What to look at in the price list.</param>
+    /// <param name="Visits">The price of each visit, in the order of the request.</param>
     public sealed record Quote(
         long TotalPence, IReadOnlyList<PriceWarning> Warnings, IReadOnlyList<QuotedVisit> Visits);
 
     /// <summary>The cost of one visit, and the reason for it.</summary>
+    /// <param name="Id">The id of the visit.</param>
+    /// <param name="Pence">Its price.</param>
+    /// <param name="ChargedMinutes">The minutes that are charged.</param>
+    /// <param name="CarerMinutes">The charged minutes of all carers together.</param>
+    /// <param name="Parts">The parts of the price, one for each rate.</param>
+    /// <param name="Because">The reason for the price, in plain words.</param>
     public sealed record QuotedVisit(
         string Id, long Pence, long ChargedMinutes, long CarerMinutes, IReadOnlyList<PricePart> Parts, string Because);
 

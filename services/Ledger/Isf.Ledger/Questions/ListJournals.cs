@@ -74,9 +74,15 @@ public static class ListJournals
     }
 
     /// <summary>The fact for which a journal is posted: the name of its message, and its id there.</summary>
+    /// <param name="Message">The name of the message, such as VisitsPriced.</param>
+    /// <param name="Id">The id of the fact there, such as V-1/v1.</param>
     public sealed record ItemCause(string Message, string Id);
 
     /// <summary>A move between two accounts of a book; the amount is in whole pence or carer-minutes.</summary>
+    /// <param name="Book">One of money, promise and time.</param>
+    /// <param name="From">The account that it leaves, such as held/drawn.</param>
+    /// <param name="To">The account that it reaches.</param>
+    /// <param name="Amount">Whole pence, or carer-minutes in the book of time.</param>
     public sealed record ItemMove(string Book, string From, string To, long Amount);
 
     /// <summary>

@@ -34,6 +34,8 @@ public static class ShowHours
         LocalDate? Next);
 
     /// <summary>A week of care, named by its Monday, with the figures of each line.</summary>
+    /// <param name="WeekFrom">The Monday on which it begins.</param>
+    /// <param name="Lines">The figures of each line of the plan.</param>
     public sealed record Week(LocalDate WeekFrom, IReadOnlyList<LineFigures> Lines);
 
     /// <summary>Shows a fund's hours by day of care: in total, and by week and line.</summary>

@@ -12,9 +12,13 @@ using NodaTime;
 namespace Isf.Reconciliation.Councils;
 
 /// <summary>An exception that was open when the feed was issued.</summary>
+/// <param name="Code">The code of what does not agree.</param>
+/// <param name="PlainWords">What does not agree, in plain words.</param>
 public sealed record OpenException(string Code, string PlainWords);
 
 /// <summary>The unspent money of one source.</summary>
+/// <param name="Source">The source of the money.</param>
+/// <param name="Pence">What is left of its money.</param>
 public sealed record HeldPence(string Source, long Pence);
 
 /// <summary>
@@ -24,10 +28,19 @@ public sealed record HeldPence(string Source, long Pence);
 /// </summary>
 public sealed record FeedLine
 {
+    /// <summary>The person.</summary>
     public required string PersonId { get; init; }
+
+    /// <summary>The council's own reference for the person; null if none was given.</summary>
     public required string? CouncilRef { get; init; }
+
+    /// <summary>The NHS number of the person; null if none was given.</summary>
     public required string? NhsNumber { get; init; }
+
+    /// <summary>The fund.</summary>
     public required string FundId { get; init; }
+
+    /// <summary>The position in the fund's books up to which the line counts.</summary>
     public required long Position { get; init; }
     public required long ReceivedPence { get; init; }
     public required long ReturnedPence { get; init; }
@@ -35,6 +48,8 @@ public sealed record FeedLine
     public required long AccruedPence { get; init; }
     public required long OwedPence { get; init; }
     public required long HeldPence { get; init; }
+
+    /// <summary>What is left, by source.</summary>
     public required IReadOnlyList<HeldPence> Held { get; init; }
     public required long OverdrawnPence { get; init; }
     public required long BudgetPence { get; init; }
@@ -47,6 +62,8 @@ public sealed record FeedLine
     public required long BankedMinutes { get; init; }
     public required long ReleasedMinutes { get; init; }
     public required long OutstandingMinutes { get; init; }
+
+    /// <summary>The exceptions that were open when the feed was issued.</summary>
     public required IReadOnlyList<OpenException> OpenExceptions { get; init; }
 
     /// <summary>The line of a fund.</summary>
@@ -88,6 +105,12 @@ public sealed record FeedLine
 }
 
 /// <summary>A feed's JSON file: the period, and a line for each fund of the council's people.</summary>
+/// <param name="FeedId">The id of the feed.</param>
+/// <param name="CouncilId">The council.</param>
+/// <param name="From">The first day of the period.</param>
+/// <param name="To">The last day of the period.</param>
+/// <param name="IssuedAt">When the feed was issued.</param>
+/// <param name="People">A line for each fund of a person of the council.</param>
 public sealed record FeedFile(
     string FeedId, string CouncilId, LocalDate From, LocalDate To, Instant IssuedAt, IReadOnlyList<FeedLine> People);
 

@@ -9,23 +9,46 @@ namespace Isf.Statements.Statements;
 /// </summary>
 public sealed record StatementBody
 {
+    /// <summary>The id of the statement.</summary>
     public required string StatementId { get; init; }
+
+    /// <summary>The fund.</summary>
     public required string FundId { get; init; }
+
+    /// <summary>The first day of the period.</summary>
     public required LocalDate From { get; init; }
+
+    /// <summary>The last day of the period.</summary>
     public required LocalDate To { get; init; }
+
+    /// <summary>The position in the fund's books up to which the statement counts.</summary>
     public required long Position { get; init; }
+
+    /// <summary>When it was issued.</summary>
     public required Instant IssuedAt { get; init; }
+
+    /// <summary>The money in the fund at the beginning.</summary>
     public required long OpeningPence { get; init; }
+
+    /// <summary>The money that came in, by source.</summary>
     public required IReadOnlyList<SourceRow> MoneyIn { get; init; }
     public required long MoneyInPence { get; init; }
+
+    /// <summary>The cost of care and purchases, by provider.</summary>
     public required IReadOnlyList<ProviderRow> MoneyOut { get; init; }
     public required long MoneyOutPence { get; init; }
+
+    /// <summary>The money that went back, by source.</summary>
     public required IReadOnlyList<SourceRow> Returned { get; init; }
     public required long ReturnedPence { get; init; }
     public required long ClosingPence { get; init; }
     public required long SpokenForPence { get; init; }
     public required long FreeToUsePence { get; init; }
+
+    /// <summary>The contribution of the person.</summary>
     public required ContributionRow Contribution { get; init; }
+
+    /// <summary>The hours of care.</summary>
     public required HoursRow Hours { get; init; }
 
     /// <summary>The forecast of whether the money lasts; null for a closed fund.</summary>
@@ -36,13 +59,24 @@ public sealed record StatementBody
     /// </summary>
     public required ClosureRow? Closure { get; init; }
 
+    /// <summary>The lines that correct an earlier period.</summary>
     public required IReadOnlyList<LineRow> Corrections { get; init; }
+
+    /// <summary>The lines of this period.</summary>
     public required IReadOnlyList<LineRow> Lines { get; init; }
 
     /// <summary>Money from, or back to, one source.</summary>
+    /// <param name="Source">The source of the money.</param>
+    /// <param name="Pence">The sum.</param>
+    /// <param name="Count">The number of payments.</param>
+    /// <param name="JournalIds">The journals that make up the sum.</param>
     public sealed record SourceRow(string Source, long Pence, int Count, IReadOnlyList<Guid> JournalIds);
 
     /// <summary>The cost and minutes of one provider's care or sales.</summary>
+    /// <param name="ProviderId">The provider, or holder for its own fee; null if none is known.</param>
+    /// <param name="Category">One of support, activities, equipment, management-fee and vat-recovered.</param>
+    /// <param name="Pence">The cost.</param>
+    /// <param name="Minutes">The carer-minutes.</param>
     public sealed record ProviderRow(string? ProviderId, string Category, long Pence, long Minutes);
 
     /// <summary>The contribution due and paid in the period, and the contribution owed to date.</summary>
@@ -58,6 +92,8 @@ public sealed record StatementBody
         public required long ExtraMinutes { get; init; }
         public required long DeliveredMinutes { get; init; }
         public required long MissedMinutes { get; init; }
+
+        /// <summary>The minutes not given, by reason.</summary>
         public required IReadOnlyList<MissedRow> Missed { get; init; }
         public required long BankedMinutes { get; init; }
         public required long BankedPence { get; init; }
@@ -66,6 +102,8 @@ public sealed record StatementBody
         public required long ReleasedMinutes { get; init; }
         public required long OpenMinutes { get; init; }
         public required long NotGivenMinutes { get; init; }
+
+        /// <summary>The bank of time.</summary>
         public required BankRow Bank { get; init; }
     }
 
@@ -76,20 +114,36 @@ public sealed record StatementBody
     /// <summary>
     /// A closed fund: its last day, the reason (null if none was given), and the money left of each source.
     /// </summary>
+    /// <param name="On">The last day of the fund.</param>
+    /// <param name="Reason">Why it closed; null if no reason was given.</param>
+    /// <param name="ToReturn">The money that goes back, by source.</param>
     public sealed record ClosureRow(LocalDate On, string? Reason, IReadOnlyList<ToReturnRow> ToReturn);
 
     /// <summary>The money that goes back to one source.</summary>
+    /// <param name="Source">The source of the money.</param>
+    /// <param name="Pence">What goes back to it.</param>
     public sealed record ToReturnRow(string Source, long Pence);
 
     /// <summary>Minutes not given, for one reason.</summary>
+    /// <param name="Reason">The outcome of the visits, the kind of an absence, short or no-record.</param>
+    /// <param name="Minutes">The carer-minutes.</param>
     public sealed record MissedRow(string Reason, long Minutes);
 
     /// <summary>
     /// The forecast of whether the money lasts, with the day on which it runs out (null if it does not).
     /// </summary>
+    /// <param name="OnTrack">Whether the money lasts.</param>
+    /// <param name="RunsOutOn">The day on which it runs out; null if it does not.</param>
+    /// <param name="LeftAtEndPence">What is left when the budget or, if it has no end, its year ends.</param>
     public sealed record ForecastRow(bool OnTrack, LocalDate? RunsOutOn, long LeftAtEndPence);
 
     /// <summary>One journal that the statement counts, such as a visit, a purchase or a reversal.</summary>
+    /// <param name="JournalId">The journal.</param>
+    /// <param name="CareOn">The day of the care or purchase.</param>
+    /// <param name="ProviderId">The provider, or holder for its own fee; null if none is known.</param>
+    /// <param name="Pence">The amount; below zero if money comes back.</param>
+    /// <param name="Minutes">The carer-minutes.</param>
+    /// <param name="Because">The reason, in plain words.</param>
     public sealed record LineRow(
         Guid JournalId, LocalDate CareOn, string? ProviderId, long Pence, long Minutes, string Because)
     {
