@@ -64,7 +64,7 @@ public sealed class Messages_of_one_holder_leave_room
             await gate.LockAsync("fund/F-1");
             for (var n = 1; n <= 3; n++)
                 await (await alpha.As(Role.HolderCare).SendFileAsync($"R-{n}", Rows(10 * n))).NeedsAsync(202);
-            await beta.As(Role.HolderCare).ReadFileAsync("R-1", Rows(10));
+            await beta.As(Role.HolderCare).ImportAsync("R-1", Rows(10));
             await Care.UntilIdleAsync(beta);
             await InTurnAsync(alpha, inMemory ? 0 : 2);
             await WaitsForItsTurnAsync(host);
@@ -85,8 +85,8 @@ public sealed class Messages_of_one_holder_leave_room
         {
             await gate.ExecuteAsync(
                 "select pg_advisory_xact_lock(hashtextextended('support/care-checks/alpha', 0))");
-            await alpha.As(Role.HolderCare).ReadFileAsync("R-1", Rows(2_600));
-            await beta.As(Role.HolderCare).ReadFileAsync("R-1", Rows(10));
+            await alpha.As(Role.HolderCare).ImportAsync("R-1", Rows(2_600));
+            await beta.As(Role.HolderCare).ImportAsync("R-1", Rows(10));
             await Care.UntilIdleAsync(beta);
             await InTurnAsync(alpha, inMemory ? 0 : 2);
             await WaitsForItsTurnAsync(host);

@@ -42,8 +42,8 @@ public sealed partial class RightsScene : IAsyncLifetime
         await (await care.PutAsync("/v1/visits/VI-1", Care.Visit())).NeedsAsync(201);
         await (await care.PutAsync("/v1/funds/F-1/absences/AB-1",
             new { from = "2026-05-11", to = "2026-05-12", kind = "hospital" })).NeedsAsync(201);
-        var file = await care.ReadFileAsync("rights", Care.File(Care.Rows(1)));
-        fileId = (string)file["id"]!;
+        var file = await care.ImportAsync("rights", Care.File(Care.Rows(1)));
+        fileId = file.Id;
     }
 
     private static async Task GiveConsentsAsync(HttpClient admin)

@@ -87,7 +87,7 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
                 Assert.Contains(part, await ended, StringComparison.Ordinal);
         }
         var care = await Care.PlannedAsync(new(host, "hare"));
-        Assert.Equal("done 3: 3 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", Care.File(Care.Rows(3)))));
+        Assert.Equal("done 3: 3 0 0 0", Care.Counts(await care.ImportAsync("R-1", Care.File(Care.Rows(3)))));
     }
 
     [Theory]
@@ -173,8 +173,8 @@ public sealed class Slow_uploads_hold_up_nobody : IAsyncLifetime
         await Care.UntilIdleAsync(scene);
         var care = await Care.PlannedAsync(scene);
         var note = new string('n', 1900);
-        var file = await care.ReadFileAsync("R-1", Care.File(Care.Rows(1200).Select(row => row + note)));
-        Assert.Equal(("done 1200: 1200 0 0 0", true), (Care.Counts(file), (long)file["bytes"]! > 2 << 20));
+        var file = await care.ImportAsync("R-1", Care.File(Care.Rows(1200).Select(row => row + note)));
+        Assert.Equal(("done 1200: 1200 0 0 0", true), (Care.Counts(file), file.Bytes > 2 << 20));
         Assert.Empty(Directory.EnumerateFiles(folder));
         // Without its folder the host cannot store a large body, as if the disk were full. It refuses such a body with
         // Retry-After and still accepts a small one.

@@ -135,9 +135,7 @@ public sealed class Books_come_out_the_same
             var balance = await ledger.Client.ShowBalanceGetAsync("F-1", effectiveOn: day);
             lines.Add(Text(balance with { Position = 0 }));
         }
-        var hours = await ledger.GetAsync("F-1/hours");
-        hours.AsObject().Remove("position");
-        return string.Join('\n', lines.Append(hours.ToJsonString()));
+        return string.Join('\n', lines.Append(Text(await ledger.HoursAsync() with { Position = 0 })));
     }
 
     private static string Text<T>(T shown) => JsonSerializer.Serialize(shown, IsfJson.Options);

@@ -1,3 +1,4 @@
+using Isf.Hosting.Serialization;
 using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.ClaimFacts;
 using static Isf.Tests.Ledger.Facts;
@@ -170,10 +171,10 @@ public sealed class Claims_are_posted
     public async Task The_same_content_again_does_nothing_and_other_content_is_refused()
     {
         await using var ledger = await LedgerHost.StartAsync([.. Delivered, .. Posted]);
-        var before = (await ledger.GetAsync("F-1/balance")).ToJsonString();
+        var before = IsfJson.Write(await ledger.BalanceAsync());
         foreach (var fact in Posted)
             Assert.Null((await ledger.ConsumeNowAsync(fact)).AwaitedKey);
-        Assert.Equal(before, (await ledger.GetAsync("F-1/balance")).ToJsonString());
+        Assert.Equal(before, IsfJson.Write(await ledger.BalanceAsync()));
         foreach (var other in Conflicting)
             await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.ConsumeNowAsync(other));
         Assert.True(await ledger.IsWholeAsync());

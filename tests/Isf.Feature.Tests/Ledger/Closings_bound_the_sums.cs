@@ -1,4 +1,5 @@
 using Isf.Contracts.Ledger;
+using Isf.Hosting.Serialization;
 using static Isf.Tests.Ledger.Facts;
 
 namespace Isf.Tests.Ledger;
@@ -57,25 +58,24 @@ public sealed class Closings_bound_the_sums
     public async Task A_later_sum_begins_at_the_closing_and_reads_no_move_before_it()
     {
         await using var ledger = await ClosedAsync();
-        var before = (await ledger.GetAsync("F-1/balance")).ToJsonString();
-        var hours = (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString();
+        var before = IsfJson.Write(await ledger.BalanceAsync());
+        var hours = IsfJson.Write(await ledger.HoursAsync("2026-05-04"));
         await ledger.FalsifyAsync("delete from ledger.moves where effective_on <= '2026-05-03'");
-        Assert.Equal(before, (await ledger.GetAsync("F-1/balance")).ToJsonString());
-        Assert.Equal(hours, (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString());
+        Assert.Equal(before, IsfJson.Write(await ledger.BalanceAsync()));
+        Assert.Equal(hours, IsfJson.Write(await ledger.HoursAsync("2026-05-04")));
     }
 
     [Fact]
     public async Task Hours_of_days_after_a_closing_look_at_nothing_that_was_posted_for_it()
     {
         await using var ledger = await ClosedAsync();
-        var hours = await ledger.GetAsync("F-1/hours?from=2026-05-04");
+        var hours = await ledger.HoursAsync("2026-05-04");
         // V-4 fulfils the plan of 20 May. V-3 is about April, although it counts in May.
-        Assert.Equal((60, 60), ((int)hours["totals"]!["plannedMinutes"]!, (int)hours["totals"]!["deliveredMinutes"]!));
-        var all = await ledger.GetAsync("F-1/hours?from=2026-05-03");
-        Assert.Equal(120, (int)all["totals"]!["deliveredMinutes"]!);
+        Assert.Equal((60, 60), (hours.Totals.PlannedMinutes, hours.Totals.DeliveredMinutes));
+        Assert.Equal(120, (await ledger.HoursAsync("2026-05-03")).Totals.DeliveredMinutes);
         // The query does not read moves that the closing covers, so a change of their days of care changes no hours.
         await ledger.FalsifyAsync("update ledger.moves set care_on = '2026-05-20' where effective_on <= '2026-05-03'");
-        Assert.Equal(hours.ToJsonString(), (await ledger.GetAsync("F-1/hours?from=2026-05-04")).ToJsonString());
+        Assert.Equal(IsfJson.Write(hours), IsfJson.Write(await ledger.HoursAsync("2026-05-04")));
     }
 
     [Fact]
@@ -112,8 +112,7 @@ public sealed class Closings_bound_the_sums
             create table ledger.kept as select * from ledger.period_closings;
             update ledger.period_closings set {edit}
             """);
-        var wrong = (await ledger.GetAsync("F-1/integrity"))["wrongClosings"]!.AsArray();
-        Assert.Equal((edit, "2026-05-03"), (edit, (string)Assert.Single(wrong)!));
+        Assert.Equal((edit, "2026-05-03"), (edit, $"{Assert.Single(await WrongClosingsAsync(ledger))}"));
         await ledger.OwnerAsync("""
             delete from ledger.period_closings; insert into ledger.period_closings select * from ledger.kept;
             drop table ledger.kept

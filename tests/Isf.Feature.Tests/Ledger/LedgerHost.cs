@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Isf.Client;
 using Isf.Hosting.Data;
 using Isf.Hosting.Http;
@@ -130,8 +129,6 @@ public sealed class LedgerHost : IAsyncDisposable
     public Session Session(string holder = Holder) =>
         Host.Services.GetRequiredService<Sessions>().Open("ledger", holder);
 
-    public Task<JsonNode> GetAsync(string path) => Finance.GetJsonAsync($"/v1/funds/{path}");
-
     /// <summary>The fund's balance as at a day, by default today.</summary>
     public Task<Balance> BalanceAsync(string? on = null, string fund = "F-1") =>
         Client.ShowBalanceGetAsync(fund, effectiveOn: on is null ? null : Facts.Day(on));
@@ -139,6 +136,14 @@ public sealed class LedgerHost : IAsyncDisposable
     /// <summary>The money of the fund's balance as at a day, by default today.</summary>
     public async Task<MoneyBalance> MoneyAsync(string? on = null, string fund = "F-1") =>
         (await BalanceAsync(on, fund)).Money;
+
+    /// <summary>The hours of F-1 over a range of days of care.</summary>
+    public Task<ShowHoursResponse> HoursAsync(string? from = null, string? to = null, long? position = null) =>
+        Client.ShowHoursGetAsync("F-1", (int?)position, from: from is null ? null : Facts.Day(from),
+            to: to is null ? null : Facts.Day(to));
+
+    /// <summary>The hours of F-1 over a range of days of care, all lines together.</summary>
+    public async Task<ShowHoursLineFigures> TotalsAsync(string from, string to) => (await HoursAsync(from, to)).Totals;
 
     public async Task<IReadOnlyList<ListJournalsItem>> JournalsAsync() =>
         (await Client.ListJournalsGetAsync("F-1", limit: 500)).Items;

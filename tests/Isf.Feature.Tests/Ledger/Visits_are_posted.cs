@@ -1,3 +1,4 @@
+using Isf.Client;
 using Isf.Contracts.Funds;
 using Isf.Contracts.Ledger;
 using static Isf.Tests.Ledger.Facts;
@@ -158,22 +159,18 @@ public sealed class Visits_are_posted
         await using var ledger = await LedgerHost.StartAsync(TwoWeeks);
         var before = (await ledger.BalanceAsync()).Position;
         await ledger.ConsumeAsync([Repriced(Visit("V-2", "2026-04-08", 50, 2_000, version: 2))]);
-        var hours = await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-19");
-        var totals = hours["totals"]!;
-        Assert.Equal((255, 20, 160, 115, 115),
-            (Minutes(totals, "planned"), Minutes(totals, "extra"), Minutes(totals, "delivered"),
-            Minutes(totals, "outstanding"), Minutes(totals, "person")));
-        Assert.Equal(["2026-04-06", "2026-04-13"], hours["weeks"]!.AsArray()
-            .Select(week => (string)week!["weekFrom"]!));
-        var line = hours["weeks"]![0]!["lines"]![0]!;
-        Assert.Equal(("L-1", 180, 140, 40, 95),
-            ((string)line["lineId"]!, Minutes(line, "planned"), Minutes(line, "delivered"),
-            Minutes(line, "outstanding"), Minutes(line, "person")));
-        Assert.Equal(45, Minutes(hours["weeks"]![1]!["lines"]![0]!, "planned"));
-        var first = await ledger.GetAsync($"F-1/hours?from=2026-04-06&to=2026-04-19&position={before}");
-        Assert.Equal((180, 135), (Minutes(first["totals"]!, "delivered"), Minutes(first["totals"]!, "person")));
-        Assert.Equal(20,
-            Minutes((await ledger.GetAsync("F-1/hours?from=2026-04-09&to=2026-04-12"))["totals"]!, "delivered"));
+        var hours = await ledger.HoursAsync("2026-04-06", "2026-04-19");
+        var totals = hours.Totals;
+        Assert.Equal((255, 20, 160, 115, 115), (totals.PlannedMinutes, totals.ExtraMinutes, totals.DeliveredMinutes,
+            totals.OutstandingMinutes, totals.PersonMinutes));
+        Assert.Equal([Day("2026-04-06"), Day("2026-04-13")], hours.Weeks.Select(week => week.WeekFrom));
+        var line = hours.Weeks[0].Lines[0];
+        Assert.Equal(("L-1", 180, 140, 40, 95), (line.LineId, line.PlannedMinutes, line.DeliveredMinutes,
+            line.OutstandingMinutes, line.PersonMinutes));
+        Assert.Equal(45, hours.Weeks[1].Lines[0].PlannedMinutes);
+        var first = (await ledger.HoursAsync("2026-04-06", "2026-04-19", before)).Totals;
+        Assert.Equal((180, 135), (first.DeliveredMinutes, first.PersonMinutes));
+        Assert.Equal(20, (await ledger.TotalsAsync("2026-04-09", "2026-04-12")).DeliveredMinutes);
     }
 
     private static readonly string[] ThreeWeeksAsCsv =
@@ -194,21 +191,16 @@ public sealed class Visits_are_posted
             .. Opened(), Planned("2026-04-07", 1, ("L-1", 180), ("L-2", 30)), Planned("2026-04-14", 1, ("L-1", 60)),
             Planned("2026-04-21", 1, ("L-1", 45)), Priced(Visit("V-1", "2026-04-07", 90, 4_000, carers: 2)),
         ]);
-        const string path = "F-1/hours?from=2026-04-06&to=2026-04-26";
-        string[] Mondays(System.Text.Json.Nodes.JsonNode page) =>
-            [.. page["weeks"]!.AsArray().Select(week => (string)week!["weekFrom"]!)];
-        var (first, rest) = (await ledger.GetAsync(path + "&limit=2"), await ledger.GetAsync(
-            path + "&limit=2&after=2026-04-13"));
-        Assert.Equal(["2026-04-06", "2026-04-13"], Mondays(first));
-        Assert.Equal("2026-04-13", (string)first["next"]!);
-        Assert.Equal(315, Minutes(first["totals"]!, "planned"));
-        Assert.Equal(["2026-04-20"], Mondays(rest));
-        Assert.Null((string?)rest["next"]);
+        const string path = "/v1/funds/F-1/hours?from=2026-04-06&to=2026-04-26";
+        Task<ShowHoursResponse> PageAsync(string? after) => ledger.Client.ShowHoursGetAsync(
+            "F-1", limit: 2, after: after, from: Day("2026-04-06"), to: Day("2026-04-26"));
+        var (first, rest) = (await PageAsync(null), await PageAsync("2026-04-13"));
+        Assert.Equal([Day("2026-04-06"), Day("2026-04-13")], first.Weeks.Select(week => week.WeekFrom));
+        Assert.Equal((Day("2026-04-13"), 315), (first.Next, first.Totals.PlannedMinutes));
+        Assert.Equal((Day("2026-04-20"), null), (Assert.Single(rest.Weeks).WeekFrom, rest.Next));
         Assert.Equal(string.Join("\r\n", ThreeWeeksAsCsv) + "\r\n",
-            await ledger.Finance.GetStringAsync($"/v1/funds/{path}&format=csv"));
-        Assert.Equal("bad-format", await (await ledger.Finance.GetAsync($"/v1/funds/{path}&format=xml")).CodeAsync());
-        Assert.Equal("bad-after", await (await ledger.Finance.GetAsync($"/v1/funds/{path}&after=soon")).CodeAsync());
+            await ledger.Finance.GetStringAsync(path + "&format=csv"));
+        Assert.Equal("bad-format", await (await ledger.Finance.GetAsync(path + "&format=xml")).CodeAsync());
+        Assert.Equal("bad-after", await (await ledger.Finance.GetAsync(path + "&after=soon")).CodeAsync());
     }
-
-    private static int Minutes(System.Text.Json.Nodes.JsonNode figures, string name) => (int)figures[name + "Minutes"]!;
 }

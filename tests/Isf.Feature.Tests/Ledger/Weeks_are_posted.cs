@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Contracts.Support;
 using Isf.Ledger.Posting;
 using static Isf.Tests.Ledger.ClaimFacts;
@@ -25,13 +25,13 @@ public sealed class Weeks_are_posted
             Closed(Week(
                 "2026-04-06", 1, new("missed-by-provider", 120, 120, 0), new("cancelled-by-person", 210, 210, 0))),
         ]);
-        var totals = (await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!;
-        Assert.Equal((2_400, 2_070, 330, 0, 0, 0), (Minutes(totals, "planned"), Minutes(totals, "delivered"),
-            Minutes(totals, "banked"), Minutes(totals, "missed"), Minutes(totals, "released"),
-            Minutes(totals, "outstanding")));
+        var totals = await ledger.TotalsAsync("2026-04-06", "2026-04-12");
+        Assert.Equal((2_400, 2_070, 330, 0, 0, 0), (totals.PlannedMinutes, totals.DeliveredMinutes,
+            totals.BankedMinutes, totals.MissedMinutes, totals.ReleasedMinutes,
+            totals.OutstandingMinutes));
         Assert.Equal(["cancelled-by-person 210", "missed-by-provider 120"], Reasons(totals));
-        var time = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-04-11"))["time"]!;
-        Assert.Equal((330, 0), (Minutes(time, "outstanding"), Minutes(time, "banked")));
+        var time = (await ledger.BalanceAsync("2026-04-11")).Time;
+        Assert.Equal((330, 0), (time.OutstandingMinutes, time.BankedMinutes));
     }
 
     [Fact]
@@ -42,12 +42,12 @@ public sealed class Weeks_are_posted
             .. FortyHours, Closed(Week("2026-04-06", 1, new MissedMinutes("no-access", 330, 330, 0))),
             Priced(Visit("V-2", "2026-04-09", 90, 3_600)),
         ]);
-        var late = (await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!;
-        Assert.Equal(-90, Minutes(late, "outstanding"));
+        var late = await ledger.TotalsAsync("2026-04-06", "2026-04-12");
+        Assert.Equal(-90, late.OutstandingMinutes);
         await ledger.ConsumeAsync([Closed(Week("2026-04-06", 2, new MissedMinutes("no-access", 240, 240, 0)))]);
-        var totals = (await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!;
-        Assert.Equal((0, 240, 2_160), (Minutes(totals, "outstanding"), Minutes(totals, "banked"),
-            Minutes(totals, "delivered")));
+        var totals = await ledger.TotalsAsync("2026-04-06", "2026-04-12");
+        Assert.Equal((0, 240, 2_160), (totals.OutstandingMinutes, totals.BankedMinutes,
+            totals.DeliveredMinutes));
         Assert.Equal(["no-access 240"], Reasons(totals));
     }
 
@@ -60,19 +60,19 @@ public sealed class Weeks_are_posted
             Priced(Visit("V-2", "2026-04-15", 0, 3_600, extra: 90)),
             Closed(WeekOf("2026-04-13", 1, [], drawn: 90, expired: 60, revalued: -15)),
         ]);
-        foreach (var (range, extra, banked, released) in new[]
+        foreach (var (from, to, extra, banked, released) in new[]
         {
-            ("from=2026-04-06&to=2026-04-12", 0, 300, 30), ("from=2026-04-13&to=2026-04-19", 0, -165, 75),
-            ("from=2026-04-06&to=2026-04-19", 0, 135, 105),
+            ("2026-04-06", "2026-04-12", 0, 300, 30), ("2026-04-13", "2026-04-19", 0, -165, 75),
+            ("2026-04-06", "2026-04-19", 0, 135, 105),
         })
         {
-            var totals = (await ledger.GetAsync($"F-1/hours?{range}"))["totals"]!;
+            var totals = await ledger.TotalsAsync(from, to);
             Assert.Equal((extra, banked, released),
-                (Minutes(totals, "extra"), Minutes(totals, "banked"), Minutes(totals, "released")));
+                (totals.ExtraMinutes, totals.BankedMinutes, totals.ReleasedMinutes));
             Assert.Equal(
-                Minutes(totals, "planned") + Minutes(totals, "extra"),
-                Minutes(totals, "delivered") + Minutes(totals, "missed") + Minutes(totals, "banked")
-                    + Minutes(totals, "released") + Minutes(totals, "outstanding"));
+                totals.PlannedMinutes + totals.ExtraMinutes,
+                totals.DeliveredMinutes + totals.MissedMinutes + totals.BankedMinutes
+                    + totals.ReleasedMinutes + totals.OutstandingMinutes);
         }
     }
 
@@ -84,15 +84,14 @@ public sealed class Weeks_are_posted
             .. Opened(), Planned("2026-10-06", 1, ("L-1", 120)),
             Priced(Visit("V-1", "2026-10-06", 0, 4_800, outcome: "hospital") with { ChargedNotGivenMinutes = 120 }),
         ]);
-        var totals = (await ledger.GetAsync("F-1/hours?from=2026-10-05&to=2026-10-11"))["totals"]!;
-        Assert.Equal((0, 120, 120, 0, 0), (Minutes(totals, "delivered"), Minutes(totals, "missed"),
-            Minutes(totals, "chargedNotDelivered"), Minutes(totals, "outstanding"), Minutes(totals, "person")));
+        var totals = await ledger.TotalsAsync("2026-10-05", "2026-10-11");
+        Assert.Equal((0, 120, 120, 0, 0), (totals.DeliveredMinutes, totals.MissedMinutes,
+            totals.ChargedNotDeliveredMinutes, totals.OutstandingMinutes, totals.PersonMinutes));
         Assert.Empty(Reasons(totals));
-        var money = (await ledger.GetAsync("F-1/balance?effectiveOn=2026-10-06"))["money"]!;
-        Assert.Equal(4_800, (int)money["accruedPence"]!);
+        Assert.Equal(4_800, (await ledger.MoneyAsync("2026-10-06")).AccruedPence);
         await ledger.ConsumeAsync([Repriced(Visit("V-1", "2026-10-06", 0, 0, version: 2, outcome: "hospital"))]);
-        totals = (await ledger.GetAsync("F-1/hours?from=2026-10-05&to=2026-10-11"))["totals"]!;
-        Assert.Equal((0, 120), (Minutes(totals, "chargedNotDelivered"), Minutes(totals, "outstanding")));
+        totals = await ledger.TotalsAsync("2026-10-05", "2026-10-11");
+        Assert.Equal((0, 120), (totals.ChargedNotDeliveredMinutes, totals.OutstandingMinutes));
     }
 
     [Fact]
@@ -110,9 +109,9 @@ public sealed class Weeks_are_posted
             "select exists (select 1 from ledger.parked where needs = 'week-closed/F-1/2026-04-06/v1')");
         await ledger.ConsumeAsync([Closed(weeks)]);
         await ledger.UntilAsync("select not exists (select 1 from ledger.parked)");
-        var totals = (await ledger.GetAsync("F-1/hours?from=2026-04-06&to=2026-04-12"))["totals"]!;
-        Assert.Equal((0, 0), (Minutes(totals, "released"), Minutes(totals, "outstanding")));
-        Assert.Equal(3, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);
+        var totals = await ledger.TotalsAsync("2026-04-06", "2026-04-12");
+        Assert.Equal((0, 0), (totals.ReleasedMinutes, totals.OutstandingMinutes));
+        Assert.Equal(3, (await ledger.JournalsAsync()).Count);
     }
 
     [Fact]
@@ -123,13 +122,13 @@ public sealed class Weeks_are_posted
         await using var ledger = await LedgerHost.StartAsync([.. Opened(), first, second]);
         await ledger.ConsumeNowAsync(first);
         await ledger.ConsumeNowAsync(second);
-        Assert.Equal(2, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);
+        Assert.Equal(2, (await ledger.JournalsAsync()).Count);
         await Assert.ThrowsAsync<ConflictingContentException>(() =>
             ledger.ConsumeNowAsync(Closed(Week("2026-04-06", 1, new MissedMinutes("short", 91, 0, 91)))));
         await Assert.ThrowsAsync<ConflictingContentException>(() => ledger.ConsumeNowAsync(Closed(
             Week("2026-04-13", 1, new MissedMinutes("short", 5, 0, 5)),
             Week("2026-04-13", 1, new MissedMinutes("short", 6, 0, 6)))));
-        Assert.Equal(2, (await ledger.GetAsync("F-1/journals"))["items"]!.AsArray().Count);
+        Assert.Equal(2, (await ledger.JournalsAsync()).Count);
     }
 
     [Fact]
@@ -140,11 +139,9 @@ public sealed class Weeks_are_posted
         await ledger.ConsumeAsync([Closed([.. Enumerable.Range(0, 200).Select(n => WeekOf(
             Day("2026-04-06").PlusWeeks(n / 10).ToString("uuuu-MM-dd", null), 1, [new("short", 15, 0, 15)],
             fund: $"F-{n % 10}"))])]);
-        Assert.Equal(20, (long)(await ledger.GetAsync("F-3/balance"))["position"]!);
+        Assert.Equal(20, (await ledger.BalanceAsync(fund: "F-3")).Position);
     }
 
-    private static IEnumerable<string> Reasons(JsonNode totals) =>
-        totals["missed"]!.AsArray().Select(node => $"{node!["reason"]} {node["minutes"]}");
-
-    private static int Minutes(JsonNode figures, string name) => (int)figures[name + "Minutes"]!;
+    private static IEnumerable<string> Reasons(ShowHoursLineFigures totals) =>
+        totals.Missed.Select(missed => $"{missed.Reason} {missed.Minutes}");
 }

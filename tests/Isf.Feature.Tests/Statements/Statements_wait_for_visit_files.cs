@@ -173,9 +173,10 @@ public sealed class Statements_wait_for_visit_files(HostThatWaits shared) : ICla
         Assert.Equal("0", await AfterAsync(() => IssueAsync(host, "F-1")));
         await gate.DisposeAsync();
         await host.Host.UntilIdleAsync();
-        Assert.Equal("refused 0: 0 0 0 0", Care.Counts(await care.GetJsonAsync(address)));
+        Assert.Equal("refused 0: 0 0 0 0",
+            Care.Counts(await (await care.GetAsync(address)).ReadAsync<ShowVisitFileResponse>()));
         Assert.Equal(200, (int)(await care.DeleteAsync(address)).StatusCode);
-        Assert.Equal("done 40: 40 0 0 0", Care.Counts(await care.ReadFileAsync("R-1", File(Rows("F-1", 40)))));
+        Assert.Equal("done 40: 40 0 0 0", Care.Counts(await care.ImportAsync("R-1", File(Rows("F-1", 40)))));
         var late = await care.DeleteAsync(address);
         Assert.Equal((422, "already-read"), ((int)late.StatusCode, await late.CodeAsync()));
     }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json.Nodes;
 using Isf.Client;
 using Isf.Contracts.Funds;
 using Isf.Hosting.Data;
@@ -207,18 +206,20 @@ public static class Care
     private static async Task<T> AnswerAsync<T>(this HttpClient client, string path) =>
         await (await (await client.GetAsync(path)).NeedsAsync(200)).ReadAsync<T>();
 
-    /// <summary>As ImportAsync, for tests that read the answer by name.</summary>
-    public static async Task<JsonNode> ReadFileAsync(this HttpClient client, string reference, string text)
-    {
-        var file = await client.ImportAsync(reference, text);
-        return await client.GetJsonAsync("/v1/visit-files/" + file.Id);
-    }
+    /// <summary>A recorded visit.</summary>
+    public static Task<ShowVisitResponse> VisitAsync(this HttpClient client, string id) =>
+        client.Typed().ShowVisitGetAsync(id);
+
+    /// <summary>What the plans of F-1 expect in a range of days, and what became of it.</summary>
+    public static Task<ShowExpectedResponse> ExpectedAsync(this HttpClient client, string from, string to) =>
+        client.AnswerAsync<ShowExpectedResponse>($"/v1/funds/F-1/expected?from={from}&to={to}");
+
+    /// <summary>What became of each visit that the plans of F-1 expect in a range of days.</summary>
+    public static async Task<IEnumerable<string>> BecameAsync(this HttpClient client, string from, string to) =>
+        (await client.ExpectedAsync(from, to)).Items.Select(item => item.Became);
 
     public static string Counts(ShowVisitFileResponse file) =>
         $"{file.State} {file.Read}: {file.New} {file.Updated} {file.Unchanged} {file.Rejected}";
-
-    public static string Counts(JsonNode file) =>
-        $"{file["state"]} {file["read"]}: {file["new"]} {file["updated"]} {file["unchanged"]} {file["rejected"]}";
 
     public static byte[] Gzip(string text)
     {

@@ -1,4 +1,5 @@
 using Isf.Hosting.Http;
+using Isf.Hosting.Serialization;
 using NodaTime;
 
 namespace Isf.Tests.Support;
@@ -51,7 +52,7 @@ public sealed class Care_beyond_the_promise_is_recorded
             await (await admin.PostAsync("/v1/schedules/close-weeks/run", new { upTo = "2026-05-31" })).NeedsAsync(202);
             await host.UntilIdleAsync();
             var hours = await PlannedWeeks.HoursAsync(admin, new(2026, 3, 30), new(2026, 5, 3));
-            books.Add($"{await BooksAsync(admin)} {hours["totals"]!.ToJsonString()} "
+            books.Add($"{await BooksAsync(admin)} {IsfJson.Write(hours.Totals)} "
                 + string.Join(',', await FlagsAsync(admin)));
             Assert.True((await admin.Typed().CheckIntegrityGetAsync("F-1")).Whole);
         }
@@ -85,16 +86,15 @@ public sealed class Care_beyond_the_promise_is_recorded
         await GiveAsync(admin, "V-1", "2026-04-01");
         await GiveAsync(admin, "V-2", "2026-04-06");
         await host.UntilIdleAsync();
-        async Task<string> ShownAsync(string id) => await admin.GetJsonAsync("/v1/visits/" + id) is var visit
-            ? $"{visit["isUnplanned"]} {visit["notCovered"]} {visit["authorised"]}" : "";
+        async Task<(bool Unplanned, bool NotCovered, bool? Authorised)> ShownAsync(string id) =>
+            await admin.VisitAsync(id) is var visit ? (visit.IsUnplanned, visit.NotCovered, visit.Authorised) : default;
         var flag = (await admin.FlagsAsync("kind=day-not-covered"))[0].FlagId;
-        Assert.Equal("true true |false false ", $"{await ShownAsync("V-1")}|{await ShownAsync("V-2")}");
+        Assert.Equal(((true, true, null), (false, false, null)), (await ShownAsync("V-1"), await ShownAsync("V-2")));
         await (await admin.PostAsync($"/v1/care-flags/{flag}/resolution",
             new { code = "not-authorised", note = "Nobody was asked." })).NeedsAsync(200);
-        Assert.Equal("true true false", await ShownAsync("V-1"));
-        var unplanned = Assert.Single((await admin.GetJsonAsync(
-            "/v1/funds/F-1/expected?from=2026-03-30&to=2026-04-12"))["unplanned"]!.AsArray())!;
-        Assert.Equal("V-1 true false", $"{unplanned["visitId"]} {unplanned["notCovered"]} {unplanned["authorised"]}");
+        Assert.Equal((true, true, false), await ShownAsync("V-1"));
+        var unplanned = Assert.Single((await admin.ExpectedAsync("2026-03-30", "2026-04-12")).Unplanned);
+        Assert.Equal(("V-1", true, false), (unplanned.VisitId, unplanned.NotCovered, unplanned.Authorised));
     }
 
     [Fact]

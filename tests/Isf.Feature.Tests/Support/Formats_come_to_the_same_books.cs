@@ -205,8 +205,8 @@ public sealed class Formats_come_to_the_same_books
             text.Append(CultureInfo.InvariantCulture, $"\nF-{fund} {IsfJson.Write(balance.Money)} ")
                 .Append(IsfJson.Write(balance.Promise)).Append(IsfJson.Write(balance.Time));
             minutes += balance.Time.DeliveredMinutes;
-            var hours = await admin.GetJsonAsync($"/v1/funds/F-{fund}/hours?from=2026-04-06&to=2026-09-27");
-            text.Append(hours["totals"]!.ToJsonString()).Append(hours["weeks"]!.ToJsonString());
+            var hours = await admin.Typed().ShowHoursGetAsync($"F-{fund}", from: new(2026, 4, 6), to: new(2026, 9, 27));
+            text.Append(IsfJson.Write(hours.Totals)).Append(IsfJson.Write(hours.Weeks));
         }
         return $"{minutes} minutes{text}";
     }

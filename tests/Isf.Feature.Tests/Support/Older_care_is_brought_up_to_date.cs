@@ -25,8 +25,8 @@ public sealed class Older_care_is_brought_up_to_date
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
         var scene = new Scene(host, "sunrise");
-        var visit = await scene.As(Role.HolderCare).GetJsonAsync("/v1/visits/V-1");
-        Assert.Equal((45, 0), ((int)visit["answersMinutes"]!, (int)visit["chargedNotGivenMinutes"]!));
+        var visit = await scene.As(Role.HolderCare).VisitAsync("V-1");
+        Assert.Equal((45, 0), (visit.AnswersMinutes, visit.ChargedNotGivenMinutes));
         var run = await (await scene.As(Role.HolderAdmin).PostAsync(
             "/v1/schedules/close-weeks/run", new { upTo = "2026-04-19" })).NeedsAsync(202);
         Assert.NotEmpty(run.Headers.GetValues("Isf-Fact"));
@@ -80,8 +80,8 @@ public sealed class Older_care_is_brought_up_to_date
             """);
         await older.UpgradeAsync();
         await using var host = await TestHost.StartAsync(new() { Services = "support", Database = older.Owner });
-        var visit = await new Scene(host, "sunrise").As(Role.HolderCare).GetJsonAsync("/v1/visits/V-1");
-        Assert.Equal((45, true), ((int)visit["chargedNotGivenMinutes"]!, (bool)visit["chargedNotGiven"]!));
+        var visit = await new Scene(host, "sunrise").As(Role.HolderCare).VisitAsync("V-1");
+        Assert.Equal((45, true), (visit.ChargedNotGivenMinutes, visit.ChargedNotGiven));
     }
 
     private const string StayOfF2 = """

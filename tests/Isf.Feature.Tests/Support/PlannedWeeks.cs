@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Isf.Client;
 using Isf.Hosting.Http;
 using NodaTime;
@@ -95,19 +94,18 @@ internal static class PlannedWeeks
         await host.UntilIdleAsync();
     }
 
-    public static async Task<JsonNode> HoursAsync(HttpClient admin, LocalDate from, LocalDate to)
+    public static async Task<ShowHoursResponse> HoursAsync(HttpClient admin, LocalDate from, LocalDate to)
     {
-        var hours = await admin.GetJsonAsync($"/v1/funds/F-1/hours?from={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}");
-        var totals = hours["totals"]!;
-        Assert.Equal((long)totals["plannedMinutes"]! + (long)totals["extraMinutes"]!,
-            (long)totals["deliveredMinutes"]! + (long)totals["missedMinutes"]! + (long)totals["bankedMinutes"]!
-            + (long)totals["releasedMinutes"]! + (long)totals["outstandingMinutes"]!);
+        var hours = await admin.Typed().ShowHoursGetAsync("F-1", from: from, to: to);
+        var totals = hours.Totals;
+        Assert.Equal(totals.PlannedMinutes + totals.ExtraMinutes, totals.DeliveredMinutes + totals.MissedMinutes
+            + totals.BankedMinutes + totals.ReleasedMinutes + totals.OutstandingMinutes);
         return hours;
     }
 
     /// <summary>The text of a range's hours.</summary>
     public static async Task<string> TotalsAsync(HttpClient admin, LocalDate from, LocalDate to) =>
-        TextOf((await HoursAsync(admin, from, to))["totals"]!);
+        TextOf((await HoursAsync(admin, from, to)).Totals);
 
     /// <summary>The pence that are accrued as at a day.</summary>
     public static async Task<long> AccruedAsync(HttpClient admin, LocalDate effectiveOn) =>
@@ -118,8 +116,8 @@ internal static class PlannedWeeks
         + $"missed {time.MissedMinutes} charged {time.ChargedNotDeliveredMinutes} banked {time.BankedMinutes} "
         + $"released {time.ReleasedMinutes} outstanding {time.OutstandingMinutes}";
 
-    public static string TextOf(JsonNode hours) => $"planned {hours["plannedMinutes"]} extra {hours["extraMinutes"]} "
-        + $"delivered {hours["deliveredMinutes"]} missed {hours["missedMinutes"]} "
-        + $"charged {hours["chargedNotDeliveredMinutes"]} banked {hours["bankedMinutes"]} "
-        + $"released {hours["releasedMinutes"]} outstanding {hours["outstandingMinutes"]}";
+    public static string TextOf(ShowHoursLineFigures hours) =>
+        $"planned {hours.PlannedMinutes} extra {hours.ExtraMinutes} delivered {hours.DeliveredMinutes} "
+        + $"missed {hours.MissedMinutes} charged {hours.ChargedNotDeliveredMinutes} banked {hours.BankedMinutes} "
+        + $"released {hours.ReleasedMinutes} outstanding {hours.OutstandingMinutes}";
 }

@@ -145,14 +145,13 @@ public sealed class Plans_are_followed(SupportHost shared) : IClassFixture<Suppo
         await (await care.PutAsync("/v1/visits/V-3",
             Care.Visit("2026-04-07T10:00:00+01:00", "2026-04-07T10:20:00+01:00")))
             .NeedsAsync(201);
-        var shown = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-12");
-        Assert.Equal(["delivered 45 30", "outstanding 45 0", "outstanding 45 0"], shown["items"]!.AsArray()
-            .Select(node => $"{node!["became"]} {node["carerMinutes"]} {node["answeredMinutes"]}"));
-        var week = Assert.Single(shown["weeks"]!.AsArray())!;
-        Assert.Equal("L-2 600 60", $"{week["lineId"]} {week["carerMinutes"]} {week["answeredMinutes"]}");
-        Assert.Equal("V-3", (string)Assert.Single(shown["unplanned"]!.AsArray())!["visitId"]!);
-        var ahead = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-25&to=2026-10-31");
-        Assert.Equal("to-come", (string)ahead["items"]![0]!["became"]!);
+        var shown = await care.ExpectedAsync("2026-04-06", "2026-04-12");
+        Assert.Equal(["delivered 45 30", "outstanding 45 0", "outstanding 45 0"],
+            shown.Items.Select(item => $"{item.Became} {item.CarerMinutes} {item.AnsweredMinutes}"));
+        var week = Assert.Single(shown.Weeks);
+        Assert.Equal(("L-2", 600, 60), (week.LineId, week.CarerMinutes, week.AnsweredMinutes));
+        Assert.Equal("V-3", Assert.Single(shown.Unplanned).VisitId);
+        Assert.Equal("to-come", (await care.BecameAsync("2026-10-25", "2026-10-31")).First());
         var stranger = host.As(Role.Person, person: "P-F-9");
         Assert.Equal(404,
             (int)(await stranger.GetAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-12")).StatusCode);

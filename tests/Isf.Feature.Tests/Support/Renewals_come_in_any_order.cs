@@ -182,9 +182,9 @@ internal sealed record Renewal(TestHost Host, string Holder, int Number, string 
         var visits = new List<string>();
         foreach (var i in Enumerable.Range(1, 6))
         {
-            var visit = await admin.GetJsonAsync($"/v1/visits/V{i}x{Number}");
-            visits.Add($"V{i} {visit["allocationId"]} {visit["answersMinutes"]} {visit["extraMinutes"]}");
-            Assert.False((bool)visit["notCovered"]!);
+            var visit = await admin.VisitAsync($"V{i}x{Number}");
+            visits.Add($"V{i} {visit.AllocationId} {visit.AnswersMinutes} {visit.ExtraMinutes}");
+            Assert.False(visit.NotCovered);
         }
         return $"{string.Join(", ", await AccountsAsync())}; {string.Join(", ", flags)}; {string.Join(", ", visits)}"
             .Replace($"x{Number}", "", StringComparison.Ordinal);

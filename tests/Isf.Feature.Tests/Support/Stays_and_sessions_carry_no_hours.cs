@@ -51,9 +51,8 @@ public sealed class Stays_and_sessions_carry_no_hours
 
     private static async Task EachDayIsDeliveredAsync(HttpClient admin)
     {
-        var expected = (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-20&to=2026-05-05"))["items"]!
-            .AsArray().Select(node => (string)node!["became"]!).ToList();
-        Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]), expected);
+        Assert.Equal(Enumerable.Repeat("delivered", 14).Concat(["outstanding", "outstanding"]),
+            await admin.BecameAsync("2026-04-20", "2026-05-05"));
         Assert.Empty(await admin.FlagsAsync());
         // No line is reported as under-delivered.
         Assert.Empty(await admin.DeliveriesAsync("under?periods=1&to=2026-05-03"));
@@ -99,8 +98,8 @@ public sealed class Stays_and_sessions_carry_no_hours
             new { id = "V-1", start = "2026-04-13T09:00:00+01:00", end = "2026-04-13T13:00:00+01:00" },
             new { id = "V-14", outcome = "no-access", plannedStart = "2026-04-14T09:00:00+01:00" },
             new { id = "V-15", outcome = "missed-by-provider", plannedStart = "2026-04-15T09:00:00+01:00" }));
-        var totals = (await HoursAsync(admin, new(2026, 4, 13), new(2026, 4, 19)))["totals"]!;
-        Assert.Equal((NoHours, 0L), (TextOf(totals), (long)totals["personMinutes"]!));
+        var totals = (await HoursAsync(admin, new(2026, 4, 13), new(2026, 4, 19))).Totals;
+        Assert.Equal((NoHours, 0L), (TextOf(totals), totals.PersonMinutes));
         // A list with a back-dated rate also changes the price of care that was charged but not given.
         list["rates"] = new[] { At("session", 5_000, from: "2026-04-06") };
         await (await admin.PutAsync("/v1/funds/F-1/allocations/A-1", Allocation(list), version: 1)).NeedsAsync(200);
@@ -115,7 +114,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         {
             fundId = "F-1", lineId = "L-1", outcome, plannedStart = $"2026-04-{day}T09:00:00+01:00",
         })).NeedsAsync(201);
-        return (bool)(await visit.JsonAsync())["chargedNotGiven"]!;
+        return (await visit.ReadAsync<ShowVisitResponse>()).ChargedNotGiven;
     }
 
     [Fact]
@@ -131,8 +130,7 @@ public sealed class Stays_and_sessions_carry_no_hours
         await (await GivenAsync(admin, "V-2", new(2026, 4, 13, 14, 10), 240)).NeedsAsync(201);
         await host.UntilIdleAsync();
         Assert.Equal(["delivered", "delivered"],
-            (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-13"))["items"]!.AsArray()
-                .Select(node => (string)node!["became"]!));
+            await admin.BecameAsync("2026-04-13", "2026-04-13"));
         Assert.Empty(await admin.FlagsAsync());
         Assert.Equal(2 * 4_700, await AccruedAsync(admin));
     }
@@ -162,6 +160,6 @@ public sealed class Stays_and_sessions_carry_no_hours
         }, version: 1)).NeedsAsync(200);
         await host.UntilIdleAsync();
         var hours = await HoursAsync(admin, new(2026, 4, 6), new(2026, 4, 26));
-        Assert.Equal(14 * 120, (long)hours["totals"]!["plannedMinutes"]!);
+        Assert.Equal(14 * 120, hours.Totals.PlannedMinutes);
     }
 }

@@ -1,3 +1,4 @@
+using Isf.Client;
 using NodaTime;
 using static Isf.Tests.Support.PlannedWeeks;
 
@@ -17,8 +18,8 @@ public sealed class Two_carers_come_together
         await RecordAsync(admin, "V-1", "09:00", "09:45");
         await RecordAsync(admin, "V-2", "09:00", "09:40");
         Assert.Equal("85 45 | 85 45", await DeliveredAndPersonalAsync(host, admin));
-        Assert.Equal((45, 0), ((int)(await admin.GetJsonAsync("/v1/visits/V-1"))["personMinutes"]!,
-            (int)(await admin.GetJsonAsync("/v1/visits/V-2"))["personMinutes"]!));
+        Assert.Equal((45, 0),
+            ((await admin.VisitAsync("V-1")).PersonMinutes, (await admin.VisitAsync("V-2")).PersonMinutes));
         // The first carer never came, so the second visit alone is the person's time, and is corrected accordingly.
         await RecordAsync(admin, "V-1", "", "", version: 1, outcome: "missed-by-provider");
         Assert.Equal("40 40 | 40 40", await DeliveredAndPersonalAsync(host, admin));
@@ -38,9 +39,8 @@ public sealed class Two_carers_come_together
             start = outcome == "delivered" ? $"2026-04-06T{from}:00+01:00" : null,
             end = outcome == "delivered" ? $"2026-04-06T{to}:00+01:00" : null,
         }, version);
-        var json = await (await response.NeedsAsync(200, 201)).JsonAsync();
-        Assert.Equal((long)(await admin.GetJsonAsync("/v1/visits/" + id))["personMinutes"]!,
-            (long)json["personMinutes"]!);
+        var visit = await (await response.NeedsAsync(200, 201)).ReadAsync<ShowVisitResponse>();
+        Assert.Equal((await admin.VisitAsync(id)).PersonMinutes, visit.PersonMinutes);
     }
 
     // The minutes delivered and the person's own, by the Ledger and by Support.
@@ -48,9 +48,9 @@ public sealed class Two_carers_come_together
     {
         await host.UntilIdleAsync();
         var (from, to) = (new LocalDate(2026, 4, 6), new LocalDate(2026, 4, 12));
-        var posted = (await HoursAsync(admin, from, to))["totals"]!;
+        var posted = (await HoursAsync(admin, from, to)).Totals;
         var recorded = (await admin.Typed().ShowCareHoursGetOfHolderAsync(from, to)).Totals;
-        return $"{posted["deliveredMinutes"]} {posted["personMinutes"]} | "
+        return $"{posted.DeliveredMinutes} {posted.PersonMinutes} | "
             + $"{recorded.DeliveredMinutes} {recorded.PersonMinutes}";
     }
 }

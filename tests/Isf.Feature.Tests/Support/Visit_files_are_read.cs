@@ -34,9 +34,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         Assert.Contains("\"V-3,F-1,L-1,,2026-03-29T08:00,2026-03-29T08:45,1,delivered,\"\"too early, by a day\"\"\"",
             csv,
             StringComparison.Ordinal);
-        var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-08");
-        Assert.Equal(["delivered", "missed-by-provider"],
-            expected["items"]!.AsArray().Select(node => (string)node!["became"]!));
+        Assert.Equal(["delivered", "missed-by-provider"], await care.BecameAsync("2026-04-06", "2026-04-08"));
         await Care.UntilIdleAsync(host);
     }
 
@@ -53,8 +51,8 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         Assert.Equal("done 30: 0 0 30 0", Care.Counts(await care.ImportAsync("R-2", text)));
         var changed = text.Replace("T08:49", "T08:59", StringComparison.Ordinal);
         Assert.Equal("done 30: 0 3 27 0", Care.Counts(await care.ImportAsync("R-3", changed)));
-        Assert.Equal(2, (int)(await care.GetJsonAsync("/v1/visits/V-9"))["version"]!);
-        Assert.Equal(1, (int)(await care.GetJsonAsync("/v1/visits/V-8"))["version"]!);
+        Assert.Equal(2, (await care.VisitAsync("V-9")).Version);
+        Assert.Equal(1, (await care.VisitAsync("V-8")).Version);
     }
 
     public static readonly TheoryData<string, byte[], string> Shapes = new()
@@ -76,7 +74,7 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         var care = await Care.PlannedAsync(host);
         var file = await care.ImportAsync(shape, bytes);
         Assert.Equal(("done 20: 20 0 0 0", encoding), (Care.Counts(file), file.Encoding));
-        Assert.Equal("Zoë", (string)(await care.GetJsonAsync("/v1/visits/V-19"))["note"]!);
+        Assert.Equal("Zoë", (await care.VisitAsync("V-19")).Note);
     }
 
     public static readonly TheoryData<byte[], string> Refused = new()
@@ -215,8 +213,8 @@ public sealed class Visit_files_are_read(SupportHost shared) : IClassFixture<Sup
         await Care.UntilIdleAsync(host);
         foreach (var response in sent)
             Assert.Equal("done 2400: 2400 0 0 0", Care.Counts(await care.ShowAsync(response)));
-        var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-05-24");
-        Assert.All(expected["items"]!.AsArray(), item => Assert.Single(item!["visits"]!.AsArray()));
+        var expected = await care.ExpectedAsync("2026-04-06", "2026-05-24");
+        Assert.All(expected.Items, item => Assert.Single(item.Visits));
     }
 
     private sealed class BrokenOff(int after) : MemoryStream

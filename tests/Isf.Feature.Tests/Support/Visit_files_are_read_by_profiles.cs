@@ -99,9 +99,9 @@ public sealed class Visit_files_are_read_by_profiles(SupportHost shared) : IClas
         Assert.Equal(file.Bytes, file.BytesRead);
         Assert.Equal([(5, "FileReference", "other-file-reference"), (6, "ServiceUserRef", "unknown-value")],
             (await care.Typed().ShowRejectionsGetAsync(file.Id)).Items.Select(row => (row.Line, row.Field, row.Code)));
-        var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-10");
-        Assert.Equal(["delivered 45", "missed-by-provider 0", "delivered 30"], expected["items"]!.AsArray()
-            .Select(node => $"{node!["became"]} {node["answeredMinutes"]}"));
+        var expected = await care.ExpectedAsync("2026-04-06", "2026-04-10");
+        Assert.Equal([("delivered", 45), ("missed-by-provider", 0), ("delivered", 30)],
+            expected.Items.Select(item => (item.Became, item.AnsweredMinutes)));
     }
 
     // The file was stored under the first version of the profile; sent again, it is the same file.

@@ -108,9 +108,8 @@ public sealed class Visit_files_are_tried_first(SupportHost shared) : IClassFixt
             Care.Counts(await care.ImportAsync(reference, Weeks + row, "", "actuals-csv"));
         async Task<string> BecameAsync()
         {
-            var expected = await care.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-06&to=2026-04-12");
-            return string.Join(' ', expected["items"]!.AsArray().Select(node => $"{node!["became"]}"))
-                + $" +{expected["unplanned"]!.AsArray().Count}";
+            var expected = await care.ExpectedAsync("2026-04-06", "2026-04-12");
+            return $"{string.Join(' ', expected.Items.Select(item => item.Became))} +{expected.Unplanned.Count}";
         }
         Assert.Equal("done 1: 1 0 0 0", await SendAsync("R-1", "F-1,L-1,2026-04-12,3,hour,,,,a visitor\n"));
         Assert.Equal("delivered delivered delivered +1", await BecameAsync());

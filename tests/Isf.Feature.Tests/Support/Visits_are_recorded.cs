@@ -1,4 +1,6 @@
+using Isf.Client;
 using Isf.Hosting.Http;
+using NodaTime;
 
 namespace Isf.Tests.Support;
 
@@ -14,9 +16,9 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
         var care = await Care.PlannedAsync(host);
         var first = await (await care.PutAsync("/v1/visits/V-1", Care.Visit())).NeedsAsync(201);
         Assert.Equal("\"1\"", first.Headers.ETag!.Tag);
-        var shown = await first.JsonAsync();
-        Assert.Equal("45 0 2026-04-06 A-1",
-            $"{shown["answersMinutes"]} {shown["extraMinutes"]} {shown["careOn"]} {shown["allocationId"]}");
+        var shown = await first.ReadAsync<ShowVisitResponse>();
+        Assert.Equal((45, 0, new LocalDate(2026, 4, 6), "A-1"),
+            (shown.AnswersMinutes, shown.ExtraMinutes, shown.CareOn, shown.AllocationId));
         var repeated = await (await care.PutAsync("/v1/visits/V-1", Care.Visit("2026-04-06T07:00:00Z")))
             .NeedsAsync(200);
         Assert.Equal(first.Headers.GetValues("Isf-Fact"), repeated.Headers.GetValues("Isf-Fact"));
@@ -39,8 +41,8 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
         Assert.Equal((412, "has-moved-on"), ((int)stale.StatusCode, await stale.CodeAsync()));
         var corrected = await (await care.PutAsync("/v1/visits/V-1", longer, version: 1)).NeedsAsync(200);
         Assert.Equal("\"2\"", corrected.Headers.ETag!.Tag);
-        var read = await care.GetJsonAsync("/v1/visits/V-1");
-        Assert.Equal("2 45 15", $"{read["version"]} {read["answersMinutes"]} {read["extraMinutes"]}");
+        var read = await care.VisitAsync("V-1");
+        Assert.Equal((2, 45, 15), (read.Version, read.AnswersMinutes, read.ExtraMinutes));
         await Care.UntilIdleAsync(host);
     }
 
@@ -96,7 +98,7 @@ public sealed class Visits_are_recorded(SupportHost shared) : IClassFixture<Supp
         await (await care.PutAsync("/v1/visits/V-1",
             Care.Visit("2026-04-08T08:00:00+01:00", "2026-04-08T08:45:00+01:00"), version: 1)).NeedsAsync(200);
         var second = await (await care.PutAsync("/v1/visits/V-2", Care.Visit())).NeedsAsync(201);
-        Assert.Equal(45, (int)(await second.JsonAsync())["answersMinutes"]!);
+        Assert.Equal(45, (await second.ReadAsync<ShowVisitResponse>()).AnswersMinutes);
         await Care.UntilIdleAsync(host);
     }
 }

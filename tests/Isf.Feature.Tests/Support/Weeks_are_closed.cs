@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Isf.Client;
 using NodaTime;
 using static Isf.Tests.Support.PlannedWeeks;
@@ -23,21 +22,19 @@ public sealed class Weeks_are_closed
         await CloseAsync(host, admin, "2026-04-19");
         var hours = await HoursAsync(admin, new(2026, 4, 6), new(2026, 4, 12));
         Assert.Equal("planned 2400 extra 0 delivered 2070 missed 0 charged 0 banked 330 released 0 outstanding 0",
-            TextOf(hours["totals"]!));
+            TextOf(hours.Totals));
         Assert.Equal([("cancelled-by-person", 210), ("missed-by-provider", 120)], MissedInFirstWeek(hours));
         // After days of downtime one run makes up for all of them, and a second run has nothing to do.
         await CloseAsync(host, admin, "2026-07-05");
-        Assert.Equal(330,
-            (int)(await HoursAsync(admin, new(2026, 4, 6), new(2026, 6, 28)))["totals"]!["bankedMinutes"]!);
+        Assert.Equal(330, (await HoursAsync(admin, new(2026, 4, 6), new(2026, 6, 28))).Totals.BankedMinutes);
         await CloseAsync(host, admin, "2026-08-02");
         await CloseAsync(host, admin, "2026-08-02");
         Assert.Equal("planned 31200 extra 0 delivered 30870 missed 0 charged 0 banked 0 released 330 outstanding 0",
             await TotalsAsync(admin, new(2026, 4, 6), new(2026, 7, 5)));
     }
 
-    private static IEnumerable<(string Reason, int Minutes)> MissedInFirstWeek(JsonNode hours) =>
-        hours["weeks"]![0]!["lines"]![0]!["missed"]!.AsArray()
-            .Select(missed => ((string)missed!["reason"]!, (int)missed["minutes"]!)).Order();
+    private static IEnumerable<(string Reason, long Minutes)> MissedInFirstWeek(ShowHoursResponse hours) =>
+        hours.Weeks[0].Lines[0].Missed.Select(missed => (missed.Reason, missed.Minutes)).Order();
 
     // Six visits a week: 34½ hours in the first week, and 40 hours in each of the others.
     private static async Task GiveThirteenWeeksAsync(HttpClient admin)
@@ -90,9 +87,8 @@ public sealed class Weeks_are_closed
     private static Task<string> ThreeWeeksAsync(HttpClient admin) =>
         TotalsAsync(admin, new(2026, 10, 5), new(2026, 10, 25));
 
-    private static async Task<IEnumerable<string>> ExpectedOn7OctoberAsync(HttpClient admin) =>
-        (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-10-07&to=2026-10-07"))["items"]!.AsArray()
-            .Select(node => (string)node!["became"]!);
+    private static Task<IEnumerable<string>> ExpectedOn7OctoberAsync(HttpClient admin) =>
+        admin.BecameAsync("2026-10-07", "2026-10-07");
 
     // The stay is recorded before its end is known, and then corrected.
     private static async Task RecordStayAsync(HttpClient admin)
@@ -213,10 +209,9 @@ public sealed class Weeks_are_closed
         Assert.Equal("planned 180 extra 0 delivered 0 missed 60 charged 60 banked 120 released 0 outstanding 0",
             await TotalsAsync(admin, new(2026, 4, 13), new(2026, 4, 19)));
         Assert.Equal(1_200, await AccruedAsync(admin, new(2026, 4, 19)));
-        Assert.Equal(60, (int)(await admin.GetJsonAsync("/v1/visits/V-13"))["chargedNotGivenMinutes"]!);
+        Assert.Equal(60, (await admin.VisitAsync("V-13")).ChargedNotGivenMinutes);
         Assert.Equal(["cancelled-by-person", "cancelled-by-person", "no-record", "outstanding"],
-            (await admin.GetJsonAsync("/v1/funds/F-1/expected?from=2026-04-13&to=2026-04-27"))["items"]!.AsArray()
-                .Where(node => node!["plannedStart"]!.ToString()[8..10] is not ("20" or "21" or "22"))
-                .Select(node => (string)node!["became"]!));
+            (await admin.ExpectedAsync("2026-04-13", "2026-04-27")).Items
+                .Where(item => item.PlannedStart.InUtc().Day is not (20 or 21 or 22)).Select(item => item.Became));
     }
 }

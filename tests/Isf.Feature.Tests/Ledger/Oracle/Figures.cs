@@ -1,4 +1,5 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using Isf.Client;
 using NodaTime;
 
 namespace Isf.Tests.Ledger.Oracle;
@@ -29,19 +30,12 @@ internal static class Figures
     }
 
     /// <summary>Reads the figures of a balance response.</summary>
-    public static SortedDictionary<string, long> Balance(JsonNode json)
+    public static SortedDictionary<string, long> Balance(Balance shown)
     {
         var figures = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var part in new[] { "money", "promise", "time" })
-        {
-            foreach (var (name, value) in json[part]!.AsObject())
-            {
-                if (value is JsonValue)
-                    figures[name] = value.GetValue<long>();
-                foreach (var node in value as JsonArray ?? [])
-                    figures[$"{name} {node!["source"]}"] = node["pence"]!.GetValue<long>();
-            }
-        }
+        Read(figures, "", shown.Money);
+        Read(figures, "", shown.Promise);
+        Read(figures, "", shown.Time);
         return Without0(figures);
     }
 
@@ -70,25 +64,37 @@ internal static class Figures
     }
 
     /// <summary>Reads the figures of an hours response.</summary>
-    public static SortedDictionary<string, long> Hours(JsonNode json)
+    public static SortedDictionary<string, long> Hours(ShowHoursResponse shown)
     {
         var hours = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        Read("", json["totals"]!);
-        foreach (var week in json["weeks"]!.AsArray())
+        Read(hours, "", shown.Totals);
+        foreach (var week in shown.Weeks)
         {
-            foreach (var line in week!["lines"]!.AsArray())
-                Read($"{week["weekFrom"]} {line!["lineId"]} ", line);
+            foreach (var line in week.Lines)
+                Read(hours, $"{week.WeekFrom:uuuu-MM-dd} {line.LineId} ", line);
         }
         return Without0(hours);
+    }
 
-        void Read(string key, JsonNode figures)
+    // All properties are read, so a figure that the oracle does not know is a difference.
+    private static void Read<T>(SortedDictionary<string, long> figures, string key, T shown)
+    {
+        foreach (var property in typeof(T).GetProperties().Where(property => property.Name != "LineId"))
         {
-            foreach (var (name, value) in figures.AsObject().Where(pair => pair.Key != "lineId"))
+            var name = key + JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+            switch (property.GetValue(shown))
             {
-                if (value is JsonValue)
-                    hours[key + name] = value.GetValue<long>();
-                foreach (var node in value as JsonArray ?? [])
-                    hours[$"{key}missed {node!["reason"]}"] = node["minutes"]!.GetValue<long>();
+                case IEnumerable<SourceLeft> left:
+                    foreach (var each in left)
+                        figures[$"{name} {each.Source}"] = each.Pence;
+                    break;
+                case IEnumerable<MissedFor> missed:
+                    foreach (var each in missed)
+                        figures[$"{name} {each.Reason}"] = each.Minutes;
+                    break;
+                case var figure:
+                    figures[name] = (long)figure!;
+                    break;
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Isf.Ledger.Books;
 using Isf.Ledger.Domain;
 using NodaTime;
@@ -22,7 +21,7 @@ internal sealed class LedgerQueries(Run run, int seed)
         foreach (var fund in run.World.Funds.Where(fund => fund.Posts.Count > 0))
         {
             var queries = Queries(fund).Distinct().ToList();
-            var recorded = (await run.JournalsAsync(fund.Id)).ConvertAll(journal => journal["recordedAt"]!.ToString());
+            var recorded = (await run.JournalsAsync(fund.Id)).ConvertAll(journal => journal.RecordedAt);
             Count += queries.Count;
             await Parallel.ForEachAsync(queries, new ParallelOptions { MaxDegreeOfParallelism = 3 },
                 async (query, _) => await BalanceAsync(fund, query.Day, query.Position, recorded));
@@ -63,18 +62,17 @@ internal sealed class LedgerQueries(Run run, int seed)
 
     // Compares the balance as known at a position. For one position in seven, the query names the instant at which the
     // position's journal was recorded.
-    private async Task BalanceAsync(FundPosts fund, LocalDate day, long position, List<string> recorded)
+    private async Task BalanceAsync(FundPosts fund, LocalDate day, long position, List<Instant> recorded)
     {
-        var asAt = position > 0 && position % 7 == 0
-            ? "knownAt=" + Uri.EscapeDataString(recorded[(int)position - 1])
-            : "position=" + position.ToString(CultureInfo.InvariantCulture);
-        var what = $"{fund.Id} effectiveOn={day:uuuu-MM-dd} {asAt}";
-        var json = await run.Ledger.GetAsync($"{fund.Id}/balance?effectiveOn={day:uuuu-MM-dd}&{asAt}");
-        Assert.Equal(position, json["position"]!.GetValue<long>());
-        Run.Same(what, Figures.Balance(fund, day, position), Figures.Balance(json));
+        Instant? knownAt = position > 0 && position % 7 == 0 ? recorded[(int)position - 1] : null;
+        var what = $"{fund.Id} on {day:uuuu-MM-dd} at {position}{(knownAt is null ? "" : " by its moment")}";
+        var balance = await run.Ledger.Client.ShowBalanceGetAsync(
+            fund.Id, knownAt is null ? (int)position : null, knownAt, day);
+        Assert.Equal(position, balance.Position);
+        Run.Same(what, Figures.Balance(fund, day, position), Figures.Balance(balance));
         Run.Same(what, Post.Balances(fund.Posts.Where(post => post.Position <= position && post.On <= day)),
             await AccountsAsync(fund.Id, day, position));
-        Identities.Hold(what, json);
+        Identities.Hold(what, balance);
     }
 
     private async Task<SortedDictionary<string, long>> AccountsAsync(string fundId, LocalDate day, long position)
@@ -88,10 +86,9 @@ internal sealed class LedgerQueries(Run run, int seed)
 
     private async Task HoursAsync(FundPosts fund, LocalDate from, LocalDate to, long position)
     {
-        var json = await run.Ledger.GetAsync(
-            $"{fund.Id}/hours?from={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}&position={position}");
+        var hours = await run.Ledger.Client.ShowHoursGetAsync(fund.Id, (int)position, from: from, to: to);
         Run.Same($"{fund.Id} hours {from:uuuu-MM-dd} to {to:uuuu-MM-dd} at {position}",
-            Figures.Hours(fund, from, to, position), Figures.Hours(json));
-        Identities.HoursHold(json);
+            Figures.Hours(fund, from, to, position), Figures.Hours(hours));
+        Identities.HoursHold(hours);
     }
 }

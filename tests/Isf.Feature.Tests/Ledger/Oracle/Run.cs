@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Isf.Client;
 using Isf.Ledger.Posting;
 using Isf.Measures;
 using NodaTime;
@@ -12,7 +12,7 @@ namespace Isf.Tests.Ledger.Oracle;
 internal sealed class Run(LedgerHost ledger)
 {
     private readonly List<object> waiting = [];
-    private readonly Dictionary<string, string> adjusted = [];
+    private readonly Dictionary<string, Guid> adjusted = [];
     private Dictionary<string, long> heads = [];
     private int periods;
 
@@ -45,15 +45,17 @@ internal sealed class Run(LedgerHost ledger)
     }
 
     /// <summary>The fund's journals as the interface shows them.</summary>
-    public async Task<List<JsonNode>> JournalsAsync(string fundId)
+    public async Task<List<ListJournalsItem>> JournalsAsync(string fundId)
     {
-        var journals = new List<JsonNode>();
-        for (string? after = ""; after is not null;)
+        var journals = new List<ListJournalsItem>();
+        string? after = null;
+        do
         {
-            var page = await ledger.GetAsync($"{fundId}/journals?limit=500&after={after}");
-            journals.AddRange(page["items"]!.AsArray().Select(journal => journal!.DeepClone()));
-            after = page["next"]?.ToString();
+            var page = await ledger.Client.ListJournalsGetAsync(fundId, limit: 500, after: after);
+            journals.AddRange(page.Items);
+            after = page.Next;
         }
+        while (after is not null);
         return journals;
     }
 
@@ -100,17 +102,18 @@ internal sealed class Run(LedgerHost ledger)
                 amount = move.Amount,
             }),
         };
-        var json = await PutAsync($"{adjustment.FundId}/adjustments/{adjustment.Id}", request,
+        var response = await PutAsync($"{adjustment.FundId}/adjustments/{adjustment.Id}", request,
             World.Adjust(adjustment.FundId, adjustment.Id, adjustment.On, adjustment.Moves));
-        adjusted[adjustment.Id] = json["journalId"]?.ToString() ?? Guid.Empty.ToString();
+        adjusted[adjustment.Id] = response.IsSuccessStatusCode
+            ? (await response.ReadAsync<AdjustFundResponse>()).JournalId : Guid.Empty;
     }
 
-    private Task<JsonNode> ReverseAsync(Step.Reverse reversal) => PutAsync(
+    private Task<HttpResponseMessage> ReverseAsync(Step.Reverse reversal) => PutAsync(
         $"{reversal.FundId}/reversals/{reversal.Id}",
         new
         {
-            journalId = adjusted.GetValueOrDefault(reversal.Adjustment, Guid.Empty.ToString()),
-            effectiveOn = reversal.On, reason = "it was right before",
+            journalId = adjusted.GetValueOrDefault(reversal.Adjustment), effectiveOn = reversal.On,
+            reason = "it was right before",
         },
         World.Reverse(reversal.FundId, reversal.Id, reversal.Adjustment, reversal.On));
 
@@ -146,12 +149,11 @@ internal sealed class Run(LedgerHost ledger)
         World.ClosedTo = to;
     }
 
-    private async Task<JsonNode> PutAsync(string path, object request, string? refusal)
+    private async Task<HttpResponseMessage> PutAsync(string path, object request, string? refusal)
     {
         var response = await ledger.ByHandAsync(path, request);
-        var json = await response.JsonAsync();
-        Assert.Equal(refusal ?? "posted", response.IsSuccessStatusCode ? "posted" : json["code"]!.ToString());
-        return json;
+        Assert.Equal(refusal ?? "posted", response.IsSuccessStatusCode ? "posted" : await response.CodeAsync());
+        return response;
     }
 
     private async Task CountAsync()
@@ -177,14 +179,14 @@ internal sealed class Run(LedgerHost ledger)
         var expected = fund.Posts.ToDictionary(post => post.Key);
         foreach (var journal in await JournalsAsync(fund.Id))
         {
-            var key = $"{journal["kind"]} {journal["cause"]!["id"]}";
+            var key = $"{journal.Kind} {journal.Cause.Id}";
             var post = expected[key];
-            post.Position = journal["position"]!.GetValue<long>();
-            var dates = (journal["effectiveOn"]!.ToString(), (journal["careOn"] ?? journal["effectiveOn"])!.ToString());
-            Assert.True(dates == ($"{post.On:uuuu-MM-dd}", $"{post.About:uuuu-MM-dd}"),
-                $"{fund.Id} {key} counts on {dates}, the oracle says ({post.On:uuuu-MM-dd}, {post.About:uuuu-MM-dd}).");
-            var moves = journal["moves"]!.AsArray().Select(move => new Flowed($"{move!["book"]}:{move["from"]}",
-                $"{move["book"]}:{move["to"]}", move["amount"]!.GetValue<long>()));
+            post.Position = journal.Position;
+            var (on, about) = (journal.EffectiveOn, journal.CareOn ?? journal.EffectiveOn);
+            Assert.True((on, about) == (post.On, post.About), $"{fund.Id} {key} counts on {on:uuuu-MM-dd}, about "
+                + $"{about:uuuu-MM-dd}; the oracle says {post.On:uuuu-MM-dd}, about {post.About:uuuu-MM-dd}.");
+            var moves = journal.Moves.Select(move =>
+                new Flowed($"{move.Book}:{move.From}", $"{move.Book}:{move.To}", move.Amount));
             Same($"{fund.Id} {key}", Post.Balances([post]), Post.Balances([post with { Flows = [.. moves] }]));
         }
     }
