@@ -15,28 +15,31 @@ public sealed class FoldTests
     public async Task A_balance_is_the_sum_of_the_journals_around_every_date_and_at_every_position() =>
         await StoryResult.RunAsync("one-funds-eight-weeks", "memory", async (_, office) =>
         {
-            foreach (var fund in new[] { "F-1", "F-2" })
-            {
-                var journals = await office.ListAsync<ListJournalsItem>($"/v1/funds/{fund}/journals");
-                var fold = fund == "F-1"
-                    ? new Fold(journals, "person", "council") : new Fold(journals, "council", "person");
-                var days = journals.Select(journal => journal.EffectiveOn).Distinct().ToList();
-                // Compares every date, the day before it and the day after it, as known at the end.
-                foreach (var day in days.SelectMany(day => new[] { day.PlusDays(-1), day, day.PlusDays(1) }).Distinct())
-                    await AgreeAsync(office, fund, fold, day, journals.Count);
-                // Compares every position, on the date of its journal and on the day before.
-                foreach (var position in Enumerable.Range(1, journals.Count))
-                {
-                    var day = journals[position - 1].EffectiveOn;
-                    await AgreeAsync(office, fund, fold, day, position);
-                    await AgreeAsync(office, fund, fold, day.PlusDays(-1), position);
-                }
-                // Compares any date at any position, however far apart the two are.
-                foreach (var (on, position) in AnyOf(days, journals.Count).Sample(100))
-                    await AgreeAsync(office, fund, fold, on, position);
-                await AgreeAtMomentsAsync(office, fund, fold, journals);
-            }
+            await AgreeEverywhereAsync(office, "F-1", journals => new(journals, "person", "council"));
+            await AgreeEverywhereAsync(office, "F-2", journals => new(journals, "council", "person"));
         });
+
+    private static async Task AgreeEverywhereAsync(
+        Office office, string fund, Func<IReadOnlyList<ListJournalsItem>, Fold> foldOf)
+    {
+        var journals = await office.ListAsync<ListJournalsItem>($"/v1/funds/{fund}/journals");
+        var fold = foldOf(journals);
+        var days = journals.Select(journal => journal.EffectiveOn).Distinct().ToList();
+        // Compares every date, the day before it and the day after it, as known at the end.
+        foreach (var day in days.SelectMany(day => new[] { day.PlusDays(-1), day, day.PlusDays(1) }).Distinct())
+            await AgreeAsync(office, fund, fold, day, journals.Count);
+        // Compares every position, on the date of its journal and on the day before.
+        foreach (var position in Enumerable.Range(1, journals.Count))
+        {
+            var day = journals[position - 1].EffectiveOn;
+            await AgreeAsync(office, fund, fold, day, position);
+            await AgreeAsync(office, fund, fold, day.PlusDays(-1), position);
+        }
+        // Compares any date at any position, however far apart the two are.
+        foreach (var (on, position) in AnyOf(days, journals.Count).Sample(100))
+            await AgreeAsync(office, fund, fold, on, position);
+        await AgreeAtMomentsAsync(office, fund, fold, journals);
+    }
 
     private static Gen<(LocalDate On, long Position)> AnyOf(IReadOnlyList<LocalDate> days, int positions) =>
         from day in Gen.Elements(days.ToArray())
